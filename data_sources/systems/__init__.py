@@ -1,0 +1,1 @@
+"""One adapter per product: vendor words to our words. Registry: SYSTEMS."""

@@ -1,0 +1,44 @@
+"""Errors a person reads: what was wanted, what came, what to do, and where.
+
+Everything the app or the command line shows as one sentence derives from `QueuecastError`.
+Programming mistakes stay `TypeError`, `KeyError` and the like and are shown as defects.
+"""
+
+from __future__ import annotations
+
+
+class QueuecastError(Exception):
+    """Base of every error that is shown to a person as a sentence."""
+
+
+class InputError(QueuecastError):
+    """Something that was given cannot be used as it is.
+
+    Args:
+        wanted: what would have been accepted, with its unit or form.
+        got: what came instead.
+        remedy: what the person can do about it; may be empty.
+        where: the row, column, file or option; may be empty.
+
+    Example:
+        >>> str(InputError("share must lie between 0 and 1", "80", "80% is 0.80", "column shrinkage"))
+        'column shrinkage: share must lie between 0 and 1, got 80. 80% is 0.80.'
+    """
+
+    def __init__(self, wanted: str, got: object, remedy: str = "", where: str = "") -> None:
+        self.wanted, self.got, self.remedy, self.where = wanted, str(got), remedy, where
+        place = f"{where}: " if where else ""
+        advice = f" {remedy.rstrip('.')}." if remedy else ""
+        super().__init__(f"{place}{wanted}, got {got}.{advice}")
+
+
+class NoDataError(QueuecastError):
+    """There is nothing to answer the question with; the sentence says what to load."""
+
+
+class StoreError(QueuecastError):
+    """The store cannot be opened, is held by another process, or is of another version."""
+
+
+class UnsolvedError(QueuecastError):
+    """A model ended without an answer inside its limits; the sentence says which limit."""

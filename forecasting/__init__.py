@@ -1,0 +1,1 @@
+"""History to forecast with intervals. Frames in, frames out; imports only domain."""

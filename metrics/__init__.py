@@ -1,0 +1,1 @@
+"""What each KPI and SLA means, once, as data that compiles to SQL."""

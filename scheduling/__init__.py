@@ -1,0 +1,1 @@
+"""Requirements and agents to shifts, breaks and rosters. Imports only domain."""

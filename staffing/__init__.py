@@ -1,0 +1,1 @@
+"""Workload to agents. Values and frames in, frames out; imports only domain."""

@@ -1,0 +1,1 @@
+"""The frame around the pages: menu, shared filters, cached queries, tiles, tables."""
