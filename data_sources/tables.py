@@ -84,8 +84,8 @@ tickets = sa.Table(
     _flag("is_bot_resolved", "solved without a person"),
     _text("excluded_because", "null, or why it is outside every KPI: merged, spam, deleted, test"),
     *_origin(),
-    sa.Index("ix_tickets_created_on", "created_on"),
-    sa.Index("ix_tickets_solved_on", "solved_on"),
+    sa.Index("ix_tickets_created_on", "created_on").ddl_if(dialect="postgresql"),
+    sa.Index("ix_tickets_solved_on", "solved_on").ddl_if(dialect="postgresql"),
 )
 
 ticket_events = sa.Table(
@@ -126,7 +126,7 @@ sla_clocks = sa.Table(
     sa.Column("due_on", sa.Date, comment="local date of due_at"),
     _text("verdict", "met, breached or pending at judging; an open clock is re-read against now"),
     _text("load_id", "load that last judged it"),
-    sa.Index("ix_sla_clocks_due_on", "due_on"),
+    sa.Index("ix_sla_clocks_due_on", "due_on").ddl_if(dialect="postgresql"),
 )
 
 surveys = sa.Table(
@@ -153,7 +153,7 @@ surveys = sa.Table(
     _text("comment", "verbatim; empty unless kept by choice"),
     _text("excluded_because", "null, or why it does not count: out_of_scale, blank, not_used, preview"),
     *_origin(),
-    sa.Index("ix_surveys_responded_on", "responded_on"),
+    sa.Index("ix_surveys_responded_on", "responded_on").ddl_if(dialect="postgresql"),
 )
 
 contacts = sa.Table(
@@ -184,7 +184,7 @@ contacts = sa.Table(
     _text("customer_id", "customer, hashed unless kept by choice"),
     _text("excluded_because", "null, or why it is outside every KPI"),
     *_origin(),
-    sa.Index("ix_contacts_offered_on", "offered_on"),
+    sa.Index("ix_contacts_offered_on", "offered_on").ddl_if(dialect="postgresql"),
 )
 
 intervals = sa.Table(
@@ -217,7 +217,7 @@ intervals = sa.Table(
     _number("available_s", "agent seconds waiting for a contact"),
     _text("agent_id", "unused: intervals are not by agent; present so that every fact table takes a Scope"),
     *_origin(),
-    sa.Index("ix_intervals_starts_on", "starts_on"),
+    sa.Index("ix_intervals_starts_on", "starts_on").ddl_if(dialect="postgresql"),
 )
 
 agents = sa.Table(
@@ -293,6 +293,13 @@ profiles = sa.Table(
     _text("kind", "table it feeds"),
     _text("mapping", "JSON: our field -> column, unit, date order and other decisions"),
     _moment("saved_at", "when it was saved"),
+)
+
+store_settings = sa.Table(
+    "store_settings",
+    metadata,
+    _text("name", "setting, such as zone", primary_key=True),
+    _text("value", "its value"),
 )
 
 FACT_TABLES: dict[str, sa.Table] = {

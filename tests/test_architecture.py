@@ -52,7 +52,7 @@ BANNED_NAMES = {"utils", "helpers", "common", "core", "services", "managers"}
 def sources() -> list[Path]:
     files = [ROOT / "app.py", ROOT / "cli.py", ROOT / "settings.py"]
     for room in ROOMS:
-        files += sorted((ROOT / room).rglob("*.py"))
+        files += sorted(p for p in (ROOT / room).rglob("*.py") if p.parent.name != "versions")
     return [f for f in files if f.exists()]
 
 

@@ -1,0 +1,191 @@
+"""Many rows at once: merged by natural key, never row by row.
+
+DuckDB reads a registered frame, PostgreSQL takes a COPY; both then compare with what is there.
+Merging the same rows twice changes nothing and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from data_sources.sql import row_hash
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_CONTENT = frozenset({"load_id", "row_hash"})
+"""Columns that say where a row came from, not what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCounts:
+    """How many rows a merge added, replaced, left alone, or folded because the batch repeated a key."""
+
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+
+    def __add__(self, other: MergeCounts) -> MergeCounts:
+        return MergeCounts(
+            self.loaded + other.loaded,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.repeated + other.repeated,
+        )
+
+
+def merge(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> MergeCounts:
+    """Add new rows, replace changed ones, leave equal ones.
+
+    Args:
+        connection: inside a transaction; the caller commits.
+        table: target; its primary key decides which row is which.
+        frame: columns named like the table's; missing ones become null, others raise.
+            Moments may be aware (converted to UTC) or naive UTC. When the batch holds one key
+            twice, the last row wins.
+
+    Raises:
+        ValueError: for a column the table does not have or a missing key column.
+    """
+    keys = [c.name for c in table.primary_key.columns]
+    _check_columns(table, frame, keys)
+    if frame.empty:
+        return MergeCounts()
+    stage = _stage(connection, table, _fitted(table, frame, keys))
+    try:
+        return _merge_stage(connection, table, stage, keys, len(frame))
+    finally:
+        stage.drop(connection)
+
+
+def append(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> int:
+    """Add rows that are known to be new; returns how many."""
+    keys = [c.name for c in table.primary_key.columns]
+    _check_columns(table, frame, keys)
+    if frame.empty:
+        return 0
+    _copy(connection, table, _fitted(table, frame, keys))
+    return len(frame)
+
+
+def _check_columns(table: sa.Table, frame: pd.DataFrame, keys: list[str]) -> None:
+    unknown = [c for c in frame.columns if c not in table.c]
+    missing = [k for k in keys if k not in frame.columns]
+    if unknown or missing:
+        raise ValueError(f"{table.name}: unknown columns {unknown}, missing key columns {missing}")
+
+
+def _fitted(table: sa.Table, frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Only the table's columns, one row per key, with dtypes both engines read alike."""
+    import pandas as pd
+
+    unique = frame if not frame.duplicated(keys).any() else frame.drop_duplicates(keys, keep="last")
+    fitted = {c.name: _typed(unique[c.name], c) for c in table.columns if c.name in unique.columns}
+    return pd.DataFrame(fitted)
+
+
+def _typed(values: pd.Series, column: sa.Column[object]) -> pd.Series:
+    import pandas as pd
+
+    if isinstance(column.type, sa.DateTime):
+        moments = pd.to_datetime(values, utc=True)
+        return moments.dt.tz_localize(None).astype("datetime64[us]")
+    if isinstance(column.type, sa.Date):
+        return pd.to_datetime(values).dt.normalize().astype("datetime64[us]")
+    if isinstance(column.type, sa.Double):
+        return pd.to_numeric(values).astype("Float64" if values.dtype == object else "float64")
+    if isinstance(column.type, sa.BigInteger):
+        return pd.to_numeric(values).astype("Int64")
+    if isinstance(column.type, sa.Boolean):
+        return values.astype("boolean")
+    return values.astype("string")
+
+
+def _stage(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> sa.Table:
+    columns = [sa.Column(c.name, c.type) for c in table.columns if c.name != "row_hash"]
+    stage = sa.Table(
+        f"stage_{table.name}",
+        sa.MetaData(),
+        *columns,
+        sa.Column("row_hash", sa.Text),
+        prefixes=["TEMPORARY"],
+    )
+    connection.execute(sa.schema.DropTable(stage, if_exists=True))
+    stage.create(connection)
+    _copy(connection, stage, frame.drop(columns="row_hash", errors="ignore"))
+    content = [stage.c[c.name] for c in columns if c.name not in NOT_CONTENT]
+    connection.execute(sa.update(stage).values(row_hash=row_hash(*content)))
+    return stage
+
+
+def _copy(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
+    if connection.dialect.name == "duckdb":
+        _copy_duckdb(connection, table, frame)
+    else:
+        _copy_postgresql(connection, table, frame)
+
+
+def _copy_duckdb(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
+    import pyarrow as pa
+
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.register("incoming_rows", pa.Table.from_pandas(frame, preserve_index=False))
+    try:
+        incoming = sa.table("incoming_rows", *(sa.column(c) for c in frame.columns))
+        casts = [sa.cast(incoming.c[c], table.c[c].type) for c in frame.columns]
+        connection.execute(sa.insert(table).from_select(list(frame.columns), sa.select(*casts)))
+    finally:
+        raw.unregister("incoming_rows")
+
+
+def _copy_postgresql(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
+    from psycopg import sql
+
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    names = sql.SQL(", ").join(sql.Identifier(c) for c in frame.columns)
+    into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(
+        sql.Identifier(table.name), names
+    )
+    with raw.cursor() as cursor, cursor.copy(into) as copy:
+        for start in range(0, len(frame), 50_000):
+            copy.write(_csv(frame.iloc[start : start + 50_000]))
+
+
+def _csv(rows: pd.DataFrame) -> str:
+    """Rows as CSV text; null is `\\N`, so that an empty text stays an empty text."""
+    return rows.to_csv(index=False, header=False, na_rep="\\N")
+
+
+def _merge_stage(
+    connection: sa.Connection, table: sa.Table, stage: sa.Table, keys: list[str], given: int
+) -> MergeCounts:
+    same_key = sa.and_(*(table.c[k] == stage.c[k] for k in keys))
+    is_changed = table.c.row_hash != stage.c.row_hash
+    staged = _count(connection, sa.select(sa.func.count()).select_from(stage))
+    matched = _count(connection, sa.select(sa.func.count()).select_from(stage.join(table, same_key)))
+    changed = _count(
+        connection, sa.select(sa.func.count()).select_from(stage.join(table, same_key)).where(is_changed)
+    )
+    if changed:
+        values = {c.name: stage.c[c.name] for c in table.columns if c.name not in keys}
+        connection.execute(sa.update(table).values(values).where(same_key, is_changed))
+    if matched < staged:
+        names = [c.name for c in table.columns]
+        new = (
+            sa.select(*(stage.c[n] for n in names))
+            .select_from(stage.outerjoin(table, same_key))
+            .where(table.c[keys[0]].is_(None))
+        )
+        connection.execute(sa.insert(table).from_select(names, new))
+    return MergeCounts(staged - matched, changed, matched - changed, given - staged)
+
+
+def _count(connection: sa.Connection, statement: sa.Select[int]) -> int:
+    count: int = connection.execute(statement).scalar_one()
+    return count

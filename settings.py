@@ -1,0 +1,40 @@
+"""What the environment says, read once. Everything has a default that works on a fresh machine."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of this process.
+
+    Attributes:
+        database_url: SQLAlchemy URL of the store (`DATABASE_URL`).
+        zone: reporting zone for a store that has none yet (`QUEUECAST_ZONE`).
+        config_dir: folder of the TOML files people change (`QUEUECAST_CONFIG`).
+        inbox_dir: folder watched for new files, or None (`QUEUECAST_INBOX`).
+    """
+
+    database_url: str
+    zone: str
+    config_dir: Path
+    inbox_dir: Path | None
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, from the environment at the first call."""
+    default_url = f"duckdb:///{ROOT / 'data' / 'queuecast.duckdb'}"
+    inbox = os.environ.get("QUEUECAST_INBOX")
+    return Settings(
+        database_url=os.environ.get("DATABASE_URL") or default_url,
+        zone=os.environ.get("QUEUECAST_ZONE") or "UTC",
+        config_dir=Path(os.environ.get("QUEUECAST_CONFIG") or ROOT / "config"),
+        inbox_dir=Path(inbox) if inbox else None,
+    )
