@@ -1,0 +1,204 @@
+"""Shifts that cover a requirement: column generation, diving and a polish, always with an answer.
+
+Formulation: soft set covering after Dantzig (1954), with the breaks of each shift placed by exact
+pricing. The linear programme and its restarts are OR-tools' GLOP; its bound is reported as a gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from domain.errors import InputError, UnsolvedError
+from domain.shifts import ShiftRules, SkillGroup
+from scheduling import timegrid
+from scheduling.catalogue import templates
+from scheduling.diving import Progress, dive
+from scheduling.generation import generate
+from scheduling.master import Master
+from scheduling.patterns import ANYONE, Problem, centre_rows
+from scheduling.polish import Plan, objective, plan_of, polish
+from scheduling.schedule import Schedule, coverage_frame, paid_hours, shifts_frame, shifts_of
+from scheduling.unmet import unmet_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+POOL = "all channels"
+FAST = (2e-3, 1)
+THOROUGH = (2e-4, 6)
+RESERVE_SHARE = 0.06
+
+
+@dataclass(frozen=True)
+class Solved:
+    """One skill group's plan, its bound, and what stopped early."""
+
+    group: str
+    plan: Plan
+    bound: float
+    is_open: NDArray[np.bool_]
+    notes: tuple[str, ...]
+
+
+def cover(
+    requirement: pd.DataFrame,
+    rules: ShiftRules,
+    *,
+    zone: str,
+    time_limit_s: float = 10.0,
+    quality: bool = False,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Schedule:
+    """Shifts that cover `requirement` at least cost.
+
+    Args:
+        requirement: starts_at (moment), channel, and `scheduled_agents` or `agents` (>= 0); an
+            interval without a row is closed.
+        rules: what shifts may look like; its skill groups are covered one by one, without groups
+            every channel is served by one pool.
+        zone: IANA zone of the wall time the rules speak of.
+        time_limit_s: seconds for the whole of it; the best plan so far is returned.
+        quality: prices breaks to 0.02 % of the bound and polishes until nothing improves, which
+            takes about a minute on a week at 15 minutes; otherwise one polish.
+        seed: order in which shifts are polished.
+        progress: called with a sentence and a share 0-1.
+
+    Raises:
+        NoDataError: an empty requirement. InputError: a requirement or rules that cannot be used.
+
+    Source: Dantzig, A comment on Edie's traffic delays at toll booths, Operations Research 2 (1954);
+        Farley's bound as in Luebbecke and Desrosiers, Selected topics in column generation (2005).
+    """
+    started = monotonic()
+    if not time_limit_s > 0:
+        raise InputError("a time limit above 0 seconds", time_limit_s, where="time_limit_s")
+    grid = timegrid.build(requirement, rules, zone)
+    needs = timegrid.required(requirement, grid)
+    groups = rules.groups or (SkillGroup(_pool_name(needs), tuple(sorted(needs))),)
+    _check_groups(groups, needs)
+    problems = [problem_of(grid, rules, g, needs) for g in groups]
+    rng = np.random.default_rng(seed)
+    solved, left = [], float(sum(p.need.sum() for p in problems))
+    for group, problem in zip(groups, problems, strict=True):
+        now, mine = monotonic(), float(problem.need.sum())
+        share = mine / left if left > 0 else 1.0
+        deadline = now + share * (started + time_limit_s * (1 - RESERVE_SHARE) - now)
+        plan, bound, notes = solve(problem, deadline, FAST if not quality else THOROUGH, rng, progress)
+        is_open = np.any([needs[c] > 0 for c in group.channels], axis=0)
+        solved.append(Solved(group.name, plan, bound, is_open, notes))
+        left -= mine
+    return _assembled(solved, zone, started)
+
+
+def _pool_name(needs: dict[str, NDArray[np.float64]]) -> str:
+    return next(iter(needs)) if len(needs) == 1 else POOL
+
+
+def _check_groups(groups: tuple[SkillGroup, ...], needs: dict[str, NDArray[np.float64]]) -> None:
+    served = [c for g in groups for c in g.channels]
+    missing = sorted(set(needs) - set(served))
+    unknown = sorted(set(served) - set(needs))
+    if missing or unknown or len(served) > len(set(served)):
+        raise InputError("skill groups that serve every channel of the requirement once",
+                         f"none for {missing}, unknown {unknown}, {len(served)} entries",
+                         "Groups that share a channel: see scheduling.skills.cover_skills", "groups")  # fmt: skip
+
+
+def problem_of(
+    grid: timegrid.Grid, rules: ShiftRules, group: SkillGroup, needs: dict[str, NDArray[np.float64]]
+) -> Problem:
+    """The covering problem of one skill group: its channels' needs summed, weights averaged by need."""
+    weights = dict(rules.channel_weights)
+    need = np.sum([needs[c] for c in group.channels], axis=0)
+    weighted = np.sum([needs[c] * weights.get(c, 1.0) for c in group.channels], axis=0)
+    mean = np.divide(weighted, need, out=np.ones_like(need), where=need > 0)
+    return Problem(
+        grid, rules, templates(rules, grid.step_minutes), rules.classes or (ANYONE,), need,
+        timegrid.paid_cost(grid, rules), rules.under_weight * mean, rules.over_weight,
+    )  # fmt: skip
+
+
+def solve(
+    problem: Problem,
+    deadline: float,
+    effort: tuple[float, int],
+    rng: np.random.Generator,
+    progress: Progress | None,
+) -> tuple[Plan, float, tuple[str, ...]]:
+    """A plan, a lower bound on every plan's cost, and notes; `deadline` in monotonic seconds.
+
+    `effort` is the share the bound is priced to and the number of polishing rounds.
+    """
+    tolerance, rounds = effort
+    rows = centre_rows(problem)
+    if not rows or not problem.need.any():
+        return plan_of(problem, [], np.zeros(0, dtype=np.int64)), 0.0, ()
+    started, notes = monotonic(), []
+    master = Master(problem)
+    master.add(rows)
+    try:
+        found = generate(master, master.solve(0.4 * (deadline - monotonic())),
+                         started + 0.55 * (deadline - started), tolerance, progress)  # fmt: skip
+        counts = dive(master, found.relaxed, started + 0.8 * (deadline - started))
+        bound = found.bound
+    except UnsolvedError:
+        counts, bound = np.zeros(len(master.rows), dtype=np.int64), 0.0
+        notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")
+    if progress:
+        progress("Polishing whole shifts", 0.8)
+    plan = polish(plan_of(problem, master.rows, counts), deadline, rng, rounds)
+    if monotonic() > deadline:
+        notes.append("The time limit ended the search; the plan is the best found by then.")
+    return plan, bound, tuple(notes)
+
+
+def _assembled(solved: list[Solved], zone: str, started: float) -> Schedule:
+    import pandas as pd
+
+    found = []
+    for s in solved:
+        found += shifts_of(s.plan, s.group, len(found) + 1)
+    hours = [s.plan.problem.period_hours for s in solved]
+    needs, supplies = ([getattr(o, k) for s in solved for o in [src(s)]] for src, k in _SOURCES)
+    pairs = list(zip(needs, supplies, hours, strict=True))
+    under = sum(float(np.maximum(n - s, 0).sum() * h) for n, s, h in pairs)
+    over = sum(float(np.maximum(s - n, 0).sum() * h) for n, s, h in pairs)
+    required = sum(float(n.sum() * h) for n, _, h in pairs)
+    productive = sum(float(s.sum() * h) for _, s, h in pairs)
+    total, bound = sum(objective(s.plan) for s in solved), sum(s.bound for s in solved)
+    shifts = shifts_frame(found, zone)
+    coverage = pd.concat([coverage_frame(s.plan, s.group, s.is_open) for s in solved], ignore_index=True)
+    return Schedule(
+        shifts=shifts,
+        coverage=coverage,
+        gap=total / bound - 1 if bound > 0 else (float("nan") if total > 0 else 0.0),
+        bound=bound,
+        efficiency=(required - under) / productive if productive > 0 else float("nan"),
+        within_10_share=within_10_share(coverage),
+        paid_hours=sum(paid_hours(s.plan) for s in solved),
+        required_hours=required,
+        productive_hours=productive,
+        under_hours=under,
+        over_hours=over,
+        cost=float((shifts["cost"] * shifts["agents"]).sum()),
+        seconds=monotonic() - started,
+        unmet=pd.concat([unmet_frame(s.plan, s.group) for s in solved], ignore_index=True),
+        notes=tuple(n for s in solved for n in s.notes),
+    )
+
+
+_SOURCES = ((lambda s: s.plan.problem, "need"), (lambda s: s.plan, "supply"))
+
+
+def within_10_share(coverage: pd.DataFrame) -> float:
+    """Share of the intervals with a requirement that are scheduled within 10 % of it."""
+    asked = coverage[coverage["required"] > 0]
+    if not len(asked):
+        return float("nan")
+    return float(((asked["scheduled"] - asked["required"]).abs() <= 0.1 * asked["required"] + 1e-9).mean())

@@ -1,0 +1,59 @@
+"""From a fractional covering to whole shifts: round some up, solve again, until nothing is fractional."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from domain.errors import UnsolvedError
+from scheduling.master import Master, Relaxation
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WHOLE = 1e-6
+SURE_SHARE = 0.85
+STEP_SHARE = 0.04
+Progress = Callable[[str, float], None]
+
+
+def dive(master: Master, relaxed: Relaxation, deadline: float) -> NDArray[np.int64]:
+    """Whole shifts per column; on reaching `deadline` (monotonic seconds) the rest is rounded at once.
+
+    Every step fixes the whole part, rounds up the columns nearest to the next whole number, and
+    solves again, so that what is left makes up for the rounding.
+    """
+    master.use(is_dual=True)
+    lower = np.floor(relaxed.x + WHOLE)
+    x = relaxed.x
+    while True:
+        fraction = x - lower
+        open_columns = np.flatnonzero(fraction > WHOLE)
+        if not len(open_columns):
+            return lower.astype(np.int64)
+        lower[_chosen(fraction, open_columns)] += 1
+        master.fix_from(lower)
+        try:
+            x = master.solve(deadline - monotonic()).x
+        except UnsolvedError:
+            # Out of time, or the rounding met a class limit: what is fixed stands, a greedy fills in.
+            return _rounded(lower, fraction, x)
+        lower = np.maximum(lower, np.floor(x + WHOLE))
+
+
+def _chosen(fraction: NDArray[np.float64], open_columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The columns to round up now: all that are nearly whole, at least the few nearest ones."""
+    order = open_columns[np.argsort(-fraction[open_columns], kind="stable")]
+    few = max(int(np.ceil(STEP_SHARE * len(order))), 1)
+    sure = int((fraction[order] >= SURE_SHARE).sum())
+    return order[: max(few, sure)]
+
+
+def _rounded(
+    lower: NDArray[np.float64], fraction: NDArray[np.float64], x: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    before = np.floor(x + WHOLE)
+    return np.minimum(lower, before + (fraction > 0.5)).astype(np.int64)

@@ -1,0 +1,112 @@
+"""Columns of the covering model: a shift at a start with its breaks, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from domain.shifts import ContractClass, ShiftRules
+from scheduling.catalogue import Template, slots
+from scheduling.timegrid import Grid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy.sparse import csc_array
+
+ANYONE = ContractClass("anyone", 0, max_hours=np.inf, max_days=7)
+"""The class of a schedule without contract limits; its headcount of 0 means no limit."""
+
+Row = tuple[int, int, int, tuple[int, ...]]
+"""Contract class, template, start period, break starts counted from the start of the shift."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One skill group's covering problem: what each period needs, costs and may be covered with.
+
+    `need`, `cost` and `under` have one value per period: agents, cost of a paid hour, and the cost
+    of an agent missing for an hour. `over` is the cost of an agent too many for an hour.
+    """
+
+    grid: Grid
+    rules: ShiftRules
+    templates: tuple[Template, ...]
+    classes: tuple[ContractClass, ...]
+    need: NDArray[np.float64]
+    cost: NDArray[np.float64]
+    under: NDArray[np.float64]
+    over: float
+
+    @property
+    def period_hours(self) -> float:
+        return self.grid.step_minutes / 60
+
+    def templates_of(self, who: int) -> list[int]:
+        """Templates that contract class `who` may work."""
+        c, step = self.classes[who], self.grid.step_minutes
+        return [
+            i
+            for i, t in enumerate(self.templates)
+            if c.shortest_minutes <= t.periods * step <= c.longest_minutes
+        ]
+
+
+def centre_rows(problem: Problem) -> list[Row]:
+    """One column per class, template and start, breaks in the middle of their windows."""
+    rows: list[Row] = []
+    for who in range(len(problem.classes)):
+        for i in problem.templates_of(who):
+            template = problem.templates[i]
+            breaks = template.centre()
+            found = slots(problem.grid, problem.rules, template)
+            rows += [(who, i, int(start), breaks) for start in found]
+    return rows
+
+
+def worked(problem: Problem, row: Row) -> NDArray[np.int64]:
+    """Periods in which a column's shift works, breaks left out; wrapped when the horizon repeats."""
+    _, i, start, breaks = row
+    template = problem.templates[i]
+    is_working = np.ones(template.periods, dtype=bool)
+    for window, at in zip(template.windows, breaks, strict=True):
+        is_working[at : at + window.periods] = False
+    return (start + np.flatnonzero(is_working)) % problem.grid.periods
+
+
+def work_matrix(problem: Problem, rows: list[Row]) -> csc_array:
+    """1 where a column works a period; shape (periods, columns)."""
+    from scipy.sparse import csc_array
+
+    parts = [worked(problem, row) for row in rows]
+    ends = np.cumsum([0, *map(len, parts)])
+    entries = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    return csc_array((np.ones(len(entries)), entries, ends), shape=(problem.grid.periods, len(rows)))
+
+
+def paid_periods(problem: Problem, row: Row) -> int:
+    """Periods of a column's shift that are paid."""
+    template = problem.templates[row[1]]
+    return template.periods - template.unpaid
+
+
+def row_cost(problem: Problem, row: Row) -> float:
+    """Cost of one such shift: paid hours by night, weekend and overtime rate and the class's wage."""
+    who, i, start, breaks = row
+    template = problem.templates[i]
+    rates = problem.cost[(start + np.arange(template.periods)) % problem.grid.periods]
+    rates = rates * overtime(problem, template)
+    for window, at in zip(template.windows, breaks, strict=True):
+        if not window.rule.is_paid:
+            rates[at : at + window.periods] = 0.0
+    return float(rates.sum() * problem.period_hours * problem.classes[who].wage)
+
+
+def overtime(problem: Problem, template: Template) -> NDArray[np.float64]:
+    """Factor on the cost of each period of a shift, from its start."""
+    after, rate = problem.rules.overtime_after_minutes, problem.rules.overtime_rate
+    factor = np.ones(template.periods)
+    if after is not None:
+        factor[after // problem.grid.step_minutes :] = rate
+    return factor
