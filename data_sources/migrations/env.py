@@ -1,5 +1,6 @@
 """Alembic's entry: runs on the connection that `upgrade` hands over."""
 
+import duckdb_sqlalchemy.alembic_impl  # noqa: F401  (registers DuckDB with Alembic, whatever was imported first)
 from alembic import context
 
 from data_sources.tables import metadata

@@ -1,0 +1,252 @@
+"""Aggregates: SQL parts computed where the rows are, and the value with its interval from them.
+
+Each aggregate names the SQL columns it needs for the rows that count (`parts`) and turns the
+arrays that come back into value, n, low and high (`finish`). Parts of disjoint groups add up
+wherever the aggregate is a ratio of sums, so totals equal the sum of parts.
+Intervals are 95 %: Wilson for shares, adjusted Wald (n+3) for NPS, normal for means, sparsity for
+percentiles (Siddiqui 1960), Poisson for counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from data_sources.sql import percentile
+
+Floats = NDArray[np.float64]
+Parts = dict[str, sa.ColumnElement[Any]]
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Arrays of one entry per group: value, rows behind it, and the 95 % interval; nan is no data."""
+
+    value: Floats
+    n: Floats
+    low: Floats
+    high: Floats
+
+
+class Aggregate(Protocol):
+    """What is done with the rows that count."""
+
+    @property
+    def words(self) -> str:
+        """The formula in words, for the explanation."""
+        ...
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        """Aggregate SQL columns over a group."""
+        ...
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        """Value, n and interval from the parts' values."""
+        ...
+
+
+def _count_where(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+
+def _sum_where(condition: sa.ColumnElement[bool], x: Any) -> sa.ColumnElement[Any]:
+    return sa.func.sum(sa.case((condition, sa.cast(x, sa.Double)), else_=None))
+
+
+def _ratio(a: Floats, b: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(b > 0, a / b, np.nan)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Number of rows; the interval is Poisson's, by its normal approximation."""
+
+    of: str
+
+    @property
+    def words(self) -> str:
+        return f"number of {self.of}"
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        return {"n": _count_where(is_counted)}
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        n = parts["n"]
+        half = Z95 * np.sqrt(n)
+        return Outcome(n, n, np.maximum(n - half, 0), n + half)
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sum of a column, such as contacts offered over intervals; null when nothing was stated."""
+
+    of: str
+    x: Any
+
+    @property
+    def words(self) -> str:
+        return f"sum of {self.of}"
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        return {"n": _count_where(is_counted), "sum": _sum_where(is_counted, self.x)}
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        total = parts["sum"]
+        half = Z95 * np.sqrt(np.maximum(total, 0))
+        return Outcome(total, parts["n"], np.maximum(total - half, 0), total + half)
+
+
+@dataclass(frozen=True)
+class Share:
+    """Rows that fulfil a condition over rows that count; Wilson's interval."""
+
+    of: str
+    condition: sa.ColumnElement[bool]
+
+    @property
+    def words(self) -> str:
+        return f"{self.of}, divided by all that count"
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        hit = sa.and_(is_counted, sa.func.coalesce(self.condition, sa.false()))
+        return {"n": _count_where(is_counted), "hit": _count_where(hit)}
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        n, hit = parts["n"], parts["hit"]
+        low, high = wilson(hit, n)
+        return Outcome(_ratio(hit, n), n, low, high)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Sum of one column over the sum of another; a share of contacts gets Wilson's interval.
+
+    Attributes:
+        numerator: SQL expression, null where the row does not state it.
+        denominator: SQL expression; also the n that is shown.
+        is_share: the numerator is a part of the denominator.
+    """
+
+    of: str
+    numerator: Any
+    denominator: Any
+    is_share: bool = True
+
+    @property
+    def words(self) -> str:
+        return self.of
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        return {
+            "top": _sum_where(is_counted, self.numerator),
+            "n": sa.func.coalesce(_sum_where(is_counted, self.denominator), 0),
+        }
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        top, n = parts["top"], parts["n"]
+        low, high = wilson(top, n) if self.is_share else (np.full_like(n, np.nan),) * 2
+        return Outcome(_ratio(top, n), n, low, high)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Arithmetic mean of a value with its normal interval."""
+
+    of: str
+    x: Any
+
+    @property
+    def words(self) -> str:
+        return f"mean of {self.of}"
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        x = sa.case((is_counted, sa.cast(self.x, sa.Double)), else_=None)
+        return {"n": sa.func.count(x), "mean": sa.func.avg(x), "sd": sa.func.stddev_samp(x)}
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        n, mean = parts["n"], parts["mean"]
+        half = Z95 * _ratio(parts["sd"], np.sqrt(n))
+        return Outcome(mean, n, mean - half, mean + half)
+
+
+@dataclass(frozen=True)
+class Percentile:
+    """A quantile (0-1) by linear interpolation.
+
+    The interval uses the sparsity (Q(q+d) - Q(q-d)) / 2d with d = 0.05, so that it needs no second
+    pass over the rows; it is rough below 30 rows.
+    """
+
+    of: str
+    x: Any
+    q: float
+
+    @property
+    def words(self) -> str:
+        return f"{'median' if self.q == 0.5 else f'{self.q:.0%} quantile'} of {self.of}"
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        x = sa.case((is_counted, sa.cast(self.x, sa.Double)), else_=None)
+        d = 0.05
+        return {
+            "n": sa.func.count(x),
+            "p": percentile(x, self.q),
+            "below": percentile(x, self.q - d),
+            "above": percentile(x, self.q + d),
+        }
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        n, value = parts["n"], parts["p"]
+        sparsity = (parts["above"] - parts["below"]) / 0.10
+        half = Z95 * sparsity * _ratio(np.full_like(n, np.sqrt(self.q * (1 - self.q))), np.sqrt(n))
+        return Outcome(value, n, np.maximum(value - half, 0), value + half)
+
+
+@dataclass(frozen=True)
+class NetPromoter:
+    """100 x (promoters - detractors) / n; interval by adjusted Wald (Rocks 2016)."""
+
+    of: str
+    promoter: sa.ColumnElement[bool]
+    detractor: sa.ColumnElement[bool]
+
+    @property
+    def words(self) -> str:
+        return self.of
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        return {
+            "n": _count_where(is_counted),
+            "up": _count_where(sa.and_(is_counted, sa.func.coalesce(self.promoter, sa.false()))),
+            "down": _count_where(sa.and_(is_counted, sa.func.coalesce(self.detractor, sa.false()))),
+        }
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        n, up, down = parts["n"], parts["up"], parts["down"]
+        p, d = (up + 0.75) / (n + 3), (down + 0.75) / (n + 3)
+        middle = p - d
+        half = Z95 * np.sqrt(np.maximum(p + d - middle**2, 0) / (n + 3))
+        known = np.where(n > 0, 1.0, np.nan)
+        low, high = np.clip(middle - half, -1, 1), np.clip(middle + half, -1, 1)
+        return Outcome(100 * _ratio(up - down, n), n, 100 * low * known, 100 * high * known)
+
+
+def wilson(hit: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Wilson's 95 % interval for hit of n, element by element; nan where n is 0.
+
+    Example:
+        >>> low, high = wilson(np.array([74.0]), np.array([107.0]))
+        >>> round(float(low[0]), 4), round(float(high[0]), 4)
+        (0.5987, 0.7712)
+    """
+    p, z2 = _ratio(hit, n), Z95**2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+        half = Z95 * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)

@@ -1,0 +1,35 @@
+"""Every metric by name. Add one: an entry in a room's table; this file only joins the tables."""
+
+from __future__ import annotations
+
+from domain.errors import InputError
+from metrics.definition import Metric, Population
+from metrics.service_targets import SLA_METRICS
+from metrics.surveys import SURVEY_METRICS
+from metrics.tickets import TICKET_METRICS
+from metrics.voice import VOICE_METRICS
+
+SECTIONS: dict[str, tuple[Metric, ...]] = {
+    "Tickets": TICKET_METRICS,
+    "Service targets": SLA_METRICS,
+    "Customer feedback": SURVEY_METRICS,
+    "Queues": VOICE_METRICS,
+}
+METRICS: dict[str, Metric] = {m.name: m for section in SECTIONS.values() for m in section}
+POPULATIONS: dict[str, Population] = {m.population.name: m.population for m in METRICS.values()}
+
+
+def metric(name: str) -> Metric:
+    """The metric of that name.
+
+    Raises:
+        InputError: naming the nearest known names.
+    """
+    found = METRICS.get(name)
+    if found is None:
+        import difflib
+
+        near = difflib.get_close_matches(name, METRICS, n=3, cutoff=0.4)
+        hint = f"Did you mean {', '.join(near)}" if near else "See docs/glossary.md"
+        raise InputError("the name of a metric", name, hint, "metric")
+    return found

@@ -1,0 +1,224 @@
+"""One function from metric names and a choice to numbers. Runs where the rows are.
+
+One statement per population and date basis; what comes back is one row per metric and group with
+value, n, interval and the rows left out by reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from domain.chosen import Chosen
+from domain.errors import InputError
+from domain.period import Grain, Period
+from domain.scope import EVERYTHING, Scope
+from metrics.catalogue import metric
+from metrics.definition import Basis, Metric, Population
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("metric", "value", "unit", "n", "low", "high", "excluded")
+SCOPED: dict[str, str] = {"departments": "department", "groups": "group_name", "agents": "agent_id"}
+
+
+def evaluate(
+    connection: sa.Connection,
+    names: Iterable[str],
+    chosen: Chosen,
+    *,
+    now: datetime,
+    by: Sequence[str] = (),
+    grain: Grain | None = None,
+    scope: Scope = EVERYTHING,
+) -> pd.DataFrame:
+    """Numbers for `names` over the chosen rows.
+
+    Args:
+        connection: to the store.
+        names: metric names of the catalogue.
+        chosen: period, filters; its `grain` is not used, pass `grain` to get a series.
+        now: naive UTC moment that open tickets are read against.
+        by: dimensions to cut by, such as `channel`.
+        grain: cut the period into days, weeks, months or quarters, adding `period_on` (first local day).
+        scope: what the viewer may see.
+
+    Returns:
+        One row per metric and group: `metric, value, unit, n, low, high, excluded` and the dimension
+        columns. Without a value the number is null, never 0. `excluded` is a dict reason -> rows.
+
+    Raises:
+        InputError: for an unknown metric, dimension or grain.
+    """
+    import pandas as pd
+
+    wanted = [metric(name) for name in names]
+    frames = []
+    for (population, basis), members in _by_statement(wanted).items():
+        keys = _keys(population, by, members)
+        statement = _statement(population, basis, members, chosen, keys, grain, scope)
+        result = connection.execute(statement, {"now": now})
+        raw = pd.DataFrame(result.all(), columns=list(result.keys()))
+        frames += [_finished(m, raw, list(keys), grain) for m in members]
+    columns = [*by, *(["period_on"] if grain else []), *COLUMNS]
+    order = {m.name: position for position, m in enumerate(wanted)}
+    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    place = frame["metric"].map(order)
+    return frame.assign(_place=place).sort_values(
+        ["_place", *([] if not grain else ["period_on"]), *by], kind="stable", ignore_index=True
+    )[columns]
+
+
+def _by_statement(wanted: list[Metric]) -> dict[tuple[Population, Basis], list[Metric]]:
+    """Metrics that can be answered by one statement, together. Populations are compared by identity."""
+    together: dict[tuple[str, Basis], list[Metric]] = defaultdict(list)
+    for m in wanted:
+        together[(m.population.name, m.basis)].append(m)
+    return {(members[0].population, basis): members for (_, basis), members in together.items()}
+
+
+def _keys(population: Population, by: Sequence[str], members: list[Metric]) -> dict[str, Any]:
+    for dimension in by:
+        if dimension not in population.dimensions:
+            raise InputError(
+                f"a dimension of {population.label}: {', '.join(population.dimensions)}",
+                dimension,
+                f"{members[0].name} cannot be cut by it",
+                "by",
+            )
+    return {dimension: population.dimensions[dimension] for dimension in by}
+
+
+def _statement(
+    population: Population,
+    basis: Basis,
+    members: list[Metric],
+    chosen: Chosen,
+    keys: dict[str, Any],
+    grain: Grain | None,
+    scope: Scope,
+) -> sa.Select[Any]:
+    rows, inside, bucket = period_rows(population, basis, chosen.period, grain)
+    groups = {**({"period_on": bucket} if bucket is not None else {}), **keys}
+    labels = [column.label(name) for name, column in groups.items()]
+    parts = [part.label(name) for m in members for name, part in _parts(m).items()]
+    statement = sa.select(*labels, *parts).select_from(rows)
+    statement = statement.where(inside, *conditions(population, chosen, scope))
+    return statement.group_by(*groups.values()) if groups else statement
+
+
+def period_rows(
+    population: Population, basis: Basis, period: Period, grain: Grain | None
+) -> tuple[Any, Any, Any]:
+    """What to select from, the condition of the period, and the bucket column if there is a grain."""
+    if basis != "snapshot":
+        on = population.dates[basis]
+        inside = sa.and_(on >= period.first_on, on < period.until_on)
+        # The same expression object must stand in SELECT and GROUP BY.
+        bucket = sa.cast(sa.func.date_trunc(sa.literal_column(f"'{grain}'"), on), sa.Date) if grain else None
+        return population.rows, inside, bucket
+    assert population.moment is not None
+    entered, left = population.moment
+    ends = bucket_ends(period, grain)
+    open_then = sa.and_(entered < ends.c.at, sa.or_(left.is_(None), left >= ends.c.at))
+    return population.rows.join(ends, open_then), sa.true(), ends.c.period_on if grain else None
+
+
+def bucket_ends(period: Period, grain: Grain | None) -> Any:
+    """Rows (period_on, at): each bucket's first local day and its last moment in naive UTC."""
+    starts = bucket_starts(period, grain) if grain else [period.first_on]
+    stops = [*starts[1:], period.until_on]
+    moments = [Period(stop - timedelta(days=1), stop, period.zone).end_at for stop in stops]
+    one = [
+        sa.select(sa.literal(s, sa.Date).label("period_on"), sa.literal(m, sa.DateTime).label("at"))
+        for s, m in zip(starts, moments, strict=True)
+    ]
+    return sa.union_all(*one).subquery("bucket_ends")
+
+
+def bucket_starts(period: Period, grain: Grain) -> list[date]:
+    """First local days of the buckets that touch the period; the first may lie before it."""
+    first = _bucket_of(period.first_on, grain)
+    starts = [first]
+    while (following := _next_bucket(starts[-1], grain)) < period.until_on:
+        starts.append(following)
+    return starts
+
+
+def _bucket_of(day: date, grain: Grain) -> date:
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    if grain == "month":
+        return day.replace(day=1)
+    if grain == "quarter":
+        return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
+    if grain == "day":
+        return day
+    raise InputError("a grain of day, week, month or quarter", grain, where="grain")
+
+
+def _next_bucket(day: date, grain: Grain) -> date:
+    if grain == "day":
+        return day + timedelta(days=1)
+    if grain == "week":
+        return day + timedelta(weeks=1)
+    months = 1 if grain == "month" else 3
+    return (day.replace(day=1) + timedelta(days=31 * months + 3 * (months > 1))).replace(day=1)
+
+
+def conditions(population: Population, chosen: Chosen, scope: Scope) -> list[Any]:
+    """Filters and scope as SQL; a population without the dimension has no row that is known to fit."""
+    wanted: dict[str, Sequence[str]] = dict(chosen.filters)
+    fitting = [_is_in(population, name, values) for name, values in wanted.items()]
+    for attribute, dimension in SCOPED.items():
+        visible = getattr(scope, attribute)
+        if visible is not None:
+            fitting.append(_is_in(population, dimension, sorted(visible)))
+    return fitting
+
+
+def _is_in(population: Population, dimension: str, values: Sequence[str]) -> Any:
+    column = population.dimensions.get(dimension)
+    return sa.false() if column is None else column.in_(list(values))
+
+
+def _parts(m: Metric) -> dict[str, sa.ColumnElement[Any]]:
+    parts = {f"{m.name}__{name}": part for name, part in m.aggregate.parts(m.is_counted).items()}
+    for position in range(len(m.every_exclusion)):
+        left_out = sa.func.coalesce(sa.func.sum(sa.case((m.left_out(position), 1), else_=0)), 0)
+        parts[f"{m.name}__x{position}"] = left_out
+    return parts
+
+
+def _finished(m: Metric, raw: pd.DataFrame, keys: list[str], grain: Grain | None) -> pd.DataFrame:
+    import pandas as pd
+
+    names = m.aggregate.parts(m.is_counted)
+    numbers = {p: pd.to_numeric(raw[f"{m.name}__{p}"]).to_numpy(dtype=float, na_value=np.nan) for p in names}
+    outcome = m.aggregate.finish(numbers)
+    shown = [(x.reason, raw[f"{m.name}__x{i}"]) for i, x in enumerate(m.every_exclusion)]
+    excluded = [
+        {reason: int(counts.iloc[row]) for reason, counts in shown if counts.iloc[row]}
+        for row in range(len(raw))
+    ]
+    groups = {k: raw[k] for k in [*(["period_on"] if grain else []), *keys]}
+    if grain:
+        groups["period_on"] = pd.to_datetime(groups["period_on"]).dt.date
+    return pd.DataFrame(
+        {
+            **groups,
+            "metric": m.name,
+            "value": outcome.value,
+            "unit": m.unit,
+            "n": outcome.n,
+            "low": outcome.low,
+            "high": outcome.high,
+            "excluded": excluded,
+        }
+    )

@@ -1,0 +1,76 @@
+"""SLA compliance, read from the clocks that were judged at ingest.
+
+A clock that still runs is read against `now`: past its due moment it is breached, before it
+pending. Pending clocks are outside the share and counted as such.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from data_sources.sql import seconds_between
+from data_sources.tables import sla_clocks as k
+from data_sources.tables import tickets as t
+from metrics.aggregates import Count, Percentile, Share
+from metrics.definition import Exclusion, Metric, Population
+
+NOW: sa.ColumnElement[object] = sa.bindparam("now", type_=sa.DateTime())
+is_past_due = sa.and_(k.c.stopped_at.is_(None), k.c.due_at < NOW)
+is_breached = sa.or_(k.c.verdict == "breached", is_past_due)
+is_pending = sa.and_(k.c.verdict == "pending", sa.not_(is_past_due))
+
+CLOCKS = Population(
+    name="sla_clocks",
+    label="SLA clocks",
+    rows=k.join(t, sa.and_(k.c.source == t.c.source, k.c.ticket_id == t.c.ticket_id)),
+    dates={"due": k.c.due_on, "arrived": t.c.created_on},
+    dimensions={
+        **{
+            d: t.c[d]
+            for d in ("channel", "department", "priority", "tier", "group_name", "category", "agent_id")
+        },
+        "target": k.c.target,
+        "policy": k.c.policy,
+    },
+    listed=(
+        k.c.source, k.c.ticket_id, k.c.target, k.c.policy, k.c.basis, k.c.started_at, k.c.due_at, k.c.stopped_at,
+        k.c.target_s, k.c.elapsed_s, k.c.verdict, t.c.channel, t.c.department, t.c.priority, t.c.tier,
+        t.c.agent_id, t.c.status,
+    ),
+    exclusions=(Exclusion("merged, spam, deleted or test", t.c.excluded_because.is_not(None)),),
+)  # fmt: skip
+
+PENDING = Exclusion("still running and inside the target", is_pending)
+NOT_APPLICABLE = Exclusion("no target applies", k.c.verdict == "not_applicable")
+OTHER_TARGET = "another target"
+
+
+def _compliance(name: str, label: str, target: str | None, words: str) -> Metric:
+    only = () if target is None else (Exclusion(OTHER_TARGET, k.c.target != target),)
+    return Metric(
+        name, label, "share", "up", CLOCKS, "due",
+        Share("targets met", sa.not_(is_breached)),
+        f"Share of {words} that were met, counted on the day they fell due; an open ticket past its target "
+        "is breached.",
+        "design section 2: met / (met + breached)", (*only, NOT_APPLICABLE, PENDING),
+    )  # fmt: skip
+
+
+SLA_METRICS: tuple[Metric, ...] = (
+    _compliance("sla_share", "SLA compliance", None, "service targets"),
+    _compliance("sla_first_reply_share", "SLA first reply", "first_reply", "first-reply targets"),
+    _compliance("sla_resolution_share", "SLA resolution", "resolution", "resolution targets"),
+    Metric(
+        "sla_breached", "Targets breached", "count", "down", CLOCKS, "due", Count("targets breached"),
+        "How many service targets were breached, counted on the day they fell due.", "house definition",
+        (NOT_APPLICABLE, PENDING, Exclusion("met", sa.not_(is_breached))), min_n=0,
+    ),
+    Metric(
+        "sla_late_p50_s", "Lateness of breaches, median", "s", "down", CLOCKS, "due",
+        Percentile("calendar time past the due moment", seconds_between(k.c.due_at, k.c.stopped_at), 0.5),
+        "Half of the breached and since fulfilled targets were late by no more than this, in calendar time.",
+        "house definition",
+        (NOT_APPLICABLE, PENDING, Exclusion("met", sa.not_(is_breached)),
+         Exclusion("not fulfilled yet", k.c.stopped_at.is_(None))),
+    ),
+)  # fmt: skip

@@ -1,0 +1,130 @@
+"""A small random service with every kind of dirt the metrics must name: for tests only."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from data_sources.bulk import append
+from data_sources.store import Store
+from data_sources.tables import intervals, sla_clocks, surveys, tickets
+
+NOW = pd.Timestamp("2026-03-20 12:00")
+
+
+def _maybe(rng: np.random.Generator, values: pd.Series, share: float) -> pd.Series:
+    return values.mask(rng.random(len(values)) < share)
+
+
+def random_tickets(rng: np.random.Generator, n: int = 400) -> pd.DataFrame:
+    created = pd.Series(
+        pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.uniform(0, 78 * 86400, n).round(), "s")
+    )
+    reply = created + pd.to_timedelta(rng.normal(7200, 4000, n).round(), "s")
+    solved = created + pd.to_timedelta(rng.exponential(6 * 86400, n).round() - 3600, "s")
+    first_solved = created + (solved - created) * 0.7
+    f = pd.DataFrame(
+        {
+            "source": "random",
+            "ticket_id": [f"{i:04}" for i in range(n)],
+            "created_at": created,
+            "first_reply_at": _maybe(rng, reply - pd.Timedelta("5min"), 0.1),
+            "first_human_reply_at": _maybe(rng, reply, 0.3),
+            "solved_at": solved.mask((rng.random(n) < 0.2) | (solved > NOW)),
+            "status": "open",
+            "channel": rng.choice(["phone", "email", "chat"], n),
+            "department": rng.choice(["Care", "Tech"], n),
+            "priority": rng.choice(["low", "high"], n),
+            "tier": rng.choice(["tier_1", "tier_2"], n),
+            "category": _maybe(rng, pd.Series(rng.choice(["bill", "login"], n)), 0.1),
+            "customer_id": _maybe(rng, pd.Series(rng.choice([f"c{i}" for i in range(60)], n)), 0.1),
+            "public_replies": _maybe(rng, pd.Series(rng.integers(0, 4, n)), 0.1),
+            "reopens": _maybe(rng, pd.Series(rng.integers(0, 2, n)), 0.1),
+            "transfers": rng.integers(0, 2, n),
+            "escalations": _maybe(rng, pd.Series(rng.integers(0, 2, n)), 0.5),
+            "handle_s": _maybe(rng, pd.Series(rng.gamma(2, 300, n)), 0.2),
+            "on_hold_s": rng.gamma(1, 300, n),
+            "requester_wait_s": rng.gamma(1, 3000, n),
+            "agent_work_s": rng.gamma(1, 900, n),
+            "is_agent_created": rng.random(n) < 0.05,
+            "is_bot_resolved": _maybe(rng, pd.Series(rng.random(n) < 0.1), 0.2),
+            "excluded_because": pd.Series(rng.choice(["spam", "merged"], n)).where(rng.random(n) < 0.08),
+        }
+    )
+    f["first_solved_at"] = first_solved.where(f["solved_at"].notna())
+    f["created_on"] = f["created_at"].dt.normalize()
+    f["solved_on"] = f["solved_at"].dt.normalize()
+    return f
+
+
+def random_clocks(rng: np.random.Generator, f: pd.DataFrame) -> pd.DataFrame:
+    n = len(f)
+    due = f["created_at"] + pd.to_timedelta(rng.uniform(3600, 10 * 86400, n).round(), "s")
+    stopped = f["solved_at"]
+    verdict = np.where(stopped.isna(), "pending", np.where(stopped <= due, "met", "breached"))
+    verdict[rng.random(n) < 0.05] = "not_applicable"
+    return pd.DataFrame(
+        {
+            "source": f["source"], "ticket_id": f["ticket_id"], "cycle_no": 0,
+            "target": rng.choice(["first_reply", "resolution"], n),
+            "started_at": f["created_at"], "due_at": due, "due_on": due.dt.normalize(),
+            "stopped_at": stopped, "verdict": verdict, "policy": "test",
+        }
+    )  # fmt: skip
+
+
+def random_surveys(rng: np.random.Generator, n: int = 500) -> pd.DataFrame:
+    kind = rng.choice(["csat", "nps", "ces", "ces_1", "item"], n)
+    scales = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7), "ces_1": (1, 5), "item": (1, 5)}
+    low, high = (np.array([scales[k][side] for k in kind]) for side in (0, 1))
+    sent = pd.Series(pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.uniform(0, 70 * 86400, n).round(), "s"))
+    answered = rng.random(n) < 0.7
+    score = pd.Series(rng.integers(low, high + 1).astype(float)).where(answered)
+    bad = pd.Series(rng.choice(["out_of_scale", "blank"], n)).where(rng.random(n) < 0.05)
+    return pd.DataFrame(
+        {
+            "source": "random", "survey_id": [str(i) for i in range(n)],
+            "kind": np.where(kind == "ces_1", "ces", kind), "direction": np.where(kind == "ces_1", "down", "up"),
+            "delivered_at": _maybe(rng, sent, 0.1), "responded_on": sent.dt.normalize().where(answered),
+            "score": score, "scale_low": low, "scale_high": high, "excluded_because": bad,
+            "channel": rng.choice(["phone", "email"], n), "department": rng.choice(["Care", "Tech"], n),
+        }
+    )  # fmt: skip
+
+
+def random_intervals(rng: np.random.Generator, n: int = 300) -> pd.DataFrame:
+    starts = pd.Series(pd.date_range("2026-01-01", periods=n, freq="6h"))
+    offered = rng.poisson(20, n)
+    abandoned = rng.binomial(offered, 0.1)
+    short = rng.binomial(abandoned, 0.3)
+    answered = offered - abandoned
+    gone = np.maximum(short, rng.binomial(abandoned, 0.5))
+    talk, hold, wrap = (answered * rng.uniform(a, b, n) for a, b in ((100, 300), (0, 30), (20, 60)))
+    return pd.DataFrame(
+        {
+            "source": "random", "queue": rng.choice(["q1", "q2"], n), "channel": rng.choice(["phone", "chat"], n),
+            "department": rng.choice(["Care", "Tech"], n), "starts_at": starts, "starts_on": starts.dt.normalize(),
+            "interval_s": 21600, "offered": offered, "answered": answered, "abandoned": abandoned,
+            "short_abandoned": _maybe(rng, pd.Series(short), 0.1),
+            "answered_in_threshold": _maybe(rng, pd.Series(rng.binomial(answered, 0.8)), 0.1),
+            "abandoned_in_threshold": gone, "wait_answered_s": answered * 17.0,
+            "talk_s": talk, "hold_s": hold, "wrap_s": wrap,
+            "handle_s": _maybe(rng, pd.Series(talk + hold + wrap), 0.05), "available_s": rng.uniform(0, 4000, n),
+        }
+    )  # fmt: skip
+
+
+def fill(store: Store, seed: int) -> dict[str, pd.DataFrame]:
+    """Put a random service into the store and return its frames."""
+    rng = np.random.default_rng(seed)
+    t = random_tickets(rng)
+    frames = {
+        "tickets": t,
+        "sla_clocks": random_clocks(rng, t),
+        "surveys": random_surveys(rng),
+        "intervals": random_intervals(rng),
+    }
+    with store.transaction() as connection:
+        for table in (tickets, sla_clocks, surveys, intervals):
+            append(connection, table, frames[table.name])
+    return frames
