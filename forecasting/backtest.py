@@ -1,0 +1,267 @@
+"""Rolling-origin backtest: what the portfolio and each model would have said, and how wrong.
+
+The first half of the rolled origins only teaches (who is dropped, how wide intervals are); the
+second half is scored. Both halves forecast with nothing later than the origin, see `rolling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecasting import accuracy, intervals, portfolio
+from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
+from forecasting.rolling import WEEK, Prepared, blocks, roll, windows
+from forecasting.series import Flags, Floats
+
+PORTFOLIO = "portfolio"
+SHORT_MEMBERS = ("pooled", "sma", "ewdow")
+"""Members below the history that the default ones need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to roll.
+
+    Attributes:
+        horizon_days: days forecast from every origin, 1 to 92.
+        every_days: step between origins; a step that divides 7 or is prime to it keeps all weekdays.
+        refit_days: days between new parameters, dropped members and error pools.
+        span_days: days over which origins are rolled, the first half for teaching.
+        pool_days: days of past origins in an error pool.
+        members: portfolio members; None is the default set.
+        compared: further models shown beside the portfolio.
+        has_member_intervals: intervals, and so coverage, for every model and not only the portfolio.
+    """
+
+    horizon_days: int = 28
+    every_days: int = 1
+    refit_days: int = 28
+    span_days: int = 364
+    pool_days: int = 182
+    members: tuple[str, ...] | None = None
+    compared: tuple[str, ...] = (NAIVE, FOUR_WEEK_MEAN)
+    has_member_intervals: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """Everything a backtest leaves behind for one batch of queues.
+
+    Attributes:
+        ready: the prepared history.
+        options: how it was rolled.
+        origins: day numbers of the origins, ascending.
+        scored: which of them count.
+        members: names in the portfolio.
+        forecasts: origins x queues x days ahead x slots per model, `portfolio` included.
+        actual: the same shape; NaN where not scored.
+        kept: members x queues x horizon weeks, who is in the portfolio after the last origin.
+        bounds: per model with intervals: levels x scored origins x queues x days ahead x slots.
+    """
+
+    ready: Prepared
+    options: Options
+    origins: npt.NDArray[np.int64]
+    scored: slice
+    members: tuple[str, ...]
+    forecasts: Mapping[str, Forecasts]
+    actual: Forecasts
+    kept: Flags
+    bounds: Mapping[str, npt.NDArray[np.float32]]
+
+
+def first_origin(days: int) -> int:
+    """Day number of the first origin: eight weeks of history, less where there is less."""
+    if days >= 16 * WEEK:
+        return 8 * WEEK
+    return 4 * WEEK if days >= 8 * WEEK else min(2 * WEEK, days)
+
+
+def members_for(days: int, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """The members that can learn from `days` days of history."""
+    names = wanted or [n for n, entry in MODELS.items() if entry.is_default]
+    fit = tuple(n for n in names if MODELS[n].least_weeks * WEEK <= days)
+    if len(fit) >= min(2, len(names)):
+        return fit
+    return tuple(n for n in SHORT_MEMBERS if MODELS[n].least_weeks * WEEK <= days)
+
+
+def run(ready: Prepared, options: Options) -> Backtest | None:
+    """Roll, combine and judge one batch; None where the history is too short for one origin."""
+    days = ready.grid.days
+    first = max(first_origin(days), days - options.span_days)
+    if days < first + WEEK:
+        return None
+    origins = np.arange(first, days, options.every_days)
+    members = members_for(first, options.members)
+    names = tuple(dict.fromkeys([*members, *(c for c in options.compared if _can(c, first)), NAIVE]))
+    forecasts = roll(ready, names, origins, options.horizon_days, options.refit_days)
+    actual = windows(ready.countable, origins, options.horizon_days)
+    combined, kept = combine(forecasts, actual, origins, members, options)
+    everything = {PORTFOLIO: combined, **forecasts}
+    scored = slice(len(origins) // 2, len(origins))
+    ranged = everything if options.has_member_intervals else {PORTFOLIO: combined}
+    part = parts_of(ready)
+    found = {
+        name: rolled_bounds(ready.countable, made, origins, scored, part, options)
+        for name, made in ranged.items()
+    }
+    return Backtest(ready, options, origins, scored, members, everything, actual, kept, found)
+
+
+def _can(name: str, days: int) -> bool:
+    return MODELS[name].least_weeks * WEEK <= days
+
+
+def parts_of(ready: Prepared) -> npt.NDArray[np.int64]:
+    """Part of the day of each slot, by the volume of the batch."""
+    return intervals.day_part(ready.cleaned.counts[:, -13 * WEEK :].mean(axis=(0, 1)))
+
+
+def week_sums(values: npt.NDArray[np.floating]) -> Floats:
+    """Sum over the days of each horizon week and over slots: ... x weeks."""
+    horizon = values.shape[2]
+    by_day: Floats = np.nansum(values, axis=3, dtype=np.float64)
+    return np.stack(
+        [by_day[:, :, a : min(a + WEEK, horizon)].sum(axis=2) for a in range(0, horizon, WEEK)], axis=2
+    )
+
+
+def combine(
+    forecasts: Mapping[str, Forecasts],
+    actual: Forecasts,
+    origins: npt.NDArray[np.int64],
+    members: Sequence[str],
+    options: Options,
+) -> tuple[Forecasts, Flags]:
+    """The portfolio at every origin, and who is in it after the last."""
+    missed = {n: week_sums(np.abs(forecasts[n] - actual)) for n in dict.fromkeys([*members, NAIVE])}
+    made = np.empty_like(forecasts[NAIVE])
+    for block in blocks(origins, options.refit_days):
+        kept = kept_before(missed, members, origins, int(origins[block.start]), options)
+        made[block] = mixed({n: forecasts[n][block] for n in missed}, members, kept)
+    last = kept_before(missed, members, origins, int(origins[-1]) + 1, options)
+    return made, last
+
+
+def kept_before(
+    missed: Mapping[str, Floats],
+    members: Sequence[str],
+    origins: npt.NDArray[np.int64],
+    until: int,
+    options: Options,
+) -> Flags:
+    """Members kept by errors on days before `until` only."""
+    weeks = missed[NAIVE].shape[2]
+    ends = origins[:, None] + np.minimum((np.arange(weeks) + 1) * WEEK, options.horizon_days)
+    known = (ends <= until) & (origins[:, None] >= until - options.pool_days - WEEK * weeks)
+    sums = {n: np.where(known[:, None], m, 0.0).sum(axis=0) for n, m in missed.items()}
+    unknown = ~known.any(axis=0)
+    errors = np.stack([np.where(unknown[None], np.nan, sums[n]) for n in members])
+    return portfolio.keep(errors, np.where(unknown[None], np.nan, sums[NAIVE]))
+
+
+def mixed(made: Mapping[str, Forecasts], members: Sequence[str], kept: Flags) -> Forecasts:
+    """Equal-weight mean of the members kept per horizon week; the naive forecast where none is."""
+    horizon = made[NAIVE].shape[2]
+    share = portfolio.weights(kept)[:, :, np.arange(horizon) // WEEK].astype(np.float32)
+    left = 1.0 - share.sum(axis=0)
+    total: Forecasts = made[NAIVE] * left[None, :, :, None]
+    for k, name in enumerate(members):
+        total = total + np.asarray(made[name], dtype=np.float32) * share[k][None, :, :, None]
+    return total
+
+
+def rolled_bounds(
+    countable: npt.NDArray[np.float32],
+    made: Forecasts,
+    origins: npt.NDArray[np.int64],
+    scored: slice,
+    part: npt.NDArray[np.int64],
+    options: Options,
+) -> npt.NDArray[np.float32]:
+    """Interval ends at every scored origin, from errors known at the start of its block."""
+    ends = np.empty((len(intervals.LEVELS), *made[scored].shape), dtype=np.float32)
+    for block in blocks(origins[scored], options.refit_days):
+        begin = int(origins[scored][block.start])
+        errors = pooled_errors(countable, made, origins, begin, part, options)
+        ends[:, block] = intervals.bounds(made[scored][block], errors, part)
+    return ends
+
+
+def pooled_errors(
+    countable: npt.NDArray[np.float32],
+    made: Forecasts,
+    origins: npt.NDArray[np.int64],
+    until: int,
+    part: npt.NDArray[np.int64],
+    options: Options,
+) -> intervals.Errors:
+    """Errors on days before `until` of the origins in the pool before it."""
+    begin = until - options.pool_days - options.horizon_days
+    pool = np.flatnonzero((origins >= begin) & (origins < until))
+    if pool.size > MOST_POOLED:
+        pool = pool[:: -(-pool.size // MOST_POOLED)]
+    seen = windows(countable[:, :until], origins[pool], options.horizon_days)
+    return intervals.learn(seen, made[pool], part)
+
+
+def countable_days(ready: Prepared) -> npt.NDArray[np.float32]:
+    """Queues x days x 1: totals of days observed in full; NaN for the others."""
+    gap = np.isnan(ready.countable) & ready.is_open[:, : ready.grid.days]
+    closed = ~ready.is_open[:, : ready.grid.days].any(axis=2)
+    totals = np.nansum(ready.countable, axis=2)
+    days: npt.NDArray[np.float32] = np.where(gap.any(axis=2) | closed, np.float32(np.nan), totals)[:, :, None]
+    return days
+
+
+MOST_POOLED = 105
+"""Origins in a pool: neighbours share most of their days, so more only cost time."""
+
+
+def table(done: Backtest) -> pd.DataFrame:
+    """The ACCURACY frame: the portfolio first, then the models, per queue."""
+    shown = [PORTFOLIO, *(n for n in done.forecasts if n != PORTFOLIO)]
+    rows = [_row(done, name, queue) for queue in range(len(done.ready.grid.queues)) for name in shown]
+    return pd.DataFrame(rows)
+
+
+def _row(done: Backtest, name: str, queue: int) -> dict[str, object]:
+    actual = done.actual[done.scored, queue]
+    seen = np.isfinite(actual)
+    y = actual[seen]
+    f, naive = (done.forecasts[n][done.scored, queue][seen] for n in (name, NAIVE))
+    wape, against = accuracy.wape(y, f), accuracy.wape(y, naive)
+    row: dict[str, object] = {
+        "model": name,
+        "channel": done.ready.grid.queues[queue],
+        "wape": wape,
+        "wape_ratio_to_naive": wape / against if against > 0 else np.nan,
+        "bias": accuracy.bias(y, f),
+        "mase": accuracy.mase(y, f, naive_error(done.ready, queue)),
+        "coverage_80": np.nan,
+        "coverage_95": np.nan,
+    }
+    if name in done.bounds:
+        ends = done.bounds[name][:, :, queue][:, seen]
+        row["coverage_80"] = accuracy.coverage(y, ends[1], ends[2])
+        row["coverage_95"] = accuracy.coverage(y, ends[0], ends[3])
+    floor = _floor_cells(done, queue)
+    return row | {"noise_floor": accuracy.noise_floor(floor), "origins": int(seen.any(axis=(1, 2)).sum())}
+
+
+def _floor_cells(done: Backtest, queue: int) -> Floats:
+    cells = done.ready.countable[queue, int(done.origins[done.scored][0]) :]
+    return cells[np.isfinite(cells)].astype(np.float64)
+
+
+def naive_error(ready: Prepared, queue: int) -> float:
+    """Mean absolute difference to the same slot a week before over the history."""
+    counts = ready.countable[queue].astype(np.float64)
+    off = np.abs(counts[WEEK:] - counts[:-WEEK])
+    return float(np.nanmean(off)) if np.isfinite(off).any() else float("nan")

@@ -1,0 +1,224 @@
+"""Volume in, forecast out: points, intervals, the backtest beside it, and what was done in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from domain.errors import InputError
+from domain.frames import ACCURACY, FORECAST
+from forecasting import backtest, intervals, wording
+from forecasting.backtest import PORTFOLIO, Backtest, Options
+from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
+from forecasting.rolling import Prepared, prepare, roll_block
+from forecasting.series import Flags, Floats, Grid, Hours, grids
+from forecasting.special_days import SpecialDay, holidays_of
+
+WEEK = 7
+MOST_DAYS = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a page shows.
+
+    Attributes:
+        frame: columns of `domain.frames.FORECAST` at the slot width, every channel.
+        days: the same columns per local day, with intervals of their own level.
+        accuracy: columns of `domain.frames.ACCURACY`; the portfolio first in every channel.
+        notes: sentences about what was done: dropped models, masked days, short history.
+        backtests: the rolled backtest per channel, where history allowed one.
+    """
+
+    frame: pd.DataFrame
+    days: pd.DataFrame
+    accuracy: pd.DataFrame
+    notes: tuple[str, ...]
+    backtests: Mapping[str, Backtest]
+
+
+def forecast(
+    volume: pd.DataFrame,
+    *,
+    horizon_days: int,
+    zone: str,
+    hours: Hours = None,
+    country: str | None = None,
+    special_days: Sequence[SpecialDay] = (),
+    models: Sequence[str] | None = None,
+    compared: Sequence[str] = (),
+    slot_minutes: int | None = None,
+    seed: int = 0,
+) -> Forecast:
+    """Forecast every channel from the first day after its history.
+
+    Args:
+        volume: frame with the columns of `domain.frames.VOLUME`; absent rows are missing, not 0.
+        horizon_days: local days to forecast, 1 to 92; beyond that see `long_horizon`.
+        zone: IANA zone of the wall clock.
+        hours: opening hours, for all channels or per channel; None derives them from the rows.
+        country: ISO code of the public holidays, region after a dash; None for none.
+        special_days: the planner's own register; days after the history count too.
+        models: members of the portfolio by their names in `MODELS`; None is the default set.
+            Seasonal naive and the 4-week mean are always shown beside it.
+        compared: further models backtested beside the portfolio without being in it.
+        slot_minutes: slot width; None keeps the frame's own.
+        seed: of the parts that draw; nothing in the default portfolio does.
+
+    Raises:
+        InputError: an unknown model, a horizon out of range, unusable rows, or less than a week.
+        NoDataError: no counts at all.
+    """
+    _check(horizon_days, models, compared)
+    options = options_for(horizon_days, models, compared)
+    parts, notes = [], []
+    for grid in grids(volume, zone=zone, hours=hours, slot_minutes=slot_minutes):
+        if grid.days < WEEK:
+            notes.append(wording.too_short(grid))
+            continue
+        register = (*special_days, *_holidays(country, grid, horizon_days))
+        part = of_grid(grid, register, options)
+        parts.append(part)
+        notes.extend(part.notes)
+    if not parts:
+        raise InputError("at least one full week of history", "; ".join(notes), "Load more days", "volume")
+    return Forecast(
+        pd.concat([p.frame for p in parts], ignore_index=True),
+        pd.concat([p.days for p in parts], ignore_index=True),
+        pd.concat([p.accuracy for p in parts], ignore_index=True),
+        tuple(notes),
+        {k: b for p in parts for k, b in p.backtests.items()},
+    )
+
+
+def options_for(horizon_days: int, models: Sequence[str] | None, compared: Sequence[str] = ()) -> Options:
+    """Backtest options of a page: the horizon asked, the models asked."""
+    base = Options(horizon_days=horizon_days, compared=(NAIVE, FOUR_WEEK_MEAN, *compared))
+    if models is None:
+        return base
+    members = tuple(m for m in models if m != NAIVE)
+    return replace(base, members=members or (NAIVE,))
+
+
+def _check(horizon_days: int, models: Sequence[str] | None, compared: Sequence[str]) -> None:
+    if not 1 <= horizon_days <= MOST_DAYS:
+        raise InputError(f"a horizon of 1 to {MOST_DAYS} days", horizon_days, where="horizon_days")
+    unknown = [m for m in (*(models or ()), *compared) if m not in MODELS]
+    if unknown or (models is not None and not models):
+        raise InputError(f"models among {', '.join(MODELS)}", ", ".join(unknown) or "none", where="models")
+
+
+def _holidays(country: str | None, grid: Grid, horizon_days: int) -> tuple[SpecialDay, ...]:
+    if not country:
+        return ()
+    margin = timedelta(days=7)
+    return holidays_of(country, grid.first_on - margin, grid.next_on + timedelta(days=horizon_days) + margin)
+
+
+def of_grid(grid: Grid, register: Sequence[SpecialDay], options: Options) -> Forecast:
+    """Forecast one grid; see `forecast`."""
+    ready = prepare(grid, register, options.horizon_days)
+    done = backtest.run(ready, options)
+    members = done.members if done else backtest.members_for(grid.days, options.members)
+    made = point(ready, members, done, options.horizon_days)
+    part = backtest.parts_of(ready)
+    ends = intervals.bounds(made[0], _errors(ready, done, part, options), part)
+    day_made = made.sum(axis=3, keepdims=True)
+    one = np.zeros(1, dtype=np.int64)
+    day_ends = intervals.bounds(day_made[0], day_errors(ready, done, options), one)
+    return Forecast(
+        _frame(grid, made[0], ends, grid.slot_minutes),
+        _frame(grid, day_made[0], day_ends, 1440),
+        backtest.table(done) if done else _unknown_accuracy(grid),
+        wording.notes(ready, done, members, options),
+        dict.fromkeys(grid.queues, done) if done else {},
+    )
+
+
+def point(ready: Prepared, members: Sequence[str], done: Backtest | None, horizon_days: int) -> Forecasts:
+    """1 x queues x days ahead x slots: the portfolio from the end of the history."""
+    origin = np.array([ready.grid.days])
+    names = tuple(dict.fromkeys([*members, NAIVE]))
+    made = roll_block(ready, names, origin, horizon_days)
+    weeks = -(-horizon_days // WEEK)
+    kept = done.kept if done else np.ones((len(members), len(ready.grid.queues), weeks), dtype=bool)
+    return backtest.mixed(made, members, kept)
+
+
+def _errors(
+    ready: Prepared,
+    done: Backtest | None,
+    part: npt.NDArray[np.int64],
+    options: Options,
+) -> intervals.Errors:
+    if done is None:
+        return intervals.assumed(len(ready.grid.queues), int(part.max(initial=0)) + 1)
+    made = done.forecasts[PORTFOLIO]
+    return backtest.pooled_errors(ready.countable, made, done.origins, ready.grid.days, part, options)
+
+
+def day_errors(ready: Prepared, done: Backtest | None, options: Options) -> intervals.Errors:
+    """Errors of day totals, from day totals: slot intervals do not add up."""
+    one = np.zeros(1, dtype=np.int64)
+    if done is None:
+        return intervals.assumed(len(ready.grid.queues), 1)
+    made = done.forecasts[PORTFOLIO].sum(axis=3, keepdims=True)
+    days = backtest.countable_days(ready)
+    return backtest.pooled_errors(days, made, done.origins, ready.grid.days, one, options)
+
+
+def _frame(grid: Grid, made: Forecasts | Floats, ends: Floats, slot_minutes: int) -> pd.DataFrame:
+    starts, day, slot = moments(grid.next_on, made.shape[1], slot_minutes, grid.zone)
+    frames = []
+    for queue, name in enumerate(grid.queues):
+        low_95, low_80, high_80, high_95 = (ends[k, queue, day, slot].astype(float) for k in range(4))
+        columns = {
+            "starts_at": starts,
+            "channel": name,
+            "contacts": made[queue, day, slot].astype(float),
+            "low_80": low_80,
+            "high_80": high_80,
+            "low_95": low_95,
+            "high_95": high_95,
+            "model": PORTFOLIO,
+        }
+        frames.append(pd.DataFrame(columns)[[c for c in FORECAST if c != "aht_s"]])
+    return pd.concat(frames, ignore_index=True)
+
+
+def moments(
+    first_on: date, days: int, slot_minutes: int, zone: str
+) -> tuple[pd.DatetimeIndex, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """UTC starts of the slots that exist on the wall clock, with their day number and slot.
+
+    A skipped hour has no rows; an hour that comes twice has two, each a full slot.
+    """
+    edges = pd.date_range(first_on, periods=days + 1, freq="D").tz_localize(
+        zone, ambiguous=np.ones(days + 1, dtype=bool), nonexistent="shift_forward"
+    )
+    if slot_minutes >= 1440:
+        return edges[:-1].tz_convert("UTC").as_unit("us"), np.arange(days), np.zeros(days, dtype=np.int64)
+    starts = pd.date_range(edges[0], edges[-1], freq=f"{slot_minutes}min", inclusive="left").tz_convert("UTC")
+    local = starts.tz_convert(zone).tz_localize(None)
+    day = (local.normalize() - pd.Timestamp(first_on)).days.to_numpy()
+    minutes = local.hour.to_numpy() * 60 + local.minute.to_numpy()
+    return starts.as_unit("us"), day, minutes // slot_minutes
+
+
+def _unknown_accuracy(grid: Grid) -> pd.DataFrame:
+    """No backtest, no figures: one row per queue with zero origins."""
+    rows = [
+        dict.fromkeys(ACCURACY, np.nan) | {"model": PORTFOLIO, "channel": q, "origins": 0}
+        for q in grid.queues
+    ]
+    return pd.DataFrame(rows)
+
+
+def masked_days(grid: Grid, flags: Flags) -> list[date]:
+    """Dates of the flagged days of a grid's first queue."""
+    return [grid.first_on + timedelta(days=int(k)) for k in np.flatnonzero(flags[0])]

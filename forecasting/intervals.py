@@ -1,0 +1,160 @@
+"""Intervals from the errors that rolling forecasts really made, one pool per level.
+
+Recipe: errors are scaled by sd(f) = sqrt(f + phi f^2), phi estimated per horizon week; quantiles of
+the scaled errors are pooled over four parts of the day and a horizon week; thin pools take negative
+binomial quantiles. Intervals do not add up, so every level (slot,
+day, week; queue, total) calls this with its own errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from forecasting import negative_binomial
+from forecasting.series import Floats
+
+Numbers = npt.NDArray[np.floating]
+
+LEVELS = (0.025, 0.10, 0.90, 0.975)
+"""Ends of the 95 % and of the 80 % interval, in ascending order."""
+WEEK = 7
+DAY_PARTS = 4
+LEAST_ORIGINS = 20
+ASSUMED_PHI = 0.09
+PRIOR_PHI, PRIOR_WEIGHT = 0.02, 10.0
+"""With few origins phi is drawn to this value: 14 % day-to-day spread, usual for a call queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """What is known about the errors of a forecast at one level.
+
+    Attributes:
+        phi: queues x horizon weeks, extra variance over squared mean.
+        scaled: levels x queues x horizon weeks x parts, quantiles of (y - f) / sd(f).
+        origins: origins behind them.
+    """
+
+    phi: Floats
+    scaled: Floats
+    origins: int
+
+
+def day_part(volume: Floats) -> npt.NDArray[np.int64]:
+    """Part 0-3 of each slot such that every part carries a quarter of the volume.
+
+    Args:
+        volume: mean counts per slot.
+    """
+    total = volume.sum()
+    if total <= 0 or len(volume) < DAY_PARTS:
+        return np.zeros(len(volume), dtype=np.int64)
+    middle = np.cumsum(volume) - volume / 2
+    part: npt.NDArray[np.int64] = np.minimum((DAY_PARTS * middle / total).astype(np.int64), DAY_PARTS - 1)
+    return part
+
+
+def learn(actual: Numbers, forecast: Numbers, part: npt.NDArray[np.int64]) -> Errors:
+    """Pool the errors of past origins.
+
+    Args:
+        actual: origins x queues x days ahead x slots; NaN where not observed or not to be counted.
+        forecast: the same shape.
+        part: part of the day of each slot.
+    """
+    origins, queues, horizon, _ = actual.shape
+    weeks = -(-horizon // WEEK)
+    parts = int(part.max(initial=0)) + 1
+    phi = np.empty((queues, weeks))
+    scaled = np.full((len(LEVELS), queues, weeks, parts), np.nan)
+    for week in range(weeks):
+        ahead = slice(week * WEEK, min((week + 1) * WEEK, horizon))
+        y, f = actual[:, :, ahead], forecast[:, :, ahead]
+        phi[:, week] = _phi(y, f)
+        z = (y - f) / _sd(f, phi[:, week][None, :, None, None])
+        for k in range(parts):
+            pool = np.moveaxis(z[..., part == k], 1, 0).reshape(queues, -1)
+            scaled[:, :, week, k] = _quantiles(pool)
+    return Errors(phi, scaled, origins)
+
+
+def assumed(queues: int, parts: int) -> Errors:
+    """Errors before there are any: negative binomial with a day spread of 30 %."""
+    nothing = np.full((len(LEVELS), queues, 1, parts), np.nan)
+    return Errors(np.full((queues, 1), ASSUMED_PHI), nothing, 0)
+
+
+def _phi(actual: Numbers, forecast: Numbers) -> Floats:
+    """Per queue, shrunk to the prior when few origins were seen."""
+    seen = np.isfinite(actual)
+    squares = np.where(seen, (actual - forecast) ** 2 - forecast, 0.0).sum(axis=(0, 2, 3))
+    weight = np.where(seen, forecast.astype(np.float64) ** 2, 0.0).sum(axis=(0, 2, 3))
+    own = np.divide(squares, weight, out=np.full_like(weight, PRIOR_PHI), where=weight > 0)
+    trust = actual.shape[0] / (actual.shape[0] + PRIOR_WEIGHT)
+    phi: Floats = np.maximum(trust * own + (1 - trust) * PRIOR_PHI, 0.0)
+    return phi
+
+
+def _sd(forecast: Numbers, phi: Floats) -> Floats:
+    sd: Floats = np.sqrt(forecast + phi * forecast**2 + 1e-9)
+    return sd
+
+
+def _quantiles(pool: Numbers) -> Floats:
+    """Levels x queues; the empirical quantiles of a finite pool, widened by its size.
+
+    Level q of n errors is read at (n + 1) q, the value that holds for the next error.
+    """
+    ordered = np.sort(pool, axis=1)
+    seen = np.isfinite(pool).sum(axis=1)
+    found = np.full((len(LEVELS), pool.shape[0]), np.nan)
+    rows = np.arange(pool.shape[0])
+    for k, level in enumerate(LEVELS):
+        at = np.clip((seen + 1) * level - 1, 0, np.maximum(seen - 1, 0))
+        low = np.floor(at).astype(np.int64)
+        high = np.minimum(low + 1, np.maximum(seen - 1, 0))
+        value = ordered[rows, low] + (at - low) * (ordered[rows, high] - ordered[rows, low])
+        found[k] = np.where(seen >= LEAST_ORIGINS, value, np.nan)
+    return found
+
+
+def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Floats:
+    """Lower and upper ends around a forecast.
+
+    Args:
+        forecast: ... x queues x days ahead x slots; days beyond the errors' weeks use the last.
+
+    Returns:
+        levels x the shape of `forecast`, never below 0, in the order of `LEVELS`.
+    """
+    week = np.minimum(np.arange(forecast.shape[-2]) // WEEK, errors.phi.shape[1] - 1)
+    phi = errors.phi[:, week][:, :, None]
+    scaled = errors.scaled[:, :, week][..., part]
+    sd = _sd(forecast, phi)
+    spread = scaled.reshape(len(LEVELS), *([1] * (forecast.ndim - 3)), *scaled.shape[1:])
+    made = np.maximum(forecast + spread * sd, 0.0)
+    low = ~np.isfinite(made).all(axis=0)
+    if low.any():
+        phis = np.broadcast_to(phi, forecast.shape)[low]
+        made[:, low] = _counts(np.asarray(forecast[low], dtype=float), phis)
+    made[:, forecast <= 0] = 0.0
+    return made
+
+
+def _counts(mean: Floats, phi: Floats) -> Floats:
+    """Negative binomial quantiles, normal on the root scale above the length of the table."""
+    made = np.empty((len(LEVELS), *mean.shape))
+    small = mean <= negative_binomial.LARGEST_MEAN
+    if small.any():
+        # Many cells share a mean: the table is made once per tenth of a contact and per cent of phi.
+        keys = np.stack([np.ceil(mean[small] * 10), np.round(phi[small] * 100)])
+        unique, places = np.unique(keys, axis=1, return_inverse=True)
+        table = negative_binomial.quantiles(unique[0] / 10, unique[1] / 100, LEVELS)
+        made[:, small] = table[:, places.ravel()]
+    sd = np.sqrt(mean[~small] + phi[~small] * mean[~small] ** 2)
+    normal = np.array([-1.95996, -1.28155, 1.28155, 1.95996])
+    made[:, ~small] = np.maximum(mean[~small] + normal[:, None] * sd, 0.0)
+    return made

@@ -1,0 +1,124 @@
+"""Rolling origins over batches of queues: what each model would have said, day after day.
+
+The origins are cut into blocks. At the start of a block the calendar effects, the members that
+stay and the error pools are taken from days before it; inside a block models move on with every
+origin but parameters stay. Nothing later than an origin reaches its forecast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from forecasting import special_days
+from forecasting.cleaning import Cleaned, clean
+from forecasting.models import MODELS, NAIVE, Forecasts
+from forecasting.series import Flags, Floats, Grid
+from forecasting.special_days import Features, SpecialDay
+
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A grid ready for rolling: cleaned counts, calendar features, and what may be scored.
+
+    Attributes:
+        grid: raw counts.
+        cleaned: the same without gaps.
+        table: calendar features of the history and of `ahead` days after it.
+        is_special: days + ahead flags.
+        countable: queues x days x slots, raw counts that accuracy is measured on: open, observed,
+            not a special day; elsewhere NaN.
+        is_open: queues x (days + ahead) x slots.
+    """
+
+    grid: Grid
+    cleaned: Cleaned
+    table: Features
+    is_special: Flags
+    countable: npt.NDArray[np.float32]
+    is_open: Flags
+    ahead: int
+
+
+def prepare(grid: Grid, special: Sequence[SpecialDay], ahead: int) -> Prepared:
+    """Clean the history and lay out the calendar up to `ahead` days after it."""
+    days = grid.dates(ahead)
+    is_special = special_days.flags(days, special)
+    masked = np.broadcast_to(is_special[: grid.days], (len(grid.queues), grid.days))
+    cleaned = clean(grid, masked)
+    business = special_days.business_weekdays(cleaned.counts.sum(axis=2), grid.weekdays())
+    table = special_days.features(days, special, business)
+    is_open = grid.open_slots(ahead)
+    hidden = ~is_open[:, : grid.days] | is_special[None, : grid.days, None] | cleaned.is_missing[:, :, None]
+    countable = np.where(hidden, np.nan, grid.counts).astype(np.float32)
+    return Prepared(grid, cleaned, table, is_special, countable, is_open, ahead)
+
+
+def windows(values: npt.NDArray[np.float32], origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:
+    """Origins x queues x horizon x slots: what came after each origin; NaN after the end."""
+    queues, _, slots = values.shape
+    padded = np.concatenate([values, np.full((queues, horizon, slots), np.nan, np.float32)], axis=1)
+    view = np.lib.stride_tricks.sliding_window_view(padded, horizon, axis=1)
+    taken: Forecasts = np.moveaxis(view[:, origins], (1, 3), (0, 2))
+    return taken
+
+
+def calendar_factors(ready: Prepared, until: int) -> Floats:
+    """Queues x (days + ahead): day factors learnt from days before `until`; 1 on short history."""
+    queues, span = len(ready.grid.queues), ready.grid.days + ready.ahead
+    if until < special_days.LEAST_WEEKS * WEEK:
+        return np.ones((queues, span))
+    return special_days.factors(calendar_fit(ready, until), ready.table)
+
+
+def calendar_fit(ready: Prepared, until: int) -> special_days.Fit:
+    """Calendar effects from the days before `until`."""
+    raw = np.nansum(ready.grid.counts[:, :until], axis=2)
+    usual = ready.cleaned.counts[:, :until].sum(axis=2)
+    closed = ~ready.is_open[:, :until].any(axis=2)
+    usable = ~(ready.cleaned.is_outlier | ready.cleaned.is_missing)[:, :until] & ~closed
+    return special_days.fit(raw, usual, usable, ready.table)
+
+
+def blocks(origins: npt.NDArray[np.int64], days: int) -> list[slice]:
+    """Index ranges of the origins, each spanning at most `days` days."""
+    number = (origins - origins[0]) // days
+    starts = np.flatnonzero(np.diff(number, prepend=-1))
+    ends = [*starts[1:], len(origins)]
+    return [slice(int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
+
+
+def roll(
+    ready: Prepared, names: Sequence[str], origins: npt.NDArray[np.int64], horizon: int, refit_days: int
+) -> dict[str, Forecasts]:
+    """Forecasts of every model named, at every origin, with the calendar put back."""
+    shape = (len(origins), len(ready.grid.queues), horizon, ready.grid.slots)
+    made = {name: np.empty(shape, dtype=np.float32) for name in names}
+    for block in blocks(origins, refit_days):
+        here = roll_block(ready, names, origins[block], horizon)
+        for name in names:
+            made[name][block] = here[name]
+    return made
+
+
+def roll_block(
+    ready: Prepared, names: Sequence[str], origins: npt.NDArray[np.int64], horizon: int
+) -> Mapping[str, Forecasts]:
+    """One block: parameters from before its first origin. The naive forecast stays plain."""
+    factor = calendar_factors(ready, int(origins[0]))
+    adjusted = np.where(ready.cleaned.is_masked, 1.0, factor[:, : ready.grid.days])
+    calm = ready.cleaned.counts / adjusted[:, :, None]
+    ahead = origins[:, None] + np.arange(horizon)
+    put_back = np.moveaxis(factor[:, ahead], 0, 1)[..., None].astype(np.float32)
+    is_open = np.moveaxis(ready.is_open[:, ahead], 0, 1)
+    made = {}
+    for name in names:
+        plain = name == NAIVE
+        found = MODELS[name].make(ready.cleaned.counts if plain else calm, origins, horizon)
+        made[name] = np.where(is_open, np.maximum(found if plain else found * put_back, 0.0), np.float32(0.0))
+    return made

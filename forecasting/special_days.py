@@ -1,0 +1,228 @@
+"""Holidays, events and the business calendar: what they do to a day's total.
+
+Effects are factors on the day total, estimated by ridge regression of the log ratio of the total
+to the usual one (same weekday, weeks around) on the features below. Ridge draws an effect seen
+n times to n / (n + RIDGE) of its size, so that a holiday seen once moves the forecast a little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import InputError
+from forecasting.series import Flags, Floats
+
+RIDGE = 4.0
+EVENT_RIDGE = 1.0
+AROUND = {-1: "day before a holiday", 1: "day after a holiday", 2: "two days after a holiday"}
+FIRST_BUSINESS_DAYS = 5
+MID_MONTH = range(14, 17)
+LARGEST_LOG_EFFECT = 2.0
+PASSES = 2
+LEAST_WEEKS = 8
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SpecialDay:
+    """A local date on which volume is not ordinary, under a name shared by its repeats.
+
+    Attributes:
+        on: local date.
+        name: such as `Christmas Day`, `campaign spring`; days of one name share one effect.
+        kind: holiday, campaign, outage, release, price_change, billing_cycle or other.
+    """
+
+    on: date
+    name: str
+    kind: str = "holiday"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one feature does to the day total of one queue.
+
+    Attributes:
+        name: the feature or the special day's name.
+        factor: multiplier of the day total after shrinking; 1 is no effect.
+        low_80, high_80: range that holds the factor with 80 % chance.
+        days: days of history behind it.
+    """
+
+    name: str
+    factor: float
+    low_80: float
+    high_80: float
+    days: int
+
+
+def holidays_of(country: str, first_on: date, until_on: date) -> tuple[SpecialDay, ...]:
+    """Public holidays of a country (ISO code, region after a dash: `DE-BY`) in [first_on, until_on).
+
+    Raises:
+        InputError: when the country or region is not known.
+    """
+    import holidays
+
+    name, _, region = country.upper().partition("-")
+    years = range(first_on.year, until_on.year + 1)
+    try:
+        found = holidays.country_holidays(name, subdiv=region or None, years=years)
+    except NotImplementedError as error:
+        raise InputError(
+            "a country as ISO code such as DE or US-CA", country, "Leave it empty for none"
+        ) from error
+    return tuple(SpecialDay(day, found[day]) for day in sorted(found) if first_on <= day < until_on)
+
+
+def flags(days: Sequence[date], special: Iterable[SpecialDay]) -> Flags:
+    """Which of the days are special."""
+    named = {s.on for s in special}
+    return np.array([day in named for day in days], dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """days x features, their names, and the ridge of each."""
+
+    values: Floats
+    names: tuple[str, ...]
+    ridge: Floats
+
+
+def features(days: Sequence[date], special: Sequence[SpecialDay], business: Flags) -> Features:
+    """The calendar as numbers.
+
+    Args:
+        days: consecutive local dates.
+        special: register and holidays; may reach beyond `days`.
+        business: 7 flags, Monday first: weekdays of full business.
+    """
+    off = {s.on for s in special}
+    columns: dict[str, list[bool]] = {}
+    for step, name in AROUND.items():
+        columns[name] = [
+            (d - timedelta(days=step)) in off and d not in off and bool(business[d.weekday()]) for d in days
+        ]
+    number, left = _business_days(days, off, business)
+    for k in range(1, FIRST_BUSINESS_DAYS + 1):
+        columns[f"business day {k} of the month"] = [n == k for n in number]
+    columns["last business day of the month"] = [n == 1 for n in left]
+    columns["middle of the month"] = [d.day in MID_MONTH and n > 0 for d, n in zip(days, number, strict=True)]
+    if any(s.kind == "holiday" for s in special):
+        holidays = {s.on for s in special if s.kind == "holiday"}
+        columns["any holiday"] = [d in holidays for d in days]
+    ridge = [RIDGE] * len(columns)
+    for name in sorted({s.name for s in special}):
+        named = {s.on for s in special if s.name == name}
+        columns[name] = [d in named for d in days]
+        ridge.append(EVENT_RIDGE)
+    return Features(np.array(list(columns.values()), dtype=float).T, tuple(columns), np.array(ridge))
+
+
+def _business_days(days: Sequence[date], off: set[date], business: Flags) -> tuple[list[int], list[int]]:
+    """Number of each business day in its month, from the start and from the end; 0 for others."""
+    number, left = [], []
+    for day in days:
+        works = bool(business[day.weekday()]) and day not in off
+        number.append(_count(day.replace(day=1), day, off, business) if works else 0)
+        after = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        left.append(_count(day, after, off, business) if works else 0)
+    return number, left
+
+
+def _count(first: date, last: date, off: set[date], business: Flags) -> int:
+    span = (first + timedelta(days=k) for k in range((last - first).days + 1))
+    return sum(bool(business[d.weekday()]) and d not in off for d in span)
+
+
+def business_weekdays(totals: Floats, weekdays: npt.NDArray[np.int64]) -> Flags:
+    """Weekdays whose mean total is at least half that of the busiest, Monday first."""
+    summed = totals.sum(axis=0)
+    mean = np.array([summed[weekdays == w].mean() if (weekdays == w).any() else 0.0 for w in range(7)])
+    busy: Flags = mean >= 0.5 * mean.max()
+    return busy
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Log effects, queues x features, their standard errors, and days seen per feature."""
+
+    log_effect: Floats
+    log_error: Floats
+    days: Floats
+
+
+def fit(raw: Floats, usual: Floats, usable: Flags, table: Features) -> Fit:
+    """Estimate the effects from the days given.
+
+    Args:
+        raw: queues x days, totals as they came.
+        usual: queues x days, totals with special days replaced by what was to be expected.
+        usable: queues x days, days that were observed and are no outliers.
+        table: features of the same days.
+
+    Returns:
+        Effects of each queue, drawn to the effect of all queues together where there are several.
+    """
+    x = table.values[: raw.shape[1]]
+    volume = np.maximum(usual, 0.0)
+    weight = np.where(usable & (usual > 0), volume / (volume + 10.0), 0.0)
+    seen = (weight[:, :, None] * x[None]).sum(axis=1)
+    log_raw = np.log(np.maximum(np.nan_to_num(raw), 0.5))
+    beta = np.zeros((raw.shape[0], x.shape[1]))
+    log_usual, special = np.log(np.maximum(usual, 0.5)), np.abs(raw - usual) > 1e-6 * (1 + usual)
+    for _ in range(PASSES):
+        base = _around(np.where(special, log_usual, log_usual - beta @ x.T))
+        target = np.clip(log_raw - base, -LARGEST_LOG_EFFECT, LARGEST_LOG_EFFECT)
+        beta, error = _ridge(x, target, weight, table.ridge)
+    return Fit(beta, error, seen)
+
+
+def _around(log_total: Floats) -> Floats:
+    """Mean of the same weekday up to four weeks before and after, the day itself left out."""
+    days = log_total.shape[1]
+    total, count = np.zeros_like(log_total), np.zeros(days)
+    for k in (-28, -21, -14, -7, 7, 14, 21, 28):
+        here = slice(max(0, k), min(days, days + k))
+        there = slice(max(0, -k), min(days, days - k))
+        total[:, here] += log_total[:, there]
+        count[here] += 1
+    return np.where(count > 0, total / np.maximum(count, 1), log_total)
+
+
+def _ridge(x: Floats, target: Floats, weight: Floats, ridge: Floats) -> tuple[Floats, Floats]:
+    """Weighted ridge per queue, drawn to the pooled answer; coefficients and standard errors."""
+    gram = np.einsum("qd,di,dj->qij", weight, x, x, optimize=True)
+    right = np.einsum("qd,di->qi", weight * target, x)
+    penalty = np.diag(ridge)
+    pooled = np.zeros(x.shape[1])
+    if len(gram) > 1:
+        pooled = np.linalg.solve(gram.sum(axis=0) + penalty, right.sum(axis=0))
+    beta = np.linalg.solve(gram + penalty, (right + ridge * pooled)[:, :, None])[:, :, 0]
+    left = target - beta @ x.T
+    freedom = np.maximum(weight.sum(axis=1), 1.0)
+    variance = (weight * left**2).sum(axis=1) / freedom
+    inverse = np.linalg.inv(gram + penalty)
+    return beta, np.sqrt(variance[:, None] * np.diagonal(inverse, axis1=1, axis2=2))
+
+
+def factors(found: Fit, table: Features) -> Floats:
+    """Queues x days of the table: what the calendar multiplies the day total by."""
+    return np.exp(np.clip(found.log_effect @ table.values.T, -LARGEST_LOG_EFFECT, LARGEST_LOG_EFFECT))
+
+
+def effects(found: Fit, table: Features, queue: int = 0) -> tuple[Effect, ...]:
+    """The effects of one queue as a person reads them, only those that history has seen."""
+    made = []
+    for k, name in enumerate(table.names):
+        if found.days[queue, k] <= 0:
+            continue
+        log, error = found.log_effect[queue, k], 1.28155 * found.log_error[queue, k]
+        low, middle, high = (float(np.exp(v)) for v in (log - error, log, log + error))
+        made.append(Effect(name, middle, low, high, round(float(table.values[:, k].sum()))))
+    return tuple(made)

@@ -1,0 +1,107 @@
+"""What was done to the history and the portfolio, as sentences a planner reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from forecasting.backtest import Backtest, Options
+from forecasting.models import MODELS, NAIVE
+from forecasting.rolling import Prepared
+from forecasting.series import Flags, Grid
+
+WEEK = 7
+MOST_DATES = 6
+
+
+def too_short(grid: Grid) -> str:
+    """Why a queue has no forecast."""
+    return (
+        f"{_names(grid)}: {grid.days} full days of history; a forecast needs a full week. "
+        "Load more days or start from a sibling queue."
+    )
+
+
+def notes(
+    ready: Prepared, done: Backtest | None, members: Sequence[str], options: Options
+) -> tuple[str, ...]:
+    """Everything a planner should know about one grid, most important first."""
+    found = [
+        *_history(ready, done, members),
+        *_dropped(ready, done),
+        *_masked(ready),
+        *_widened(ready, options),
+    ]
+    return tuple(f"{_names(ready.grid)}: {sentence}" for sentence in found)
+
+
+def _names(grid: Grid) -> str:
+    return grid.queues[0] if len(grid.queues) == 1 else f"{len(grid.queues)} queues"
+
+
+def _history(ready: Prepared, done: Backtest | None, members: Sequence[str]) -> list[str]:
+    weeks = ready.grid.days // WEEK
+    labels = ", ".join(MODELS[m].label for m in members)
+    if done is None:
+        return [
+            f"only {ready.grid.days} days of history, so there is no backtest; the forecast is {labels} and "
+            "the intervals are assumed (negative binomial, day spread of 30 %), not measured."
+        ]
+    said = [f"forecast as the mean of {labels}."]
+    if weeks < 16:
+        said.append(f"{weeks} weeks of history: the backtest rests on {len(done.origins)} origins.")
+    if not np.nansum(ready.grid.counts) > 0:
+        said.append("the history holds no contacts at all; the forecast is 0.")
+    return said
+
+
+def _dropped(ready: Prepared, done: Backtest | None) -> list[str]:
+    if done is None:
+        return []
+    said = []
+    for k, name in enumerate(done.members):
+        if name == NAIVE:
+            continue
+        out = [str(w + 1) for w in range(done.kept.shape[2]) if not done.kept[k, :, w].any()]
+        if out:
+            said.append(
+                f"{MODELS[name].label} was dropped in week {', '.join(out)}: more than 10 % above the best."
+            )
+    naive = [str(w + 1) for w in range(done.kept.shape[2]) if not done.kept[:, :, w].any(axis=0).all()]
+    if naive and done.members != (NAIVE,):
+        said.append(f"no model beat the same slot last week in week {', '.join(naive)}; that is used there.")
+    return said
+
+
+def _masked(ready: Prepared) -> list[str]:
+    cleaned, said = ready.cleaned, []
+    if cleaned.is_outlier.any():
+        said.append(f"out of the ordinary and masked: {_dates(ready.grid, cleaned.is_outlier)}.")
+    if cleaned.is_missing.any():
+        said.append(f"missing and filled from earlier weeks: {_dates(ready.grid, cleaned.is_missing)}.")
+    special = int(ready.is_special[: ready.grid.days].sum())
+    if special:
+        said.append(f"{special} special days of the past are forecast by their own effects and not scored.")
+    if cleaned.filled_slots:
+        said.append(f"{cleaned.filled_slots} missing slots were filled from earlier weeks.")
+    return said
+
+
+def _widened(ready: Prepared, options: Options) -> list[str]:
+    if options.horizon_days > ready.grid.days // 2:
+        return [
+            "the horizon is long against the history: intervals far out use the errors of the last week known."
+        ]
+    return []
+
+
+def _dates(grid: Grid, flags: Flags) -> str:
+    days = [grid.first_on + timedelta(days=int(k)) for k in np.flatnonzero(flags.any(axis=0))]
+    shown = ", ".join(_day(d) for d in days[-MOST_DATES:])
+    return shown if len(days) <= MOST_DATES else f"{len(days)} days, the last {shown}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
