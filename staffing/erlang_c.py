@@ -142,7 +142,7 @@ def capacity(
 
     Example:
         >>> float(capacity(14, 180, service_level=0.8, threshold_s=20)).__round__(3)
-        10.661
+        10.868
     """
     check_targets(service_level, asa_s, max_occupancy)
     n = at_least(agents, 0, "agents", "agents")

@@ -25,7 +25,7 @@ def total_load(
         InputError: when `redial_probability` is not in [0, 1): at 1 an overloaded queue never settles.
 
     Example:
-        >>> float(total_load(50, 46, 300, 90, 0.6) / 50).__round__(2)
+        >>> float(total_load(50, 46, 300, 120, 0.6) / 50).__round__(2)
         1.14
     """
     if not 0 <= redial_probability < 1:
@@ -55,7 +55,7 @@ def metrics(
     """Erlang A at the load that includes redials; shares are per attempt, not per customer.
 
     Example:
-        >>> float(metrics(50, 46, 300, 90, 20, redial_probability=0.6).service_level).__round__(3)
+        >>> float(metrics(50, 46, 300, 120, 20, redial_probability=0.6).service_level).__round__(3)
         0.391
     """
     total = total_load(load, agents, aht_s, patience_s, redial_probability)
@@ -79,7 +79,7 @@ def agents(
     """Fewest whole agents that meet every target when abandoned customers redial.
 
     Example:
-        >>> int(agents(50, 300, 90, redial_probability=0.6, service_level=0.8))
+        >>> int(agents(50, 300, 120, redial_probability=0.6, service_level=0.8))
         53
     """
     targets = erlang_a.Targets(service_level, asa_s, max_abandonment, max_occupancy, definition)

@@ -51,7 +51,7 @@ def log_inverse_blocking(load: ArrayLike, agents: ArrayLike) -> Floats:
 
     Example:
         >>> float(np.exp(-log_inverse_blocking(10.0, 14.0))).__round__(12)
-        0.056817171981
+        0.056819143387
     """
     a, n = np.broadcast_arrays(np.asarray(load, float), np.asarray(agents, float))
     upper = special.gammaincc(n + 1, a)

@@ -45,18 +45,19 @@ def mol(contacts: Floats, aht_s: Floats, starts_s: Floats, interval_s: float) ->
     """Modified offered load: mean number in service if nobody ever waited, averaged over the interval.
 
     Solves dm/dt = arrivals - m / AHT exactly for arrivals constant within an interval, from an empty
-    system; over a gap between intervals m decays. An interval with unknown contacts is NaN and starts
-    the next one from the load before it.
+    system; over a gap between intervals m decays. An interval with unknown contacts is NaN and leaves
+    the load as it was.
 
     Example:
         >>> mol(np.array([100.0, 100.0, 0.0]), np.full(3, 180.0), np.arange(3) * 1800.0, 1800).round(2)
-        array([9.  , 10.  , 1.  ])
+        array([ 9., 10.,  1.])
     """
     out = np.full(contacts.shape, np.nan)
     in_service, ended = 0.0, float("-inf")
     rows = zip(contacts.tolist(), aht_s.tolist(), starts_s.tolist(), strict=True)
     for i, (arriving, aht, start) in enumerate(rows):
         if math.isnan(arriving) or math.isnan(aht):
+            ended = start + interval_s
             continue
         in_service *= math.exp(-max(0.0, start - ended) / aht) if in_service else 0.0
         steady, decay = arriving * aht / interval_s, math.exp(-interval_s / aht)
