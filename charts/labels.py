@@ -78,29 +78,18 @@ def at_line_ends(
     fig.update_layout(margin={"r": width_px([name for name, _, _ in ends])})
 
 
-def target_line(fig: go.Figure, at: float, text: str, theme: Theme, axis: str = "y") -> None:
-    """A thin line at the target with its words; horizontal on `y`, vertical on `x`."""
+def target_line(fig: go.Figure, at: float, theme: Theme) -> None:
+    """A thin horizontal line at the target; its words go to the right end with the others."""
+    line = {"color": INKS[theme].text, "width": 1}
+    fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=at, y1=at, line=line, layer="above")
+
+
+def target_column(fig: go.Figure, at: float, text: str, theme: Theme) -> None:
+    """A thin vertical line at the target with its words above the plot."""
     ink = INKS[theme]
     line = {"color": ink.text, "width": 1}
-    font = {"color": ink.text, "size": TEXT_PX}
-    if axis == "y":
-        fig.add_shape(type="line", xref="paper", x0=0, x1=1, y0=at, y1=at, line=line, layer="above")
-        fig.add_annotation(
-            text=text, x=0, xref="paper", xanchor="left", y=at, yanchor="bottom", showarrow=False, font=font
-        )
-    else:
-        fig.add_shape(type="line", yref="paper", y0=0, y1=1, x0=at, x1=at, line=line, layer="above")
-        fig.add_annotation(
-            text=text, y=1, yref="paper", yanchor="bottom", x=at, xanchor="center", showarrow=False, font=font
-        )
-
-
-def legend_above(fig: go.Figure) -> None:
-    """A legend in one row between heading and plot, for areas that cannot be labelled directly."""
-    fig.update_layout(
-        showlegend=True,
-        legend={
-            "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom",
-            "traceorder": "normal", "itemclick": False, "itemdoubleclick": False, "font": {"size": TEXT_PX},
-        },
+    fig.add_shape(type="line", yref="paper", y0=0, y1=1, x0=at, x1=at, line=line, layer="above")
+    fig.add_annotation(
+        text=text, y=1, yref="paper", yanchor="bottom", x=at, xanchor="center", showarrow=False,
+        font={"color": ink.text, "size": TEXT_PX},
     )  # fmt: skip

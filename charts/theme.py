@@ -19,25 +19,26 @@ from domain.channels import CHANNELS
 Theme = Literal["light", "dark"]
 
 PALETTE: tuple[str, ...] = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#b0479a",
-    "#8a7300",
-    "#1fa2c4",
-    "#6b4fc9",
-    "#8c4a2f",
-    "#d1495b",
-    "#6b7280",
+    "#1d77c4",
+    "#b38900",
+    "#11720d",
+    "#f65a87",
+    "#9c4c8b",
+    "#36a1b7",
+    "#9683fb",
+    "#c8260b",
+    "#b13c5b",
+    "#cf5359",
 )
 """Ten categorical colours; the first seven belong to the channels, by `Channel.colour`."""
 
 ACCENT = PALETTE[0]
+UNDER, OVER = PALETTE[7], PALETTE[0]
 MOST_COLOURS = 7
 FONT = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, -apple-system, "Segoe UI", sans-serif'
-TITLE_PX, SUBTITLE_PX, TEXT_PX = 16, 13, 12
+TITLE_PX, SUBTITLE_PX, TEXT_PX = 15, 12, 12
 # A 360 px screen holds this many average letters of each size, margins off.
-TITLE_LETTERS, SUBTITLE_LETTERS = 42, 54
+TITLE_LETTERS, SUBTITLE_LETTERS = 38, 48
 LEFT_PX, RIGHT_PX, BOTTOM_PX = 8, 16, 36
 CHARACTER_PX = 6.6
 
@@ -107,7 +108,7 @@ def readable(colour: str, theme: Theme) -> str:
 
 
 def channel_colour(name: str) -> str:
-    """The colour of a channel on every chart; a channel not in `domain.channels` is grey.
+    """The colour of a channel on every chart; a channel not in `domain.channels` takes the last one.
 
     Example:
         >>> channel_colour("phone") == PALETTE[0], channel_colour("fax") == PALETTE[9]
@@ -115,6 +116,11 @@ def channel_colour(name: str) -> str:
     """
     known = CHANNELS.get(name)
     return PALETTE[known.colour if known else -1]
+
+
+def subject_colour(name: str) -> str:
+    """A channel's own colour, else the accent."""
+    return channel_colour(name) if name in CHANNELS else ACCENT
 
 
 def series_colours(names: list[str]) -> dict[str, str]:

@@ -65,18 +65,13 @@ def line(
     for name, part in parts.items():
         draw_series(fig, part, name, colours[name], unit, zone, theme)
         ends.append((label(name) if name else "This period", last_value(part), colours[name]))
-    held = [
-        float(v)
-        for column in ("value", "low", "high")
-        for source in (frame, comparison)
-        if source is not None and column in source
-        for v in source[column].dropna()
-    ]
+    if target is not None:
+        labels.target_line(fig, target, theme)
+        ends.append((f"{target_words} {numbers.bare(target, unit)}", target, INKS[theme].text))
+    held = drawn_values([frame] if comparison is None else [frame, comparison])
     span = axes.value_axis(fig, held + ([target] if target is not None else []), unit, from_zero=from_zero)
     index = axes.moments(frame["starts_at"], zone)
     axes.time_axis(fig, index.min(), index.max(), zone)
-    if target is not None:
-        labels.target_line(fig, target, f"{target_words} {numbers.bare(target, unit)}", theme)
     if len(ends) > 1:
         labels.at_line_ends(fig, ends, span, height_px - style.BOTTOM_PX, theme)
     alt = described(parts, title, unit, zone, target)
@@ -146,7 +141,7 @@ def draw_series(
     fig.add_trace(
         go.Scatter(
             x=x, y=solid, mode="lines+markers", line={"color": colour, "width": 2.5},
-            marker={"color": colour, "size": marker_sizes(solid), "opacity": 1}, **shown,
+            marker={"color": colour, "size": marker_sizes(solid), "line": {"width": 0}}, **shown,
         )
     )  # fmt: skip
     if running.any():
@@ -189,6 +184,13 @@ def hover_words(
         f"{lead}{when}<br>{columns.hover(row, row['value'], unit)}"
         + ("<br>period not over" if is_running else "")
         for when, row, is_running in zip(whens, columns.records(part), running, strict=True)
+    ]
+
+
+def drawn_values(frames: list[pd.DataFrame]) -> list[float]:
+    """Every value and interval end that the value axis must hold."""
+    return [
+        float(v) for f in frames for c in ("value", "low", "high") if c in f for v in f[c].dropna().tolist()
     ]
 
 

@@ -27,7 +27,7 @@ def page(figures: list[go.Figure], theme: Theme) -> str:
         for i, fig in enumerate(figures)
     ]
     return (
-        f"<html><meta charset='utf-8'><script>{get_plotlyjs()}</script>"
+        f"<!doctype html><html><meta charset='utf-8'><script>{get_plotlyjs()}</script>"
         f"<body style='margin:0;background:{ink.background};font-family:sans-serif'>{''.join(parts)}"
     )
 

@@ -66,7 +66,7 @@ def score(hexes: tuple[str, ...]) -> float:
     outside = float(np.maximum(0.121 - light, 0).sum() + np.maximum(light - 0.297, 0).sum())
     lab = oklab(rgb)
     chroma = np.linalg.norm(lab[:, 1:], axis=1)
-    gaudy = float(np.maximum(chroma - 0.17, 0).sum())
+    gaudy = float(np.maximum(chroma - 0.20, 0).sum())
     dull = float(np.maximum(0.06 - chroma, 0).sum())
     off_blue = float(np.linalg.norm(lab[0] - oklab(linear(("#1f77c4",)))[0]))
     return worst(rgb[:7]) + worst(rgb) - 20 * outside - 5 * gaudy - 2 * dull - off_blue

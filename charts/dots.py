@@ -1,0 +1,112 @@
+"""Who differs, and is it real? A dot with its interval a row, against the target."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import axes, columns, labels, numbers, rows
+from charts import theme as style
+from charts.theme import CHARACTER_PX, INKS, Theme
+from domain.channels import label
+
+MOST_ROWS = 20
+FEWEST = 10
+
+
+def compared(
+    frame: pd.DataFrame,
+    title: str,
+    subtitle: str,
+    *,
+    unit: str,
+    theme: Theme = "light",
+    target: float | None = None,
+    target_words: str = "Target",
+    fewest: int = FEWEST,
+    most: int = MOST_ROWS,
+) -> go.Figure:
+    """A dot and its interval for every name, sorted by value.
+
+    With a target, a row whose interval holds the target is grey and hollow: it does not differ for sure.
+
+    Args:
+        frame: `name`, `value` (in `unit`), `low`, `high`, optional `n`, `level`. With `n` below `fewest`
+            the row says `too few (n = 4)` instead of a dot.
+        title: the finding or the question.
+        subtitle: measure, unit and basis; how many rows are left out is added.
+        unit: see `charts.numbers`.
+        target: a thin labelled line.
+        target_words: its words.
+        fewest: cases that a value needs.
+        most: rows shown.
+    """
+    columns.need(frame, ("name", "value", "low", "high"), "dots with intervals")
+    if columns.is_blank(frame, "value"):
+        return style.empty(title, subtitle, theme, height_px=rows.height_px(4))
+    ordered = frame.sort_values("value", ascending=False, na_position="last", kind="stable").head(most)
+    records = columns.records(ordered)
+    fig = go.Figure()
+    words = []
+    for place, row in enumerate(records):
+        words.append(said(row, unit, fewest))
+        if words[-1] == numbers.value(row["value"], unit):
+            draw_row(fig, place, row, unit, target, theme)
+    names = [label(str(row["name"])) for row in records]
+    held = [float(v) for c in ("value", "low", "high") for v in ordered[c].dropna()]
+    axes.value_axis(fig, held + ([target] if target is not None else []), unit, from_zero=False, axis="x")
+    rows.row_axis(fig, names)
+    words_beside(fig, words, theme)
+    fig.update_xaxes(showgrid=True)
+    if target is not None:
+        labels.target_column(fig, target, f"{target_words} {numbers.bare(target, unit)}", theme)
+    left_out = f" {most} of {len(frame)} shown." if len(frame) > most else ""
+    alt = f"Dot chart. {title}. " + "; ".join(f"{a} {b}" for a, b in zip(names, words, strict=True)) + "."
+    return style.apply(
+        fig, title, (subtitle + left_out).strip(), theme, alt=alt, height_px=rows.height_px(len(names))
+    )  # fmt: skip
+
+
+def said(row: dict[str, object], unit: str, fewest: int) -> str:
+    """A row's value in words, or that there are too few cases for one."""
+    n = row.get("n")
+    if isinstance(n, int | float) and not numbers.is_missing(n) and n < fewest:
+        return numbers.too_few(int(n))
+    return numbers.value(row["value"], unit)
+
+
+def draw_row(
+    fig: go.Figure, place: int, row: dict[str, object], unit: str, target: float | None, theme: Theme
+) -> None:
+    """The interval as a line and the value as a dot, hollow grey where it may equal the target."""
+    low, high = row["low"], row["high"]
+    has_interval = not (numbers.is_missing(low) or numbers.is_missing(high))
+    is_unsure = target is not None and has_interval and float(str(low)) <= target <= float(str(high))
+    colour = INKS[theme].context if is_unsure else style.subject_colour(str(row["name"]))
+    if has_interval:
+        fig.add_trace(
+            go.Scatter(x=[low, high], y=[place, place], mode="lines", line={"color": colour, "width": 3},
+                       opacity=0.55, hoverinfo="skip", name="interval")
+        )  # fmt: skip
+    verdict = "<br>not clearly different from target" if is_unsure else ""
+    fig.add_trace(
+        go.Scatter(
+            x=[row["value"]], y=[place], mode="markers", name=str(row["name"]),
+            marker={
+                "size": 11, "color": INKS[theme].background if is_unsure else colour,
+                "line": {"color": colour, "width": 2},
+            },
+            hovertext=[f"{label(str(row['name']))}<br>{columns.hover(row, row['value'], unit)}{verdict}"],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )  # fmt: skip
+
+
+def words_beside(fig: go.Figure, words: list[str], theme: Theme) -> None:
+    """Each row's value in words right of the plot."""
+    for place, text in enumerate(words):
+        fig.add_annotation(
+            text=text, x=1, xref="paper", xanchor="left", xshift=8, y=place, showarrow=False,
+            font={"color": INKS[theme].text},
+        )  # fmt: skip
+    fig.update_layout(margin={"r": round(max(map(len, words)) * CHARACTER_PX) + 18})

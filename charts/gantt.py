@@ -1,0 +1,165 @@
+"""Who works when? A row per shift, breaks as gaps, coloured by channel."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import axes, columns, numbers, rows
+from charts import theme as style
+from charts.theme import INKS, TEXT_PX, Theme
+from domain import frames
+from domain.channels import label
+from domain.errors import InputError
+
+ROW_PX = 26
+MOST_ROWS = 60
+BREAK = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2}) (paid|unpaid)")
+Span = tuple[datetime, datetime]
+
+
+def shifts(
+    frame: pd.DataFrame,
+    title: str,
+    subtitle: str,
+    *,
+    zone: str,
+    theme: Theme = "light",
+    most: int = MOST_ROWS,
+) -> go.Figure:
+    """Shifts in order of their start; the first `most` rows.
+
+    Args:
+        frame: `domain.frames.SHIFTS`, optional `agent` (name shown instead of the shift's).
+        title: the finding or the question.
+        subtitle: measure, unit and basis; how many rows are left out is added.
+        zone: IANA zone of the breaks' wall-clock times and of the axis.
+        most: rows shown.
+
+    Raises:
+        InputError: a missing column, or a break that is not `HH:MM-HH:MM paid|unpaid`.
+    """
+    frames.check(frame, frames.SHIFTS, "shifts")
+    if frame.empty:
+        return style.empty(
+            title, subtitle, theme, height_px=rows.height_px(4), sentence="No shifts yet. Make a schedule first."
+        )  # fmt: skip
+    ordered = frame.sort_values(["starts_at", "ends_at"], kind="stable")
+    names = row_names(ordered)
+    kept = names.drop_duplicates().head(most)
+    place = {name: i for i, name in enumerate(kept)}
+    shown = ordered.assign(name=names)[names.isin(kept).to_numpy()]
+    fig = go.Figure()
+    for channel, part in shown.groupby("channel", sort=False):
+        draw(fig, part, str(channel), place, zone)
+    rows.row_axis(fig, list(kept))
+    moments = [axes.moments(shown[c], zone) for c in ("starts_at", "ends_at")]
+    axes.time_axis(fig, moments[0].min(), moments[1].max(), zone, room=0.01)
+    fig.update_layout(barmode="overlay")
+    fig.update_xaxes(showgrid=True)
+    channel_words(fig, [str(c) for c in shown["channel"].unique()], theme)
+    left_out = f" {most} of {names.nunique()} rows shown." if names.nunique() > most else ""
+    alt = described(shown, title, zone)
+    height = rows.height_px(len(kept), ROW_PX) + 18
+    return style.apply(fig, title, (subtitle + left_out).strip(), theme, alt=alt, height_px=height)
+
+
+def row_names(frame: pd.DataFrame) -> pd.Series:
+    """Whose row: the agent where known, else the shift with how many work it."""
+    if "agent" in frame:
+        return frame["agent"].astype(str)
+    many = [f" × {n}" if n > 1 else "" for n in frame["agents"]]
+    return frame["shift"].astype(str) + pd.Series(many, index=frame.index)
+
+
+def draw(fig: go.Figure, part: pd.DataFrame, channel: str, place: dict[str, int], zone: str) -> None:
+    """All working stretches of one channel as horizontal bars."""
+    starts, lengths, at, hover = [], [], [], []
+    for row in columns.records(part):
+        for begin, end in worked(row["starts_at"], row["ends_at"], str(row["breaks"] or ""), zone):
+            starts.append(begin)
+            lengths.append((end - begin).total_seconds() * 1000)
+            at.append(place[row["name"]])
+            hover.append(hover_words(row, channel, zone))
+    fig.add_trace(
+        go.Bar(
+            base=[s.replace(tzinfo=None) for s in starts], x=lengths, y=at, orientation="h", width=0.62,
+            name=label(channel), marker={"color": style.subject_colour(channel), "cornerradius": 2},
+            hovertext=hover, hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )  # fmt: skip
+
+
+def breaks_of(starts_at: datetime, text: str, zone: str) -> list[Span]:
+    """The breaks of a shift as UTC moments; one before the shift's clock time is on the next day.
+
+    Example:
+        >>> from datetime import UTC
+        >>> [(a.hour, b.minute) for a, b in breaks_of(datetime(2026, 1, 5, 7, tzinfo=UTC),
+        ...                                           "12:00-12:30 unpaid", "Europe/Berlin")]
+        [(11, 30)]
+    """
+    local = starts_at.astimezone(ZoneInfo(zone))
+    found: list[Span] = []
+    for part in filter(None, (piece.strip() for piece in text.split(";"))):
+        match = BREAK.fullmatch(part)
+        if not match:
+            raise InputError(
+                "breaks as HH:MM-HH:MM paid or unpaid, separated by ;", part, where="column breaks"
+            )
+        h1, m1, h2, m2 = map(int, match.groups()[:4])
+        begin = local.replace(hour=h1, minute=m1, second=0, microsecond=0)
+        begin += timedelta(days=1) if begin < local else timedelta()
+        end = begin.replace(hour=h2, minute=m2)
+        end += timedelta(days=1) if end <= begin else timedelta()
+        found.append((begin.astimezone(ZoneInfo("UTC")), end.astimezone(ZoneInfo("UTC"))))
+    return sorted(found)
+
+
+def worked(starts_at: datetime, ends_at: datetime, breaks: str, zone: str) -> list[Span]:
+    """The stretches between the breaks of one shift, in UTC."""
+    start, end = pd.Timestamp(starts_at), pd.Timestamp(ends_at)
+    edges = [start, *(t for span in breaks_of(start.to_pydatetime(), breaks, zone) for t in span), end]
+    pairs = list(pairwise(edges))[::2]
+    utc = [(pd.Timestamp(a).tz_convert("UTC"), pd.Timestamp(b).tz_convert("UTC")) for a, b in pairs]
+    return [(a.to_pydatetime(), b.to_pydatetime()) for a, b in utc if b > a]
+
+
+def hover_words(row: dict[str, object], channel: str, zone: str) -> str:
+    """Whose shift, from when to when, its breaks and paid hours."""
+    begin, end = (pd.Timestamp(str(row[c])).tz_convert(zone) for c in ("starts_at", "ends_at"))
+    breaks = str(row["breaks"] or "none")
+    return (
+        f"{row['name']}, {label(channel)}<br><b>{numbers.day(begin)} {begin:%H:%M} to {end:%H:%M}</b>"
+        f"<br>n = {numbers.value(row['agents'], 'agents')}"
+        f"<br>{numbers.compact(row['paid_hours'])} paid hours<br>breaks {breaks}"
+    )
+
+
+def channel_words(fig: go.Figure, channels: list[str], theme: Theme) -> None:
+    """The channels named in their colour above the rows."""
+    words = [
+        f'<span style="color:{style.readable(style.subject_colour(c), theme)}">■ {label(c)}</span>'
+        for c in channels
+    ]
+    fig.add_annotation(
+        text="   ".join(words), x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",
+        showarrow=False, font={"size": TEXT_PX, "color": INKS[theme].text},
+    )  # fmt: skip
+
+
+def described(frame: pd.DataFrame, title: str, zone: str) -> str:
+    """The alt text: how many shifts, first start, last end, by channel."""
+    begin = axes.moments(frame["starts_at"], zone).min().tz_convert(zone)
+    end = axes.moments(frame["ends_at"], zone).max().tz_convert(zone)
+    counts = frame.groupby("channel", sort=False)["agents"].sum()
+    parts = ", ".join(f"{label(str(c))} {numbers.number(n)}" for c, n in counts.items())
+    return (
+        f"Gantt chart of {len(frame)} shifts. {title}. From {numbers.day(begin)} {begin:%H:%M} to "
+        f"{numbers.day(end)} {end:%H:%M}. Agents: {parts}."
+    )
