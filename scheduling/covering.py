@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from domain.errors import InputError, UnsolvedError
-from domain.shifts import ShiftRules, SkillGroup
+from domain.shifts import Shift, ShiftRules, SkillGroup
 from scheduling import timegrid
 from scheduling.catalogue import templates
 from scheduling.diving import Progress, dive
+from scheduling.existing import within_10_share
 from scheduling.generation import generate
 from scheduling.master import Master
 from scheduling.patterns import ANYONE, Problem, centre_rows
@@ -144,8 +145,8 @@ def solve(
     master.add(rows)
     try:
         found = generate(master, master.solve(0.4 * (deadline - monotonic())),
-                         started + 0.55 * (deadline - started), tolerance, progress)  # fmt: skip
-        counts = dive(master, found.relaxed, started + 0.8 * (deadline - started))
+                         started + 0.7 * (deadline - started), tolerance, progress)  # fmt: skip
+        counts = dive(master, found.relaxed, started + 0.9 * (deadline - started))
         bound = found.bound
     except UnsolvedError:
         counts, bound = np.zeros(len(master.rows), dtype=np.int64), 0.0
@@ -161,12 +162,10 @@ def solve(
 def _assembled(solved: list[Solved], zone: str, started: float) -> Schedule:
     import pandas as pd
 
-    found = []
+    found: list[tuple[Shift, str, float]] = []
     for s in solved:
         found += shifts_of(s.plan, s.group, len(found) + 1)
-    hours = [s.plan.problem.period_hours for s in solved]
-    needs, supplies = ([getattr(o, k) for s in solved for o in [src(s)]] for src, k in _SOURCES)
-    pairs = list(zip(needs, supplies, hours, strict=True))
+    pairs = [(s.plan.problem.need, s.plan.supply, s.plan.problem.period_hours) for s in solved]
     under = sum(float(np.maximum(n - s, 0).sum() * h) for n, s, h in pairs)
     over = sum(float(np.maximum(s - n, 0).sum() * h) for n, s, h in pairs)
     required = sum(float(n.sum() * h) for n, _, h in pairs)
@@ -191,14 +190,3 @@ def _assembled(solved: list[Solved], zone: str, started: float) -> Schedule:
         unmet=pd.concat([unmet_frame(s.plan, s.group) for s in solved], ignore_index=True),
         notes=tuple(n for s in solved for n in s.notes),
     )
-
-
-_SOURCES = ((lambda s: s.plan.problem, "need"), (lambda s: s.plan, "supply"))
-
-
-def within_10_share(coverage: pd.DataFrame) -> float:
-    """Share of the intervals with a requirement that are scheduled within 10 % of it."""
-    asked = coverage[coverage["required"] > 0]
-    if not len(asked):
-        return float("nan")
-    return float(((asked["scheduled"] - asked["required"]).abs() <= 0.1 * asked["required"] + 1e-9).mean())

@@ -56,4 +56,5 @@ def _rounded(
     lower: NDArray[np.float64], fraction: NDArray[np.float64], x: NDArray[np.float64]
 ) -> NDArray[np.int64]:
     before = np.floor(x + WHOLE)
-    return np.minimum(lower, before + (fraction > 0.5)).astype(np.int64)
+    rounded: NDArray[np.int64] = np.minimum(lower, before + (fraction > 0.5)).astype(np.int64)
+    return rounded

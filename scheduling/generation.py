@@ -19,7 +19,7 @@ from scheduling.master import Master, Relaxation
 from scheduling.patterns import row_cost
 from scheduling.pricing import Priced, price
 
-COLUMNS_A_ROUND = 600
+COLUMNS_A_ROUND = 3000
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,13 @@ def price(problem: Problem, value: Floats, charges: list[Charges]) -> Priced:
     if not reduced:
         empty = np.zeros(0, dtype=np.int64)
         return Priced(empty, empty, empty, [], np.zeros(0))
-    return Priced(*(np.concatenate(a) for a in (whos, kinds, begins)), all_breaks, np.concatenate(reduced))
+    return Priced(
+        np.concatenate(whos),
+        np.concatenate(kinds),
+        np.concatenate(begins),
+        all_breaks,
+        np.concatenate(reduced),
+    )
 
 
 def _price_template(

@@ -24,7 +24,8 @@ class Schedule:
     """A covering of a requirement by shifts.
 
     Attributes:
-        shifts: `domain.frames.SHIFTS`, and `contract` (class) and `cost` (of one such shift).
+        shifts: `domain.frames.SHIFTS`, and `breaks_minutes` (breaks counted from the start of the
+            shift), `contract` (class) and `cost` (of one such shift).
         coverage: `domain.frames.COVERAGE`, one row per skill group and interval of the requirement.
         gap: cost above the lower bound, as a share of the bound; 0.01 is 1 %. The bound is that of the
             linear programme over every shift and every placement of breaks.
@@ -79,9 +80,7 @@ def shift_of(problem: Problem, row: Row, group: str, name: str, count: int) -> S
     _, i, start, at = row
     grid, template = problem.grid, problem.templates[i]
     breaks = tuple(
-        PlacedBreak(
-            grid.moment(start + b), grid.moment(start + b + w.periods), w.rule.is_paid, w.rule.name
-        )
+        PlacedBreak(grid.moment(start + b), grid.moment(start + b + w.periods), w.rule.is_paid, w.rule.name)
         for w, b in zip(template.windows, at, strict=True)
     )
     return Shift(name, grid.moment(start), grid.moment(start + template.periods), group, breaks, count)
@@ -93,6 +92,18 @@ def breaks_text(shift: Shift, zone: str) -> str:
     return "; ".join(
         f"{b.starts_at.astimezone(local):%H:%M}-{b.ends_at.astimezone(local):%H:%M} "
         f"{'paid' if b.is_paid else 'unpaid'}"
+        for b in shift.breaks
+    )
+
+
+def breaks_minutes(shift: Shift) -> str:
+    """Breaks as `minute+length paid|unpaid` counted from the start of the shift, separated by `; `.
+
+    Says which of the two when a break lies in the hour that a clock change repeats.
+    """
+    return "; ".join(
+        f"{(b.starts_at - shift.starts_at).total_seconds() / 60:.0f}"
+        f"+{(b.ends_at - b.starts_at).total_seconds() / 60:.0f} {'paid' if b.is_paid else 'unpaid'}"
         for b in shift.breaks
     )
 
@@ -109,6 +120,7 @@ def shifts_frame(found: list[tuple[Shift, str, float]], zone: str) -> pd.DataFra
             "channel": [s.channel for s, _, _ in found],
             "agents": np.array([s.agents for s, _, _ in found], dtype=np.int64),
             "breaks": [breaks_text(s, zone) for s, _, _ in found],
+            "breaks_minutes": [breaks_minutes(s) for s, _, _ in found],
             "paid_hours": np.array([s.paid_hours for s, _, _ in found], dtype=np.float64),
             "contract": [c for _, c, _ in found],
             "cost": np.array([c for _, _, c in found], dtype=np.float64),
@@ -137,7 +149,8 @@ def coverage_frame(plan: Plan, group: str, is_open: NDArray[np.bool_]) -> pd.Dat
     frame = pd.DataFrame(
         {"starts_at": starts, "channel": group, "required": required, "scheduled": scheduled}
     )
-    return frame[kept].astype({"starts_at": "datetime64[us, UTC]"}).reset_index(drop=True)
+    shown: pd.DataFrame = frame[kept].astype({"starts_at": "datetime64[us, UTC]"})
+    return shown.reset_index(drop=True)
 
 
 def paid_hours(plan: Plan) -> float:

@@ -52,7 +52,7 @@ class Grid:
     @cached_property
     def weekday(self) -> NDArray[np.int64]:
         """Local weekday of every period, Monday 0."""
-        return np.asarray(self.local.weekday, dtype=np.int64)
+        return np.asarray(self.local.day_of_week, dtype=np.int64)
 
     @cached_property
     def day(self) -> NDArray[np.int64]:
@@ -141,7 +141,9 @@ def required(requirement: pd.DataFrame, grid: Grid) -> dict[str, NDArray[np.floa
     for channel in sorted(set(channels)):
         mine = channels == channel
         if len(np.unique(at[mine])) < mine.sum():
-            raise InputError("one row per interval and channel", f"{channel} twice", "Sum them", "requirement")
+            raise InputError(
+                "one row per interval and channel", f"{channel} twice", "Sum them", "requirement"
+            )
         need = np.zeros(grid.periods)
         for offset in range(grid.interval_periods):
             need[at[mine] + offset] = agents[mine]

@@ -31,7 +31,7 @@ def reachable(plan: Plan) -> NDArray[np.bool_]:
 
 def available(plan: Plan) -> NDArray[np.bool_]:
     """Periods on whose day some contract class can still start a shift."""
-    return np.any([np.isfinite(charge.shift) for charge in plan.charges()], axis=0)
+    return np.asarray(np.any([np.isfinite(charge.shift) for charge in plan.charges()], axis=0))
 
 
 def unmet_frame(plan: Plan, group: str) -> pd.DataFrame:
