@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from domain.errors import InputError, NoDataError
+from domain.errors import InputError
 from staffing import palm, search
 from staffing.inputs import above_zero, at_least
 from staffing.log_space import Flags, Floats
@@ -135,35 +134,6 @@ def agents(
     guess = np.array([np.floor(full_load) + 1.0])
     floor = np.zeros(1) if patience_s else guess
     return int(search.fewest_whole(meets, floor, guess, np.sqrt(guess))[0])
-
-
-def fitted_curve(chats: pd.DataFrame, cap: int) -> list[float]:
-    """AHT at 1..cap contacts at once, from chats with the concurrency their agent had meanwhile.
-
-    Args:
-        chats: `handle_s` (s, > 0) and `concurrency` (mean contacts the agent held at once, >= 1).
-        cap: largest concurrency of the curve.
-
-    Returns:
-        handle_s = a + b * (concurrency - 1) by least squares with b >= 0, so that the curve never falls.
-
-    Raises:
-        NoDataError: when no row can be used.
-
-    Example:
-        >>> chats = pd.DataFrame({"handle_s": [300.0, 420.0, 540.0], "concurrency": [1.0, 2.0, 3.0]})
-        >>> [round(v) for v in fitted_curve(chats, 3)]
-        [300, 420, 540]
-    """
-    usable = chats[(chats["handle_s"] > 0) & (chats["concurrency"] >= 1)]
-    if usable.empty:
-        raise NoDataError("No chats with a handle time and a concurrency of 1 or more to fit a curve to")
-    extra = usable["concurrency"].to_numpy(float) - 1
-    handle = usable["handle_s"].to_numpy(float)
-    spread = ((extra - extra.mean()) ** 2).sum()
-    slope = max(0.0, float(((extra - extra.mean()) * handle).sum() / spread)) if spread > 0 else 0.0
-    base = float(handle.mean() - slope * extra.mean())
-    return [base + slope * level for level in range(cap)]
 
 
 def _log_weights(arrivals: float, agents: int, curve: Floats) -> Floats:
