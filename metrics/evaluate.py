@@ -146,7 +146,7 @@ def bucket_starts(period: Period, grain: Grain) -> list[date]:
     """First local days of the buckets that touch the period; the first may lie before it."""
     first = _bucket_of(period.first_on, grain)
     starts = [first]
-    while (following := _next_bucket(starts[-1], grain)) < period.until_on:
+    while (following := next_bucket(starts[-1], grain)) < period.until_on:
         starts.append(following)
     return starts
 
@@ -163,7 +163,8 @@ def _bucket_of(day: date, grain: Grain) -> date:
     raise InputError("a grain of day, week, month or quarter", grain, where="grain")
 
 
-def _next_bucket(day: date, grain: Grain) -> date:
+def next_bucket(day: date, grain: Grain) -> date:
+    """First local day of the bucket after the one that starts on `day`."""
     if grain == "day":
         return day + timedelta(days=1)
     if grain == "week":

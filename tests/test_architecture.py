@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = (
-    "domain data_sources metrics forecasting staffing scheduling quality charts reporting ui pages".split()
+    "domain data_sources metrics forecasting staffing scheduling quality charts reporting jobs ui pages".split()
 )
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -22,9 +22,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "quality": {"domain"},
     "charts": {"domain", "metrics"},
     "reporting": {"domain", "metrics", "charts"},
+    "jobs": {
+        "domain", "settings", "data_sources", "metrics", "forecasting", "staffing", "scheduling",
+        "quality", "reporting",
+    },
     "ui": {
         "domain", "settings", "data_sources", "metrics", "charts", "forecasting", "staffing",
-        "scheduling", "quality", "reporting",
+        "scheduling", "quality", "reporting", "jobs",
     },
     "pages": {"domain", "ui", "charts", "metrics", "forecasting", "staffing", "scheduling", "quality"},
 }  # fmt: skip

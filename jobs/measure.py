@@ -1,0 +1,115 @@
+"""Numbers for a choice: now, before, over time, and as the documented JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from data_sources.store import Store
+from domain.chosen import Chosen
+from domain.period import Grain
+from domain.scope import EVERYTHING, Scope
+from metrics.catalogue import metric
+from metrics.compare import Change, Value, change
+from metrics.definition import Metric
+from metrics.evaluate import evaluate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One metric as a tile shows it.
+
+    Attributes:
+        metric: its definition.
+        now, before: the number in the chosen and in the compared period.
+        change: the verdict.
+        excluded: reason to rows left out.
+        series: (first local day of the bucket, value) over the chosen period.
+    """
+
+    metric: Metric
+    now: Value
+    before: Value | None
+    change: Change
+    excluded: dict[str, int]
+    series: tuple[tuple[date, float], ...] = ()
+
+
+def readings(
+    store: Store,
+    names: Sequence[str],
+    chosen: Chosen,
+    *,
+    now: datetime,
+    scope: Scope = EVERYTHING,
+    grain: Grain | None = None,
+) -> tuple[Reading, ...]:
+    """Every metric of `names` with its comparison, and its series when a grain is given."""
+    earlier = chosen.compared()
+    with store.engine.connect() as connection:
+        this = evaluate(connection, names, chosen, now=now, scope=scope).set_index("metric")
+        past = (
+            evaluate(connection, names, earlier, now=now, scope=scope).set_index("metric")
+            if earlier is not None
+            else None
+        )
+        series = (
+            evaluate(connection, names, chosen, now=now, scope=scope, grain=grain)
+            if grain is not None
+            else None
+        )
+    return tuple(_reading(name, this, past, series) for name in names)
+
+
+def _reading(
+    name: str, this: pd.DataFrame, past: pd.DataFrame | None, series: pd.DataFrame | None
+) -> Reading:
+    m, mine = metric(name), this.loc[[name]].iloc[0]
+    now = _value(mine)
+    before = None if past is None else _value(past.loc[[name]].iloc[0])
+    points: tuple[tuple[date, float], ...] = ()
+    if series is not None:
+        own = series[series["metric"] == name]
+        points = tuple(zip(own["period_on"], own["value"].astype(float), strict=True))
+    return Reading(m, now, before, change(m, now, before), dict(mine["excluded"]), points)
+
+
+def _value(row: pd.Series) -> Value:
+    return Value(float(row["value"]), float(row["n"]), float(row["low"]), float(row["high"]))
+
+
+def table(
+    store: Store,
+    names: Sequence[str],
+    chosen: Chosen,
+    *,
+    now: datetime,
+    by: Sequence[str] = (),
+    grain: Grain | None = None,
+    scope: Scope = EVERYTHING,
+) -> pd.DataFrame:
+    """Metrics by dimension and bucket, as `metrics.evaluate.evaluate` returns them."""
+    with store.engine.connect() as connection:
+        return evaluate(connection, names, chosen, now=now, by=by, grain=grain, scope=scope)
+
+
+def as_json(frame: pd.DataFrame) -> dict[str, Any]:
+    """The documented shape of `cli.py metrics --json`: durations in seconds, shares 0-1, null for no data."""
+    records = [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    return {"metrics": records}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return (
+            None if math.isnan(value) else (int(value) if value.is_integer() and abs(value) < 1e15 else value)
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,204 @@
+"""From history to shifts: volume, forecast, workload, requirements, schedule, one step a function.
+
+Each step takes the frame of the step before, so a planner can enter anywhere with a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from data_sources import queries
+from data_sources.store import Store
+from domain.errors import NoDataError
+from domain.scope import EVERYTHING, Scope
+from domain.shifts import ShiftRules
+from domain.workload import ServiceTarget
+from forecasting.forecast import Forecast, forecast
+from staffing.requirements import Assumptions, required
+from staffing.shrinkage import Shrinkage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scheduling.schedule import Schedule
+
+HISTORY_WEEKS = 104
+AHT_WEEKS = 8
+USUAL_SHRINKAGE = Shrinkage(
+    {"leave": 0.10, "training and meetings": 0.06}, {"sickness": 0.05, "lateness": 0.02}
+)
+
+
+@dataclass(frozen=True)
+class StaffingChoice:
+    """What a planner decides before agents are counted.
+
+    Attributes:
+        targets: service target by channel; a channel without one gets its own default.
+        shrinkage: paid time not spent on contacts.
+        max_occupancy: cap for channels without a target of their own.
+        has_patience: customers give up (Erlang A) where the channel states a patience.
+        aht_s: handle time by channel where history states none, seconds.
+    """
+
+    targets: Mapping[str, ServiceTarget] = field(default_factory=dict)
+    shrinkage: Shrinkage = USUAL_SHRINKAGE
+    has_patience: bool = True
+    aht_s: Mapping[str, float] = field(default_factory=dict)
+
+
+ASSUMED_AHT_S: dict[str, float] = {
+    "phone": 300, "chat": 480, "email": 420, "social": 300, "portal": 420, "in_person": 600, "self_service": 60,
+}  # fmt: skip
+"""Stated as an assumption wherever it is used, because the data has no handle time."""
+
+
+def history(
+    store: Store,
+    *,
+    slot_minutes: int,
+    zone: str,
+    until_on: date | None = None,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    scope: Scope = EVERYTHING,
+) -> pd.DataFrame:
+    """Contacts by slot and channel, the last two years, with quiet slots of ticket channels as 0.
+
+    Slots finer than the data are widened to what the data has.
+
+    Raises:
+        NoDataError: when nothing was offered or opened in that time.
+    """
+    slot_s = max(slot_minutes * 60, queries.finest_slot_s(store))
+    held = queries.holdings(store)
+    last = until_on or (held.last_on + timedelta(days=1) if held.last_on else None)
+    first = None if last is None else last - timedelta(weeks=HISTORY_WEEKS)
+    frame = queries.volume(
+        store,
+        slot_s=slot_s,
+        zone=zone,
+        first_on=first,
+        until_on=last,
+        filters=dict(filters or {}),
+        scope=scope,
+    )
+    if frame.empty:
+        raise NoDataError(
+            "There are no contacts or tickets with a date in this choice; load some or widen the filters."
+        )
+    return _with_quiet_slots(frame, slot_s, zone)
+
+
+def _with_quiet_slots(frame: pd.DataFrame, slot_s: int, zone: str) -> pd.DataFrame:
+    """Between the first and the last slot of a channel, a slot without rows had no contacts."""
+    import pandas as pd
+
+    parts = []
+    for _, part in frame.groupby("channel", sort=False):
+        local = part["starts_at"].dt.tz_convert(zone)
+        first, last = local.min().normalize(), local.max().normalize() + pd.Timedelta(days=1)
+        if slot_s >= queries.DAY_S:
+            grid = pd.date_range(first, last, freq="D", inclusive="left").tz_convert("UTC")
+        else:
+            grid = pd.date_range(
+                first.tz_convert("UTC"), last.tz_convert("UTC"), freq=f"{slot_s}s", inclusive="left"
+            )
+        whole = part.set_index("starts_at").reindex(grid.as_unit("us")).rename_axis("starts_at").reset_index()
+        whole["contacts"] = whole["contacts"].fillna(0.0)
+        parts.append(whole.assign(channel=part["channel"].iloc[0]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def forecast_volume(
+    volume: pd.DataFrame,
+    *,
+    horizon_days: int,
+    zone: str,
+    country: str | None = None,
+    models: Sequence[str] | None = None,
+    compared: Sequence[str] = (),
+    seed: int = 0,
+) -> Forecast:
+    """Forecast every channel of a history; see `forecasting.forecast.forecast`."""
+    return forecast(
+        volume,
+        horizon_days=horizon_days,
+        zone=zone,
+        country=country,
+        models=models,
+        compared=compared,
+        seed=seed,
+    )
+
+
+def recent_aht_s(
+    volume: pd.DataFrame, assumed: Mapping[str, float] | None = None
+) -> tuple[dict[str, float], list[str]]:
+    """Handle time by channel over the last eight weeks, weighted by contacts, and what was assumed.
+
+    Returns:
+        seconds by channel, and the channels for which an assumption was used.
+    """
+    import pandas as pd
+
+    since = volume["starts_at"].max() - pd.Timedelta(weeks=AHT_WEEKS)
+    recent = volume[(volume["starts_at"] >= since) & volume["aht_s"].notna()]
+    given = {**ASSUMED_AHT_S, **(assumed or {})}
+    found: dict[str, float] = {}
+    for channel, part in recent.groupby("channel"):
+        weight = part["handled"].sum()
+        if weight > 0:
+            found[str(channel)] = float((part["aht_s"] * part["handled"]).sum() / weight)
+    missing = [str(c) for c in volume["channel"].unique() if c not in found]
+    return {**{c: given.get(c, 420.0) for c in missing}, **found, **dict(assumed or {})}, missing
+
+
+def workload(forecast_frame: pd.DataFrame, aht_s: Mapping[str, float]) -> pd.DataFrame:
+    """Forecast contacts beside the handle time each takes."""
+    frame = forecast_frame[["starts_at", "channel", "contacts"]].copy()
+    frame["aht_s"] = frame["channel"].map(dict(aht_s))
+    return frame
+
+
+def agents(load: pd.DataFrame, choice: StaffingChoice, *, interval_s: float) -> pd.DataFrame:
+    """Agents per channel and interval with the rule that decides, as `domain.frames.REQUIREMENT`."""
+    from domain.channels import CHANNELS
+
+    patience = {c.name: c.patience_s for c in CHANNELS.values() if c.patience_s and choice.has_patience}
+    assumptions = Assumptions(
+        targets=choice.targets, interval_s=interval_s, shrinkage=choice.shrinkage, patience_s=patience
+    )
+    return required(load, assumptions)
+
+
+def interval_s(frame: pd.DataFrame) -> float:
+    """Length of the intervals of a frame in seconds, from its most common step."""
+    starts = frame["starts_at"].drop_duplicates().sort_values()
+    return float(starts.diff().dropna().dt.total_seconds().mode().iloc[0]) if len(starts) > 1 else 1800.0
+
+
+def shifts(
+    requirement: pd.DataFrame,
+    rules: ShiftRules,
+    *,
+    zone: str,
+    time_limit_s: float = 10.0,
+    quality: bool = False,
+    seed: int = 0,
+    progress: object = None,
+) -> Schedule:
+    """Shifts that cover a requirement; see `scheduling.covering.cover`."""
+    from scheduling.covering import cover
+
+    return cover(
+        requirement,
+        rules,
+        zone=zone,
+        time_limit_s=time_limit_s,
+        quality=quality,
+        seed=seed,
+        progress=progress,  # type: ignore[arg-type]
+    )

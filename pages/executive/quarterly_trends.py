@@ -1,0 +1,35 @@
+"""Where is the service heading?"""
+
+import streamlit as st
+
+from charts import trend
+from ui import filters, queries, states, tables, tiles
+
+NAMES = (
+    "tickets_created", "first_reply_p50_s", "resolution_p50_s", "sla_share",
+    "csat_share", "nps", "fcr_share", "backlog",
+)  # fmt: skip
+
+chosen = filters.long_view(filters.current())
+st.caption(f"Quarters from {chosen.period.sentence()}; the last one may still run.")
+summary = queries.summary(filters.last_quarter(chosen), NAMES)
+tiles.verdict(summary)
+tiles.show(summary)
+left, right = st.columns(2)
+for place, name in enumerate(NAMES):
+    with (left, right)[place % 2]:
+        states.figure(
+            trend.line(
+                queries.as_trend(chosen, name),
+                summary[name].metric.label,
+                queries.subtitle(name, chosen),
+                unit=queries.chart_unit(name),
+                zone=chosen.period.zone,
+                theme=states.theme(),
+                target=queries.target(name),
+                height_px=220,
+            ),
+            key=name,
+        )
+tables.section("Quarter by quarter")
+tables.metrics(queries.over_time(chosen, NAMES), sort_by="period_on")

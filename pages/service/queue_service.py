@@ -1,0 +1,29 @@
+"""Did we answer in time, and how many gave up?"""
+
+from charts import trend
+from ui import filters, queries, states, tables, tiles
+
+TILES = (
+    "service_level_share", "abandonment_share", "asa_s", "aht_s",
+    "contacts_offered", "contacts_answered", "contacts_abandoned", "occupancy_share",
+)  # fmt: skip
+
+chosen = filters.current()
+summary = queries.summary(chosen, TILES)
+tiles.verdict(summary)
+tiles.show(summary)
+for name, title in (("service_level_share", "Service level"), ("abandonment_share", "Abandonment")):
+    states.figure(
+        trend.line(
+            queries.as_trend(chosen, name, by="channel"),
+            f"{title} by channel",
+            queries.subtitle(name, chosen),
+            unit="share",
+            zone=chosen.period.zone,
+            theme=states.theme(),
+            target=queries.target(name),
+        ),
+        key=name,
+    )
+tables.section("By queue", "Ratios of sums over intervals; most abandoned first.")
+tables.metrics(queries.by(chosen, TILES, "queue", "channel"), sort_by="contacts_abandoned")

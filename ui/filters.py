@@ -1,0 +1,158 @@
+"""The shared filters: drawn once in the frame, bound to the URL, read as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import streamlit as st
+
+from data_sources import queries as rows
+from data_sources.queries import Holdings
+from domain import channels
+from domain.chosen import COMPARE_LABELS, COMPARES, Chosen, Compare
+from domain.period import GRAINS, Grain, Period
+from metrics.evaluate import bucket_starts
+from ui import opened
+
+PERIODS: dict[str, str] = {
+    "7d": "Last 7 days",
+    "28d": "Last 28 days",
+    "13w": "Last 13 weeks",
+    "month": "This month",
+    "last-month": "Last month",
+    "quarter": "Last 3 months",
+    "52w": "Last 52 weeks",
+    "all": "All data",
+    "custom": "Choose days",
+}
+LENGTH_DAYS = {"7d": 7, "28d": 28, "13w": 91, "52w": 364}
+GRAIN_LABELS: dict[str, str] = {
+    "auto": "Automatic",
+    "day": "Day",
+    "week": "Week",
+    "month": "Month",
+    "quarter": "Quarter",
+}
+CHOSEN = "chosen_filters"
+
+
+@st.cache_data(show_spinner=False)
+def _values(url: str, version: str, dimension: str) -> list[str]:
+    return rows.values(opened.store(), dimension)
+
+
+def _options(held: Holdings, dimension: str) -> list[str]:
+    return _values(opened.store().url, held.version, dimension)
+
+
+def draw(held: Holdings) -> Chosen:
+    """Draw the filters in the sidebar and keep what was chosen for this run."""
+    with st.sidebar:
+        name = st.selectbox(
+            "Period",
+            list(PERIODS),
+            index=1,
+            format_func=PERIODS.__getitem__,
+            key="period",
+            bind="query-params",
+        )
+        period = _custom(held) if name == "custom" else _period(str(name), held)
+        compare: Compare = st.selectbox(
+            "Compare with", COMPARES, format_func=lambda c: COMPARE_LABELS[c].capitalize(), key="compare",
+            bind="query-params",
+        )  # fmt: skip
+        channel = st.multiselect(
+            "Channel", _options(held, "channel"), format_func=channels.label, key="channel", placeholder="All",
+            bind="query-params",
+        )  # fmt: skip
+        department = st.multiselect(
+            "Department",
+            _options(held, "department"),
+            key="department",
+            placeholder="All",
+            bind="query-params",
+        )
+        priority = st.multiselect(
+            "Priority", _options(held, "priority"), format_func=str.capitalize, key="priority", placeholder="All",
+            bind="query-params",
+        )  # fmt: skip
+        grain = st.selectbox(
+            "Grain",
+            list(GRAIN_LABELS),
+            format_func=GRAIN_LABELS.__getitem__,
+            key="grain",
+            bind="query-params",
+        )
+    chosen = Chosen(
+        period=period,
+        compare=compare,
+        grain=_grain(str(grain), period),
+        channel=tuple(channel),
+        department=tuple(department),
+        priority=tuple(priority),
+    )
+    st.session_state[CHOSEN] = chosen
+    return chosen
+
+
+def current() -> Chosen:
+    """What the reader chose, as a frozen value."""
+    chosen: Chosen = st.session_state[CHOSEN]
+    return chosen
+
+
+def anchor(held: Holdings) -> date:
+    """The last day that is looked at: the last day with data, or today if that is earlier."""
+    today = opened.now().date()
+    return min(today, held.last_on) if held.last_on else today
+
+
+def _period(name: str, held: Holdings) -> Period:
+    zone, last = opened.zone(), anchor(held)
+    until = last + timedelta(days=1)
+    first_of_month = last.replace(day=1)
+    if name in LENGTH_DAYS:
+        return Period(until - timedelta(days=LENGTH_DAYS[name]), until, zone)
+    if name == "month":
+        return Period(first_of_month, until, zone)
+    if name == "last-month":
+        return Period((first_of_month - timedelta(days=1)).replace(day=1), first_of_month, zone)
+    if name == "quarter":
+        before = first_of_month - timedelta(days=1)
+        return Period((before.replace(day=1) - timedelta(days=40)).replace(day=1), first_of_month, zone)
+    return Period(min(held.first_on or last, last), until, zone)
+
+
+def _custom(held: Holdings) -> Period:
+    last = anchor(held)
+    picked = st.date_input(
+        "Days", (last - timedelta(days=27), last), key="days", format="YYYY-MM-DD", bind="query-params"
+    )
+    days = picked if isinstance(picked, tuple) else (picked,)
+    first = days[0] if days else last
+    return Period(first, (days[1] if len(days) > 1 else first) + timedelta(days=1), opened.zone())
+
+
+def _grain(name: str, period: Period) -> Grain:
+    if name in GRAINS:
+        return name
+    if period.days <= 45:
+        return "day"
+    return "week" if period.days <= 200 else "month"
+
+
+def long_view(chosen: Chosen) -> Chosen:
+    """The last eight quarters up to the chosen period's end, quarter by quarter."""
+    until = chosen.period.until_on
+    first = bucket_starts(Period(until - timedelta(days=640), until, chosen.period.zone), "quarter")[0]
+    held_first = opened.held().first_on or first
+    start = max(first, held_first) if held_first < until else first
+    return replace(chosen, period=Period(start, until, chosen.period.zone), grain="quarter", compare="none")
+
+
+def last_quarter(chosen: Chosen) -> Chosen:
+    """The last 13 weeks of a choice against the 13 before, week by week."""
+    until = chosen.period.until_on
+    recent = Period(until - timedelta(weeks=13), until, chosen.period.zone)
+    return replace(chosen, period=recent, grain="week", compare="previous")

@@ -1,0 +1,20 @@
+"""The frame around every page: configuration, menu, shared filters, the sentence that says what is shown."""
+
+import streamlit as st
+
+from settings import ROOT
+from ui import filters, navigation, opened, states
+
+st.set_page_config(page_title="Queuecast", page_icon=str(ROOT / "assets" / "favicon.png"), layout="wide")
+st.logo(str(ROOT / "assets" / "logo.svg"), icon_image=str(ROOT / "assets" / "icon.svg"), size="large")
+states.style()
+entry = navigation.menu()
+with states.failures_as_sentences():
+    held = opened.held()
+    if entry.needs_data and held.is_empty:
+        states.nothing_loaded(entry)
+    else:
+        if entry.has_filters:
+            filters.draw(held)
+        states.heading(entry, held)
+        navigation.run()

@@ -1,0 +1,98 @@
+"""The menu: sections, pages and the question each answers. Add a page: a file and one line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from settings import ROOT
+
+PAGES_DIR = ROOT / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the menu.
+
+    Attributes:
+        file: `<section>/<stem>` below pages; the stem is its address.
+        title: what the menu says.
+        icon: a Material symbol that ships with Streamlit.
+        question: what the page answers.
+        has_filters: whether the shared filters apply.
+        needs_data: whether it shows the empty state while the store holds nothing.
+    """
+
+    file: str
+    title: str
+    icon: str
+    question: str
+    has_filters: bool = True
+    needs_data: bool = True
+
+    @property
+    def stem(self) -> str:
+        return self.file.split("/")[-1]
+
+
+MENU: dict[str, tuple[Entry, ...]] = {
+    "Service": (
+        Entry("service/overview", "Overview", "dashboard", "How is the service doing, and what changed?"),
+        Entry("service/sla_compliance", "SLA compliance", "timer", "Do we keep our promises, and where not?"),
+        Entry("service/queue_service", "Queues", "call", "Did we answer in time, and how many gave up?"),
+        Entry("service/customer_feedback", "Customer feedback", "sentiment_satisfied", "What do customers say?"),
+    ),
+    "Planning": (
+        Entry("planning/volume_forecast", "Volume forecast", "trending_up", "How many contacts will come?"),
+        Entry("planning/staffing_requirements", "Staffing", "groups", "How many agents do we need, and why?"),
+        Entry("planning/shift_schedule", "Shift schedule", "calendar_month", "Which shifts cover the need?"),
+        Entry("planning/erlang_calculator", "Erlang calculator", "calculate", "How many agents for this load?",
+              False, False),
+    ),
+    "Executive": (
+        Entry("executive/quarterly_trends", "Quarterly trends", "insights", "Where is the service heading?"),
+    ),
+    "Data": (
+        Entry("data/upload", "Upload", "upload_file", "What is in this file, and is it loaded?", False, False),
+        Entry("data/data_health", "Data health", "health_and_safety", "Can these numbers be trusted?", False),
+    ),
+    "Reference": (
+        Entry("reference/explain_number", "Explain a number", "search_insights", "Where does this number come from?"),
+        Entry("reference/metric_glossary", "Metric glossary", "menu_book", "What does each number mean?", False, False),
+    ),
+}  # fmt: skip
+ENTRIES: dict[str, Entry] = {e.stem: e for section in MENU.values() for e in section}
+DEFAULT = "overview"
+_PAGES = "navigation_pages"
+
+
+def menu() -> Entry:
+    """Draw the menu and return the entry of the page that is open."""
+    # Page objects belong to one run; sharing them between sessions mixes up their state.
+    built = {stem: _built(entry) for stem, entry in ENTRIES.items()}
+    st.session_state[_PAGES] = built
+    chosen = st.navigation({name: [built[e.stem] for e in section] for name, section in MENU.items()})
+    st.session_state["navigation_chosen"] = chosen
+    return next(ENTRIES[stem] for stem, page in built.items() if page is chosen or page.title == chosen.title)
+
+
+def page(stem: str) -> st.Page:
+    """The page object of this run, for links."""
+    pages: dict[str, st.Page] = st.session_state[_PAGES]
+    return pages[stem]
+
+
+def run() -> None:
+    """Run the page that is open."""
+    st.session_state["navigation_chosen"].run()
+
+
+def _built(entry: Entry) -> st.Page:
+    return st.Page(
+        PAGES_DIR / f"{entry.file}.py",
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        url_path=None if entry.stem == DEFAULT else entry.stem,
+        default=entry.stem == DEFAULT,
+    )

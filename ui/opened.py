@@ -1,0 +1,63 @@
+"""The store of this server process, the moment that counts as now, and the viewer's scope."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from data_sources.queries import Holdings, holdings
+from data_sources.store import Store, open_store
+from domain.scope import EVERYTHING, Scope
+from settings import settings
+
+NOW_STEP_MINUTES = 5
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(url: str) -> Store:
+    return open_store(url)
+
+
+def store() -> Store:
+    """The store; opened once per process, closed when the server stops."""
+    return _opened(os.environ.get("DATABASE_URL") or settings().database_url)
+
+
+def close() -> None:
+    """Give the store back; the next call opens it anew."""
+    _opened.clear()
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def _holdings(url: str) -> Holdings:
+    return holdings(store())
+
+
+def held() -> Holdings:
+    """What the store holds, at most five seconds old."""
+    return _holdings(store().url)
+
+
+def forget_held() -> None:
+    """Look again at once; after a load."""
+    _holdings.clear()
+
+
+def now() -> datetime:
+    """This moment as naive UTC, in steps of five minutes so that cached numbers stay usable."""
+    fixed = os.environ.get("QUEUECAST_NOW")
+    moment = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
+    moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return moment.replace(minute=moment.minute - moment.minute % NOW_STEP_MINUTES, second=0, microsecond=0)
+
+
+def zone() -> str:
+    """The reporting zone of the store."""
+    return store().setting("zone") or settings().zone
+
+
+def scope() -> Scope:
+    """What the viewer may see; everything in local mode."""
+    return EVERYTHING

@@ -1,0 +1,138 @@
+"""Cached questions to the rooms below. Every key holds the data version and the viewer's scope."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from domain.chosen import Chosen
+from domain.period import Grain
+from domain.scope import Scope
+from jobs import measure
+from jobs.measure import Reading
+from metrics import explain as explaining
+from metrics.catalogue import METRICS
+from metrics.definition import BASIS_WORDS
+from metrics.evaluate import bucket_starts, next_bucket
+from metrics.explain import Explanation
+from settings import settings
+from ui import opened
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Key = tuple[str, datetime, Scope]
+
+
+def key() -> Key:
+    """Data version, moment and scope: what every cached answer depends on beside its arguments."""
+    return f"{opened.store().url} {opened.held().version}", opened.now(), opened.scope()
+
+
+def summary(chosen: Chosen, names: Sequence[str]) -> dict[str, Reading]:
+    """Readings by metric name, with comparison and series at the chosen grain."""
+    return {r.metric.name: r for r in _readings(key(), chosen, tuple(names))}
+
+
+@st.cache_resource(show_spinner="Counting ...", max_entries=200)
+def _readings(key: Key, chosen: Chosen, names: tuple[str, ...]) -> tuple[Reading, ...]:
+    return measure.readings(opened.store(), names, chosen, now=key[1], scope=key[2], grain=chosen.grain)
+
+
+def by(chosen: Chosen, names: Sequence[str], *dimensions: str) -> pd.DataFrame:
+    """Metrics cut by dimensions over the whole period."""
+    return _table(key(), chosen, tuple(names), dimensions, None)
+
+
+def over_time(chosen: Chosen, names: Sequence[str], *dimensions: str) -> pd.DataFrame:
+    """Metrics by bucket of the chosen grain, with `starts_at` for charts."""
+    return _table(key(), chosen, tuple(names), dimensions, chosen.grain)
+
+
+@st.cache_data(show_spinner="Counting ...", max_entries=200)
+def _table(
+    key: Key, chosen: Chosen, names: tuple[str, ...], by: tuple[str, ...], grain: Grain | None
+) -> pd.DataFrame:
+    return measure.table(opened.store(), names, chosen, now=key[1], by=by, grain=grain, scope=key[2])
+
+
+@st.cache_resource(show_spinner="Counting ...", max_entries=200)
+def _explanation(key: Key, name: str, chosen: Chosen) -> Explanation:
+    with opened.store().engine.connect() as connection:
+        return explaining.explain(connection, name, chosen, now=key[1], scope=key[2])
+
+
+def explanation(name: str, chosen: Chosen) -> Explanation:
+    """What stands behind one number."""
+    return _explanation(key(), name, chosen)
+
+
+@st.cache_data(show_spinner="Reading rows ...", max_entries=50)
+def _behind(
+    key: Key, name: str, chosen: Chosen, reason: str | None, limit: int | None, offset: int
+) -> pd.DataFrame:
+    with opened.store().engine.connect() as connection:
+        return explaining.rows(
+            connection, name, chosen, now=key[1], reason=reason, scope=key[2], limit=limit, offset=offset
+        )
+
+
+def rows_behind(
+    name: str, chosen: Chosen, reason: str | None = None, limit: int | None = 100, offset: int = 0
+) -> pd.DataFrame:
+    """The rows that count, or those left out for a reason."""
+    return _behind(key(), name, chosen, reason, limit, offset)
+
+
+@st.cache_data(show_spinner=False)
+def _targets(changed_at: float) -> dict[str, float]:
+    with (settings().config_dir / "targets.toml").open("rb") as file:
+        return {name: float(value) for name, value in tomllib.load(file)["targets"].items()}
+
+
+def target(name: str) -> float | None:
+    """The target of a metric from config/targets.toml, None without one."""
+    path = settings().config_dir / "targets.toml"
+    return _targets(path.stat().st_mtime).get(name) if path.exists() else None
+
+
+def as_trend(chosen: Chosen, *names: str, by: str | None = None) -> pd.DataFrame:
+    """Metrics over time for `charts.trend`: one series a metric, or one a value of the dimension `by`."""
+    frame = over_time(chosen, names, *([by] if by else []))
+    frame = frame.rename(columns={"period_on": "starts_at"})
+    if by:
+        frame["series"] = frame[by].fillna("not stated")
+    elif len(names) > 1:
+        frame["series"] = frame["metric"].map(lambda name: METRICS[name].label)
+    last = max(bucket_starts(chosen.period, chosen.grain))
+    is_cut = next_bucket(last, chosen.grain) > chosen.period.until_on
+    frame["is_complete"] = (frame["starts_at"] != last) | (not is_cut)
+    return frame
+
+
+def compared_trend(chosen: Chosen, name: str) -> pd.DataFrame | None:
+    """The same metric over the compared period, None when nothing is compared."""
+    earlier = chosen.compared()
+    return None if earlier is None else as_trend(earlier, name)
+
+
+def as_dots(chosen: Chosen, name: str, dimension: str) -> pd.DataFrame:
+    """One metric by the values of a dimension, for `charts.dots` and `charts.bars`."""
+    frame = by(chosen, [name], dimension)
+    return frame.assign(name=frame[dimension].fillna("not stated"))
+
+
+def subtitle(name: str, chosen: Chosen) -> str:
+    """What a chart of one metric measures: formula in words and basis."""
+    m = METRICS[name]
+    return f"{m.aggregate.words}; {BASIS_WORDS[m.basis]}, per {chosen.grain}"
+
+
+def chart_unit(name: str) -> str:
+    """The unit of a metric in the words of `charts.numbers`."""
+    m = METRICS[name]
+    return {"count": m.population.label, "score": "", "points": "", "ratio": "ratio"}.get(m.unit, m.unit)

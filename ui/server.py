@@ -1,0 +1,85 @@
+"""Around the pages: start and stop, health and metrics routes, security headers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from domain.errors import QueuecastError
+from ui import opened
+
+STARTED = time.monotonic()
+HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+        b"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        b"connect-src 'self' ws: wss: blob: data:; worker-src 'self' blob:; frame-ancestors 'self'",
+    ),
+)
+
+
+class SecurityHeaders:
+    """Adds the headers to every HTTP answer; the policy lets nothing in from outside."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message.get("headers", [])}
+                added = [(n, v) for n, v in HEADERS if n not in present]
+                message = {**message, "headers": [*message.get("headers", []), *added]}
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def health(_: Request) -> Response:
+    """Whether the store answers; 503 with the reason when it does not."""
+    try:
+        held = opened.held()
+    except QueuecastError as error:
+        return JSONResponse({"status": "failed", "reason": str(error)}, status_code=503)
+    return JSONResponse(
+        {"status": "ok", "rows": held.rows, "data_version": held.version, "demo": held.has_demo}
+    )
+
+
+def measurements(_: Request) -> Response:
+    """Counts in the text form that monitoring tools read."""
+    held = opened.held()
+    lines = ["# TYPE queuecast_rows gauge"]
+    lines += [f'queuecast_rows{{table="{name}"}} {count}' for name, count in held.rows.items()]
+    lines += [
+        "# TYPE queuecast_uptime_seconds gauge",
+        f"queuecast_uptime_seconds {time.monotonic() - STARTED:.0f}",
+    ]
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+@asynccontextmanager
+async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """Gives the store back when the server stops."""
+    try:
+        yield {}
+    finally:
+        opened.close()
+
+
+routes = [Route("/health", health), Route("/metrics", measurements)]
+middleware = [Middleware(SecurityHeaders)]

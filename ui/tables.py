@@ -1,0 +1,89 @@
+"""Tables: metrics by group, rows behind a number, and downloads that say what they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from charts import numbers
+from domain import channels
+from domain.chosen import DIMENSIONS
+from metrics.catalogue import METRICS
+from metrics.definition import Metric
+from ui import filters, opened, states
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE_ROWS = 100
+
+
+def section(title: str, meaning: str = "") -> None:
+    """A heading over a table."""
+    st.subheader(title, anchor=False)
+    if meaning:
+        st.caption(meaning)
+
+
+def metrics(frame: pd.DataFrame, *, sort_by: str, ascending: bool = False, key: str = "metrics") -> None:
+    """Metrics in columns, groups in rows, sorted by what matters, with a download of the plain numbers."""
+    dimensions = [c for c in frame.columns if c in DIMENSIONS or c == "period_on"]
+    if frame.empty:
+        states.no_data("No row fits this choice.")
+        return
+    wide = frame.pivot_table(index=dimensions, columns="metric", values="value", dropna=False, sort=False)
+    wide = wide.dropna(how="all").reset_index()
+    if sort_by in wide.columns:
+        wide = wide.sort_values(sort_by, ascending=ascending, na_position="last")
+    names = [n for n in frame["metric"].drop_duplicates() if n in wide.columns]
+    shown = wide.assign(**{n: wide[n].map(lambda v, m=METRICS[n]: _cell(m, v)) for n in names})
+    for dimension in dimensions:
+        shown[dimension] = shown[dimension].map(_group)
+    labels = {**{d: DIMENSIONS.get(d, "Period") for d in dimensions}, **{n: METRICS[n].label for n in names}}
+    st.dataframe(shown[[*dimensions, *names]].rename(columns=labels), hide_index=True, width="stretch")
+    download(frame.drop(columns="excluded"), "metrics", key=key)
+
+
+def rows(frame: pd.DataFrame, *, name: str, key: str, height: int | None = None) -> None:
+    """Plain rows with a download."""
+    st.dataframe(frame, hide_index=True, width="stretch", height=height or "auto")
+    download(frame, name, key=key)
+
+
+def download(frame: pd.DataFrame, name: str, *, key: str) -> None:
+    """A CSV whose first lines say filters, zone and data version."""
+    st.download_button(
+        "Download CSV", csv(frame), f"queuecast_{name}.csv", "text/csv", key=f"download_{key}",
+        icon=":material/download:", type="tertiary", on_click="ignore",
+    )  # fmt: skip
+
+
+def csv(frame: pd.DataFrame) -> str:
+    """Rows as CSV under comment lines that say what they are; ISO dates, shares 0-1, seconds."""
+    chosen = st.session_state.get(filters.CHOSEN)
+    lines = [
+        f"# Queuecast, data version {opened.held().version}"
+        + (", DEMO DATA" if opened.held().has_demo else ""),
+        f"# zone {opened.zone()}; durations in seconds, shares 0-1, moments in UTC",
+    ]
+    if chosen is not None:
+        said = chosen.filter_sentence()
+        lines.append(f"# {chosen.period.first_on} to {chosen.period.last_on}" + (f"; {said}" if said else ""))
+    return "\n".join(lines) + "\n" + frame.to_csv(index=False)
+
+
+def _cell(metric: Metric, value: Any) -> str:
+    from ui import words
+
+    return words.number(metric, float("nan") if value is None else float(value))
+
+
+def _group(value: Any) -> str:
+    return (
+        "not stated"
+        if value is None or value != value
+        else channels.label(str(value))
+        if value
+        else numbers.NO_DATA
+    )

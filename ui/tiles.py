@@ -1,0 +1,111 @@
+"""Tiles: a number, its verdict, its course, what stands behind it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import streamlit as st
+
+from jobs.measure import Reading
+from metrics.compare import Verdict
+from ui import navigation, queries, words
+
+Colour = Literal["green", "red", "gray"]
+COLOURS: dict[Verdict, Colour] = {"better": "green", "worse": "red"}
+
+
+def show(readings: Mapping[str, Reading], names: Iterable[str] | None = None, *, columns: int = 4) -> None:
+    """Tiles of equal height, `columns` to a row on a wide screen, fewer on a narrow one."""
+    wanted = [readings[n] for n in names] if names is not None else list(readings.values())
+    with st.grid(columns, min_column_width=230, gap="small"):
+        for reading in wanted:
+            tile(reading)
+
+
+def section(title: str, meaning: str) -> None:
+    """A heading over a row of tiles, with its question in one line."""
+    st.subheader(title, anchor=False, help=meaning)
+
+
+def verdict(readings: Mapping[str, Reading]) -> None:
+    """What changed, before any number: what got worse first, then what got better."""
+    worse, better = (_named(readings, v) for v in ("worse", "better"))
+    if not worse and not better:
+        compared = any(r.change.verdict == "no real change" for r in readings.values())
+        text = (
+            "No real change against the compared period."
+            if compared
+            else "Nothing to compare with in this choice."
+        )
+        st.markdown(f"**{text}**")
+        return
+    said = [f":red[**Worse:**] {', '.join(worse)}"] if worse else []
+    said += [f":green[**Better:**] {', '.join(better)}"] if better else []
+    st.markdown(" &nbsp; ".join(f"{part}." for part in said))
+
+
+def _named(readings: Mapping[str, Reading], wanted: str) -> list[str]:
+    return [
+        f"{r.metric.label} by {words.difference(r.metric, r.change.difference)}"
+        for r in readings.values()
+        if r.change.verdict == wanted
+    ]
+
+
+def tile(reading: Reading) -> None:
+    """One number: label, value, verdict, sparkline, n, and the way to its explanation."""
+    metric, change = reading.metric, reading.change
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            metric.label,
+            words.shown(metric, reading.now),
+            delta=_delta(reading),
+            delta_color=COLOURS.get(change.verdict, "gray"),
+            delta_arrow=_arrow(reading),
+            chart_data=_course(reading),
+            chart_type="line",
+            help=_help(reading),
+        )
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+        ):
+            st.caption(_under(reading))
+            st.page_link(
+                navigation.page("explain_number"),
+                label="Explain",
+                query_params={**dict(st.query_params), "metric": metric.name},
+            )
+
+
+def _under(reading: Reading) -> str:
+    """n, and the target with whether it is reached."""
+    metric, goal = reading.metric, queries.target(reading.metric.name)
+    parts = [words.basis(metric, reading.now)]
+    if goal is not None and reading.now.is_known:
+        reached = reading.now.value >= goal if metric.direction == "up" else reading.now.value <= goal
+        parts.append(f"{'✓ target' if reached else '✗ target'} {words.number(metric, goal)}")
+    return " · ".join(p for p in parts if p)
+
+
+def _delta(reading: Reading) -> str | None:
+    return words.verdict(reading.metric, reading.change)
+
+
+def _arrow(reading: Reading) -> Literal["up", "down", "off"]:
+    change = reading.change
+    if change.verdict not in {"better", "worse", "more", "less"}:
+        return "off"
+    return "up" if change.difference > 0 else "down"
+
+
+def _course(reading: Reading) -> list[Any] | None:
+    known = [value for _, value in reading.series if not math.isnan(value)]
+    return known if len(known) > 2 else None
+
+
+def _help(reading: Reading) -> str:
+    metric = reading.metric
+    parts = [metric.meaning, words.interval(metric, reading.now), words.left_out(reading.excluded)]
+    return "\n\n".join(p for p in parts if p)

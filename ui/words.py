@@ -1,0 +1,73 @@
+"""A metric's number and its change in the reader's words."""
+
+from __future__ import annotations
+
+import math
+
+from charts import numbers
+from jobs.measure import Reading
+from metrics.compare import Change, Value
+from metrics.definition import Metric
+
+DECIMALS = {"score": 2, "points": 1, "ratio": 2, "count": 0}
+
+
+def number(metric: Metric, value: float) -> str:
+    """The value with its unit: `81.2 %`, `4 m 10 s`, `3.51`, `12,345`."""
+    if math.isnan(value):
+        return numbers.NO_DATA
+    if metric.unit == "share":
+        return numbers.share(value)
+    if metric.unit == "s":
+        return numbers.duration(value)
+    return numbers.number(value, DECIMALS[metric.unit])
+
+
+def shown(metric: Metric, value: Value) -> str:
+    """As `number`, but `too few (n = 4)` below the metric's minimum."""
+    if value.is_known and value.n < metric.min_n:
+        return numbers.too_few(int(value.n))
+    return number(metric, value.value)
+
+
+def interval(metric: Metric, value: Value) -> str:
+    """`95 % interval 78 % to 84 %`, empty without one."""
+    if math.isnan(value.low) or math.isnan(value.high) or value.low == value.high:
+        return ""
+    return f"95 % interval {number(metric, value.low)} to {number(metric, value.high)}"
+
+
+def difference(metric: Metric, amount: float) -> str:
+    """`3.1 points`, `4 m 10 s`, `120`; without a sign, the verdict says the direction."""
+    size = abs(amount)
+    if metric.unit == "share":
+        return numbers.points(size)
+    if metric.unit == "points":
+        return f"{numbers.number(size, 1)} points"
+    return number(metric, size)
+
+
+def verdict(metric: Metric, change: Change) -> str:
+    """`better by 3.1 points`, `no real change`, `nothing to compare`."""
+    if change.verdict in {"better", "worse", "more", "less"}:
+        link = "" if change.verdict in {"more", "less"} else " by"
+        size = difference(metric, change.difference)
+        return f"{size} {change.verdict}" if not link else f"{change.verdict}{link} {size}"
+    return change.verdict
+
+
+def basis(metric: Metric, value: Value) -> str:
+    """`n = 12,345` in the words of the population."""
+    return f"n = {numbers.number(value.n)}" if metric.unit != "count" else ""
+
+
+def left_out(excluded: dict[str, int]) -> str:
+    """`2 left out: reply before creation`; empty when nothing was."""
+    parts = [f"{numbers.number(count)} {reason}" for reason, count in excluded.items()]
+    return f"Left out: {', '.join(parts)}" if parts else ""
+
+
+def sentence(reading: Reading) -> str:
+    """The whole tile as one sentence, for reports and screen readers."""
+    said = f"{reading.metric.label}: {shown(reading.metric, reading.now)}"
+    return f"{said}, {verdict(reading.metric, reading.change)}."
