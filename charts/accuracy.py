@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from charts import axes, columns, numbers, rows
 from charts import theme as style
-from charts.theme import CHARACTER_PX, INKS, TEXT_PX, Theme
+from charts.theme import INKS, TEXT_PX, Theme
 from domain import frames
 
 
@@ -15,8 +15,8 @@ def wape(frame: pd.DataFrame, title: str, subtitle: str, *, theme: Theme = "ligh
     """WAPE of every model on one channel as bars from zero, with the noise floor and the naive forecast.
 
     Args:
-        frame: `domain.frames.ACCURACY` rows of one channel; the first row is the subject. The naive
-            WAPE is `wape / wape_ratio_to_naive`.
+        frame: `domain.frames.ACCURACY` rows of one channel; the first row is the subject; optional
+            `label`, the name shown. The naive WAPE is `wape / wape_ratio_to_naive`.
         title: the finding or the question.
         subtitle: measure, unit and basis, such as the origins and the horizon.
     """
@@ -26,14 +26,13 @@ def wape(frame: pd.DataFrame, title: str, subtitle: str, *, theme: Theme = "ligh
         return style.empty(title, subtitle, theme, height_px=rows.height_px(4), sentence=said)
     ordered = pd.concat([frame.head(1), frame.iloc[1:].sort_values("wape")])
     records = columns.records(ordered)
-    names = [str(row["model"]).replace("_", " ").capitalize() for row in records]
+    names = [str(row.get("label") or str(row["model"]).replace("_", " ").capitalize()) for row in records]
     words = [numbers.share(row["wape"]) for row in records]
     shades = [style.ACCENT] + [INKS[theme].context] * (len(records) - 1)
     fig = go.Figure(
         go.Bar(
             x=ordered["wape"].tolist(), y=list(range(len(names))), orientation="h", width=0.55, name="WAPE",
-            marker={"color": shades, "cornerradius": 2}, text=words, textposition="outside", cliponaxis=False,
-            textfont={"color": INKS[theme].text},
+            marker={"color": shades, "cornerradius": 2},
             hovertext=[f"{name}<br>{hover(row)}" for name, row in zip(names, records, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -43,7 +42,7 @@ def wape(frame: pd.DataFrame, title: str, subtitle: str, *, theme: Theme = "ligh
         fig, [*ordered["wape"].dropna(), floor, naive], "share", from_zero=True, axis="x", room=0.02
     )
     rows.row_axis(fig, names)
-    fig.update_layout(margin={"r": round(max(map(len, words)) * CHARACTER_PX) + 14})
+    rows.words_beside(fig, words, theme)
     mark(fig, floor, f"Noise floor {numbers.share(floor)}", "right", theme)
     mark(fig, naive, f"Last week {numbers.share(naive)}", "right", theme, line=1)
     alt = (
@@ -51,7 +50,9 @@ def wape(frame: pd.DataFrame, title: str, subtitle: str, *, theme: Theme = "ligh
         + "; ".join(f"{a} {b}" for a, b in zip(names, words, strict=True))
         + f". Noise floor {numbers.share(floor)}, same slot last week {numbers.share(naive)}."
     )
-    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=rows.height_px(len(names)) + 34)
+    return style.apply(
+        fig, title, subtitle, theme, alt=alt, height_px=rows.height_px(len(names)), above_px=30
+    )
 
 
 def naive_wape(records: list[dict[str, object]]) -> float:

@@ -47,21 +47,15 @@ def buckets(
             x=place, y=total, text=numbers.number(total), yanchor="bottom", showarrow=False,
             font={"color": INKS[theme].text},
         )  # fmt: skip
-    span = axes.value_axis(fig, totals.tolist(), unit, from_zero=True, room=0.12)
+    axes.value_axis(fig, totals.tolist(), unit, from_zero=True, room=0.12)
     fig.update_yaxes(visible=False)
-    words = [str(b).replace(" ", "<br>", 1) if len(frame) > 4 else str(b) for b in frame["bucket"]]
+    words = [str(b) for b in frame["bucket"]]
     fig.update_xaxes(tickmode="array", tickvals=x, ticktext=words, range=[-0.6, len(frame) - 0.4])
     fig.update_layout(barmode="stack")
     if "overdue" in frame:
-        foot = float(totals.iloc[-1])
-        ends = [
-            ("In time", foot + span[1] * 0.1, style.ACCENT),
-            ("Past target", float(overdue.iloc[-1]) / 2, style.UNDER),
-        ]
-        labels.at_line_ends(fig, ends, span, height_px - style.BOTTOM_PX, theme)
-    fig.update_layout(margin={"b": style.BOTTOM_PX + 8})
+        labels.words_above(fig, [("■ In time", style.ACCENT), ("▨ Past target", style.UNDER)], theme)
     alt = described(frame, title, unit)
-    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px + 8)
+    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px, above_px=18)
 
 
 def bar(

@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 from charts import numbers
 
 MOST_TICKS = 6
+MOST_ACROSS = 4  # value ticks side by side on a phone
 TIME_STEPS_S = (
     1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 14_400, 21_600,
     43_200, 86_400, 172_800, 432_000, 604_800, 864_000, 1_728_000, 4_320_000, 8_640_000,
@@ -23,8 +24,8 @@ TIME_STEPS_S = (
 HOUR_STEPS = (1, 2, 3, 4, 6, 8, 12)
 
 
-def step_of(span: float, most: int = MOST_TICKS) -> float:
-    """The smallest of 1, 2, 2.5, 5 x 10^k that cuts `span` > 0 into fewer than `most` parts.
+def step_of(span: float, most: int = MOST_TICKS, factors: tuple[float, ...] = (1, 2, 2.5, 5, 10)) -> float:
+    """The smallest of `factors` x 10^k that cuts `span` > 0 into fewer than `most` parts.
 
     Example:
         >>> step_of(100), step_of(1), step_of(7)
@@ -32,7 +33,7 @@ def step_of(span: float, most: int = MOST_TICKS) -> float:
     """
     raw = span / (most - 1)
     power = 10.0 ** math.floor(math.log10(raw))
-    return float(next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * (1 - 1e-9)))
+    return float(next(m * power for m in factors if m * power >= raw * (1 - 1e-9)))
 
 
 def ticks(low: float, high: float, unit: str = "", most: int = MOST_TICKS) -> tuple[list[float], list[str]]:
@@ -52,8 +53,7 @@ def ticks(low: float, high: float, unit: str = "", most: int = MOST_TICKS) -> tu
         raw = span * scale / (most - 1)
         step = next((s for s in TIME_STEPS_S if s >= raw * (1 - 1e-9)), step_of(span * scale, most)) / scale
     else:
-        step = step_of(span, most)
-        step = max(step, 1.0) if is_counted(unit) else step
+        step = max(step_of(span, most, (1, 2, 5, 10)), 1.0) if is_counted(unit) else step_of(span, most)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     values = [round(i * step, 10) for i in range(first, last + 1)]
     return values, [numbers.bare(v, unit) for v in values]
@@ -79,7 +79,7 @@ def value_axis(
         bottom = max(bottom, 0.0)
     if unit == "share" and high <= 1:
         top = min(top, 1.02)
-    places, words = ticks(bottom, top, unit)
+    places, words = ticks(bottom, top, unit, MOST_TICKS if axis == "y" else MOST_ACROSS)
     settings = {"range": [bottom, top], "tickmode": "array", "tickvals": places, "ticktext": words}
     (fig.update_yaxes if axis == "y" else fig.update_xaxes)(**settings)
     return bottom, top
@@ -117,15 +117,26 @@ def time_ticks(first: pd.Timestamp, last: pd.Timestamp, zone: str) -> tuple[list
     hours = (end - begin).total_seconds() / 3600
     if hours <= 36:
         places = hour_places(begin, end, hours)
-        return drawn(places), [f"{t:%H:%M}" for t in places.tz_convert(zone)]
+        return drawn(places), hour_words(places, crosses=begin.date() != end.date())
     places = day_places(begin, end)
     if hours > 24 * 200:
         words = [f"{t:%b}<br>{t.year}" if t.month == 1 or i == 0 else f"{t:%b}" for i, t in enumerate(places)]
+    elif len(places) > 1 and all(t.day == 1 for t in places):
+        words = [f"{t:%b}" for t in places]
     elif hours <= 24 * 14:
         words = [f"{t:%a}<br>{t.day} {t:%b}" for t in places]
     else:
         words = [f"{t.day} {t:%b}" for t in places]
     return drawn(places), words
+
+
+def hour_words(places: pd.DatetimeIndex, *, crosses: bool) -> list[str]:
+    """Clock times; where the axis crosses midnight the day stands below its first tick."""
+    days = [f"{t.day} {t:%b}" if crosses else "" for t in places]
+    return [
+        f"{t:%H:%M}" + (f"<br>{day}" if day and (i == 0 or days[i - 1] != day) else "")
+        for i, (t, day) in enumerate(zip(places, days, strict=True))
+    ]
 
 
 def hour_places(begin: pd.Timestamp, end: pd.Timestamp, hours: float) -> pd.DatetimeIndex:

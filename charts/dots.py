@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts import axes, columns, labels, numbers, rows
 from charts import theme as style
-from charts.theme import CHARACTER_PX, INKS, Theme
+from charts.theme import INKS, Theme
 from domain.channels import label
 
 MOST_ROWS = 20
@@ -47,41 +49,49 @@ def compared(
     ordered = frame.sort_values("value", ascending=False, na_position="last", kind="stable").head(most)
     records = columns.records(ordered)
     fig = go.Figure()
-    words = []
+    words = [said(row, unit, fewest) for row in records]
+    dotted = [row for row in records if is_enough(row, fewest)]
     for place, row in enumerate(records):
-        words.append(said(row, unit, fewest))
-        if words[-1] == numbers.value(row["value"], unit):
+        if is_enough(row, fewest):
             draw_row(fig, place, row, unit, target, theme)
     names = [label(str(row["name"])) for row in records]
-    held = [float(v) for c in ("value", "low", "high") for v in ordered[c].dropna()]
+    held = [
+        float(row[c]) for row in dotted for c in ("value", "low", "high") if not numbers.is_missing(row[c])
+    ]
     axes.value_axis(fig, held + ([target] if target is not None else []), unit, from_zero=False, axis="x")
     rows.row_axis(fig, names)
-    words_beside(fig, words, theme)
+    rows.words_beside(fig, words, theme)
     fig.update_xaxes(showgrid=True)
     if target is not None:
         labels.target_column(fig, target, f"{target_words} {numbers.bare(target, unit)}", theme)
     left_out = f" {most} of {len(frame)} shown." if len(frame) > most else ""
     alt = f"Dot chart. {title}. " + "; ".join(f"{a} {b}" for a, b in zip(names, words, strict=True)) + "."
     return style.apply(
-        fig, title, (subtitle + left_out).strip(), theme, alt=alt, height_px=rows.height_px(len(names))
+        fig, title, (subtitle + left_out).strip(), theme, alt=alt, height_px=rows.height_px(len(names)),
+        above_px=16 if target is not None else 0,
     )  # fmt: skip
 
 
-def said(row: dict[str, object], unit: str, fewest: int) -> str:
-    """A row's value in words, or that there are too few cases for one."""
+def is_enough(row: dict[str, Any], fewest: int) -> bool:
+    """Whether a row has a value, and cases enough for it where it says how many."""
     n = row.get("n")
-    if isinstance(n, int | float) and not numbers.is_missing(n) and n < fewest:
-        return numbers.too_few(int(n))
-    return numbers.value(row["value"], unit)
+    return not numbers.is_missing(row["value"]) and (numbers.is_missing(n) or float(n or 0) >= fewest)
+
+
+def said(row: dict[str, Any], unit: str, fewest: int) -> str:
+    """A row's value in words, or that there are too few cases for one."""
+    if numbers.is_missing(row["value"]) or is_enough(row, fewest):
+        return numbers.value(row["value"], unit)
+    return numbers.too_few(int(row["n"]))
 
 
 def draw_row(
-    fig: go.Figure, place: int, row: dict[str, object], unit: str, target: float | None, theme: Theme
+    fig: go.Figure, place: int, row: dict[str, Any], unit: str, target: float | None, theme: Theme
 ) -> None:
     """The interval as a line and the value as a dot, hollow grey where it may equal the target."""
     low, high = row["low"], row["high"]
     has_interval = not (numbers.is_missing(low) or numbers.is_missing(high))
-    is_unsure = target is not None and has_interval and float(str(low)) <= target <= float(str(high))
+    is_unsure = target is not None and has_interval and float(low) <= target <= float(high)
     colour = INKS[theme].context if is_unsure else style.subject_colour(str(row["name"]))
     if has_interval:
         fig.add_trace(
@@ -100,13 +110,3 @@ def draw_row(
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )  # fmt: skip
-
-
-def words_beside(fig: go.Figure, words: list[str], theme: Theme) -> None:
-    """Each row's value in words right of the plot."""
-    for place, text in enumerate(words):
-        fig.add_annotation(
-            text=text, x=1, xref="paper", xanchor="left", xshift=8, y=place, showarrow=False,
-            font={"color": INKS[theme].text},
-        )  # fmt: skip
-    fig.update_layout(margin={"r": round(max(map(len, words)) * CHARACTER_PX) + 18})

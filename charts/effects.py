@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts import axes, columns, labels, numbers, rows
 from charts import theme as style
-from charts.theme import CHARACTER_PX, INKS, TEXT_PX, Theme
+from charts.theme import INKS, TEXT_PX, Theme
 
 
 def waterfall(
@@ -21,7 +23,7 @@ def waterfall(
     theme: Theme = "light",
     before_words: str = "Before",
     after_words: str = "Now",
-    is_more_better: bool = True,
+    better: Literal["higher", "lower"] = "higher",
 ) -> go.Figure:
     """From one value to the next, part by part, as rows; the end is the sum of the parts.
 
@@ -32,7 +34,7 @@ def waterfall(
         before: value the parts start from.
         unit: see `charts.numbers`; effects of a `share` read as points.
         before_words, after_words: names of both ends.
-        is_more_better: whether a rise is blue (better) and a fall red (worse), or the other way round.
+        better: whether a higher or a lower value is better: that part is blue, the worse red and hatched.
     """
     columns.need(frame, ("name", "effect"), "waterfall")
     if columns.is_blank(frame, "effect"):
@@ -50,13 +52,13 @@ def waterfall(
     ]
     fig = go.Figure()
     ends(fig, [0, len(names) - 1], [before, after], theme)
-    better = (effects > 0) == is_more_better
-    part_bars(fig, edges, better, known, change)
+    part_bars(fig, edges, (effects > 0) == (better == "higher"), known, change)
     low, high = window(edges)
     axes.value_axis(fig, [low, high], unit, from_zero=False, axis="x", room=0.0)
     fig.update_xaxes(range=[low, high], visible=False)
     rows.row_axis(fig, names)
-    beside(fig, words, theme)
+    rows.words_beside(fig, words, theme)
+    fig.update_layout(margin={"b": 8})
     alt = (
         f"Waterfall chart. {title}. " + "; ".join(f"{a} {b}" for a, b in zip(names, words, strict=True)) + "."
     )
@@ -113,16 +115,6 @@ def part_bars(fig: go.Figure, edges: np.ndarray, better: np.ndarray, frame: pd.D
     )  # fmt: skip
 
 
-def beside(fig: go.Figure, words: list[str], theme: Theme) -> None:
-    """Each row's words right of the plot."""
-    for place, text in enumerate(words):
-        fig.add_annotation(
-            text=text, x=1, xref="paper", xanchor="left", xshift=8, y=place, showarrow=False,
-            font={"color": INKS[theme].text, "size": TEXT_PX},
-        )  # fmt: skip
-    fig.update_layout(margin={"r": round(max(map(len, words)) * CHARACTER_PX) + 18, "b": 8})
-
-
 def tornado(
     frame: pd.DataFrame, title: str, subtitle: str, *, base: float, unit: str, theme: Theme = "light"
 ) -> go.Figure:
@@ -146,14 +138,16 @@ def tornado(
     for column, colour, pattern in (("low", style.ACCENT, ""), ("high", style.UNDER, "/")):
         add_side(fig, ordered, column, base, colour, pattern, unit, theme)
     held = [base, *ordered["low"].astype(float), *ordered["high"].astype(float)]
-    axes.value_axis(fig, held, unit, from_zero=False, axis="x", room=0.16)
+    axes.value_axis(fig, held, unit, from_zero=False, axis="x", room=0.3)
     fig.update_xaxes(showgrid=True)
     fig.update_layout(barmode="overlay")
     rows.row_axis(fig, names)
     labels.target_column(fig, base, f"As planned {numbers.value(base, unit)}", theme)
     said = [f"{r['name']} {numbers.interval(r['low'], r['high'], unit)}" for r in columns.records(ordered)]
     alt = f"Tornado chart. {title}. As planned {numbers.value(base, unit)}. {'; '.join(said)}."
-    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=rows.height_px(len(names)))
+    return style.apply(
+        fig, title, subtitle, theme, alt=alt, height_px=rows.height_px(len(names)), above_px=16
+    )
 
 
 def add_side(

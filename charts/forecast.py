@@ -10,7 +10,7 @@ from charts import theme as style
 from charts.theme import INKS, TEXT_PX, Theme
 from domain import frames
 
-LIGHTER, DARKER = 0.14, 0.22
+LIGHTER, DARKER = 0.18, 0.26
 MOST_MARKED = 60
 
 
@@ -66,7 +66,7 @@ def fan(
     mark_origin(fig, forecast, zone, theme)
     labels.at_line_ends(fig, ends, span, height_px - style.BOTTOM_PX, theme)
     alt = described(history, forecast, title, unit, zone)
-    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px)
+    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px, above_px=16)
 
 
 def channel_of(forecast: pd.DataFrame) -> str:

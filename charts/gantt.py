@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import axes, columns, numbers, rows
+from charts import axes, columns, labels, numbers, rows
 from charts import theme as style
-from charts.theme import INKS, TEXT_PX, Theme
+from charts.theme import Theme
 from domain import frames
 from domain.channels import label
 from domain.errors import InputError
@@ -55,18 +55,22 @@ def shifts(
     place = {name: i for i, name in enumerate(kept)}
     shown = ordered.assign(name=names)[names.isin(kept).to_numpy()]
     fig = go.Figure()
+    colours = style.series_colours([str(c) for c in shown["channel"].unique()])
     for channel, part in shown.groupby("channel", sort=False):
-        draw(fig, part, str(channel), place, zone)
+        draw(fig, part, str(channel), colours[str(channel)], place, zone)
     rows.row_axis(fig, list(kept))
     moments = [axes.moments(shown[c], zone) for c in ("starts_at", "ends_at")]
     axes.time_axis(fig, moments[0].min(), moments[1].max(), zone, room=0.01)
     fig.update_layout(barmode="overlay")
     fig.update_xaxes(showgrid=True)
-    channel_words(fig, [str(c) for c in shown["channel"].unique()], theme)
+    looks = [(f"■ {label(c)}", colour) for c, colour in colours.items()]
+    labels.words_above(fig, looks, theme)
     left_out = f" {most} of {names.nunique()} rows shown." if names.nunique() > most else ""
     alt = described(shown, title, zone)
-    height = rows.height_px(len(kept), ROW_PX) + 18
-    return style.apply(fig, title, (subtitle + left_out).strip(), theme, alt=alt, height_px=height)
+    height = rows.height_px(len(kept), ROW_PX)
+    return style.apply(
+        fig, title, (subtitle + left_out).strip(), theme, alt=alt, height_px=height, above_px=18
+    )
 
 
 def row_names(frame: pd.DataFrame) -> pd.Series:
@@ -77,7 +81,9 @@ def row_names(frame: pd.DataFrame) -> pd.Series:
     return frame["shift"].astype(str) + pd.Series(many, index=frame.index)
 
 
-def draw(fig: go.Figure, part: pd.DataFrame, channel: str, place: dict[str, int], zone: str) -> None:
+def draw(
+    fig: go.Figure, part: pd.DataFrame, channel: str, colour: str, place: dict[str, int], zone: str
+) -> None:
     """All working stretches of one channel as horizontal bars."""
     starts, lengths, at, hover = [], [], [], []
     for row in columns.records(part):
@@ -89,7 +95,7 @@ def draw(fig: go.Figure, part: pd.DataFrame, channel: str, place: dict[str, int]
     fig.add_trace(
         go.Bar(
             base=[s.replace(tzinfo=None) for s in starts], x=lengths, y=at, orientation="h", width=0.62,
-            name=label(channel), marker={"color": style.subject_colour(channel), "cornerradius": 2},
+            name=label(channel), marker={"color": colour, "cornerradius": 2},
             hovertext=hover, hovertemplate="%{hovertext}<extra></extra>",
         )
     )  # fmt: skip
@@ -139,18 +145,6 @@ def hover_words(row: dict[str, object], channel: str, zone: str) -> str:
         f"<br>n = {numbers.value(row['agents'], 'agents')}"
         f"<br>{numbers.compact(row['paid_hours'])} paid hours<br>breaks {breaks}"
     )
-
-
-def channel_words(fig: go.Figure, channels: list[str], theme: Theme) -> None:
-    """The channels named in their colour above the rows."""
-    words = [
-        f'<span style="color:{style.readable(style.subject_colour(c), theme)}">■ {label(c)}</span>'
-        for c in channels
-    ]
-    fig.add_annotation(
-        text="   ".join(words), x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",
-        showarrow=False, font={"size": TEXT_PX, "color": INKS[theme].text},
-    )  # fmt: skip
 
 
 def described(frame: pd.DataFrame, title: str, zone: str) -> str:

@@ -153,7 +153,7 @@ def day_axis(fig: go.Figure, days: list[date]) -> None:
     fig.update_yaxes(
         tickmode="array", tickvals=[days.index(d) for d in shown],
         ticktext=[numbers.day(d) for d in shown],
-        range=[len(days) - 0.5, -0.5], showgrid=False,
+        range=[len(days) - 0.5, -0.5], showgrid=False, ticks="", ticklabelstandoff=5,
     )  # fmt: skip
 
 

@@ -93,3 +93,12 @@ def target_column(fig: go.Figure, at: float, text: str, theme: Theme) -> None:
         text=text, y=1, yref="paper", yanchor="bottom", x=at, xanchor="center", showarrow=False,
         font={"color": ink.text, "size": TEXT_PX},
     )  # fmt: skip
+
+
+def words_above(fig: go.Figure, looks: list[tuple[str, str]], theme: Theme) -> None:
+    """Words in their colours in a row above the plot: what each look means where no label fits beside it."""
+    words = [f'<span style="color:{readable(colour, theme)}">{text}</span>' for text, colour in looks]
+    fig.add_annotation(
+        text="   ".join(words), x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",
+        showarrow=False, font={"size": TEXT_PX, "color": INKS[theme].text},
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from charts.theme import BOTTOM_PX, CHARACTER_PX, TEXT_PX, wrapped
+from charts.theme import BOTTOM_PX, CHARACTER_PX, INKS, TEXT_PX, Theme, wrapped
 
 NAME_LETTERS = 18
 ROW_PX = 34
@@ -37,4 +37,14 @@ def row_axis(fig: go.Figure, names: list[str]) -> None:
         tickmode="array", tickvals=list(range(len(names))), ticktext=words, showgrid=False,
         range=[len(names) - 0.5, -0.5], tickfont={"size": TEXT_PX}, automargin=False, ticklabelstandoff=6,
     )  # fmt: skip
-    fig.update_layout(margin={"l": round(longest * CHARACTER_PX) + 16})
+    fig.update_layout(margin={"l": round(longest * CHARACTER_PX) + 22})
+
+
+def words_beside(fig: go.Figure, words: list[str], theme: Theme) -> None:
+    """Each row's words right of the plot, where no line crosses them."""
+    for place, text in enumerate(words):
+        fig.add_annotation(
+            text=text, x=1, xref="paper", xanchor="left", xshift=8, y=place, showarrow=False,
+            font={"color": INKS[theme].text, "size": TEXT_PX},
+        )  # fmt: skip
+    fig.update_layout(margin={"r": round(max(map(len, words)) * CHARACTER_PX) + 20})

@@ -40,8 +40,9 @@ def required(
     fig = go.Figure()
     ends = []
     parts = {str(name): part.sort_values("starts_at") for name, part in frame.groupby("channel", sort=False)}
+    colours = style.series_colours(list(parts))
     for name, part in parts.items():
-        colour = style.channel_colour(name)
+        colour = colours[name]
         add_steps(fig, part, "agents", label(name), colour, zone, requirement_hover(part, name, zone))
         ends.append((label(name), float(part["agents"].iloc[-1]), colour))
     span = axes.value_axis(fig, frame["agents"].astype(float).tolist(), "agents", from_zero=True)
@@ -132,7 +133,7 @@ def service_level(
     name = str(frame["channel"].iloc[0])
     fig = go.Figure()
     hover = requirement_hover(frame, name, zone)
-    add_steps(fig, frame, "service_level", label(name), style.channel_colour(name), zone, hover)
+    add_steps(fig, frame, "service_level", label(name), style.subject_colour(name), zone, hover)
     below = mark_below(fig, frame, target, zone)
     labels.target_line(fig, target, theme)
     span = axes.value_axis(fig, [*frame["service_level"].dropna(), target], "share", from_zero=False)

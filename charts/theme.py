@@ -15,6 +15,7 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from domain.channels import CHANNELS
+from domain.errors import InputError
 
 Theme = Literal["light", "dark"]
 
@@ -126,10 +127,16 @@ def subject_colour(name: str) -> str:
 def series_colours(names: list[str]) -> dict[str, str]:
     """A colour per series: channels their own, a lone series the accent, others by position.
 
+    Raises:
+        InputError: more than seven series, which no reader can tell apart.
+
     Example:
         >>> series_colours(["Billing"]) == {"Billing": ACCENT}
         True
     """
+    if len(names) > MOST_COLOURS:
+        remedy = "Choose fewer, or group the rest as Other"
+        raise InputError(f"at most {MOST_COLOURS} series in a chart", len(names), remedy, "series")
     known = {name: channel_colour(name) for name in names if name in CHANNELS}
     free = [c for c in PALETTE if c not in known.values()]
     others = [name for name in names if name not in known]
@@ -185,7 +192,9 @@ def template(theme: Theme) -> go.layout.Template:
     )
 
 
-def apply(fig: go.Figure, title: str, subtitle: str, theme: Theme, *, alt: str, height_px: int) -> go.Figure:
+def apply(
+    fig: go.Figure, title: str, subtitle: str, theme: Theme, *, alt: str, height_px: int, above_px: int = 0
+) -> go.Figure:
     """Give a figure the house look, its heading, its height and its text for those who cannot see it.
 
     Args:
@@ -195,8 +204,10 @@ def apply(fig: go.Figure, title: str, subtitle: str, theme: Theme, *, alt: str, 
         theme: page theme.
         alt: what the figure shows, from its data, in a sentence or two; kept in `layout.meta["alt"]`.
         height_px: height of the plot itself; the heading is added to it.
+        above_px: further room between heading and plot, for words that stand there.
     """
     text, top = heading(title, subtitle, theme)
+    top += above_px
     margin = fig.layout.margin
     fig.update_layout(
         template=template(theme),
@@ -205,7 +216,7 @@ def apply(fig: go.Figure, title: str, subtitle: str, theme: Theme, *, alt: str, 
             "font": {"size": TITLE_PX, "color": INKS[theme].text},
             "x": 0, "xref": "container", "xanchor": "left",
             "y": 1, "yref": "container", "yanchor": "top",
-            "pad": {"t": 8, "l": LEFT_PX},
+            "pad": {"t": 8 + TITLE_PX, "l": LEFT_PX},
         },
         margin={
             "t": top, "l": margin.l if margin.l is not None else LEFT_PX,
@@ -230,3 +241,16 @@ def empty(title: str, subtitle: str, theme: Theme, *, height_px: int, sentence: 
     fig.update_xaxes(visible=False)
     fig.update_yaxes(visible=False)
     return apply(fig, title, subtitle, theme, alt=f"{title}. {said}", height_px=height_px)
+
+
+def without_heading(fig: go.Figure) -> go.Figure:
+    """A copy without title and subtitle, for a page that writes them as text that wraps to the screen.
+
+    Both stay in `layout.meta` as `title` and `subtitle`; the height shrinks by the room they took.
+    """
+    meta = fig.layout.meta
+    _, top = heading(meta["title"], meta["subtitle"], "light")
+    bare = go.Figure(fig)
+    return bare.update_layout(
+        title_text="", height=fig.layout.height - top + 12, margin_t=fig.layout.margin.t - top + 12
+    )

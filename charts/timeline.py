@@ -57,7 +57,9 @@ def clocks(
     state_words(fig, named, theme)
     fig.update_layout(barmode="overlay")
     alt = described(named, title, zone, due)
-    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=max(len(names), 1) * ROW_PX + 76)
+    return style.apply(
+        fig, title, subtitle, theme, alt=alt, height_px=max(len(names), 1) * ROW_PX + 92, above_px=16
+    )
 
 
 def draw(fig: go.Figure, part: pd.DataFrame, state: str, names: list[str], zone: str, theme: Theme) -> None:
@@ -106,10 +108,11 @@ def state_words(fig: go.Figure, frame: pd.DataFrame, theme: Theme) -> None:
     looks = {"running": "■", "paused": "▨", "out_of_hours": "▬"}
     words = [f"{looks[s]} {STATES[s]} {numbers.duration(t)}" for s, t in totals(frame).items()]
     fig.add_annotation(
-        text="  ".join(words), x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="top", yshift=-40,
+        text="   ".join(words[:2]) + "".join(f"<br>{w}" for w in words[2:]), align="left",
+        x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="top", yshift=-38,
         showarrow=False, font={"color": INKS[theme].quiet, "size": TEXT_PX},
     )  # fmt: skip
-    fig.update_layout(margin={"b": 64})
+    fig.update_layout(margin={"b": 82})
 
 
 def described(frame: pd.DataFrame, title: str, zone: str, due: pd.DatetimeIndex | None) -> str:

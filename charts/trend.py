@@ -10,7 +10,6 @@ from charts import axes, bands, columns, labels, numbers
 from charts import theme as style
 from charts.theme import INKS, Theme
 from domain.channels import label
-from domain.errors import InputError
 
 CHART = "trend"
 BAND_OPACITY = 0.18
@@ -83,15 +82,7 @@ def split(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     ordered = frame.sort_values("starts_at", kind="stable")
     if "series" not in frame.columns:
         return {"": ordered}
-    parts = {str(name): part for name, part in ordered.groupby("series", sort=False)}
-    if len(parts) > style.MOST_COLOURS:
-        raise InputError(
-            f"at most {style.MOST_COLOURS} series",
-            len(parts),
-            "Choose fewer, or group the rest as Other",
-            CHART,
-        )
-    return parts
+    return {str(name): part for name, part in ordered.groupby("series", sort=False)}
 
 
 def moved(earlier: pd.DataFrame, frame: pd.DataFrame, zone: str) -> pd.DataFrame:
