@@ -18,11 +18,12 @@ from data_sources.bulk import append
 from data_sources.store import Store
 from data_sources.systems.sample_clock import DeskClock, desk_clock
 from data_sources.systems.sample_columns import NEVER, SOURCE, Number, Whole, draws, load_id
-from data_sources.systems.sample_contacts import contacts_frame, make_contacts
+from data_sources.systems.sample_contacts import Contacts, contacts_frame, make_contacts
 from data_sources.systems.sample_events import Events, events_frame
 from data_sources.systems.sample_intervals import intervals_frame
 from data_sources.systems.sample_lifecycle import Opened, live_through
 from data_sources.systems.sample_people import (
+    Customers,
     agents_frame,
     choose_customers,
     customers_frame,
@@ -47,6 +48,8 @@ from domain.errors import InputError
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share 0-1 that is done."""
 SEED, TICKETS, YEARS = 2026, 250_000, 2
+KNOWN_CALLERS = 0.7
+"""Share of contacts without a ticket whose customer is known."""
 
 
 def make_demo(
@@ -90,22 +93,35 @@ def make_demo(
     badness = 0.5 * late + 0.5 * (reopens > 0) + 0.25 * (solved_at - opened.created_at > 5 * 86_400)
     day = days.day_no(opened.created_at)
     customers = disappointed(customers, opened.customer, day, badness, len(days), seed)
-    who = choose_customers(customers, days.day_no(contacts.offered_at), draws(seed, "callers"))
-    ticket = np.full(len(contacts), -1)
-    ticket[contact[contact >= 0]] = np.flatnonzero(contact >= 0)
-    known = ticket >= 0
-    who = np.where(known, opened.customer[ticket], np.where(who % 10 < 7, who, -2))
-    priority = np.where(known, opened.priority[ticket], -1)
+    ticket, who, priority = _behind(contacts, contact, opened, customers, days, seed)
     scale = tickets / TICKETS
     return {
         "tickets": tickets_frame(opened, events, days, seed),
         "ticket_events": events_frame(events),
         "surveys": make_surveys(opened, customers, went, solved_at, agents, days, scale, seed),
-        "contacts": contacts_frame(contacts, agents, np.where(known, ticket + 1, -1), who + 1, priority),
+        "contacts": contacts_frame(contacts, agents, ticket, who, priority),
         "intervals": intervals_frame(contacts, written, live, days),
         "agents": agents_frame(agents, days),
         "customers": customers_frame(customers, days),
     }
+
+
+def _behind(
+    contacts: Contacts, contact: Whole, opened: Opened, customers: Customers, days: Timeline, seed: int
+) -> tuple[Whole, Whole, Whole]:
+    """Ticket and customer number (from 1, -1 for none) and priority code of each contact.
+
+    Args:
+        contact: position of the contact behind each ticket, -1 for none.
+    """
+    ticket = np.full(len(contacts), -1)
+    ticket[contact[contact >= 0]] = np.flatnonzero(contact >= 0)
+    led = ticket >= 0
+    rng = draws(seed, "callers")
+    caller = choose_customers(customers, days.day_no(contacts.offered_at), rng)
+    is_known = rng.random(len(contacts)) < KNOWN_CALLERS
+    who = np.where(led, opened.customer[ticket] + 1, np.where(is_known, caller + 1, -1))
+    return np.where(led, ticket + 1, -1), who, np.where(led, opened.priority[ticket], -1)
 
 
 def experience(opened: Opened, events: Events, clock: DeskClock) -> tuple[Whole, Whole, Number]:
@@ -138,6 +154,8 @@ def load_demo(
     tell("making two years of a contact centre", 0.0)
     made = make_demo(now, seed=seed, tickets=tickets, years=years)
     total, done, written = sum(len(f) for f in made.values()), 0, {}
+    with store.transaction() as connection:  # of a demo removed earlier; the same keys come again below
+        connection.execute(sa.delete(loads).where(loads.c.load_id.in_([load_id(name) for name in made])))
     with store.transaction() as connection:
         for name, rows in made.items():
             tell(f"writing {name}", 0.4 + 0.6 * done / total)
@@ -153,7 +171,8 @@ def load_demo(
 
 def demo_is_present(store: Store) -> bool:
     """Whether the store holds rows of the demo."""
-    found = store.read(sa.select(loads.c.load_id).where(loads.c.is_demo).limit(1))
+    agents = FACT_TABLES["agents"]
+    found = store.read(sa.select(agents.c.agent_id).where(agents.c.source == SOURCE).limit(1))
     return not found.empty
 
 
@@ -174,6 +193,3 @@ def _check(seed: int, tickets: int, years: int) -> None:
         raise InputError("1,000 tickets or more", tickets, where="tickets")
     if not 1 <= years <= 5:
         raise InputError("1 to 5 years", years, where="years")
-
-
-__all__ = ["SEED", "TICKETS", "YEARS", "Progress", "Timeline", "demo_is_present", "load_demo", "make_demo"]

@@ -26,8 +26,8 @@ from data_sources.systems.sample_world import (
 ROUNDS = 5
 CLOSES_AFTER_S = 4 * 86_400
 REOPEN_SHARE = (0.062, 0.12)
-FORGOTTEN_SHARE, STUCK_SHARE, HOLD_SHARE = 0.003, 0.04, 0.14
-TIER_PACE = np.array((0.3, 1.0, 1.0, 1.0))
+FORGOTTEN_SHARE, STUCK_SHARE, HOLD_SHARE = 0.0015, 0.05, 0.20
+TIER_PACE = np.array((0.36, 1.0, 1.0, 1.0))
 """Median first reply against the channel's ratio of the target: tier_1 is answered in desk hours only."""
 PRIORITY_PACE = np.array((1.25, 1.0, 0.75, 0.5))
 
@@ -237,7 +237,7 @@ def _rounds(course: Course) -> None:
 def _holds(course: Course) -> None:
     """Waiting for a third party: hours for some tickets, months for the few that get stuck."""
     rows = np.flatnonzero(course.alive & ~course.tickets.is_live)
-    for share, median_s, sigma in ((HOLD_SHARE, 16 * 3600, 1.0), (STUCK_SHARE, 20 * 12 * 3600, 0.9)):
+    for share, median_s, sigma in ((HOLD_SHARE, 24 * 3600, 1.0), (STUCK_SHARE, 20 * 12 * 3600, 0.9)):
         held = course.chance(rows, share)
         start = course.at[held]
         back = course.clock.after(start, course.lognormal(held, median_s, sigma))
