@@ -20,17 +20,17 @@ def wape(actual: Numbers, forecast: Numbers) -> float:
         >>> wape(np.array([10.0, 30.0]), np.array([12.0, 28.0]))
         0.1
     """
-    return _ratio(float(np.abs(forecast - actual).sum()), float(actual.sum()))
+    return ratio(float(np.abs(forecast - actual).sum()), float(actual.sum()))
 
 
 def bias(actual: Numbers, forecast: Numbers) -> float:
     """Sum of forecast minus actual over the sum of actuals: above 0 is too much."""
-    return _ratio(float((forecast - actual).sum()), float(actual.sum()))
+    return ratio(float((forecast - actual).sum()), float(actual.sum()))
 
 
 def mase(actual: Numbers, forecast: Numbers, naive_error: float) -> float:
     """Mean absolute error over `naive_error`, that of the same slot last week in sample."""
-    return _ratio(float(np.abs(forecast - actual).mean()) if actual.size else math.nan, naive_error)
+    return ratio(float(np.abs(forecast - actual).mean()) if actual.size else math.nan, naive_error)
 
 
 def coverage(actual: Numbers, low: Numbers, high: Numbers) -> float:
@@ -41,7 +41,7 @@ def coverage(actual: Numbers, low: Numbers, high: Numbers) -> float:
 def pinball(actual: Numbers, quantile: Numbers, level: float) -> float:
     """Quantile loss at `level`, as a share of the actual volume; smaller is better."""
     off = actual - quantile
-    return _ratio(float(np.maximum(level * off, (level - 1) * off).sum()), float(actual.sum()))
+    return ratio(float(np.maximum(level * off, (level - 1) * off).sum()), float(actual.sum()))
 
 
 def poisson_error(rate: Numbers) -> npt.NDArray[np.float64]:
@@ -70,8 +70,9 @@ def noise_floor(actual: Numbers) -> float:
     The counts stand in for the unknown rates, which makes the floor a little low for counts
     below about five. About 0.798 / sqrt(l) for a constant rate l: 25 % at ten contacts a slot.
     """
-    return _ratio(float(poisson_error(actual).sum()), float(actual.sum()))
+    return ratio(float(poisson_error(actual).sum()), float(actual.sum()))
 
 
-def _ratio(above: float, below: float) -> float:
+def ratio(above: float, below: float) -> float:
+    """`above` / `below`; NaN where there is nothing to divide by."""
     return above / below if below > 0 else math.nan

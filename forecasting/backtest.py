@@ -232,27 +232,28 @@ def table(done: Backtest) -> pd.DataFrame:
 
 
 def _row(done: Backtest, name: str, queue: int) -> dict[str, object]:
-    actual = done.actual[done.scored, queue]
-    seen = np.isfinite(actual)
-    y = actual[seen]
-    f, naive = (done.forecasts[n][done.scored, queue][seen] for n in (name, NAIVE))
-    wape, against = accuracy.wape(y, f), accuracy.wape(y, naive)
-    row: dict[str, object] = {
+    y = done.actual[done.scored, queue]
+    f, naive = (done.forecasts[n][done.scored, queue] for n in (name, NAIVE))
+    seen = np.isfinite(y)
+    volume, cells = float(np.nansum(y, dtype=np.float64)), int(seen.sum())
+    missed, off = np.nansum(np.abs(f - y), dtype=np.float64), np.nansum(f - y, dtype=np.float64)
+    against = np.nansum(np.abs(naive - y), dtype=np.float64)
+    inside = [np.nan, np.nan]
+    if name in done.bounds:
+        ends = done.bounds[name][:, :, queue]
+        inside = [float(((y >= ends[a]) & (y <= ends[b])).sum()) for a, b in ((1, 2), (0, 3))]
+    return {
         "model": name,
         "channel": done.ready.grid.queues[queue],
-        "wape": wape,
-        "wape_ratio_to_naive": wape / against if against > 0 else np.nan,
-        "bias": accuracy.bias(y, f),
-        "mase": accuracy.mase(y, f, naive_error(done.ready, queue)),
-        "coverage_80": np.nan,
-        "coverage_95": np.nan,
+        "wape": accuracy.ratio(missed, volume),
+        "wape_ratio_to_naive": accuracy.ratio(missed, against),
+        "bias": accuracy.ratio(off, volume),
+        "mase": accuracy.ratio(accuracy.ratio(missed, cells), naive_error(done.ready, queue)),
+        "coverage_80": accuracy.ratio(inside[0], cells),
+        "coverage_95": accuracy.ratio(inside[1], cells),
+        "noise_floor": accuracy.noise_floor(_floor_cells(done, queue)),
+        "origins": int(seen.any(axis=(1, 2)).sum()),
     }
-    if name in done.bounds:
-        ends = done.bounds[name][:, :, queue][:, seen]
-        row["coverage_80"] = accuracy.coverage(y, ends[1], ends[2])
-        row["coverage_95"] = accuracy.coverage(y, ends[0], ends[3])
-    floor = _floor_cells(done, queue)
-    return row | {"noise_floor": accuracy.noise_floor(floor), "origins": int(seen.any(axis=(1, 2)).sum())}
 
 
 def _floor_cells(done: Backtest, queue: int) -> Floats:

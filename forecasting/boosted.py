@@ -7,6 +7,8 @@ imported on first use.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,21 +18,37 @@ WEEK = 7
 TRAIN_WEEKS = 40
 TRAIN_EVERY_DAYS = 3
 LEVEL_WEEKS = 8
+LEAST_TRAIN_DAYS = 28
+THREADS = 2
 SETTINGS = {
     "objective": "poisson", "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 200,
     "feature_fraction": 0.8, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
-    "verbosity": -1, "num_threads": 2, "deterministic": True, "force_row_wise": True, "seed": 7,
+    "verbosity": -1, "num_threads": THREADS, "deterministic": True, "force_row_wise": True, "seed": 7,
 }  # fmt: skip
 ROUNDS = 150
 SMALLEST_LEVEL = 0.05
 
 
 def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
-    """Train on days before the first origin, then forecast from each; see `models.Model`."""
+    """Train on days before the first origin, then forecast from each; see `models.Model`.
+
+    Until there are four weeks to train on, the answer is the local level itself.
+    """
+    fit = _train(counts, int(origins[0]), horizon)
+    made = np.empty((len(origins), counts.shape[0], horizon, counts.shape[2]), dtype=np.float32)
+    for row, origin in enumerate(origins):
+        seen, level = features(counts, int(origin), horizon)
+        ratio = np.ones(level.size) if fit is None else np.asarray(fit.predict(seen, num_threads=THREADS))
+        made[row] = ratio.reshape(level.shape) * level
+    return made
+
+
+def _train(counts: Floats, first: int, horizon: int) -> Any:
     import lightgbm
 
-    first = int(origins[0])
     begin = max(LEVEL_WEEKS * WEEK, first - TRAIN_WEEKS * WEEK)
+    if first - begin < LEAST_TRAIN_DAYS:
+        return None
     rows, target, weight = [], [], []
     for origin in range(begin, first - 1, TRAIN_EVERY_DAYS):
         ahead = min(horizon, first - origin)
@@ -39,12 +57,7 @@ def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> np
         target.append((counts[:, origin : origin + ahead] / level).reshape(-1))
         weight.append(level.reshape(-1))
     data = lightgbm.Dataset(np.concatenate(rows), np.concatenate(target), weight=np.concatenate(weight))
-    fit = lightgbm.train(SETTINGS, data, num_boost_round=ROUNDS)
-    made = np.empty((len(origins), counts.shape[0], horizon, counts.shape[2]), dtype=np.float32)
-    for row, origin in enumerate(origins):
-        seen, level = features(counts, int(origin), horizon)
-        made[row] = np.asarray(fit.predict(seen, num_threads=2)).reshape(level.shape) * level
-    return made
+    return lightgbm.train(SETTINGS, data, num_boost_round=ROUNDS)
 
 
 def features(counts: Floats, origin: int, ahead: int) -> tuple[npt.NDArray[np.float32], Floats]:

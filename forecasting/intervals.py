@@ -98,8 +98,8 @@ def _phi(actual: Numbers, forecast: Numbers) -> Floats:
     return phi
 
 
-def _sd(forecast: Numbers, phi: Floats) -> Floats:
-    sd: Floats = np.sqrt(forecast + phi * forecast**2 + 1e-9)
+def _sd(forecast: Numbers, phi: Numbers) -> Floats:
+    sd: Floats = np.sqrt(forecast * (1 + phi.astype(forecast.dtype) * forecast) + forecast.dtype.type(1e-9))
     return sd
 
 
@@ -131,8 +131,8 @@ def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Fl
         levels x the shape of `forecast`, never below 0, in the order of `LEVELS`.
     """
     week = np.minimum(np.arange(forecast.shape[-2]) // WEEK, errors.phi.shape[1] - 1)
-    phi = errors.phi[:, week][:, :, None]
-    scaled = errors.scaled[:, :, week][..., part]
+    phi = errors.phi[:, week][:, :, None].astype(forecast.dtype)
+    scaled = errors.scaled[:, :, week][..., part].astype(forecast.dtype)
     sd = _sd(forecast, phi)
     spread = scaled.reshape(len(LEVELS), *([1] * (forecast.ndim - 3)), *scaled.shape[1:])
     made = np.maximum(forecast + spread * sd, 0.0)
@@ -144,7 +144,7 @@ def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Fl
     return made
 
 
-def _counts(mean: Floats, phi: Floats) -> Floats:
+def _counts(mean: Floats, phi: Numbers) -> Floats:
     """Negative binomial quantiles, normal on the root scale above the length of the table."""
     made = np.empty((len(LEVELS), *mean.shape))
     small = mean <= negative_binomial.LARGEST_MEAN

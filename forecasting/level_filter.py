@@ -1,7 +1,7 @@
-"""Day total = level x weekday factor; slot = day total x weekday profile; each learns at its own rate.
+"""Day total = level x weekday factor; slot = day total x shrunk weekday profile.
 
-Top-down done right: the volatile part (level) is learnt from day totals, the stable part (profile)
-slowly. Rates measured on rolling origins, see docs/forecasting.md.
+Top-down done right: the volatile part (level) is learnt from day totals, the weekday factors at a
+rate of their own, the stable part (profile) from up to a year. Rates: docs/forecasting.md.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forecasting import profiles
 from forecasting.series import Floats
 
-LEVEL_RATE, WEEKDAY_RATE, PROFILE_RATE = 0.03, 0.05, 0.08
+LEVEL_RATE, WEEKDAY_RATE = 0.03, 0.05
 LARGEST_LOG_STEP = 0.35
 START_WEEKS = 4
 WEEK = 7
@@ -21,16 +22,14 @@ WEEK = 7
 
 @dataclass(slots=True)
 class State:
-    """What the filter knows after a day: level (queues), weekday factors (queues x 7), profiles."""
+    """What the filter knows after a day: level (queues) and weekday factors (queues x 7)."""
 
     level: Floats
     weekday: Floats
-    profile: Floats
 
-    def learn(self, day: int, today: Floats) -> None:
-        """Take in one day of counts, queues x slots."""
+    def learn(self, day: int, total: Floats) -> None:
+        """Take in the totals of one day, one per queue."""
         phase = day % WEEK
-        total = today.sum(axis=1)
         expected = self.level * self.weekday[:, phase]
         usable = (total > 0) & (expected > 0)
         ratio = np.divide(total, expected, out=np.ones_like(total), where=usable)
@@ -41,33 +40,31 @@ class State:
         size[size <= 0] = 1.0
         self.weekday /= size[:, None]
         self.level *= size
-        shape = np.divide(today, total[:, None], out=self.profile[:, phase].copy(), where=total[:, None] > 0)
-        self.profile[:, phase] += PROFILE_RATE * (shape - self.profile[:, phase])
 
-    def slots(self) -> Floats:
-        """Expected counts of the seven weekdays, queues x 7 x slots, by day number modulo 7."""
-        return (self.level[:, None] * self.weekday)[:, :, None] * self.profile
+    def totals(self) -> Floats:
+        """Expected totals of the seven weekdays, queues x 7, by day number modulo 7."""
+        return self.level[:, None] * self.weekday
 
 
-def start(counts: Floats, days: int) -> State:
+def start(totals: Floats, days: int) -> State:
     """A first state from the mean of the first `days` days, a multiple of seven."""
-    weeks = counts[:, :days].reshape(counts.shape[0], -1, WEEK, counts.shape[2]).mean(axis=1)
-    totals = weeks.sum(axis=2)
-    level = totals.mean(axis=1)
-    weekday = np.divide(totals, level[:, None], out=np.zeros_like(totals), where=level[:, None] > 0)
-    size = totals[:, :, None]
-    profile = np.divide(weeks, size, out=np.zeros_like(weeks), where=size > 0)
-    return State(level, weekday, profile)
+    week = totals[:, :days].reshape(totals.shape[0], -1, WEEK).mean(axis=1)
+    level = week.mean(axis=1)
+    weekday = np.divide(week, level[:, None], out=np.zeros_like(week), where=level[:, None] > 0)
+    return State(level, weekday)
 
 
 def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
-    """Filter the history once and read the state at every origin; see `models.Model`."""
+    """Filter the day totals once, read the state at every origin; see `models.Model`."""
     made = np.empty((len(origins), counts.shape[0], horizon, counts.shape[2]), dtype=np.float32)
     seen = min(START_WEEKS * WEEK, int(origins[0]) // WEEK * WEEK)
-    state = start(counts, seen)
-    for row, origin in enumerate(origins):
+    totals = counts[:, : int(origins[-1])].sum(axis=2)
+    state = start(totals, seen)
+    shapes = profiles.at_origins(counts, origins)
+    for row, (origin, shape) in enumerate(zip(origins, shapes, strict=True)):
         for day in range(seen, int(origin)):
-            state.learn(day, counts[:, day])
+            state.learn(day, totals[:, day])
         seen = max(seen, int(origin))
-        made[row] = state.slots()[:, (origin + np.arange(horizon)) % WEEK]
+        ahead = np.roll(state.totals(), -(origin % WEEK), axis=1)
+        made[row] = (ahead[:, :, None] * shape)[:, np.arange(horizon) % WEEK]
     return made

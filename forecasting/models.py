@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from forecasting import boosted, level_filter, regression, score_series
+from forecasting import boosted, level_filter, profiles, regression, score_series
 from forecasting.series import Floats
 
 Forecasts = npt.NDArray[np.float32]
@@ -69,14 +69,16 @@ def mean_of_weeks(weeks: int) -> Model:
 
 
 def weighted_weeks(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:
-    """Exponentially weighted mean of all same weekday-slots, weight 0.95 a week, up to a year."""
+    """Weighted mean of all same weekday-slots, 0.95 a week, up to a year, shapes shrunk."""
     made = empty(counts, origins, horizon)
     phase = np.arange(horizon) % WEEK
-    for row, origin in enumerate(origins):
-        have = min(52, int(origin) // WEEK)
-        weight = 0.95 ** np.arange(have - 1, -1, -1.0)
-        window = last_weeks(counts, int(origin), have)
-        made[row] = np.einsum("k,qkws->qws", weight / weight.sum(), window)[:, phase]
+    totals = counts[:, : int(origins[-1])].sum(axis=2, keepdims=True)
+    shapes = profiles.at_origins(counts, origins)
+    for row, (origin, shape) in enumerate(zip(origins, shapes, strict=True)):
+        weeks = min(profiles.LONGEST_WEEKS, int(origin) // WEEK)
+        weight = profiles.week_weights(weeks)
+        day = np.einsum("k,qkws->qws", weight, last_weeks(totals, int(origin), weeks))
+        made[row] = (day * shape)[:, phase]
     return made
 
 
@@ -117,7 +119,7 @@ MODELS: Mapping[str, Entry] = MappingProxyType(
         "snaive": Entry(mean_of_weeks(1), "Same slot last week", 1),
         "dhr": Entry(regression.harmonic, "Fourier terms with ARMA errors (statsmodels)", 8),
         "ets": Entry(regression.exponential_smoothing, "Holt-Winters on day totals (statsmodels)", 8),
-        "lgbm": Entry(boosted.forecast, "Gradient boosted trees (LightGBM)", 12),
+        "lgbm": Entry(boosted.forecast, "Gradient boosted trees (LightGBM)", 8),
     }
 )
 NAIVE = "snaive"

@@ -81,8 +81,16 @@ def calendar_fit(ready: Prepared, until: int) -> special_days.Fit:
     raw = np.nansum(ready.grid.counts[:, :until], axis=2)
     usual = ready.cleaned.counts[:, :until].sum(axis=2)
     closed = ~ready.is_open[:, :until].any(axis=2)
-    usable = ~(ready.cleaned.is_outlier | ready.cleaned.is_missing)[:, :until] & ~closed
+    # A day beside a holiday is out of the ordinary for a reason, and it is that reason's evidence.
+    beside = ready.table.values[:until, : len(special_days.AROUND)].any(axis=1)
+    odd = ready.cleaned.is_outlier[:, :until] & ~beside
+    usable = ~(odd | ready.cleaned.is_missing[:, :until] | closed)
     return special_days.fit(raw, usual, usable, ready.table)
+
+
+def as_it_came(ready: Prepared) -> Floats:
+    """Raw counts; only what was not observed is filled. What the naive forecast repeats."""
+    return np.where(np.isfinite(ready.grid.counts), ready.grid.counts, ready.cleaned.counts)
 
 
 def blocks(origins: npt.NDArray[np.int64], days: int) -> list[slice]:
@@ -109,7 +117,7 @@ def roll(
 def roll_block(
     ready: Prepared, names: Sequence[str], origins: npt.NDArray[np.int64], horizon: int
 ) -> Mapping[str, Forecasts]:
-    """One block: parameters from before its first origin. The naive forecast stays plain."""
+    """One block: parameters from before its first origin. The naive forecast repeats what came."""
     factor = calendar_factors(ready, int(origins[0]))
     adjusted = np.where(ready.cleaned.is_masked, 1.0, factor[:, : ready.grid.days])
     calm = ready.cleaned.counts / adjusted[:, :, None]
@@ -119,6 +127,6 @@ def roll_block(
     made = {}
     for name in names:
         plain = name == NAIVE
-        found = MODELS[name].make(ready.cleaned.counts if plain else calm, origins, horizon)
+        found = MODELS[name].make(as_it_came(ready) if plain else calm, origins, horizon)
         made[name] = np.where(is_open, np.maximum(found if plain else found * put_back, 0.0), np.float32(0.0))
     return made

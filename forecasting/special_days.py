@@ -23,6 +23,8 @@ AROUND = {-1: "day before a holiday", 1: "day after a holiday", 2: "two days aft
 FIRST_BUSINESS_DAYS = 5
 MID_MONTH = range(14, 17)
 LARGEST_LOG_EFFECT = 2.0
+CATEGORIES = ("public", "half_day", "optional", "school", "bank")
+"""Kinds of holidays on which customers behave otherwise; unofficial days (Valentine's) are not."""
 PASSES = 2
 LEAST_WEEKS = 8
 
@@ -61,7 +63,10 @@ class Effect:
 
 
 def holidays_of(country: str, first_on: date, until_on: date) -> tuple[SpecialDay, ...]:
-    """Public holidays of a country (ISO code, region after a dash: `DE-BY`) in [first_on, until_on).
+    """Public, half-day and commonly observed holidays in [first_on, until_on).
+
+    Args:
+        country: ISO code, region after a dash: `DE`, `DE-BY`, `US-CA`.
 
     Raises:
         InputError: when the country or region is not known.
@@ -71,7 +76,10 @@ def holidays_of(country: str, first_on: date, until_on: date) -> tuple[SpecialDa
     name, _, region = country.upper().partition("-")
     years = range(first_on.year, until_on.year + 1)
     try:
-        found = holidays.country_holidays(name, subdiv=region or None, years=years)
+        known = holidays.country_holidays(name, subdiv=region or None).supported_categories
+        found = holidays.country_holidays(
+            name, subdiv=region or None, years=years, categories=tuple(c for c in known if c in CATEGORIES)
+        )
     except NotImplementedError as error:
         raise InputError(
             "a country as ISO code such as DE or US-CA", country, "Leave it empty for none"
