@@ -192,7 +192,7 @@ class BusinessCalendar:
         return known
 
     def _expanded(self, low_s: int, high_s: int) -> OpenSpans:
-        first = max(FIRST_ON, EPOCH_ON + timedelta(days=low_s // DAY_S - 32))
+        first = EPOCH_ON + timedelta(days=max(0, low_s // DAY_S - MARGIN_DAYS))
         until = min(UNTIL_ON, EPOCH_ON + timedelta(days=high_s // DAY_S + MARGIN_DAYS))
         low, high = ((d - EPOCH_ON).days * DAY_S for d in (first, until))
         # two days around: a zone is up to 14 h off UTC and a night block reaches into the next day
@@ -200,7 +200,7 @@ class BusinessCalendar:
         starts, ends = np.maximum(starts, low), np.minimum(ends, high)
         starts, ends = starts[ends > starts], ends[ends > starts]
         before = np.cumsum(ends - starts) - (ends - starts)
-        return OpenSpans(low, high, starts, ends, before, *_cells(low, high, starts, ends, before))
+        return OpenSpans(low, high, starts, ends, before, *_cells(low, high, starts, ends))
 
     def _due_s(self, at: Seconds, target: Seconds) -> Seconds:
         spans = self.spans(_low(at), _high(at))
@@ -288,19 +288,19 @@ def _like(seconds: Seconds, like: datetime | Moments) -> datetime | Moments:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _cells(
-    low: int, high: int, starts: Seconds, ends: Seconds, before: Seconds
-) -> tuple[int, Seconds | None]:
+def _cells(low: int, high: int, starts: Seconds, ends: Seconds) -> tuple[int, Seconds | None]:
     """The widest cell all boundaries fall on, and B at each cell; None when it would be too large."""
     cell_s = int(np.gcd.reduce(np.concatenate([starts, ends]) - low)) if len(starts) else DAY_S
     cell_s = np.gcd(cell_s, high - low) or DAY_S
     count = (high - low) // int(cell_s)
     if count > _MAX_CELLS:
         return int(cell_s), None
-    at = low + np.arange(count + 1, dtype=np.int64) * int(cell_s)
-    spans = OpenSpans(low, high, starts, ends, before, int(cell_s), None)
-    counted = spans.business_s(at)
-    return int(cell_s), 2 * counted + np.append(np.diff(counted) > 0, False)
+    change = np.zeros(count + 1, np.int64)
+    change[(starts - low) // int(cell_s)] += 1
+    change[(ends - low) // int(cell_s)] -= 1
+    is_open = np.cumsum(change)
+    counted = np.cumsum(is_open) - is_open  # open cells before each cell
+    return int(cell_s), 2 * int(cell_s) * counted + is_open
 
 
 def _content_key(hours: OpeningHours) -> str:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from metrics.business_time import BusinessCalendar
 from metrics.opening_hours import Seconds
 from metrics.sla_clocks import MISSING, Clocks, Flags, targets_s, verdicts
-from metrics.sla_histories import STATUS_LIST, Histories, Levels, Marks, Rows
+from metrics.sla_event_arrays import Marks, Rows
+from metrics.sla_histories import STATUS_LIST, Histories, Levels
 from metrics.sla_one_by_one import judged_one_by_one, needs_restart
 from metrics.sla_policy import Policy, Target
 
@@ -24,45 +25,45 @@ Cycles = tuple[Rows, Rows, Seconds, Seconds]
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
-    """G over the spans of the chosen tickets."""
+class TimedSpans:
+    """The status spans of the chosen tickets with the open seconds of each in a calendar."""
 
     histories: Histories
     calendar: BusinessCalendar
     spans: Marks
-    end: Seconds
+    status: Rows
+    opened_s: Seconds
+    keys: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """G over the spans of the chosen tickets: before each span, and until its end."""
+
+    timed: TimedSpans
     is_counting: Flags
     before: Seconds
-    keys: Rows
+    until: Seconds
 
     def counted_s(self, row: Rows, at: Seconds) -> Seconds:
         """G at a moment of a ticket."""
-        i = self.span_of(row, at)
-        return self.before[i] + np.where(
-            self.is_counting[i], self.calendar.elapsed_s(self.spans.at[i], at), 0
-        )
-
-    def span_of(self, row: Rows, at: Seconds) -> Rows:
-        return np.searchsorted(self.keys, self.histories.keys(row, at), side="right") - 1
+        timed = self.timed
+        i = np.searchsorted(timed.keys, timed.histories.keys(row, at), side="right") - 1
+        since = timed.calendar.elapsed_s(timed.spans.at[i], at)
+        return self.before[i] + np.where(self.is_counting[i], since, 0)
 
     def due(self, row: Rows, start: Seconds, end: Seconds, target_s: Seconds, elapsed_s: Seconds) -> Seconds:
         """When the target runs out: inside the history, or past its end as if the clock ran on."""
-        due = np.full(len(row), MISSING)
+        calendar, due = self.timed.calendar, np.full(len(row), MISSING)
         ahead = (elapsed_s < target_s) | (target_s == 0)
         base = np.where(target_s == 0, start, end)[ahead]
-        left = np.where(target_s == 0, 0, target_s - elapsed_s)[ahead]
-        due[ahead] = self.calendar.due_at(base, left)
+        due[ahead] = calendar.due_at(base, np.where(target_s == 0, 0, target_s - elapsed_s)[ahead])
         inside = ~ahead
         budget = self.counted_s(row[inside], start[inside]) + target_s[inside]
-        counted = np.append(self.before[1:], self._total())
-        i = np.searchsorted(counted, budget, side="left")
-        since = np.maximum(self.spans.at[i], start[inside])
-        due[inside] = self.calendar.due_at(since, budget - self.counted_s(row[inside], since))
+        i = np.searchsorted(self.until, budget, side="left")
+        since = np.maximum(self.timed.spans.at[i], start[inside])
+        due[inside] = calendar.due_at(since, budget - self.counted_s(row[inside], since))
         return due
-
-    def _total(self) -> Seconds:
-        last = self.calendar.elapsed_s(self.spans.at[-1:], self.end[-1:])
-        return self.before[-1:] + np.where(self.is_counting[-1:], last, 0)
 
 
 def clocks_from_histories(
@@ -77,15 +78,13 @@ def clocks_from_histories(
     chosen &= ~anew
     if not chosen.any():
         return restarted
-    return restarted + [
-        _target_clocks(policy, t, calendar, histories, chosen) for t in policy.targets.values()
-    ]
+    timed = _timed(histories, calendar, chosen)
+    return restarted + [_target_clocks(policy, target, timed, chosen) for target in policy.targets.values()]
 
 
-def _target_clocks(
-    policy: Policy, target: Target, calendar: BusinessCalendar, histories: Histories, chosen: Flags
-) -> Clocks:
-    counter = _counter(histories, calendar, target, chosen)
+def _target_clocks(policy: Policy, target: Target, timed: TimedSpans, chosen: Flags) -> Clocks:
+    histories, calendar = timed.histories, timed.calendar
+    counter = _counter(timed, target)
     applies = chosen & ~histories.is_agent_created if target.kind.name == "first_reply" else chosen
     row, number, start, stop = cycles_of(histories, target, applies)
     end = np.where(stop == MISSING, histories.now_s, stop)
@@ -112,14 +111,18 @@ def _target_clocks(
     )
 
 
-def _counter(histories: Histories, calendar: BusinessCalendar, target: Target, chosen: Flags) -> Counter:
+def _timed(histories: Histories, calendar: BusinessCalendar, chosen: Flags) -> TimedSpans:
     inside = chosen[histories.spans.row]
     spans = Marks(histories.spans.row[inside], histories.spans.at[inside])
-    end, status = histories.span_end[inside], histories.span_status[inside]
-    is_counting = _counting(target)[status]
-    counted = np.where(is_counting, calendar.elapsed_s(spans.at, end), 0)
-    before = np.cumsum(counted) - counted
-    return Counter(histories, calendar, spans, end, is_counting, before, histories.keys(spans.row, spans.at))
+    opened = calendar.elapsed_s(spans.at, histories.span_end[inside])
+    keys = histories.keys(spans.row, spans.at)
+    return TimedSpans(histories, calendar, spans, histories.span_status[inside], opened, keys)
+
+
+def _counter(timed: TimedSpans, target: Target) -> Counter:
+    is_counting = _counting(target)[timed.status]
+    until = np.cumsum(np.where(is_counting, timed.opened_s, 0))
+    return Counter(timed, is_counting, np.append(0, until[:-1]), until)
 
 
 def _counting(target: Target) -> NDArray[np.bool_]:
@@ -214,14 +217,15 @@ def _promised(
     policy: Policy, target: Target, counter: Counter, row: Rows, start: Seconds, end: Seconds
 ) -> Seconds:
     """Time allowed after every change of level; a target breached before a change stays."""
-    levels = counter.histories.levels[policy.by]
-    keys = counter.histories.keys(levels.changes.row, levels.changes.at)
-    first = np.searchsorted(keys, counter.histories.keys(row, start), side="right")
+    histories, calendar = counter.timed.histories, counter.timed.calendar
+    levels = histories.levels[policy.by]
+    keys = histories.keys(levels.changes.row, levels.changes.at)
+    first = np.searchsorted(keys, histories.keys(row, start), side="right")
     code = _level_at(levels, row, first)
-    allowed = targets_s(target, levels.values, code, counter.calendar, start)
+    allowed = targets_s(target, levels.values, code, calendar, start)
     if policy.on_priority_change == "at_start":
         return allowed
-    last = np.searchsorted(keys, counter.histories.keys(row, end), side="left")
+    last = np.searchsorted(keys, histories.keys(row, end), side="left")
     begun = counter.counted_s(row, start)
     is_open = np.ones(len(row), bool)
     for step in range(int((last - first).max(initial=0))):
@@ -231,7 +235,7 @@ def _promised(
         is_over = (allowed[chosen] != MISSING) & (so_far > allowed[chosen])
         is_open[chosen[is_over]] = False
         moved, to = chosen[~is_over], levels.changed_to[change[~is_over]]
-        allowed[moved] = targets_s(target, levels.values, to, counter.calendar, start[moved])
+        allowed[moved] = targets_s(target, levels.values, to, calendar, start[moved])
     return allowed
 
 

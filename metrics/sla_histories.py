@@ -11,39 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from domain.errors import InputError
 from metrics.opening_hours import Seconds
-from metrics.sla_clocks import MISSING, Flags, seconds_of
-from metrics.sla_events import KIND_ORDER, STATUS_NAMES
+from metrics.sla_clocks import MISSING, Flags
+from metrics.sla_event_arrays import KINDS, EventArrays, Marks, Rows, read_events
+from metrics.sla_events import STATUS_NAMES
 from metrics.sla_moments import Moments
 from metrics.sla_policy import SOLVED
 
-Rows = NDArray[np.int64]
 STATUS_LIST = ("new", "open", "pending", "on_hold", "solved", "closed", "deleted")
 IS_SOLVED = np.array([s in SOLVED for s in STATUS_LIST])
 NEW, DELETED = STATUS_LIST.index("new"), STATUS_LIST.index("deleted")
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Moments of one kind, sorted by ticket and time."""
-
-    row: Rows
-    at: Seconds
-
-    def first(self, count: int) -> Seconds:
-        """Each ticket's first moment, or `MISSING`."""
-        found = np.full(count, MISSING)
-        found[self.row[::-1]] = self.at[::-1]
-        return found
-
-    def last(self, count: int) -> Seconds:
-        """Each ticket's last moment, or `MISSING`."""
-        found = np.full(count, MISSING)
-        found[self.row] = self.at
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,85 +73,63 @@ def read_histories(tickets: pd.DataFrame, events: pd.DataFrame, moments: Moments
     Raises:
         InputError: a status event with a status that is not known.
     """
-    table = _ordered(tickets, events, moments.now_s)
-    count = len(tickets)
-    created = _created(table, moments, count)
+    told, count = read_events(tickets, events, moments.now_s), len(tickets)
+    created = told.marks("created").first(count)
+    created = np.where(created == MISSING, moments.created, created)
     is_told = np.zeros(count, bool)
-    is_told[table["row"].to_numpy()] = True
-    statuses = _status_events(table, moments, created, is_told)
-    replies = _replies(table, moments, is_told)
-    spans, end, status = _spans(statuses, created, is_told, moments.now_s)
+    is_told[told.row] = True
+    spans, end, status = _spans(_status_events(told, moments, is_told), created, is_told, moments.now_s)
     solves, reopens = _turns(spans, status)
     last_status = np.full(count, -1)
     last_status[spans.row] = status
     return Histories(
         moments.now_s,
         is_told,
-        _judged(table, created, last_status, moments) & is_told,
-        moments.is_agent_created | _opened_by_agent(table, count),
+        _judged(told, created, last_status, moments) & is_told,
+        moments.is_agent_created | _opened_by_agent(told, count),
         created,
         spans,
         end,
         status,
         last_status,
-        replies,
-        _marks(table, "customer_reply"),
+        _replies(told, moments, is_told),
+        told.marks("customer_reply"),
         solves,
         reopens,
-        {by: _levels(table, moments, by) for by in ("priority", "severity")},
+        {by: _levels(told, moments, by) for by in ("priority", "severity")},
     )
 
 
-def _ordered(tickets: pd.DataFrame, events: pd.DataFrame, now_s: int) -> pd.DataFrame:
-    """Events with the position of their ticket, up to now, by ticket, moment and kind."""
-    keys = tickets[["source", "ticket_id"]].assign(row=np.arange(len(tickets)))
-    table = events.merge(keys, on=["source", "ticket_id"], how="inner")
-    table["at_s"] = seconds_of(table["at"])
-    table = table[(table["at_s"] <= now_s) & (table["at_s"] != MISSING)]
-    rank = table["kind"].map(KIND_ORDER).astype("Float64").fillna(5).to_numpy(np.int64)  # others come last
-    number = table["event_no"].to_numpy() if "event_no" in table else np.arange(len(table))
-    order = np.lexsort((number, rank, table["at_s"].to_numpy(), table["row"].to_numpy()))
-    for column in ("actor_kind", "from_value", "to_value"):
-        if column not in table:
-            table[column] = None
-    return table.iloc[order]
-
-
-def _created(table: pd.DataFrame, moments: Moments, count: int) -> Seconds:
-    told = _marks(table, "created").first(count)
-    return np.where(told == MISSING, moments.created, told)
-
-
-def _status_events(
-    table: pd.DataFrame, moments: Moments, created: Seconds, is_told: Flags
-) -> tuple[Rows, Seconds, Rows]:
+def _status_events(told: EventArrays, moments: Moments, is_told: Flags) -> tuple[Rows, Seconds, Rows]:
     """Row, moment and status of every change; a ticket without any is solved when its row says."""
-    changes = table[table["kind"] == "status"]
-    names = changes["to_value"].replace(STATUS_NAMES)
-    codes = np.asarray(pd.Index(STATUS_LIST).get_indexer_for(names), np.int64)
+    chosen = told.kind == KINDS.index("status")
+    codes = status_codes(told.values)[told.to_value[chosen]]
+    row = told.row[chosen]
     if (codes < 0).any():
-        got = names[codes < 0].iloc[0]
+        got = told.values[told.to_value[chosen][codes < 0][0]]
         raise InputError(f"one of {', '.join(STATUS_LIST)}", got, "Translate it", "ticket_events to_value")
-    row = changes["row"].to_numpy()
-    has_change = np.zeros(len(created), bool)
-    has_change[row] = True
-    silent = np.flatnonzero(is_told & ~has_change & (moments.solved != MISSING))
+    silent = np.flatnonzero(is_told & ~_has(row, len(is_told)) & (moments.solved != MISSING))
     return (
         np.concatenate([row, silent]),
-        np.concatenate([changes["at_s"].to_numpy(), moments.solved[silent]]),
+        np.concatenate([told.at[chosen], moments.solved[silent]]),
         np.concatenate([codes, np.full(len(silent), STATUS_LIST.index("solved"))]),
     )
 
 
-def _replies(table: pd.DataFrame, moments: Moments, is_told: Flags) -> Marks:
+def status_codes(values: list[str | None]) -> Rows:
+    """Position in `STATUS_LIST` of each value, -1 where it is no status."""
+    names = [STATUS_NAMES.get(v or "", v or "") for v in values]
+    return np.array([STATUS_LIST.index(n) if n in STATUS_LIST else -1 for n in names], np.int64)
+
+
+def _replies(told: EventArrays, moments: Moments, is_told: Flags) -> Marks:
     """Public replies by people; a ticket without any has the first one its row states."""
-    told = _marks(table[table["actor_kind"].ne("bot").fillna(True)], "agent_reply")
-    has_reply = np.zeros(len(is_told), bool)
-    has_reply[told.row] = True
-    silent = np.flatnonzero(is_told & ~has_reply & (moments.first_reply != MISSING))
-    row = np.concatenate([told.row, silent])
+    chosen = (told.kind == KINDS.index("agent_reply")) & ~told.is_by_bot
+    row, at = told.row[chosen], told.at[chosen]
+    silent = np.flatnonzero(is_told & ~_has(row, len(is_told)) & (moments.first_reply != MISSING))
+    row, at = np.concatenate([row, silent]), np.concatenate([at, moments.first_reply[silent]])
     order = np.argsort(row, kind="stable")
-    return Marks(row[order], np.concatenate([told.at, moments.first_reply[silent]])[order])
+    return Marks(row[order], at[order])
 
 
 def _spans(
@@ -184,7 +141,7 @@ def _spans(
         for pair in zip((told, created[told], np.full(len(told), NEW)), statuses, strict=True)
     )
     at = np.maximum(at, created[row])
-    order = np.lexsort((np.arange(len(row)), at, row))  # the first span was put in front
+    order = np.lexsort((at, row))  # stable: the first span of a ticket was put in front
     row, at, status = row[order], at[order], status[order]
     is_last = np.append(row[1:] != row[:-1], True)[: len(row)]
     end = np.where(is_last, now_s, np.append(at[1:], now_s)[: len(row)])
@@ -199,44 +156,38 @@ def _turns(spans: Marks, status: Rows) -> tuple[Marks, Marks]:
     return Marks(spans.row[solved], spans.at[solved]), Marks(spans.row[reopened], spans.at[reopened])
 
 
-def _judged(table: pd.DataFrame, created: Seconds, last_status: Rows, moments: Moments) -> Flags:
+def _judged(told: EventArrays, created: Seconds, last_status: Rows, moments: Moments) -> Flags:
     """Tickets that are not merged, deleted, contradictory or still to come."""
-    merged = table[(table["kind"] == "merged") & (table["to_value"].notna() | table["from_value"].isna())]
+    has_to, has_from = told.has_value(told.to_value), told.has_value(told.from_value)
+    is_merged = (told.kind == KINDS.index("merged")) & (has_to | ~has_from)
     judged: Flags = (created != MISSING) & (created <= moments.now_s) & (last_status != DELETED)
-    judged[merged["row"].to_numpy()] = False
-    first = Marks(table["row"].to_numpy(), table["at_s"].to_numpy()).first(len(created))
+    judged[told.row[is_merged]] = False
+    first = Marks(told.row, told.at).first(len(created))
     judged &= (first == MISSING) | (first >= created)
     return judged
 
 
-def _opened_by_agent(table: pd.DataFrame, count: int) -> Flags:
-    opened = table[(table["kind"] == "created") & (table["actor_kind"] == "agent")]
-    found = np.zeros(count, bool)
-    found[opened["row"].to_numpy()] = True
-    return found
+def _opened_by_agent(told: EventArrays, count: int) -> Flags:
+    return _has(told.row[(told.kind == KINDS.index("created")) & told.is_by_agent], count)
 
 
-def _levels(table: pd.DataFrame, moments: Moments, by: str) -> Levels:
-    changes = table[table["kind"] == by]
+def _levels(told: EventArrays, moments: Moments, by: str) -> Levels:
+    """Levels as codes into the ticket's values followed by those only events name."""
+    chosen = told.kind == KINDS.index(by)
+    row, before, after = told.row[chosen], told.from_value[chosen], told.to_value[chosen]
     codes, values = moments.levels[by]
     known = {value: code for code, value in enumerate(values)}
-    for value in pd.unique(pd.concat([changes["from_value"], changes["to_value"]]).dropna()):
-        known.setdefault(str(value), len(known))
-    ordered = [value for value, _ in sorted(known.items(), key=lambda pair: pair[1])]
-    before, after = (_codes(changes[c], known) for c in ("from_value", "to_value"))
+    for code in np.unique(np.concatenate([before, after])):
+        known.setdefault(told.values[code], len(known))
+    position = np.array([known.get(v, 0) for v in told.values], np.int64)
     initial = codes.copy()
-    row = changes["row"].to_numpy()
-    has_from = changes["from_value"].notna().to_numpy()
-    _, first = np.unique(row, return_index=True)
-    first = first[has_from[first]]
-    initial[row[first]] = before[first]
-    return Levels(ordered, initial, Marks(row, changes["at_s"].to_numpy()), after)
+    first = np.unique(row, return_index=True)[1]
+    first = first[told.has_value(before[first])]
+    initial[row[first]] = position[before[first]]
+    return Levels(list(known), initial, Marks(row, told.at[chosen]), position[after])
 
 
-def _codes(values: pd.Series, known: Mapping[str | None, int]) -> Rows:
-    return np.asarray(values.map(known).astype("Float64").fillna(known[None]), np.int64)
-
-
-def _marks(table: pd.DataFrame, kind: str) -> Marks:
-    chosen = table[table["kind"] == kind]
-    return Marks(chosen["row"].to_numpy(), chosen["at_s"].to_numpy())
+def _has(row: Rows, count: int) -> Flags:
+    found = np.zeros(count, bool)
+    found[row] = True
+    return found

@@ -14,8 +14,9 @@ import numpy as np
 from metrics.business_time import BusinessCalendar
 from metrics.opening_hours import Seconds
 from metrics.sla_clocks import MISSING, VERDICTS, Clocks, Flags
+from metrics.sla_event_arrays import Marks, Rows
 from metrics.sla_events import Event
-from metrics.sla_histories import STATUS_LIST, Histories, Marks, Rows
+from metrics.sla_histories import STATUS_LIST, Histories
 from metrics.sla_judge import Clock, judge
 from metrics.sla_policy import Facts, Policy
 
