@@ -40,7 +40,7 @@ def ranked(
     ordered = frame.sort_values("value", ascending=False, na_position="last", kind="stable").head(most)
     names = [label(str(name)) for name in ordered["name"]]
     values = ordered["value"].astype(float).tolist()
-    words = [numbers.value(v, unit) for v in values]
+    words = [numbers.bare(v, unit) for v in values]
     fig = go.Figure(
         go.Bar(
             x=values, y=list(range(len(names))), orientation="h", width=0.62,

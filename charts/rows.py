@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from charts.theme import BOTTOM_PX, CHARACTER_PX, INKS, TEXT_PX, Theme, wrapped
 
-NAME_LETTERS = 18
+NAME_LETTERS, VALUE_LETTERS = 16, 11
 ROW_PX = 34
 
 
@@ -20,7 +20,7 @@ def shortened(name: str) -> str:
 
     Example:
         >>> shortened("Returns and refunds abroad, second level support")
-        'Returns and<br>refunds abroad, …'
+        'Returns and<br>refunds …'
     """
     lines = wrapped(name, NAME_LETTERS)
     lines = [line if len(line) <= NAME_LETTERS else line[: NAME_LETTERS - 1] + "…" for line in lines]
@@ -42,9 +42,12 @@ def row_axis(fig: go.Figure, names: list[str]) -> None:
 
 def words_beside(fig: go.Figure, words: list[str], theme: Theme) -> None:
     """Each row's words right of the plot, where no line crosses them."""
-    for place, text in enumerate(words):
+    lines = [wrapped(text, VALUE_LETTERS) for text in words]
+    for place, text in enumerate("<br>".join(line) for line in lines):
         fig.add_annotation(
-            text=text, x=1, xref="paper", xanchor="left", xshift=8, y=place, showarrow=False,
+            text=text, x=1, xref="paper", xanchor="left", xshift=8, y=place, showarrow=False, align="left",
             font={"color": INKS[theme].text, "size": TEXT_PX},
         )  # fmt: skip
-    fig.update_layout(margin={"r": round(max(map(len, words)) * CHARACTER_PX) + 20})
+    fig.update_layout(
+        margin={"r": round(max(len(part) for line in lines for part in line) * CHARACTER_PX) + 20}
+    )

@@ -12,7 +12,7 @@ def by_day(days: int = 22, last: str = "2026-11-22") -> pd.DataFrame:
     """Service level by local day with n and a 95 % interval; the last day still runs."""
     rng = np.random.default_rng(3)
     on = pd.date_range(end=last, periods=days, freq="D")
-    n = np.where(on.dayofweek < 5, rng.poisson(420, days), rng.poisson(110, days))
+    n = np.where(on.day_of_week < 5, rng.poisson(420, days), rng.poisson(110, days))
     value = np.clip(0.81 + 0.05 * np.sin(np.arange(days) / 3) + rng.normal(0, 0.025, days), 0, 1)
     half = 1.96 * np.sqrt(value * (1 - value) / n)
     frame = pd.DataFrame(
@@ -30,7 +30,7 @@ def by_day_and_channel(days: int = 22) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "starts_at": on, "series": name,
-                "value": rng.poisson(np.where(on.dayofweek < 5, mean, mean * 0.3)).astype(float),
+                "value": rng.poisson(np.where(on.day_of_week < 5, mean, mean * 0.3)).astype(float),
             }
         )
         for name, mean in level.items()
@@ -63,7 +63,7 @@ def by_interval(days: int = 7, first: str = "2026-11-16", opens: int = 7, closes
     rng = np.random.default_rng(5)
     at = pd.date_range(first, periods=days * 48, freq="30min", tz=ZONE)
     at = at[(at.hour >= opens) & (at.hour < closes)]
-    mean = 34 * shape(at.hour + at.minute / 60) * np.where(at.dayofweek < 5, 1, 0.4) + 3
+    mean = 34 * shape(at.hour + at.minute / 60) * np.where(at.day_of_week < 5, 1, 0.4) + 3
     value = rng.poisson(mean).astype(float)
     return pd.DataFrame({"starts_at": at.tz_convert("UTC"), "value": value, "n": value, "mean": mean})
 
@@ -72,7 +72,7 @@ def volume_and_forecast() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Two weeks of daily history, two weeks of forecast with intervals, and last week's slots again."""
     history = by_day_and_channel(42).query("series == 'phone'").rename(columns={"value": "contacts"})
     ahead = pd.date_range("2026-11-23", periods=14, freq="D")
-    mean = np.where(ahead.dayofweek < 5, 432.0, 128.0)
+    mean = np.where(ahead.day_of_week < 5, 432.0, 128.0)
     spread = np.sqrt(mean) * np.linspace(1.2, 2.0, 14)
     forecast = pd.DataFrame(
         {
