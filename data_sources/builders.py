@@ -1,0 +1,22 @@
+"""The registry of builders: read fields of one shape of file to rows of our tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from data_sources.building import Built, Context
+from data_sources.building_events import build_events
+from data_sources.building_surveys import build_surveys, build_wide_surveys
+from data_sources.building_tickets import build_tickets
+from data_sources.building_voice import build_contacts, build_intervals
+from data_sources.values import Values
+
+BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
+    "tickets": build_tickets,
+    "intervals": build_intervals,
+    "contacts": build_contacts,
+    "surveys": build_surveys,
+    "wide_surveys": build_wide_surveys,
+    "events": build_events,
+}
+"""Builders by the name a system gives."""

@@ -1,0 +1,97 @@
+"""Event logs: the history of each ticket, and the ticket it adds up to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from data_sources.building import (
+    Built,
+    Context,
+    Part,
+    local_day,
+    local_moment,
+    moment_column,
+    text_column,
+    without,
+)
+from data_sources.systems.words import STATUS
+from data_sources.values import Values, plain
+
+DONE = ("solved", "closed")
+
+
+def build_events(values: Values, context: Context) -> Built:
+    """One row per event; the tickets they belong to are derived from them."""
+    at = moment_column(values, "at")
+    ticket_id = text_column(values, "ticket_id")
+    refused = without(at.isna(), "no moment", context.headers["at"][0])
+    refused |= without(ticket_id.isna(), "no ticket id", context.headers["ticket_id"][0])
+    frame = pd.DataFrame(
+        {
+            "source": context.source,
+            "ticket_id": ticket_id,
+            "at": at,
+            **{
+                n: text_column(values, n)
+                for n in ("kind", "actor_kind", "agent_id", "from_value", "to_value")
+            },
+        }
+    )
+    frame["to_value"] = frame["to_value"].mask(frame["kind"] == "status", frame["to_value"].map(_status))
+    frame["from_value"] = frame["from_value"].mask(
+        frame["kind"] == "status", frame["from_value"].map(_status)
+    )
+    good = frame.drop(index=list(refused)).sort_values(["ticket_id", "at"], kind="stable")
+    good["event_no"] = good.groupby("ticket_id").cumcount()
+    rows = good.index.to_numpy()
+    tickets = tickets_of(good, context)
+    return Built((Part("ticket_events", good.reset_index(drop=True), rows), tickets), refused)
+
+
+def _status(word: object) -> str | None:
+    if not isinstance(word, str):
+        return None
+    return STATUS.get(plain(word), plain(word).replace(" ", "_"))
+
+
+def tickets_of(events: pd.DataFrame, context: Context) -> Part:
+    """Tickets from their events: first moment, first public reply, solved, reopens, last status."""
+    grouped = events.groupby("ticket_id", sort=True)
+    created = grouped["at"].min()
+    frame = pd.DataFrame({"created_at": created})
+    is_agent = (events["kind"] == "agent_reply") & (events["actor_kind"].fillna("agent") == "agent")
+    is_public = events["kind"].isin(["agent_reply", "bot_reply"])
+    frame["first_reply_at"] = events[is_public].groupby("ticket_id")["at"].min()
+    frame["first_human_reply_at"] = events[is_agent].groupby("ticket_id")["at"].min()
+    frame["public_replies"] = events[is_agent].groupby("ticket_id").size()
+    frame["customer_replies"] = events[events["kind"] == "customer_reply"].groupby("ticket_id").size()
+    states = events[(events["kind"] == "status") & events["to_value"].notna()]
+    frame = frame.join(_states(states))
+    frame["transfers"] = events[events["kind"] == "transferred"].groupby("ticket_id").size()
+    frame["escalations"] = events[events["kind"] == "escalated"].groupby("ticket_id").size()
+    counts = ["public_replies", "customer_replies", "transfers", "escalations", "reopens"]
+    frame[counts] = frame[counts].fillna(0)
+    frame = frame.reset_index()
+    frame["updated_at"] = grouped["at"].max().to_numpy()
+    frame["source"] = context.source
+    frame["created_on"] = local_day(frame["created_at"], context.zone)
+    frame["created_local_at"] = local_moment(frame["created_at"], context.zone)
+    frame["solved_on"] = local_day(frame["solved_at"], context.zone)
+    return Part("tickets", frame, np.zeros(0, dtype=np.int64))
+
+
+def _states(states: pd.DataFrame) -> pd.DataFrame:
+    """First and last solving, closing, reopens and last status per ticket."""
+    done = states["to_value"].isin(DONE)
+    previous = states.groupby("ticket_id")["to_value"].shift()
+    last = states.groupby("ticket_id").tail(1).set_index("ticket_id")["to_value"]
+    solving = states[done & ~previous.isin(DONE)]
+    frame = pd.DataFrame({"status": last})
+    frame["first_solved_at"] = solving.groupby("ticket_id")["at"].min()
+    frame["solved_at"] = solving.groupby("ticket_id")["at"].max()
+    frame["solved_at"] = frame["solved_at"].where(frame["status"].isin(DONE))
+    frame["closed_at"] = states[states["to_value"] == "closed"].groupby("ticket_id")["at"].max()
+    frame["closed_at"] = frame["closed_at"].where(frame["status"] == "closed")
+    frame["reopens"] = states[previous.isin(DONE) & ~done].groupby("ticket_id").size()
+    return frame

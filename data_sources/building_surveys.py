@@ -1,0 +1,189 @@
+"""Survey answers: one row per answer, whether the file has one column per question or one score."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from data_sources.building import (
+    Built,
+    Context,
+    Part,
+    content_ids,
+    kept_text,
+    local_day,
+    moment_column,
+    personal,
+    text_column,
+    without,
+)
+from data_sources.building_tickets import scale_of, scores
+from data_sources.recognise import rating_columns
+from data_sources.systems.system import normalised
+from data_sources.values import Values, plain
+
+PREVIEW = {"survey preview", "preview", "spam", "survey test"}
+NPS = re.compile(r"\bnps\b|net ?promoter|recommend|netpro")
+CES = re.compile(r"\bces\b|effort|easy to|made it easy")
+OVERALL = re.compile(r"all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bsatisf.*|total|as a whole")
+SHARED = ("ticket_id", "agent_id", "channel", "department", "group_name")
+
+
+def build_surveys(values: Values, context: Context) -> Built:
+    """A file with one score per row."""
+    given = text_column(values, "score")
+    score, low, high, unread = scores(given)
+    ids = text_column(values, "survey_id") if "survey_id" in context.headers else _ids(values, context)
+    kind = _kinds(values, context, low, high)
+    frame = _frame(values, context, np.arange(len(given))).assign(
+        survey_id=ids, kind=kind, question=_question(values, context), score=score,
+        **_scales(kind, score, low, high), direction="up",
+    )  # fmt: skip
+    frame["excluded_because"] = _why_excluded(frame, given, values)
+    refused = without(ids.isna(), "no answer id", context.headers.get("survey_id", ("",))[0])
+    told = (
+        [f"{unread} cells of {context.headers['score'][0]} are no answer; they are kept as blank."]
+        if unread
+        else []
+    )
+    return Built((Part("surveys", frame, np.arange(len(frame))),), refused, (*told, *_counted(frame)))
+
+
+def _scales(
+    kind: pd.Series[str], score: pd.Series[float], low: float, high: float
+) -> dict[str, pd.Series[float]]:
+    """Ends of the scale per row; kinds in one file may have different scales."""
+    lows, highs = pd.Series(low, index=score.index), pd.Series(high, index=score.index)
+    if kind.nunique() > 1:
+        for one in kind.dropna().unique():
+            a, b = scale_of(score[kind == one].dropna()) if one != "nps" else (0.0, 10.0)
+            lows, highs = lows.mask(kind == one, a), highs.mask(kind == one, b)
+    return {"scale_low": lows, "scale_high": highs}
+
+
+def _kinds(values: Values, context: Context, low: float, high: float) -> pd.Series[str]:
+    """The stated kind, else what the header of the score says, else csat."""
+    header = normalised(context.headers["score"][0])
+    default = kind_of(header, high) if kind_of(header, high) != "item" else "csat"
+    if (low, high) == (0.0, 10.0) and default == "csat" and "sat" not in header:
+        default = "nps"
+    stated = text_column(values, "kind")
+    known = stated.where(stated.isin(["csat", "nps", "ces"]))
+    return known.fillna(default)
+
+
+def kind_of(question: str, scale_high: float) -> str:
+    """csat, nps, ces or item from the words of a question.
+
+    Example:
+        >>> kind_of("how likely are you to recommend us", 10), kind_of("ALL", 5), kind_of("FOOD", 5)
+        ('nps', 'csat', 'item')
+    """
+    text = plain(question)
+    if NPS.search(text) and scale_high == 10:
+        return "nps"
+    if CES.search(text):
+        return "ces"
+    return "csat" if OVERALL.fullmatch(text) else "item"
+
+
+def _question(values: Values, context: Context) -> pd.Series[str]:
+    return text_column(values, "question").fillna(context.headers["score"][0])
+
+
+def _frame(
+    values: Values, context: Context, rows: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> pd.DataFrame:
+    """The columns every answer of a row shares."""
+    responded = moment_column(values, "responded_at")
+    shared = pd.DataFrame(
+        {
+            "source": context.source,
+            **{n: text_column(values, n) for n in SHARED},
+            "customer_id": personal(values, "customer_id", context),
+            "delivered_at": moment_column(values, "delivered_at"),
+            "responded_at": responded,
+            "responded_on": local_day(responded, context.zone),
+            "comment": kept_text(values, "comment", context),
+        }
+    )
+    return shared.iloc[rows].reset_index(drop=True)
+
+
+def _why_excluded(frame: pd.DataFrame, given: pd.Series[str], values: Values) -> pd.Series[str]:
+    outside = (frame["score"] < frame["scale_low"]) | (frame["score"] > frame["scale_high"])
+    reason = pd.Series(None, index=frame.index, dtype="str").mask(outside, "out_of_scale")
+    reason = reason.mask(given.notna() & frame["score"].isna(), "blank")
+    status = text_column(values, "status")
+    is_preview = status.map({w: plain(w) in PREVIEW for w in status.dropna().unique()}).fillna(False)
+    finished = text_column(values, "finished")
+    is_open = finished.map({w: plain(w) in {"false", "0", "no"} for w in finished.dropna().unique()}).fillna(
+        False
+    )
+    return reason.mask(is_preview.astype(bool), "preview").mask(is_open.astype(bool), "unfinished")
+
+
+def _ids(values: Values, context: Context) -> pd.Series[str]:
+    return content_ids(values, context, "responded_at" in context.headers)
+
+
+def build_wide_surveys(values: Values, context: Context) -> Built:
+    """A file with one column per question: one answer per question and respondent.
+
+    Codes outside the scale (0 for blank, 6 or 11 for not used) are kept as such and do not count.
+    """
+    used = {h for found in context.headers.values() for h in found}
+    items = [h for h in rating_columns(context.raw, context.cells) if h not in used]
+    respondents = (
+        text_column(values, "survey_id") if "survey_id" in context.headers else _ids(values, context)
+    )
+    base = _frame(values, context, np.arange(len(values.frame)))
+    scales = {item: scale_of(pd.Series(context.cells[item].numbers).dropna()) for item in items}
+    common = _common_scale(list(scales.values()))
+    pieces = [
+        _item(base, respondents, context, item, common if scales[item][1] <= common[1] else scales[item])
+        for item in items
+    ]
+    frame = pd.concat(pieces, ignore_index=True)
+    row_of = np.tile(np.arange(len(base)), len(items))
+    keep = (frame["score"].notna() | frame["excluded_because"].notna()).to_numpy()
+    frame = frame.loc[keep].reset_index(drop=True)
+    refused = without(respondents.isna(), "no respondent id", context.headers.get("survey_id", ("",))[0])
+    told = [f"One answer per question: {', '.join(items[:20])}."]
+    if "responded_at" not in context.headers:
+        told.append("The file has no answer date: its answers count in no period, only in totals.")
+    return Built((Part("surveys", frame, row_of[keep]),), refused, (*told, *_counted(frame)))
+
+
+def _common_scale(scales: list[tuple[float, float]]) -> tuple[float, float]:
+    """The scale most of the questions share."""
+    return max(set(scales), key=lambda scale: (scales.count(scale), scale))
+
+
+def _item(
+    base: pd.DataFrame, respondents: pd.Series[str], context: Context, item: str, scale: tuple[float, float]
+) -> pd.DataFrame:
+    question = context.raw.questions.get(item, item)
+    score = pd.Series(context.cells[item].numbers)
+    low, high = scale
+    reason = pd.Series(None, index=score.index, dtype="str")
+    reason = reason.mask(score < low, "blank").mask(score > high, "not_used")
+    return base.assign(
+        survey_id=respondents.astype("str") + ":" + item, kind=kind_of(question, high), question=question,
+        score=score, scale_low=low, scale_high=high, direction="up", excluded_because=reason,
+    )  # fmt: skip
+
+
+def _counted(frame: pd.DataFrame) -> list[str]:
+    """How many answers do not count, by reason."""
+    counts = frame["excluded_because"].value_counts()
+    meaning = {
+        "blank": "left blank (code 0 or no score)",
+        "not_used": "marked not used or not applicable (above the scale)",
+        "out_of_scale": "outside the scale",
+        "preview": "of a survey preview",
+        "unfinished": "of an unfinished survey",
+    }
+    return [f"{int(n)} answers excluded: {meaning.get(str(reason), reason)}." for reason, n in counts.items()]

@@ -1,0 +1,246 @@
+"""Interval reports and lists of single calls or chats."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data_sources.building import (
+    Built,
+    Context,
+    Part,
+    column,
+    content_ids,
+    flags,
+    local_day,
+    local_moment,
+    moment_column,
+    personal,
+    plus_seconds,
+    text_column,
+    without,
+)
+from data_sources.building_tickets import ticket_surveys
+from data_sources.values import Values, plain
+
+COUNTS = ("offered", "answered", "abandoned", "short_abandoned", "abandoned_in_threshold")
+AVERAGES = {
+    "wait_answered_s": "asa_s",
+    "wait_abandoned_s": "avg_abandon_s",
+    "talk_s": "avg_talk_s",
+    "hold_s": "avg_hold_s",
+    "wrap_s": "avg_wrap_s",
+    "handle_s": "avg_handle_s",
+}
+CHANNEL_WORDS = (
+    ("chat", "chat"), ("email", "email"), ("ticket", "email"), ("visit", "in_person"),
+    ("arrival", "in_person"), ("patient", "in_person"), ("call", "phone"), ("llamada", "phone"),
+)  # fmt: skip
+QUARTER_S = 900
+SHORT_ABANDON_S = 5.0
+
+
+def build_intervals(values: Values, context: Context) -> Built:
+    """Queue intervals: sums from counts and averages, totals rows refused."""
+    starts = moment_column(values, "starts_at")
+    header = context.headers["starts_at"][0]
+    refused = without(starts.isna(), "no interval start", header)
+    queue = text_column(values, "queue").fillna("all")
+    length = _lengths(values, starts, queue)
+    usual = int(length.mode().iloc[0]) if length.notna().any() else 86_400
+    totals = length > usual * 1.5 if "ends_at" in context.headers else pd.Series(False, index=starts.index)
+    refused |= without(totals.fillna(False), "covers several intervals: a total of other rows", header)
+    channel, told = _channel(values, context)
+    frame = pd.DataFrame(
+        {
+            "source": context.source,
+            "queue": queue,
+            "channel": channel,
+            "starts_at": starts,
+            "starts_on": local_day(starts, context.zone),
+            "starts_local_at": local_moment(starts, context.zone),
+            "interval_s": length.fillna(usual).astype("int64"),
+            "department": text_column(values, "department"),
+            "group_name": text_column(values, "group_name"),
+            **_sums(values, context),
+        }
+    )
+    told += [f"Rows are intervals of {usual} s." if usual < 86_400 else "Rows are whole days."]
+    return Built((Part("intervals", frame, np.arange(len(frame))),), refused, (*told, *_missing_told(frame)))
+
+
+def _lengths(values: Values, starts: pd.Series[pd.Timestamp], queue: pd.Series[str]) -> pd.Series[float]:
+    """Seconds of each interval: to its stated end, else the usual distance to the next start."""
+    if "ends_at" in values.frame.columns:
+        return (moment_column(values, "ends_at") - starts).dt.total_seconds()
+    ordered = (
+        pd.DataFrame({"queue": queue, "at": starts}).dropna().drop_duplicates().sort_values(["queue", "at"])
+    )
+    steps = ordered.groupby("queue")["at"].diff().dt.total_seconds()
+    usual = steps[steps > 0].mode()
+    return pd.Series(float(usual.iloc[0]) if len(usual) else 86_400.0, index=starts.index)
+
+
+def _channel(values: Values, context: Context) -> tuple[pd.Series[str], list[str]]:
+    """The stated channel, the export's own, or the one the count's header speaks of."""
+    stated = text_column(values, "channel")
+    if context.system.channel:
+        return stated.fillna(context.system.channel), []
+    if stated.notna().all() and len(stated):
+        return stated, []
+    header = plain(context.headers["offered"][0]) if "offered" in context.headers else ""
+    guess = next((key for word, key in CHANNEL_WORDS if word in header), "phone")
+    return stated.fillna(guess), [f"The file names no channel; its rows are taken as {guess}."]
+
+
+def _sums(values: Values, context: Context) -> dict[str, Any]:
+    """Counts and sums of seconds; averages are turned into sums with the count they are over."""
+    sums: dict[str, Any] = {n: column(values, n) for n in COUNTS}
+    handled = sums["answered"] if "answered" in context.headers else sums["offered"]
+    for total, average in AVERAGES.items():
+        base = sums["abandoned"] if total == "wait_abandoned_s" else handled
+        sums[total] = column(values, total).fillna(column(values, average) * base)
+    parts = sums["talk_s"] + sums["hold_s"].fillna(0) + sums["wrap_s"]
+    sums["handle_s"] = sums["handle_s"].fillna(parts)
+    stated = column(values, "answered_in_threshold")
+    sums["answered_in_threshold"] = stated.fillna(column(values, "service_level") * sums["offered"])
+    sums["threshold_s"] = column(values, "threshold_s").fillna(_threshold(context))
+    sums |= {n: column(values, n) for n in ("staffed_s", "available_s")}
+    return sums
+
+
+def _threshold(context: Context) -> float:
+    """The number of seconds in the header of the service level, if any."""
+    for name in ("answered_in_threshold", "service_level", "abandoned_in_threshold"):
+        for header in context.headers.get(name, ()):
+            number = re.search(r"(\d+)", header)
+            if number:
+                return float(number[1])
+    return float("nan")
+
+
+def _missing_told(frame: pd.DataFrame) -> list[str]:
+    told = []
+    if frame["handle_s"].isna().all():
+        told.append("The file has no handle time (talk, hold and wrap-up): AHT shows no data.")
+    has_level = frame["answered_in_threshold"].notna().any()
+    if not has_level:
+        told.append("The file has no service level: it shows no data.")
+    elif frame["threshold_s"].isna().all():
+        told.append("The file does not say within how many seconds its service level counts.")
+    return told
+
+
+def build_contacts(values: Values, context: Context) -> Built:
+    """One row per call or chat, with its survey answer where the file has one."""
+    offered = moment_column(values, "offered_at")
+    refused = without(offered.isna(), "no start moment", context.headers["offered_at"][0])
+    wait, talk = column(values, "wait_s"), column(values, "talk_s")
+    is_answered = _answered(values, talk)
+    is_abandoned = _abandoned(values, is_answered)
+    answered = moment_column(values, "answered_at").fillna(
+        plus_seconds(offered, wait.fillna(0)).where(is_answered.fillna(False).astype(bool))
+    )
+    wait = wait.fillna((answered - offered).dt.total_seconds())
+    contact_id = text_column(values, "contact_id")
+    if "contact_id" not in context.headers:
+        contact_id = content_ids(values, context, True)
+    local = local_moment(offered, context.zone)
+    frame = pd.DataFrame(
+        {
+            "source": context.source,
+            "contact_id": contact_id,
+            "ticket_id": text_column(values, "ticket_id"),
+            "channel": text_column(values, "channel").fillna(context.system.channel or "phone"),
+            **{
+                n: text_column(values, n)
+                for n in ("queue", "department", "group_name", "priority", "agent_id")
+            },
+            "direction": text_column(values, "direction").fillna("inbound"),
+            "offered_at": offered,
+            "offered_on": local.dt.normalize(),
+            "offered_local_at": local.dt.floor(f"{QUARTER_S}s"),
+            "answered_at": answered,
+            "ended_at": _ended(values, offered, answered, talk),
+            "wait_s": wait,
+            "talk_s": talk,
+            "hold_s": column(values, "hold_s"),
+            "wrap_s": column(values, "wrap_s"),
+            "is_abandoned": is_abandoned,
+            "is_short_abandon": (is_abandoned & (wait <= SHORT_ABANDON_S)).fillna(False),
+            "is_transferred": flags(values, "is_transferred"),
+            "customer_id": personal(values, "customer_id", context),
+            "excluded_because": _outside(values),
+        }
+    )
+    refused |= without(frame["contact_id"].isna(), "no call id", context.headers.get("contact_id", ("",))[0])
+    parts = [Part("contacts", frame, np.arange(len(frame)))]
+    told: list[str] = []
+    if "csat" in context.headers:
+        linked = frame.assign(ticket_id=frame["contact_id"], closed_at=answered, solved_at=offered)
+        answers, told = ticket_surveys(values, linked, context)
+        if answers is not None:
+            answers.frame["survey_id"] = answers.frame["survey_id"].str.replace("ticket:", "contact:", n=1)
+            answers.frame["ticket_id"] = frame["ticket_id"].to_numpy()[answers.row_of]
+            parts.append(answers)
+    return Built(tuple(parts), refused, tuple(told))
+
+
+def _answered(values: Values, talk: pd.Series[float]) -> pd.Series[bool]:
+    """Stated, else by the outcome, else by having an answer moment or talk time."""
+    stated = flags(values, "is_answered")
+    outcome = _outcome(values)
+    by_outcome = outcome.map({"abandoned": False, "missed": False, "answered": True}).astype("boolean")
+    by_flag = ~flags(values, "is_abandoned")
+    has_moment = "answered_at" in values.frame.columns
+    by_time = moment_column(values, "answered_at").notna() if has_moment else (talk > 0)
+    known = by_time.astype("boolean").where(has_moment | talk.notna())
+    return stated.fillna(by_flag).fillna(by_outcome).fillna(known)
+
+
+def _abandoned(values: Values, is_answered: pd.Series[bool]) -> pd.Series[bool]:
+    """Stated, else an inbound contact that was not answered."""
+    stated = flags(values, "is_abandoned")
+    is_inbound = text_column(values, "direction").fillna("inbound") == "inbound"
+    return stated.fillna((~is_answered) & is_inbound)
+
+
+def _outcome(values: Values) -> pd.Series[str]:
+    """The outcome word as answered, abandoned, missed or null."""
+    text = text_column(values, "outcome")
+    return text.map({w: _outcome_word(w) for w in text.dropna().unique()}).astype("str")
+
+
+def _outcome_word(word: str) -> str | None:
+    text = plain(word)
+    if any(w in text for w in ("abandon", "hang", "hung", "phantom")):
+        return "abandoned"
+    if any(w in text for w in ("missed", "no answer", "voicemail", "out of opening", "not answered")):
+        return "missed"
+    return (
+        "answered" if any(w in text for w in ("answer", "handled", "agent", "complete", "resolved")) else None
+    )
+
+
+def _outside(values: Values) -> pd.Series[str]:
+    """Why a contact is outside the service level: it never reached the queue in opening hours."""
+    text = text_column(values, "outcome")
+    reasons = {w: "out_of_opening_hours" for w in text.dropna().unique() if "out of opening" in plain(w)}
+    reasons |= {w: "abandoned_in_ivr" for w in text.dropna().unique() if plain(w) == "abandoned in ivr"}
+    return text.map(reasons).astype("str")
+
+
+def _ended(
+    values: Values,
+    offered: pd.Series[pd.Timestamp],
+    answered: pd.Series[pd.Timestamp],
+    talk: pd.Series[float],
+) -> pd.Series[pd.Timestamp]:
+    stated = moment_column(values, "ended_at")
+    by_duration = plus_seconds(offered, column(values, "duration_s"))
+    return stated.fillna(by_duration).fillna(
+        plus_seconds(answered, talk + column(values, "hold_s").fillna(0))
+    )

@@ -1,0 +1,276 @@
+"""What a column of text really holds, decided from all of its values, with the evidence.
+
+A decision is a value that can be shown, overruled and kept in a profile. Nothing is guessed row by
+row: where days and months cannot be told apart the decision asks (`needs_answer`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_sources import layouts
+from data_sources.layouts import DateOrder
+from data_sources.moments import MISSING, group_words, wall_times
+from data_sources.quantities import durations, numbers
+from data_sources.shapes import shape_counts, shape_groups, text_array
+from data_sources.systems.system import Field, normalised
+
+NO_VALUE = (
+    "na",
+    "n/a",
+    "nan",
+    "null",
+    "none",
+    "nil",
+    "-",
+    "--",
+    "—",
+    "?",
+    "#n/a",
+    "(blank)",
+    "nat",
+    "undefined",
+)
+NO_TEXT = ("null", "?", "#n/a", "(blank)", "nan", "undefined")
+MOST_SHAPES = 3000
+ENOUGH = 0.8
+"""Share of a column's filled cells that must read as a kind for the column to be of that kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How one column is read.
+
+    Attributes:
+        column: header in the file.
+        field: our field it feeds.
+        kind: moment, duration, number, share, flag, id, text, word, clock.
+        form: unit or format: `day-first`, `iso`, `epoch s`, `min`, `h:mm`, `percent`, ...
+        evidence: what in the values led to it.
+        confidence: 0-1.
+        alternatives: other forms that were possible.
+        needs_answer: whether a person has to choose among the alternatives first.
+        treatment: empty, `hashed` or `dropped` for personal data.
+    """
+
+    column: str
+    field: str
+    kind: str
+    form: str
+    evidence: str
+    confidence: float
+    alternatives: tuple[str, ...] = ()
+    needs_answer: bool = False
+    decimal: str = "point"
+    treatment: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as plain values."""
+        return {**asdict(self), "alternatives": list(self.alternatives)}
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column of a file: its header and its cells, trimmed, with empty ones as null."""
+
+    header: str
+    text: Any
+
+    @staticmethod
+    def of(header: str, values: Any) -> Cells:
+        """Cells of any Arrow or pandas column of text."""
+        return Cells(
+            header, text_array(values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values))
+        )
+
+    @cached_property
+    def filled(self) -> Any:
+        """Cells with the many spellings of "no value" as null too."""
+        heads = pc.utf8_lower(self.text) if _may_be_missing(self.text) else None
+        if heads is None:
+            return self.text
+        is_missing = pc.fill_null(pc.is_in(heads, value_set=pa.array(NO_VALUE)), False)
+        return pc.if_else(is_missing, pa.scalar(None, pa.string()), self.text)
+
+    @cached_property
+    def shapes(self) -> dict[str, int]:
+        """Shapes of the filled cells with their counts; empty for free text with too many of them."""
+        first = shape_counts(self.filled.slice(0, 20_000))
+        if len(first) > MOST_SHAPES:
+            return {}
+        return first if len(self.filled) <= 20_000 else shape_counts(self.filled)
+
+    @property
+    def count(self) -> int:
+        """How many cells are filled."""
+        return len(self.filled) - int(self.filled.null_count)
+
+    @cached_property
+    def numbers(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Filled cells as numbers with a decimal point."""
+        return numbers(self.filled)
+
+
+def _may_be_missing(text: Any) -> bool:
+    """Whether any cell is as short as a word for "no value"."""
+    return bool(pc.any(pc.less_equal(pc.binary_length(text), 9)).as_py())
+
+
+def looks_like(cells: Cells, reads: str) -> bool:
+    """Whether a column can be read as what a field wants.
+
+    An empty column qualifies for everything: it says nothing against it.
+    """
+    if cells.count == 0:
+        return True
+    if reads == "moment":
+        return _moment_share(cells) >= ENOUGH or _number_form(cells) != ""
+    if reads in {"duration", "clock"}:
+        return _moment_share(cells) < ENOUGH and _duration_share(cells) >= ENOUGH
+    if reads in {"number", "share"}:
+        return _number_share(cells) >= ENOUGH
+    return True
+
+
+def _moment_share(cells: Cells) -> float:
+    if not any(len(s) >= 6 and "9" in s for s in cells.shapes):
+        return 0.0
+    read = 0
+    for group in shape_groups(cells.filled.slice(0, 5000)):
+        if layouts.layout(group.shape, group_words(group), "day-first") is not None:
+            read += len(group.rows)
+    seen = len(cells.filled.slice(0, 5000).drop_null())
+    return read / seen if seen else 0.0
+
+
+def _number_form(cells: Cells) -> str:
+    """`epoch s`, `epoch ms`, `excel serial` for a column of plain numbers in that range, else empty."""
+    if not cells.shapes or any(c not in "9." for s in cells.shapes for c in s):
+        return ""
+    known = cells.numbers[~np.isnan(cells.numbers)]
+    if len(known) == 0:
+        return ""
+    low, high = float(known.min()), float(known.max())
+    for form, scale in (("epoch s", 1.0), ("epoch ms", 1e3), ("epoch us", 1e6)):
+        if 631_152_000 * scale <= low and high <= 2_524_608_000 * scale:
+            return form
+    return "excel serial" if low >= 29_221 and high <= 60_000 else ""
+
+
+def _duration_share(cells: Cells) -> float:
+    sample = cells.filled.slice(0, 5000).drop_null()
+    if len(sample) == 0:
+        return _number_share(cells)
+    read = ~np.isnan(durations(sample, "s"))
+    return float(np.maximum(read.mean(), _comma_share(sample)))
+
+
+def _number_share(cells: Cells) -> float:
+    sample = cells.filled.slice(0, 5000).drop_null()
+    if len(sample) == 0:
+        return 1.0
+    return max(float((~np.isnan(numbers(sample))).mean()), _comma_share(sample))
+
+
+def _comma_share(sample: Any) -> float:
+    return float((~np.isnan(numbers(sample, "comma"))).mean())
+
+
+def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answered: bool) -> Decision:
+    """How a column of moments is read.
+
+    Args:
+        cells: the column.
+        field: what it feeds.
+        order: date order known from elsewhere: an answer, a profile or another column of the file.
+        is_answered: whether a person or profile gave `order`. It settles a column whose values
+            leave the order open or contradict each other; a column that proves its order keeps it.
+    """
+    number_form = _number_form(cells)
+    if number_form:
+        return _said(cells, field, "moment", number_form, f"plain numbers in the range of {number_form}", 0.9)
+    unclear = _unordered(cells)
+    if not unclear:
+        return _said(cells, field, "moment", "iso", _shapes_seen(cells), 1.0)
+    day_max, month_max = _component_maxima(cells)
+    seen = f"first number up to {day_max}, second up to {month_max}; {_shapes_seen(cells)}"
+    if day_max > 12 >= month_max:
+        return _said(cells, field, "moment", "day-first", seen, 1.0)
+    if month_max > 12 >= day_max:
+        return _said(cells, field, "moment", "month-first", seen, 1.0)
+    if order is not None and is_answered:
+        return _said(cells, field, "moment", order, f"answered by the user or profile; {seen}", 1.0)
+    if order is not None and day_max <= 12:
+        return _said(cells, field, "moment", order, f"as in the other date columns of the file; {seen}", 0.9)
+    form = "contradictory" if day_max > 12 else "unknown"
+    return Decision(
+        cells.header, field.name, "moment", form, seen, 0.0, ("day-first", "month-first"), needs_answer=True
+    )
+
+
+def _said(cells: Cells, field: Field, kind: str, form: str, evidence: str, confidence: float) -> Decision:
+    return Decision(cells.header, field.name, kind, form, evidence, confidence)
+
+
+def _shapes_seen(cells: Cells) -> str:
+    listed = list(cells.shapes.items())[:3]
+    return (
+        "cells like " + ", ".join(f"{shape} ({count})" for shape, count in listed) if listed else "no cells"
+    )
+
+
+def _unordered(cells: Cells) -> bool:
+    """Whether some shape of the column needs a date order."""
+    for group in shape_groups(cells.filled.slice(0, 20_000)):
+        found = layouts.layout(group.shape, group_words(group), "day-first")
+        if found is not None and not found.is_ordered:
+            return True
+    return False
+
+
+def _component_maxima(cells: Cells) -> tuple[int, int]:
+    """Largest first and second number over every cell that needs a date order."""
+    first = second = 0
+    for group in shape_groups(cells.filled):
+        found = layouts.layout(group.shape, group_words(group), "day-first")
+        if found is not None and not found.is_ordered:
+            first = max(first, int(group.number(*found.day).max()))
+            second = max(second, int(group.number(*found.month).max()))
+    return first, second
+
+
+def unreadable_moments(cells: Cells, order: DateOrder) -> int:
+    """How many filled cells are no moment under a date order."""
+    read = wall_times(cells.filled, order).microseconds
+    return int(((read == MISSING) & cells.filled.is_valid().to_numpy(zero_copy_only=False)).sum())
+
+
+def missing_words(cells: Cells) -> dict[str, int]:
+    """How many cells are empty, and how many hold each word for "no value"."""
+    counts = {"empty": int(cells.text.null_count)}
+    gone = pc.and_(pc.is_valid(cells.text), pc.is_null(cells.filled))
+    for pair in pc.value_counts(cells.text.filter(gone)).to_pylist():
+        counts[pair["values"]] = pair["counts"]
+    return {word: n for word, n in counts.items() if n}
+
+
+def unit_in_header(header: str) -> str:
+    """The unit a header states, as in `Resolution time (hrs)`, or empty.
+
+    Example:
+        >>> unit_in_header("First reply time in minutes"), unit_in_header("wait_ms"), unit_in_header("ASA")
+        ('min', 'ms', '')
+    """
+    words = normalised(header).replace("(", " ").replace(")", " ").replace("[", " ").replace("]", " ").split()
+    known = {
+        "ms": "ms", "milliseconds": "ms", "millis": "ms", "seconds": "s", "secs": "s", "sec": "s", "s": "s",
+        "minutes": "min", "mins": "min", "min": "min", "hours": "h", "hrs": "h", "hr": "h", "h": "h",
+        "days": "day", "segundos": "s", "minutos": "min", "horas": "h",
+    }  # fmt: skip
+    return next((known[w] for w in reversed(words) if w in known), "")

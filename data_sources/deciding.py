@@ -1,0 +1,150 @@
+"""The decision for each kind of field other than moments: unit, decimal sign, percent or fraction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from data_sources.columns import Cells, Decision, moment_decision, unit_in_header
+from data_sources.layouts import DateOrder
+from data_sources.quantities import numbers
+from data_sources.systems.system import Field
+
+LONGEST_HANDLING_S = 86_400
+VOICE_UNITS = {"m:ss"}
+
+
+def decide(
+    cells: Cells, field: Field, order: DateOrder | None = None, is_answered: bool = False, form: str = ""
+) -> Decision:
+    """How one column is read for one field.
+
+    Args:
+        cells: the column.
+        field: what it feeds.
+        order: date order known from elsewhere, see `columns.moment_decision`.
+        is_answered: whether `order` was given by a person or a profile.
+        form: a form chosen by the user; it beats the values.
+    """
+    decision = _by_kind(cells, field, order, is_answered)
+    if form:
+        decision = replace(decision, form=form, evidence="chosen by the user or profile", confidence=1.0)
+        decision = replace(decision, needs_answer=False)
+    return _with_treatment(decision, field)
+
+
+def _by_kind(cells: Cells, field: Field, order: DateOrder | None, is_answered: bool) -> Decision:
+    if field.reads == "moment":
+        return moment_decision(cells, field, order, is_answered)
+    if field.reads in {"duration", "clock"}:
+        return _duration(cells, field)
+    if field.reads == "share":
+        return _share(cells, field)
+    if field.reads == "number":
+        decimal, evidence, confidence = _decimal(cells)
+        return Decision(cells.header, field.name, "number", "number", evidence, confidence, decimal=decimal)
+    return _words(cells, field)
+
+
+def _with_treatment(decision: Decision, field: Field) -> Decision:
+    treatment = {"hash": "hashed", "drop": "dropped", "": ""}[field.personal]
+    return replace(decision, treatment=treatment)
+
+
+def _words(cells: Cells, field: Field) -> Decision:
+    if field.reads == "id":
+        zeros = sum(1 for v in cells.text.slice(0, 2000).to_pylist() if v and v[0] == "0" and len(v) > 1)
+        evidence = f"kept as text, {zeros} with leading zeros seen" if zeros else "kept as text"
+        return Decision(cells.header, field.name, "id", "text", evidence, 1.0)
+    return Decision(cells.header, field.name, field.reads, "text", "text as it stands", 1.0)
+
+
+def _decimal(cells: Cells) -> tuple[str, str, float]:
+    """Decimal sign, evidence and confidence of a column of numbers."""
+    shapes = [s for s in cells.shapes if "," in s]
+    if not shapes:
+        return "point", "no comma in any cell", 1.0
+    if any(re.search(r",.*\.", s) for s in shapes):
+        return "point", "commas before a point are thousands marks", 1.0
+    if any(re.search(r"\..*,", s) for s in shapes):
+        return "comma", "a comma after points is the decimal sign", 1.0
+    if all(re.fullmatch(r"[^9]*9{1,3}(,999)+[^9,]*", s) for s in shapes):
+        return "point", "every comma is followed by three digits: thousands marks", 0.8
+    return "comma", "commas followed by one, two or four digits are the decimal sign", 1.0
+
+
+def _share(cells: Cells, field: Field) -> Decision:
+    decimal, evidence, confidence = _decimal(cells)
+    if any("%" in s for s in cells.shapes):
+        form, why = "percent", "cells carry a % sign"
+    else:
+        values = _known(cells, decimal)
+        high = float(values.max()) if len(values) else 0.0
+        form, why = (
+            ("percent", f"values up to {high:g}") if high > 1.5 else ("fraction", f"no value above {high:g}")
+        )
+    return Decision(
+        cells.header, field.name, "share", form, f"{why}; {evidence}", confidence,
+        ("fraction",) if form == "percent" else ("percent",), decimal=decimal,
+    )  # fmt: skip
+
+
+def _known(cells: Cells, decimal: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    values = cells.numbers if decimal == "point" else numbers(cells.filled, "comma")
+    return np.asarray(values[~np.isnan(values)])
+
+
+def _duration(cells: Cells, field: Field) -> Decision:
+    clocks = [s for s in cells.shapes if ":" in s]
+    decimal, _, _ = _decimal(cells)
+    if clocks:
+        form, evidence, confidence = _clock_form(clocks, field)
+    elif any("a" in s for s in cells.shapes):
+        form, evidence, confidence = _number_unit(cells, field, decimal)
+        evidence = "durations in words, as in 1h 30m; plain numbers in " + form
+    else:
+        form, evidence, confidence = _number_unit(cells, field, decimal)
+    other = tuple(u for u in ("ms", "s", "min", "h", "day", "h:mm", "m:ss") if u != form)
+    return Decision(cells.header, field.name, "duration", form, evidence, confidence, other, decimal=decimal)
+
+
+def _clock_form(clocks: list[str], field: Field) -> tuple[str, str, float]:
+    """What `9:99` means in this column; three parts are always hours, minutes, seconds."""
+    short = [s for s in clocks if s.count(":") == 1]
+    if not short:
+        return "h:mm:ss", "cells with hours, minutes and seconds", 1.0
+    if len(short) < len(clocks):
+        return "m:ss", "two parts beside three parts: minutes and seconds", 0.9
+    form = field.unit if ":" in field.unit else ("m:ss" if field.unit in {"s", "ms"} else "h:mm")
+    return form, f"two parts only; {form} is usual for this field", 0.7
+
+
+def _number_unit(cells: Cells, field: Field, decimal: str) -> tuple[str, str, float]:
+    """Unit of plain numbers: the header, then the values, then what the product documents."""
+    values = _known(cells, decimal)
+    stated = unit_in_header(cells.header)
+    positive = values[values > 0]
+    if stated:
+        return stated, "the header states the unit", 1.0
+    if len(positive) == 0:
+        return _plain(field), "no value above 0", 0.5
+    middle, high = float(np.median(positive)), float(positive.max())
+    is_fractional = bool((positive != np.round(positive)).mean() > 0.5)
+    if high < 1 and is_fractional and middle < 0.2:
+        return "day", f"fractions of a day: all below 1, median {middle:g}", 0.9
+    documented = _plain(field)
+    if documented == "ms" and (middle < 900 and high < LONGEST_HANDLING_S):
+        return "s", f"documented as ms, but a median of {middle:g} can only be seconds", 0.7
+    if documented == "s" and middle > 200_000:
+        return "ms", f"a median of {middle:g} can only be milliseconds", 0.8
+    return (
+        documented,
+        f"usual unit of this field; median {middle:g}, largest {high:g}",
+        0.8 if field.unit else 0.5,
+    )
+
+
+def _plain(field: Field) -> str:
+    return {"m:ss": "s", "h:mm": "h", "": "s"}.get(field.unit, field.unit)

@@ -1,0 +1,208 @@
+"""Delimited text: encoding, delimiter, header rows, ragged rows, footers, quoted line breaks.
+
+Arrow's reader takes regular files at full speed; a file with a row of another width is read again by
+the standard library's, row by row, so that no row is lost without being named.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from data_sources.encodings import decoded
+from data_sources.headers import cut_headers, unique_headers
+from data_sources.reading import FORMATS, RawTable
+from domain.errors import InputError
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_ROWS = 200
+FOOTER = re.compile(
+    r"copyright|confidential|generated (on|by|at)|report (name|generated)|all rights reserved|"
+    r"^page \d|^grand totals? ?\(\d|^total records|rows? returned|^filters?:|^\(?c\) ",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text is cut: its delimiter and the number of lines above the header."""
+
+    delimiter: str
+    width: int
+    skip: int
+
+
+def read_delimited(data: bytes, name: str) -> RawTable:
+    """The table of a delimited text in any supported encoding.
+
+    Raises:
+        InputError: when there is no header or no data row.
+    """
+    text = decoded(data, name)
+    dialect = _dialect(text.text, name)
+    facts = (*text.facts, f"cells separated by {_called(dialect.delimiter)}")
+    if dialect.skip:
+        facts = (*facts, f"{dialect.skip} rows above the header left out")
+    table = _fast(text.text, dialect, name) if not dialect.skip else None
+    if table is None:
+        table = _careful(text.text, dialect, name)
+    table = replace(table, facts=facts + table.facts)
+    if len(table) == 0 and not table.unreadable:
+        raise InputError(
+            "at least one data row", "a header and 0 data rows", "Check the export's filter", name
+        )
+    return table
+
+
+def _called(delimiter: str) -> str:
+    return {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}[delimiter]
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _sample(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        rows = list(itertools.islice(_rows(text[:400_000], delimiter), SAMPLE_ROWS))
+    except csv.Error:
+        return []
+    return rows[:-1] if len(text) > 400_000 and len(rows) < SAMPLE_ROWS else rows
+
+
+def _dialect(text: str, name: str) -> Dialect:
+    """The delimiter whose rows agree best on a width above one, and the first row of that width."""
+    best: tuple[float, Dialect] | None = None
+    for delimiter in DELIMITERS:
+        rows = [r for r in _sample(text, delimiter) if any(c.strip() for c in r)]
+        widths = Counter(len(r) for r in rows if len(r) > 1)
+        if not widths:
+            continue
+        width, count = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
+        score = count / len(rows) + min(width, 20) / 100
+        found = Dialect(delimiter, width, _header_at(text, delimiter, width))
+        if best is None or score > best[0]:
+            best = (score, found)
+    if best is not None:
+        return best[1]
+    if len([r for r in text.splitlines()[:50] if r.strip()]) >= 1:
+        return Dialect(",", 1, 0)
+    raise InputError(f"a table ({FORMATS})", "text without columns", "Export it as CSV", name)
+
+
+def _header_at(text: str, delimiter: str, width: int) -> int:
+    """Index of the row that is the header: the first about as wide as the data and made of words."""
+    for i, row in enumerate(_sample(text, delimiter)[:40]):
+        filled = [c for c in row if c.strip()]
+        if len(filled) >= max(2, 0.5 * width) and (len(row) >= width - 1 or len(row) >= 0.8 * width):
+            return i
+    return 0
+
+
+def _fast(text: str, dialect: Dialect, name: str) -> RawTable | None:
+    """The table by Arrow's reader, or None when some row has another width or needs a closer look."""
+    header = next(_rows(text, dialect.delimiter), [])
+    if len(header) < dialect.width or len(header) < 2 or not all(isinstance(h, str) for h in header):
+        return None
+    names = [f"c{i}" for i in range(len(header))]
+    try:
+        read = arrow_csv.read_csv(
+            io.BytesIO(text.encode("utf-8")),
+            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=0, block_size=8 << 20),
+            parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values='"' in text),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    columns = [c.combine_chunks() for c in read.columns]
+    columns = [pa.concat_arrays(c.chunks) if isinstance(c, pa.ChunkedArray) else c for c in columns]
+    tail = [
+        list(row) for row in zip(*(c.slice(max(0, len(c) - 5)).to_pylist() for c in columns), strict=True)
+    ]
+    if any(_is_footer(row) for row in tail):
+        return None
+    return cut_headers(name, columns, np.arange(1, len(read) + 1))
+
+
+def _is_footer(row: list[str]) -> bool:
+    filled = [c for c in row if c and c.strip()]
+    return bool(filled) and len(filled) <= 2 and len(row) > 3 and bool(FOOTER.search(filled[0].strip()))
+
+
+def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
+    """The table row by row: short rows are filled, wide ones keep their extra cells, footers go."""
+    try:
+        rows = list(_rows(text, dialect.delimiter))
+    except csv.Error as error:
+        raise InputError("a readable CSV", str(error), "Export it again", name) from error
+    numbered = [(i + 1, row) for i, row in enumerate(rows[dialect.skip :]) if any(c.strip() for c in row)]
+    numbered, footers = _without_footers(numbered)
+    if not numbered:
+        raise InputError("a header row", "no filled row", "Export it again", name)
+    header = _trimmed(numbered[0][1])
+    width = len(header)
+    repeats = len(set(unique_headers(header)[0])) < width or len(header) != len(set(header))
+    kept, unreadable, wide = [numbered[0]], [], 0
+    for row_no, row in numbered[1:]:
+        extra = [c for c in row[width:] if c.strip()]
+        if extra and not repeats:
+            unreadable.append(
+                (row_no, f"{len(row)} cells under {width} headers: a delimiter inside a cell is not quoted")
+            )
+            continue
+        wide += bool(extra)
+        kept.append((row_no, row))
+    short = sum(1 for _, row in kept[1:] if len(row) < width)
+    columns = [pa.array([r[i] if i < len(r) else "" for _, r in kept], pa.string()) for i in range(width)]
+    table = cut_headers(name, columns, np.asarray([n for n, _ in kept]))
+    told = _told(short, width, footers, wide)
+    return replace(table, facts=table.facts + told, unreadable=tuple(unreadable))
+
+
+def _trimmed(header: list[str]) -> list[str]:
+    """The header without empty cells at its end that come from a trailing delimiter."""
+    last = max((i for i, h in enumerate(header) if h.strip()), default=-1)
+    return header[: last + 1]
+
+
+def _told(short: int, width: int, footers: int, wide: int) -> tuple[str, ...]:
+    told: list[str] = []
+    if short:
+        told.append(f"{short} rows with fewer than {width} cells were filled with empty cells")
+    if wide:
+        told.append(f"{wide} rows are wider than the header; cells past it belong to repeated columns")
+    if footers:
+        told.append(f"{footers} footer rows left out")
+    return tuple(told)
+
+
+def _without_footers(rows: list[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], int]:
+    """Rows without those at the end that are a report's footer."""
+    width = max((len(r) for _, r in rows[:5]), default=0)
+    footers = 0
+    while len(rows) > 1 and _is_footer([*rows[-1][1], *[""] * (width - len(rows[-1][1]))]):
+        rows, footers = rows[:-1], footers + 1
+    return rows, footers
+
+
+def written(columns: dict[str, Any], delimiter: str = ",") -> str:
+    """Columns as delimited text, for the rows a person downloads."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return out.getvalue()

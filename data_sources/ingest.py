@@ -1,0 +1,217 @@
+"""A file becomes rows of the store: proposed, decided, accounted for, and written in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import sqlalchemy as sa
+
+from data_sources import profiles
+from data_sources.layouts import DateOrder
+from data_sources.reading import RawTable, check_size, read_file, read_tables
+from data_sources.recognise import header_signature
+from data_sources.reports import FileReport, Proposal
+from data_sources.tables import FACT_TABLES, loads, rejects, store_settings
+from data_sources.understanding import Choices, Understood, ask, understand
+from domain.errors import InputError
+from settings import settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data_sources.store import Store
+
+Source = Path | str | tuple[str, bytes]
+WithDemo = Literal["refuse", "remove", "keep"]
+DEMO = "demo"
+PREVIEW_ROWS = 20
+
+
+def propose(
+    source: Source, *, zone: str | None = None, choices: Choices | None = None, store: Store | None = None
+) -> list[Proposal]:
+    """How a file would be loaded: one proposal per table in it, nothing written.
+
+    Args:
+        source: path, or name and bytes.
+        zone: zone of wall times in the file, when it differs from the reporting zone.
+        choices: what the person chose so far.
+        store: where saved profiles are looked up.
+
+    Raises:
+        InputError: when nothing in the file is understood.
+    """
+    name, data = _bytes(source)
+    given = replace(choices or Choices(), zone=zone or (choices.zone if choices else None))
+    return [_proposal(u, profile) for u, profile in _understood(name, data, given, store)[0]]
+
+
+def load(
+    store: Store,
+    source: Source,
+    *,
+    zone: str | None = None,
+    profile: str | None = None,
+    system: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    date_order: DateOrder | None = None,
+    forms: Mapping[str, str] | None = None,
+    keep: Iterable[str] = (),
+    as_source: str | None = None,
+    with_demo: WithDemo = "refuse",
+    now: datetime,
+) -> list[FileReport]:
+    """Load every table of a file in one transaction; on any error the store is as before.
+
+    Args:
+        store: where to.
+        source: path, or name and bytes.
+        zone: zone of the file's wall times; the store's reporting zone by default. The first load
+            into a store without a reporting zone sets it.
+        profile: saved profile to apply; without one, the profile saved for the same headers.
+        system, mapping, date_order, forms, keep, as_source: see `understanding.Choices`.
+        with_demo: what to do when the store holds demo rows.
+        now: moment of the load, naive UTC or aware.
+
+    Raises:
+        InputError: one sentence saying what was wanted, what came and what to do.
+    """
+    name, data = _bytes(source)
+    _settle_demo(store, with_demo)
+    chosen = Choices(system, mapping, date_order, forms, frozenset(keep), zone, as_source)
+    if profile is not None:
+        chosen = profiles.applied(store, profile, chosen)
+    understood, skipped = _understood(name, data, chosen, store if profile is None else None)
+    for one, _ in understood:
+        if one.unanswered:
+            raise ask(one)
+    from data_sources.writing import Load, write
+
+    reporting = store.setting("zone") or zone or settings().zone
+    run = Load(hashlib.sha256(data).hexdigest(), reporting, chosen, now)
+    told = (*skipped, *_demo_told(store, with_demo))
+    has_zone = store.setting("zone") is not None
+    with store.transaction() as connection:
+        reports = [write(connection, run, one, used or profile) for one, used in understood]
+        if not has_zone:
+            connection.execute(sa.insert(store_settings).values(name="zone", value=reporting))
+    return [replace(r, warnings=(*r.warnings, *told)) for r in reports]
+
+
+def _bytes(source: Source) -> tuple[str, bytes]:
+    if isinstance(source, tuple):
+        check_size(len(source[1]), source[0])
+        return source
+    path = Path(source)
+    return path.name, read_file(path)
+
+
+def _understood(
+    name: str, data: bytes, choices: Choices, store: Store | None
+) -> tuple[list[tuple[Understood, str | None]], tuple[str, ...]]:
+    """Every table that is understood with the profile applied, and notes on sheets that are not.
+
+    Raises:
+        InputError: when none is, or a member of an archive is not.
+    """
+    found: list[tuple[Understood, str | None]] = []
+    problems: list[InputError] = []
+    for raw in read_tables(data, name):
+        try:
+            found.append(_one(raw, choices, store))
+        except InputError as error:
+            problems.append(error)
+    is_workbook = data[:4] == b"PK\x03\x04" and not name.lower().endswith(".zip")
+    if problems and (not found or not is_workbook):
+        raise problems[0]
+    return found, tuple(f"Sheet left out: {p}" for p in problems)
+
+
+def _one(raw: RawTable, choices: Choices, store: Store | None) -> tuple[Understood, str | None]:
+    saved = profiles.for_header(store, header_signature(raw.header)) if store and not choices.system else None
+    if saved is not None and store is not None:
+        return understand(raw, profiles.applied(store, saved, choices)), saved
+    return understand(raw, choices), None
+
+
+def _proposal(understood: Understood, profile: str | None) -> Proposal:
+    raw, match = understood.raw, understood.match
+    used = {h for found in match.headers.values() for h in found}
+    return Proposal(
+        file=raw.name,
+        system=match.system.name,
+        label=match.system.label,
+        kind=match.system.kind,
+        evidence=match.evidence,
+        mapping=match.mapping,
+        decisions=tuple(understood.decisions.values()),
+        preview=preview(raw),
+        rows=len(raw) + len(raw.unreadable),
+        unmapped=tuple(h for h in raw.header if h not in used),
+        warnings=(*raw.facts, *understood.notes, *match.system.cautions),
+        questions=(str(ask(understood)),) if understood.unanswered else (),
+        header_signature=header_signature(raw.header),
+        profile=profile,
+    )
+
+
+def preview(raw: RawTable, rows: int = PREVIEW_ROWS) -> pd.DataFrame:
+    """The first data rows as they stand in the file, by row number."""
+    import pandas as pd
+
+    cells = {h: c.slice(0, rows).to_pylist() for h, c in zip(raw.header, raw.columns, strict=True)}
+    return pd.DataFrame(cells, index=pd.Index(raw.row_no[:rows], name="row"))
+
+
+def has_demo(store: Store) -> bool:
+    """Whether the store holds rows of the demo contact centre."""
+    with store.engine.connect() as connection:
+        return any(
+            connection.execute(sa.select(t.c.source).where(t.c.source == DEMO).limit(1)).first() is not None
+            for t in FACT_TABLES.values()
+        )
+
+
+def remove_demo(store: Store) -> int:
+    """Delete every demo row and the loads that made them; returns how many rows went."""
+    from data_sources.tables import sla_clocks
+
+    with store.transaction() as connection:
+        gone = 0
+        for table in (*FACT_TABLES.values(), sla_clocks):
+            gone += connection.execute(sa.delete(table).where(table.c.source == DEMO)).rowcount
+        demo_loads = sa.select(loads.c.load_id).where(loads.c.is_demo)
+        connection.execute(sa.delete(rejects).where(rejects.c.load_id.in_(demo_loads)))
+        connection.execute(sa.delete(loads).where(loads.c.is_demo))
+    return max(gone, 0)
+
+
+def _settle_demo(store: Store, with_demo: WithDemo) -> None:
+    if with_demo == "keep" or not has_demo(store):
+        return
+    if with_demo == "remove":
+        remove_demo(store)
+        return
+    raise InputError(
+        "a store without demo data, so that real and made-up numbers are never mixed",
+        "a store that holds the demo contact centre",
+        "Remove it with --demo remove, or load beside it with --demo keep",
+        "store",
+    )
+
+
+def _demo_told(store: Store, with_demo: WithDemo) -> tuple[str, ...]:
+    if with_demo == "keep" and has_demo(store):
+        return ("The store also holds demo data: totals over all sources mix real and made-up rows.",)
+    return ()
+
+
+def rejected_rows(store: Store, load_id: str) -> pd.DataFrame:
+    """Rejected rows of a load: row number, column, reason and the cells, to be fixed and loaded again."""
+    chosen = sa.select(rejects.c.row_no, rejects.c.column_name, rejects.c.reason, rejects.c.content)
+    return store.read(chosen.where(rejects.c.load_id == load_id).order_by(rejects.c.row_no))

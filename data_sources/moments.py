@@ -1,0 +1,148 @@
+"""Cells of text read as moments in UTC, with the cells that are none of them named.
+
+Reading is by shape and position (see `shapes` and `layouts`). A cell without an offset is wall time
+in the export's zone: a time that happens twice is its first occurrence, a time skipped by the change
+to summer time is moved forward by the gap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from data_sources.layouts import AM_PM, MONTHS, ZONE_HOURS, DateOrder, Layout, Span, layout, runs
+from data_sources.shapes import ShapeGroup, Whole, shape_groups
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+US = 1_000_000
+DAY_US = 86_400 * US
+EPOCH_UNITS = {"epoch s": US, "epoch ms": 1000, "epoch us": 1}
+EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
+MISSING = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True, slots=True)
+class WallTimes:
+    """Microseconds since 1970 per cell, those with an own offset already in UTC; `MISSING` is none."""
+
+    microseconds: Whole
+    is_utc: npt.NDArray[np.bool_]
+
+
+def group_words(group: ShapeGroup) -> dict[Span, frozenset[str]]:
+    """Lower-case words standing in each run of letters of a shape."""
+    found = {}
+    for run in runs(group.shape):
+        if run.kind == "letters":
+            unique = np.unique(group.words(run.start, run.length))[:400]
+            found[run.span] = frozenset(w.decode("utf-8", "replace").lower() for w in unique)
+    return found
+
+
+def wall_times(text: Any, order: DateOrder) -> WallTimes:
+    """Read a string array (trimmed, nulls for empty) as wall times."""
+    result = np.full(len(text), MISSING, dtype=np.int64)
+    is_utc = np.zeros(len(text), dtype=bool)
+    for group in shape_groups(text):
+        found = layout(group.shape, group_words(group), order)
+        if found is not None:
+            result[group.rows] = _microseconds(group, found)
+            is_utc[group.rows] = found.has_zone
+    return WallTimes(result, is_utc)
+
+
+def _microseconds(group: ShapeGroup, found: Layout) -> Whole:
+    year, month, day = _calendar(group, found)
+    hour, minute, second = (_part(group, span) for span in (found.hour, found.minute, found.second))
+    if found.half_day is not None:
+        is_valid_hour = (hour >= 1) & (hour <= 12)
+        hour = np.where(is_valid_hour, hour % 12 + _looked_up(group, found.half_day, AM_PM), 99)
+    is_end_of_day = (hour == 24) & (minute == 0) & (second == 0)
+    first = (year - 1970).astype("M8[Y]").astype("M8[M]") + (np.clip(month, 1, 12) - 1)
+    date = first.astype("M8[D]") + (np.clip(day, 1, 31) - 1)
+    is_day = (month >= 1) & (month <= 12) & (day >= 1) & (date.astype("M8[M]") == first) & (day <= 31)
+    is_clock = ((hour < 24) | is_end_of_day) & (minute < 60) & (second < 61)
+    clock = (hour * 3600 + minute * 60 + second) * US + _fraction(group, found)
+    total = date.astype("M8[D]").astype(np.int64) * DAY_US + clock - _offset(group, found)
+    read: Whole = np.where(is_day & is_clock, total, MISSING)
+    return read
+
+
+def _calendar(group: ShapeGroup, found: Layout) -> tuple[Whole, Whole, Whole]:
+    year = group.number(*found.year)
+    if found.year[1] == 2:
+        year = np.where(year < 70, 2000 + year, 1900 + year)
+    named = found.month_is_name
+    month = _looked_up(group, found.month, MONTHS) if named else group.number(*found.month)
+    return year, month, group.number(*found.day)
+
+
+def _part(group: ShapeGroup, span: Span | None) -> Whole:
+    return np.zeros(len(group.rows), dtype=np.int64) if span is None else group.number(*span)
+
+
+def _looked_up(group: ShapeGroup, span: Span, meaning: dict[str, int] | dict[str, float]) -> Whole:
+    unique, codes = np.unique(group.words(*span), return_inverse=True)
+    values = [meaning[word.decode("utf-8", "replace").lower()] for word in unique]
+    looked: Whole = np.asarray(values)[codes]
+    return looked
+
+
+def _fraction(group: ShapeGroup, found: Layout) -> Whole:
+    if found.fraction is None:
+        return np.zeros(len(group.rows), dtype=np.int64)
+    start, length = found.fraction
+    digits = min(length, 6)
+    return group.number(start, digits) * 10 ** (6 - digits)
+
+
+def _offset(group: ShapeGroup, found: Layout) -> Whole:
+    """Microseconds the cell's clock is ahead of UTC."""
+    ahead = np.zeros(len(group.rows), dtype=np.int64)
+    if found.zone is not None:
+        hours = _looked_up(group, found.zone, ZONE_HOURS)
+        ahead = (hours * 3600).astype(np.int64) * US
+    if found.offset_sign is not None:
+        size = _part(group, found.offset_hours) * 3600 + _part(group, found.offset_minutes) * 60
+        is_plus = group.cells[:, found.offset_sign] == ord("+")
+        ahead = ahead + np.where(is_plus, size, -size) * US
+    return ahead
+
+
+def in_utc(read: WallTimes, zone: str) -> pd.Series[pd.Timestamp]:
+    """Wall times of `zone` as `datetime64[us, UTC]`; missing ones are NaT.
+
+    Raises:
+        InputError: when `zone` is not a known time zone.
+    """
+    import pandas as pd
+
+    values = read.microseconds.view("M8[us]").copy()
+    values[read.microseconds == MISSING] = np.datetime64("NaT")
+    plain = pd.Series(values)
+    if zone == "UTC" or bool(read.is_utc[read.microseconds != MISSING].all()):
+        return plain.dt.tz_localize("UTC")
+    local = _localized(plain, zone).dt.tz_convert("UTC")
+    return local.where(~read.is_utc, plain.dt.tz_localize("UTC")) if read.is_utc.any() else local
+
+
+def _localized(wall: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:
+    first = np.ones(len(wall), dtype=bool)
+    return wall.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")
+
+
+def from_numbers(values: npt.NDArray[np.float64], unit: str) -> WallTimes:
+    """Epoch seconds, milliseconds or microseconds, or Excel serial days, as wall times."""
+    known = ~np.isnan(values)
+    safe = np.where(known, values, 0.0)
+    if unit == "excel serial":
+        whole = np.round(safe * 86_400_000).astype(np.int64) * 1000 + EXCEL_EPOCH.astype(np.int64)
+    else:
+        whole = np.round(safe * EPOCH_UNITS[unit]).astype(np.int64)
+    is_utc = np.full(len(values), unit != "excel serial")
+    return WallTimes(np.where(known, whole, MISSING), is_utc)

@@ -1,0 +1,149 @@
+"""JSON, NDJSON and Parquet as raw tables: nested objects flattened to dotted headers."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from data_sources.encodings import decoded
+from data_sources.headers import unique_headers
+from data_sources.reading import RawTable
+from data_sources.spreadsheets import cell_text
+from domain.errors import InputError
+
+WRAPPERS = (
+    "tickets",
+    "results",
+    "data",
+    "items",
+    "records",
+    "issues",
+    "conversations",
+    "value",
+    "rows",
+    "result",
+)
+SINGLE = ("ticket", "satisfaction_rating", "conversation", "issue", "record")
+MAX_DEPTH = 6
+
+
+def read_json(data: bytes, name: str) -> RawTable:
+    """A list of records, an object holding one, or one record a line.
+
+    Raises:
+        InputError: for broken JSON, naming the line, or JSON without records.
+    """
+    text = decoded(data, name)
+    records = [flat(r) for r in _records(text.text, name)]
+    if not records:
+        raise InputError("JSON with at least one record", "no record", "Export it again", name)
+    keys = list(dict.fromkeys(k for record in records for k in record))
+    header, repeated = unique_headers(keys)
+    columns = tuple(pa.array([r.get(k) for r in records], pa.string()) for k in keys)
+    facts = (*text.facts, f"{len(records)} JSON records")
+    return RawTable(name, header, columns, np.arange(1, len(records) + 1), facts, repeated)
+
+
+def _records(text: str, name: str) -> list[dict[str, Any]]:
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError:
+        return list(_lines(text, name))
+    except RecursionError as error:
+        raise InputError("JSON records", "JSON nested too deeply", "Export it again", name) from error
+    return _unwrapped(whole, name)
+
+
+def _lines(text: str, name: str) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise InputError(
+                "one JSON record a line", "text that is no JSON", "Export it again", f"{name}, line {number}"
+            ) from error
+        yield from _unwrapped(record, name)
+
+
+def _unwrapped(value: Any, name: str) -> list[dict[str, Any]]:
+    """The records inside a list, a wrapper such as `{"tickets": [...]}`, or a single record."""
+    if isinstance(value, list):
+        return [r for item in value for r in (_unwrapped(item, name) if isinstance(item, dict) else [])]
+    if not isinstance(value, dict):
+        raise InputError("JSON records (objects)", type(value).__name__, "Export a list of records", name)
+    for wrapper in WRAPPERS:
+        if isinstance(value.get(wrapper), list) and len(value) <= 8:
+            return _unwrapped(value[wrapper], name)
+    if len(value) == 1:
+        only = next(iter(value))
+        if only in SINGLE and isinstance(value[only], dict):
+            return [value[only]]
+        if isinstance(value[only], list) and value[only] and isinstance(value[only][0], dict):
+            return _unwrapped(value[only], name)
+    return [value]
+
+
+def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, str | None]:
+    """Nested objects as dotted keys, lists of plain values joined by a space, others as JSON.
+
+    Example:
+        >>> flat({"id": 7, "via": {"channel": "web"}, "tags": ["a", "b"]})
+        {'id': '7', 'via.channel': 'web', 'tags': 'a b'}
+    """
+    result: dict[str, str | None] = {}
+    for key, value in record.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, dict) and depth < MAX_DEPTH:
+            result.update(flat(value, f"{path}.", depth + 1))
+        elif isinstance(value, list) and all(not isinstance(v, dict | list) for v in value):
+            result[path] = " ".join(str(v) for v in value) or None
+        elif isinstance(value, list | dict):
+            result[path] = json.dumps(value, ensure_ascii=False)
+        else:
+            result[path] = cell_text(value)
+    return result
+
+
+def read_parquet(data: bytes, name: str) -> RawTable:
+    """A Parquet file with every column written as text.
+
+    Raises:
+        InputError: for a damaged file or one without rows.
+    """
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(io.BytesIO(data))
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(
+            "a readable Parquet file", str(error).split("\n")[0], "Export it again", name
+        ) from error
+    if table.num_rows == 0:
+        raise InputError("at least one data row", "a Parquet file of 0 rows", "Check the export", name)
+    header, repeated = unique_headers(list(table.column_names))
+    columns = tuple(_as_text(c.combine_chunks()) for c in table.columns)
+    return RawTable(name, header, columns, np.arange(2, table.num_rows + 2), ("Parquet",), repeated)
+
+
+def _as_text(column: Any) -> Any:
+    array = pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_string(array.type):
+        return array
+    if pa.types.is_nested(array.type) or pa.types.is_duration(array.type) or pa.types.is_floating(array.type):
+        return pa.array([_nested_text(v) for v in array.to_pylist()], pa.string())
+    if pa.types.is_timestamp(array.type) and array.type.tz:
+        return pa.array([None if v is None else v.isoformat() for v in array.to_pylist()], pa.string())
+    return array.cast(pa.string())
+
+
+def _nested_text(value: Any) -> str | None:
+    if isinstance(value, list) and all(not isinstance(v, dict | list) for v in value):
+        return " ".join(map(str, value)) or None
+    return json.dumps(value, default=str) if isinstance(value, dict | list) else cell_text(value)

@@ -1,0 +1,127 @@
+"""Cells of text read as numbers, shares, durations in seconds, and flags.
+
+Every reader returns floats with NaN where a cell is empty or is not what was asked for; the caller
+knows which cells held text and can therefore name those that were not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_sources.layouts import runs
+from data_sources.shapes import ShapeGroup, shape_groups
+
+Floats = npt.NDArray[np.float64]
+Decimal = Literal["point", "comma"]
+
+SECONDS: dict[str, float] = {"ms": 0.001, "s": 1, "min": 60, "h": 3600, "day": 86400}
+UNIT_WORDS: dict[str, float] = {
+    word: seconds
+    for seconds, words in (
+        (0.001, "ms millisecond milliseconds msec"),
+        (1, "s sec secs second seconds segundos"),
+        (60, "m min mins minute minutes minutos"),
+        (3600, "h hr hrs hour hours horas"),
+        (86400, "d day days dias"),
+        (604800, "w week weeks"),
+    )
+    for word in words.split()
+}
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+
+
+def numbers(text: Any, decimal: Decimal = "point") -> Floats:
+    """Numbers with a decimal point or comma; a trailing %, thousands marks and currency are ignored.
+
+    Example:
+        >>> numbers(pa.array(["1.234,5", "85,5 %", "x", None]), "comma").tolist()
+        [1234.5, 85.5, nan, nan]
+    """
+    plain = _plain_floats(text) if decimal == "point" else None
+    if plain is not None:
+        return plain
+    cleaned = pc.replace_substring_regex(text, "[\\s\u00a0%$€£'’]", "")
+    cleaned = pc.replace_substring_regex(cleaned, "^[−–]", "-")
+    if decimal == "comma":
+        cleaned = pc.replace_substring(pc.replace_substring(cleaned, ".", ""), ",", ".")
+    else:
+        cleaned = pc.replace_substring(cleaned, ",", "")
+    is_number = pc.match_substring_regex(cleaned, _NUMBER)
+    kept = pc.if_else(is_number, cleaned, pa.scalar(None, pa.string()))
+    return _floats(pc.cast(kept, pa.float64()))
+
+
+def _plain_floats(text: Any) -> Floats | None:
+    """The quick way when every cell is already a plain number."""
+    try:
+        return _floats(pc.cast(text, pa.float64()))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _floats(array: Any) -> Floats:
+    values: Floats = array.to_numpy(zero_copy_only=False).astype(np.float64)
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def durations(text: Any, unit: str, decimal: Decimal = "point") -> Floats:
+    """Seconds from `9:99:99`, `9:99`, `1h 30m`, `2 days 03:04:05` or plain numbers.
+
+    Args:
+        text: trimmed string array.
+        unit: `ms`, `s`, `min`, `h` or `day` for plain numbers; `h:mm` or `m:ss` says what `9:99` is.
+        decimal: decimal sign of plain numbers.
+
+    Example:
+        >>> durations(pa.array(["51:07:10", "-0:30", "1h 30m"]), "h:mm").tolist()
+        [184030.0, -1800.0, 5400.0]
+    """
+    result = numbers(text, decimal) * SECONDS.get(unit, 1.0)
+    for group in shape_groups(text):
+        if ":" in group.shape:
+            result[group.rows] = _clock(group, unit)
+        elif "a" in group.shape and "9" in group.shape:
+            result[group.rows] = _worded(text, group, decimal)
+    return result
+
+
+def _clock(group: ShapeGroup, unit: str) -> Floats:
+    """`[days ]h:mm:ss[.fff]`, `h:mm` or `m:ss`, with an optional sign."""
+    digits = [r for r in runs(group.shape) if r.kind == "digits"]
+    match = re.fullmatch(
+        r"([+\-−]?)(?:(9+) ?(?:a+)?,? )?(9+):(9+)(?::(9+)(?:[.,](9+))?)?(?: ?a{1,7})?", group.shape
+    )
+    if match is None or len(digits) > 5:
+        return np.full(len(group.rows), np.nan)
+    parts = [group.number(*d.span).astype(np.float64) for d in digits]
+    days = parts.pop(0) if match[2] else np.zeros(len(group.rows))
+    fraction = parts.pop() / 10.0 ** digits[-1].length if match[6] else 0.0
+    scales = (60, 1) if len(parts) == 2 and unit == "m:ss" else (3600, 60, 1)
+    total = sum((p * s for p, s in zip(parts, scales, strict=False)), days * 86400) + fraction
+    is_valid = np.all([p < 60 for p in parts[1:]], axis=0)
+    sign = -1.0 if match[1] in ("-", "−") else 1.0
+    return np.where(is_valid, sign * total, np.nan)
+
+
+def _worded(text: Any, group: ShapeGroup, decimal: Decimal) -> Floats:
+    """`1h 30m`, `2 days 4 hours`, `90 sec`: read once per different cell."""
+    cells = text.take(pa.array(group.rows)).dictionary_encode()
+    values = [_worded_cell(cell, decimal) for cell in cells.dictionary.to_pylist()]
+    looked: Floats = np.asarray(values, dtype=np.float64)[cells.indices.to_numpy()]
+    return looked
+
+
+def _worded_cell(cell: str, decimal: Decimal) -> float:
+    lowered = cell.lower().replace(",", "." if decimal == "comma" else "")
+    pairs = re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]+)", lowered)
+    rest = re.sub(r"(\d+(?:\.\d+)?)\s*([a-z]+)", "", lowered).strip(" ,.-−and")
+    if not pairs or rest or any(unit not in UNIT_WORDS for _, unit in pairs):
+        return float("nan")
+    total = sum(float(number) * UNIT_WORDS[unit] for number, unit in pairs)
+    return -total if cell[0] in "-−" else total

@@ -1,0 +1,166 @@
+"""Bytes of any supported file as raw tables: every cell text or null, row numbers kept.
+
+The kind of file is decided from its bytes, never from its name alone: a PDF renamed .csv is
+refused. What was found out on the way (encoding, delimiter, header rows, footers) is told as facts.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import InputError
+
+LARGEST_BYTES = 200 * 1024 * 1024
+FORMATS = "CSV, TSV, XLSX, JSON, NDJSON or Parquet, also as .zip or .gz"
+NOT_TABLES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel .xls workbook"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"<!DOCTYPE", "a web page"),
+    (b"<html", "a web page"),
+)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table of a file.
+
+    Attributes:
+        name: file name, with the sheet or member where there are several.
+        header: headers as they stand; a repeated one has ` (2)`, ` (3)` appended.
+        columns: one Arrow string array per header, null where a cell is missing.
+        row_no: row of the file per data row; the header is row 1.
+        facts: what was found out while reading, as sentences.
+        repeated: headers that stood more than once.
+        questions: second header row (question texts) by header, for surveys.
+        zone: time zone stated inside the file, if any.
+        unreadable: rows that could not be cut into cells: row number and reason.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    columns: tuple[Any, ...]
+    row_no: npt.NDArray[np.int64]
+    facts: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
+    questions: dict[str, str] = field(default_factory=dict)
+    zone: str | None = None
+    unreadable: tuple[tuple[int, str], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.row_no)
+
+    def column(self, header: str) -> Any:
+        """Cells under a header."""
+        return self.columns[self.header.index(header)]
+
+
+def read_file(path: Path, largest: int = LARGEST_BYTES) -> bytes:
+    """The bytes of a file, refused when it is missing, a folder or too large.
+
+    Raises:
+        InputError: naming the file.
+    """
+    if not path.is_file():
+        raise InputError("a file that exists", "nothing there", "Check the path", str(path))
+    check_size(path.stat().st_size, path.name, largest)
+    return path.read_bytes()
+
+
+def check_size(size: int, name: str, largest: int = LARGEST_BYTES) -> None:
+    """Raise `InputError` for a file above the limit."""
+    if size > largest:
+        raise InputError(
+            f"a file of at most {largest / 2**20:.0f} MB",
+            f"{size / 2**20:.0f} MB",
+            "Split it, compress it as .gz or .zip, or load it from a database",
+            name,
+        )
+
+
+def read_tables(data: bytes, name: str) -> list[RawTable]:
+    """Every table in a file's bytes.
+
+    Args:
+        data: the bytes.
+        name: file name, for messages and as a hint for JSON.
+
+    Raises:
+        InputError: when the file is empty, no table, or of a kind that is not read.
+    """
+    if not data.strip():
+        raise InputError(f"a table ({FORMATS})", "an empty file", "Export it again", name)
+    _refuse_other_kinds(data, name)
+    if data[:2] == b"\x1f\x8b":
+        return read_tables(_unpacked(data, name), name.removesuffix(".gz"))
+    if data[:4] == b"PK\x03\x04":
+        return _read_zip(data, name)
+    if data[:4] == b"PAR1":
+        from data_sources.nested import read_parquet
+
+        return [read_parquet(data, name)]
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        from data_sources.nested import read_json
+
+        return [read_json(data, name)]
+    from data_sources.delimited import read_delimited
+
+    return [read_delimited(data, name)]
+
+
+def _refuse_other_kinds(data: bytes, name: str) -> None:
+    for start, what in NOT_TABLES:
+        if data[:64].lstrip().lower().startswith(start.lower()):
+            raise InputError(f"a table ({FORMATS})", what, "Export the data as CSV or XLSX", name)
+    if data[:4] in (b"PK\x03\x04", b"PAR1") or data[:2] == b"\x1f\x8b":
+        return
+    sample = data[:4096]
+    is_utf16 = sample[:2] in (b"\xff\xfe", b"\xfe\xff") or sample.count(0) > len(sample) * 0.3
+    if b"\x00" in sample and not is_utf16:
+        raise InputError(f"a table ({FORMATS})", "binary data", "Export the data as CSV or XLSX", name)
+
+
+def _unpacked(data: bytes, name: str) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(data)) as packed:
+            content = packed.read(LARGEST_BYTES * 5 + 1)
+    except (OSError, EOFError) as error:
+        raise InputError("a complete .gz file", "a damaged one", "Download it again", name) from error
+    check_size(len(content), name, LARGEST_BYTES * 5)
+    return content
+
+
+def _read_zip(data: bytes, name: str) -> list[RawTable]:
+    """A workbook, or each member of an archive as a file of its own."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [
+                m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX")
+            ]
+            if any(m.filename == "xl/workbook.xml" for m in members):
+                from data_sources.spreadsheets import read_workbook
+
+                return read_workbook(data, name)
+            check_size(sum(m.file_size for m in members), name, LARGEST_BYTES * 5)
+            tables: list[RawTable] = []
+            for member in sorted(members, key=lambda m: m.filename):
+                tables += read_tables(archive.read(member), f"{name}/{member.filename}")
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise InputError("a readable .zip or .xlsx file", str(error), "Export it again", name) from error
+    if not tables:
+        raise InputError("an archive with a table in it", "an empty archive", "Export it again", name)
+    return tables

@@ -1,0 +1,267 @@
+"""Every field a file can give us, with the spellings the generic adapters accept.
+
+A vendor's entry takes these fields and gives them the vendor's own headers (`system.named`).
+Spellings are written as `system.normalised` writes headers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from data_sources.systems.system import Field, normalised
+
+
+def _catalogue(fields: Iterable[Field]) -> dict[str, Field]:
+    return {f.name: f for f in fields}
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(normalised(part.strip()) for part in re.split(r"\|(?![^(]*\))", text))
+
+
+def _f(name: str, reads: str, headers: str, **more: object) -> Field:
+    return Field(name, reads, _split(headers), **more)  # type: ignore[arg-type]
+
+
+_ID = "unique id|unique key|record id|id|#|column 1|uuid|row id"
+
+TICKET = _catalogue(
+    (
+        _f("ticket_id", "id", "ticket id|ticketid|ticket number|ticket no|ticket #|ticket|case number|case id|"
+           "case enquiry id|incident number|incident id|issue key|request id|request number|complaint id|sr number|"
+           "service request id|service request number|number|clave de incidencia|conversation id|case|" + _ID),
+        _f("created_at", "moment", "created at|created time|create date|created date|created|date/time opened|"
+           "opened at|open dt|opened|date opened|open date|opened date|date received|created datetime|creation date|"
+           "creation time|created on|date created|submitted at|submit date|submitted on|reported at|issue reported at|"
+           "sys created at|ticket created|ticket created timestamp|requested datetime|received at|received|"
+           "ticket created date|start date|creada|fecha de creación|erstellt|erstellt am|request date|ticket date|"
+           "open time|created timestamp|timestamp|date"),
+        _f("first_reply_at", "moment", "initial response time|first response at|first reply at|first response time|"
+           "first response|first admin reply at|first agent email response date|agent responded time|"
+           "[chart] date of first response|custom field ([chart] date of first response)|first responded at|"
+           "issue responded|first response date|first reply time|first reply|responded at|response time|"
+           "first response datetime|first contact reply at|responded"),
+        _f("first_reply_s", "duration", "first reply time in minutes|first response time|first reply time|frt|"
+           "first response time (min)|first response time (minutes)|first response time (hours)|"
+           "first response time (hrs)|first response time (s)|first response (min)|first response minutes|"
+           "first response hours|time to first response|"
+           "~first (response|reply) .*\\b(min|mins|minutes|hours|hrs|h|sec|secs|seconds|s)\\b.*|"
+           "response time|~response time.*\\b(min|mins|minutes|hours|hrs|h|sec|secs|seconds|s)\\b.*", unit="min"),
+        _f("first_solved_at", "moment", "first solved at|first resolved at|first close at|first closed at"),
+        _f("solved_at", "moment", "solved at|resolved time|resolved at|resolved|resolved date|date resolved|"
+           "resolution date|solved date|date solved|resolution time|time to resolution|resolution at|resuelta|"
+           "last close at|gelöst am|fecha de resolución|resolved on|solved on|resolved datetime|completed at|"
+           "ticket solved timestamp|ticket solved date|completion date"),
+        _f("resolution_s", "duration", "full resolution time in minutes|resolution time|time to resolution|"
+           "full resolution time|time to close|ticket resolution time|~resolution time.*|handling duration|"
+           "~time to (resolve|resolution|close).*|age (hours)", unit="h"),
+        _f("closed_at", "moment", "closed time|closed at|close date|closed date|date/time closed|closed dt|closed|"
+           "ticket closed time|close time|date closed|closed datetime|closing time|closed on|ticket closed date|"
+           "closing date|end date"),
+        _f("updated_at", "moment", "updated at|last update time|last updated time|updated|sys updated at|"
+           "last updated|modified time|last modified|actualizada|resolution action updated date|updated date|"
+           "last modified date|updated datetime|last update"),
+        _f("first_reply_due_at", "moment", "expected sla to first response|first response due|response due|"
+           "first reply due at|first response due by|fr due by|response due date|first response deadline|"
+           "response deadline"),
+        _f("resolution_due_at", "moment", "due by time|due at|due date|expected sla to resolve|target dt|"
+           "resolution due|due by|due|sla due date|resolution due by|sla target date|resolution deadline|"
+           "time to close sla|sla due|deadline|due on"),
+        _f("first_reply_label", "word", "first response status|sla for first response|response sla|"
+           "first response sla|first reply sla|response sla status|first response sla status|response status",
+           words="label"),
+        _f("resolution_label", "word", "resolution status|sla for resolution|made sla|made_sla|ontime|on time|"
+           "sla violation type|timely response|timely response?|sla status|sla met|sla compliance|resolution sla|"
+           "sla|sla result|resolution sla status|time to close sla ticket status|is within sla|within sla",
+           words="label"),
+        _f("first_reply_left_s", "duration", "custom field (time to first response)|"
+           "campo personalizado (time to first response)", unit="h:mm"),
+        _f("resolution_left_s", "duration", "custom field (time to resolution)|"
+           "campo personalizado (time to resolution)", unit="h:mm"),
+        _f("status", "word", "status|ticket status|state|incident state|case status|estado|current status|"
+           "conversation state|request status", words="status"),
+        _f("channel", "word", "via|channel|source|ticket channel|contact type|case origin|submitted via|"
+           "open data channel type|channel name|contact channel|via.channel|ticket source|origin|medium|"
+           "contact method|support channel|method received|method received description|ticket via", words="channel"),
+        _f("department", "text", "department|dept|team department|business unit|division|agency|"
+           "owning department|brand"),
+        _f("group_name", "text", "group|assignment group|agent group|team|group name|assigned group|queue|"
+           "support group|assigned team|skill group|owner group|inbox"),
+        _f("agent_id", "id", "assignee|agent|agent name|assigned to|ticket owner|case owner|owner|agent id|"
+           "assignee id|assigned agent|assignee.name|assignee name|handled by|responder|resolved by|support agent|"
+           "responsable|asignado"),
+        _f("priority", "word", "priority|ticket priority|urgency level|case priority|priority level|prioridad|"
+           "priorität|urgency", words="priority"),
+        _f("severity", "text", "severity|impact|sev|severity level"),
+        _f("tier", "text", "tier|service tier|customer tier|support plan|plan|sla tier|customer plan|account tier|"
+           "subscription tier|service level tier"),
+        _f("category", "text", "category|ticket type|type|topic|issue type|complaint type|case reason|reason|"
+           "request type|case title|product|ticket category|issue category|issue|service request type|"
+           "contact reason|categoría|ticket topic|case type"),
+        _f("subject", "text", "subject|summary|short description|title|ticket subject|ticket name|resumen",
+           personal="drop"),
+        _f("customer_id", "id", "requester id|customer id|requester|contact id|caller|caller id|user id|"
+           "requester email|customer email|email|requester.email|account name|contact name|customer|customer name|"
+           "client id|client|reporter id|organization|company|full name|reporter|informador", personal="hash"),
+        _f("tags", "text", "tags|labels|tag|etiquetas|ticket tags|conversation tags", is_many=True),
+        _f("public_replies", "number", "replies|agent interactions|public replies|agent replies|number of replies|"
+           "reply count|agent messages|responses"),
+        _f("customer_replies", "number", "customer interactions|customer replies|requester replies"),
+        _f("reopens", "number", "reopens|reopen count|number of reopen|reopened count|times reopened|count reopens"),
+        _f("transfers", "number", "reassignment count|number of reassign|group transfers|transfers|reassignments|"
+           "group stations"),
+        _f("escalations", "number", "escalations|escalation count|number of escalations"),
+        _f("handle_s", "duration", "handle time|time tracked|total time spent|time spent|connected handling time|"
+           "handling time|~(handle|handling) time.*|work time", unit="s"),
+        _f("on_hold_s", "duration", "on hold time in minutes|ticket on hold time|on hold time|hold time", unit="min"),
+        _f("requester_wait_s", "duration", "requester wait time in minutes|requester wait time", unit="min"),
+        _f("agent_work_s", "duration", "agent work time in minutes|agent work time", unit="min"),
+        _f("is_agent_created", "flag", "agent created|created by agent|is agent created"),
+        _f("csat", "word", "satisfaction score|survey results|survey result|satisfaction rating|happiness rating|"
+           "csat score|csat|customer satisfaction rating|customer satisfaction|rating|satisfaction|survey score|"
+           "csat rating|customer rating|experience score|satisfaction_rating.score|feedback score|"
+           "satisfaction rating.score|survey rating|feedback rating"),
+        _f("csat_at", "moment", "survey response date|satisfaction date|custom field (satisfaction date)|"
+           "survey date|rated at|csat survey time|rating date|survey responded at"),
+        _f("is_spam", "flag", "spam|is spam"),
+        _f("is_merged", "text", "merged into|merged ticket id|duplicate of"),
+    )
+)  # fmt: skip
+
+INTERVAL = _catalogue(
+    (
+        _f("starts_at", "moment", "interval start|start interval|starts at|interval|date time|datetime|timestamp|"
+           "ts|fecha|date|day|start time|start date|interval start time|startinterval|period|time interval|"
+           "start|datum|data|hour|fecha hora|call date|ds"),
+        _f("time", "clock", "time|start time|interval|hour|hora|interval start|time of day", unit="h:mm"),
+        _f("ends_at", "moment", "interval end|end interval|endinterval|end time|end date"),
+        _f("queue", "text", "queue name|queue|skill name|skill|queue id|service|line|campaign|group queue"),
+        _f("channel", "word", "media type|channel|medium|contact channel", words="channel"),
+        _f("department", "text", "department|business unit|division"),
+        _f("group_name", "text", "group|team"),
+        _f("offered", "number", "offer|offered|contacts queued|calls offered|incoming calls|incoming|arrivals|"
+           "calls|contacts|volume|call volume|total calls|inbound calls|received|calls received|llamadas entrantes|"
+           "llamadas|chats|emails|tickets|visits|n offered|contacts offered|offered calls|llamadas recibidas|y"),
+        _f("answered", "number", "answer|answered|contacts handled incoming|contacts handled|calls answered|"
+           "answered calls|handled|acd calls|calls handled|llamadas atendidas|llamadas contestadas|handle"),
+        _f("abandoned", "number", "abandon|abandoned|contacts abandoned|total aban calls|abandoned calls|abandons|"
+           "calls abandoned|aban calls|llamadas abandonadas"),
+        _f("short_abandoned", "number", "short abandon|short abandoned|short abandons|short aban calls"),
+        _f("answered_in_threshold", "number", "answered in threshold|~contacts answered (in )?\\d+ seconds|"
+           "~calls ans(wered)? within \\d+ (s|secs|sec|seconds)|~answered (in|within) \\d+ ?(s|sec|secs|seconds)?|"
+           "answered within threshold|answered within sl|answered in sl"),
+        _f("abandoned_in_threshold", "number", "~contacts abandoned in \\d+ seconds|abandoned in threshold|"
+           "~abandoned (in|within) \\d+ ?(s|sec|secs|seconds)?"),
+        _f("service_level", "share", "service level %|service level|sl|"
+           "sl %|sla %|~service level.*|nivel de servicio|service level percentage"),
+        _f("threshold_s", "number", "threshold s|threshold|service level threshold|sl threshold|answer threshold"),
+        _f("asa_s", "duration", "asa|answer speed (avg)|avg speed of ans|average speed of answer|"
+           "average queue answer time|avg speed of answer|speed of answer|average speed to answer|asa (s)|"
+           "average answer speed", unit="s"),
+        _f("avg_talk_s", "duration", "avg talk|talk duration (avg)|average talk time|avg talk time|"
+           "average agent interaction time|att|average talk duration", unit="s"),
+        _f("avg_hold_s", "duration", "avg hold|average hold time|average customer hold time|avg hold time", unit="s"),
+        _f("avg_wrap_s", "duration", "avg acw|average after contact work time|average acw|avg wrap|"
+           "average wrap up time|avg wrap up time|average after call work time", unit="s"),
+        _f("avg_handle_s", "duration", "avg handle|average handle time|aht|aht s|avg handle time|aht (s)|"
+           "average handling time|average handle time (s)|mean handle time", unit="s"),
+        _f("avg_abandon_s", "duration", "average queue abandon time|avg abandon time|average time to abandon|"
+           "avg abandon", unit="s"),
+        _f("wait_answered_s", "duration", "total queue time|ans time|total answer time|wait answered s", unit="s"),
+        _f("wait_abandoned_s", "duration", "aban time|total abandon time|wait abandoned s", unit="s"),
+        _f("talk_s", "duration", "total talk|acd time|talk s|total talk time|talk time|agent interaction time|"
+           "talk", unit="s"),
+        _f("hold_s", "duration", "total hold|hold acd time|hold s|total hold time|hold time|customer hold time",
+           unit="s"),
+        _f("wrap_s", "duration", "total acw|acw time|wrap s|acw|after contact work time|after call work time",
+           unit="s"),
+        _f("handle_s", "duration", "total handling time|total handle|handle s|total handle time|handle time|"
+           "contact handle time", unit="s"),
+        _f("staffed_s", "duration", "staffed time|staffed s|login time|logged in|staff time", unit="s"),
+        _f("available_s", "duration", "available time|avail time|available s|idle", unit="s"),
+    )
+)  # fmt: skip
+
+CONTACT = _catalogue(
+    (
+        _f("contact_id", "id", "call id|contact id|interaction id|session id|callid|call uuid|conversation id|"
+           "contactid|chat id|call sid|segment id|vru line|" + _ID),
+        _f("offered_at", "moment", "start time|timestamp|offered at|datetime (utc)|call start|call time|started at|"
+           "call date|date|start|queued at|datetime|enqueue time|call start time|initiation timestamp|arrival time|"
+           "created at|start date|date time|call timestamp|contact start|call date time"),
+        _f("time", "clock", "time|call time|hour", unit="h:mm"),
+        _f("answered_at", "moment", "answered at|answer time|connected at|agent connect time|pickup time"),
+        _f("ended_at", "moment", "end time|ended at|call end|end|disconnect timestamp|finished at"),
+        _f("channel", "word", "channel|media type|medium|contact type|mediatype", words="channel"),
+        _f("queue", "text", "queue|queue name|skill|skill name|ring groups|campaign|line|service|topic"),
+        _f("department", "text", "department|team department|business unit|product group"),
+        _f("group_name", "text", "team|group|agent group|teams"),
+        _f("priority", "word", "priority", words="priority"),
+        _f("direction", "word", "direction|call type|call direction|type|initiation method", words="direction"),
+        _f("wait_s", "duration", "queue wait time|waiting time|wait time|queue time|wait|time in queue|"
+           "speed of answer in seconds|speed of answer|ringing time|wait s|agent speed to answer|wait time (s)|"
+           "q time|asa", unit="s"),
+        _f("talk_s", "duration", "talk time|talk s|avgtalkduration|talk|duration (in call)|talk duration|"
+           "ser time|conversation time", unit="s"),
+        _f("hold_s", "duration", "hold time|holding time|hold s|hold", unit="s"),
+        _f("wrap_s", "duration", "after call work time|acw seconds|acw time|wrap up time|wrap s|acw|wrap time|"
+           "after contact work", unit="s"),
+        _f("handle_s", "duration", "handle time|handle s|handling time", unit="s"),
+        _f("duration_s", "duration", "duration|duration (total)|call duration|total duration|call time (s)",
+           unit="s"),
+        _f("is_abandoned", "flag", "abandoned|abandon|is abandoned|abandoned (y/n)"),
+        _f("is_answered", "flag", "answered|is answered|answered (y/n)"),
+        _f("outcome", "text", "outcome|call type|disposition|missed call reason|status|result|call outcome|"
+           "disconnect reason|call status"),
+        _f("is_transferred", "flag", "transferred|transfer|is transferred"),
+        _f("agent_id", "id", "agent|agent name|user|handling agent|agent id|agent email|server|representative"),
+        _f("customer_id", "id", "customer id|ani|from|customer phone number|caller|phone number|caller number|"
+           "customer|customer number", personal="hash"),
+        _f("ticket_id", "id", "ticket id|case id|ticket"),
+        _f("csat", "word", "csat score|rating|satisfaction rating|csat|satisfaction"),
+        _f("csat_at", "moment", "csat survey time|survey time"),
+    )
+)  # fmt: skip
+
+SURVEY = _catalogue(
+    (
+        _f("survey_id", "id", "survey id|response id|respondent id|responseid|"
+           "request id|submission id|network id|" + _ID),
+        _f("responded_at", "moment", "responded at|response date|recorded date|submit date (utc)|end date|"
+           "response received at|survey date|submitted at|date|created at|completed at|answered at|timestamp|"
+           "start date|updated at|rating date|survey response date|date submitted|created"),
+        _f("delivered_at", "moment", "delivered at|sent at|request sent at|survey sent|sent date|date sent|"
+           "start date|start date (utc)"),
+        _f("score", "word", "score|rating|csat score|csat|nps score|nps|ces|answer|star rating|survey score|"
+           "satisfaction score|satisfaction rating|response|ces score|value|happiness|net promoter score"),
+        _f("kind", "word", "survey type|kind|type|survey kind|metric", words="survey_kind"),
+        _f("question", "text", "question|item|question text|survey name|survey"),
+        _f("ticket_id", "id", "ticket id|case id|case number|ticket|conversation id|ext interaction id|"
+           "interaction id"),
+        _f("customer_id", "id", "customer id|person|email|requester id|customer|recipient email|email address|"
+           "customer email|respondent", personal="hash"),
+        _f("agent_id", "id", "agent|assignee|agent name|assignee id|agent id|employee custom id|rated agent"),
+        _f("channel", "word", "channel|source|via|distribution channel", words="channel"),
+        _f("department", "text", "department|business unit|brand"),
+        _f("group_name", "text", "group|team|group id"),
+        _f("comment", "text", "comment|comments|verbatim|feedback|customer remarks|open comment|reason",
+           personal="drop"),
+        _f("status", "text", "status|response type"),
+        _f("finished", "flag", "finished|completed"),
+    )
+)  # fmt: skip
+
+EVENT = _catalogue(
+    (
+        _f("ticket_id", "id", "ticket id|ticket|number|case id|incident id|issue key|case number|conversation id|"
+           "case enquiry id|incident|sr number|caseid"),
+        _f("at", "moment", "at|timestamp|event time|time|event at|occurred at|changed at|date|created at|updated at|"
+           "sys updated at|event date|date stamp|datestamp|complete timestamp|event timestamp|completetimestamp"),
+        _f("kind", "word", "kind|event|event type|action|activity|type|field|change type|event name", words="event"),
+        _f("actor_kind", "word", "actor kind|actor|actor type|author type|role|performed by type", words="actor"),
+        _f("agent_id", "id", "agent id|agent|author|user|actor id|performed by|resource|changed by"),
+        _f("from_value", "text", "from value|from|old value|previous value|before"),
+        _f("to_value", "text", "to value|to|new value|value|after|status|state"),
+    )
+)  # fmt: skip

@@ -1,0 +1,34 @@
+"""Adapters for any ticket, survey, call, interval and event-log file with understandable headers."""
+
+from __future__ import annotations
+
+from data_sources.systems.fields import CONTACT, EVENT, INTERVAL, SURVEY, TICKET
+from data_sources.systems.system import System
+
+GENERIC: tuple[System, ...] = (
+    System(
+        "generic_tickets", "Any ticket list", "tickets", tuple(TICKET.values()), builder="tickets",
+        needs=("ticket_id",), is_generic=True,
+    ),
+    System(
+        "generic_intervals", "Any interval or daily report", "intervals", tuple(INTERVAL.values()),
+        builder="intervals", needs=("starts_at", "offered"), is_generic=True,
+    ),
+    System(
+        "generic_calls", "Any list of calls or chats", "contacts", tuple(CONTACT.values()), builder="contacts",
+        needs=("offered_at",), is_generic=True,
+    ),
+    System(
+        "generic_surveys", "Any list of survey answers", "surveys", tuple(SURVEY.values()), builder="surveys",
+        needs=("score",), is_generic=True,
+    ),
+    System(
+        "wide_ratings", "Any survey with one column per question", "surveys",
+        tuple(f for f in SURVEY.values() if f.name not in {"score", "kind", "question"}),
+        builder="wide_surveys", is_generic=True,
+    ),
+    System(
+        "generic_events", "Any log of ticket events", "ticket_events", tuple(EVENT.values()), builder="events",
+        needs=("ticket_id", "at", "kind"), is_generic=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,117 @@
+"""What an export looks like: the entry of one product in the registry of systems.
+
+An entry is data: which headers identify it, which header feeds which of our fields, how the cells of
+that field are to be read, and what a reader has to know about it. Nothing here imports a reader.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+Reads = Literal["moment", "duration", "number", "share", "flag", "id", "text", "word", "clock"]
+Personal = Literal["", "hash", "drop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing we want from a file.
+
+    Attributes:
+        name: column of our table, or a working name its builder understands.
+        reads: what the cells must be for a column to qualify.
+        headers: accepted spellings, best first, as `normalised` writes them; a spelling that starts
+            with `~` is a regular expression on the whole normalised header.
+        unit: documented unit of plain numbers in a duration (ms, s, min, h, day) or the meaning of
+            `9:99` (`m:ss` or `h:mm`); empty when the values and the header have to say.
+        words: name of the word list of `words.WORDS` that translates the cells.
+        personal: `hash` or `drop` unless the user keeps it.
+        is_many: several columns may carry it (labels, tags); their cells are joined.
+    """
+
+    name: str
+    reads: Reads
+    headers: tuple[str, ...] = ()
+    unit: str = ""
+    words: str = ""
+    personal: Personal = ""
+    is_many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One export format of one product.
+
+    Attributes:
+        name: key in `SYSTEMS`, and the `source` of its rows.
+        label: what a person reads.
+        kind: table it feeds.
+        fields: what is read, in the order the columns are given away.
+        signatures: groups of headers; a file whose header holds every header of one group is
+            recognised, and the largest group found wins.
+        builder: name of the function in `building.BUILDERS` that turns read fields into rows.
+        needs: fields without which the file is refused.
+        zone: zone the export is documented to be in; None for the zone of the load.
+        channel: channel of every row when the file does not say.
+        cautions: sentences every load of this export carries.
+        is_generic: recognised by its fields instead of a signature.
+    """
+
+    name: str
+    label: str
+    kind: str
+    fields: tuple[Field, ...]
+    signatures: tuple[tuple[str, ...], ...] = ()
+    builder: str = ""
+    needs: tuple[str, ...] = ()
+    zone: str | None = None
+    channel: str = ""
+    cautions: tuple[str, ...] = ()
+    is_generic: bool = False
+
+    def field(self, name: str) -> Field | None:
+        """The field called `name`, or None."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+def named(catalogue: Mapping[str, Field], **headers: str | tuple[str, ...]) -> tuple[Field, ...]:
+    """Fields of a catalogue with the headers of one product, in the order given.
+
+    Example:
+        >>> plain = {"created_at": Field("created_at", "moment", ("opened",))}
+        >>> named(plain, created_at="Created time")[0].headers
+        ('created time',)
+    """
+    chosen = []
+    for name, spellings in headers.items():
+        listed = (spellings,) if isinstance(spellings, str) else spellings
+        chosen.append(replace(catalogue[name], headers=tuple(map(normalised, listed))))
+    return tuple(chosen)
+
+
+@lru_cache(maxsize=10_000)
+def normalised(header: str) -> str:
+    """A header as it is compared: no marks of encoding, case, underscores or doubled spaces.
+
+    Example:
+        >>> normalised("\\ufeffCreated_At "), normalised("Status (Ticket)"), normalised("TicketID")
+        ('created at', 'status', 'ticket id')
+    """
+    if header.startswith("~"):
+        return header
+    text = unicodedata.normalize("NFKC", header).replace("\ufeff", "").removeprefix("ï»¿")
+    text = re.sub(r"<[^>]+>", " ", text)
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
+    text = re.sub(r"[_\-\s]+", " ", text).strip(" .:\"'")
+    return re.sub(r"^(.+?) \((?:ticket|tickets|case)\)$", r"\1", text)
+
+
+def matches(spelling: str, header: str) -> bool:
+    """Whether a normalised header is the spelling of a field."""
+    if spelling.startswith("~"):
+        return re.fullmatch(spelling[1:], header) is not None
+    return spelling == header

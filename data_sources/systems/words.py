@@ -1,0 +1,124 @@
+"""Vendor words and our words, one table per field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def _table(**ours: str) -> dict[str, str]:
+    return {theirs.strip(): key for key, listed in ours.items() for theirs in listed.split("|")}
+
+
+STATUS = _table(
+    new="new|neu|nuevo|unassigned|not started|triage|untouched",
+    open="open|opened|in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
+    "|waiting for support|working|under investigation|investigating|abierto|offen|ouvert|awaiting agent"
+    "|awaiting problem|awaiting change|responded|replied|in bearbeitung|en cours|started|waiting on us"
+    "|waiting on contact us|to do|in review|snoozed by agent",
+    pending="pending|waiting on customer|waiting for customer|awaiting user info|waiting on contact|snoozed"
+    "|awaiting your reply|awaiting customer|pendiente|awaiting evidence|waiting for reply"
+    "|pending customer response|awaiting user information|waiting for user|pending reply",
+    on_hold="hold|on hold|onhold|waiting on third party|waiting for third party|awaiting vendor|suspended"
+    "|pending vendor|awaiting third party|en espera",
+    solved="solved|resolved|done|fixed|completed|complete|resuelto|resuelta|gelost|gelöst|résolu|finished",
+    closed="closed|close|canceled|cancelled|cerrado|geschlossen|fermé|archived|closed complete"
+    "|auto closed|rejected|declined",
+    deleted="deleted|trashed|trash|spam",
+)
+
+PRIORITY = _table(
+    urgent="urgent|critical|highest|blocker|immediate|emergency|p1|p0|1|1 critical|sev1|very high|showstopper"
+    "|1 urgent|urgente|kritisch",
+    high="high|major|p2|2|2 high|sev2|alta|alto|hoch|élevée|haute",
+    normal="normal|medium|moderate|standard|p3|3|3 moderate|3 medium|3 normal|sev3|media|medio|mittel|moyenne"
+    "|regular|average",
+    low="low|minor|lowest|trivial|planning|p4|p5|4|5|4 low|5 planning|5 very low|sev4|baja|bajo|niedrig|basse"
+    "|faible|very low|none",
+)
+
+CHANNEL = _table(
+    phone="phone|call|calls|voice|telephone|inbound call|phone call|phone call (inbound)|telefon|teléfono"
+    "|tel|voicemail|inbound|citizens connect phone|phone call (outbound)|hotline|phone channel|ivr"
+    "|constituent call|telefono",
+    chat="chat|live chat|livechat|messaging|web messaging|native messaging|messenger|webchat|whatsapp|sms"
+    "|text|line|chatbot|in app|native|intercom messenger|message|talk to us|web chat|mobile chat|wechat"
+    "|telegram|chat channel|conversation",
+    email="email|e mail|mail|outbound email|email channel|correo|correo electrónico|e post|emails|inbox|postal mail"
+    "|fax|letter|any channel email|gmail",
+    social="social|social media|facebook|twitter|x|twitter dm|facebook post|instagram|facebook messenger"
+    "|x corp|x (formerly twitter)|youtube|linkedin|twitter favorite|channel integrations|reviews|social channel",
+    portal="portal|web|web form|webform|form|website|self service portal|customer portal|api|web service"
+    "|online|mobile|app|mobile app|citizens connect app|web widget|feedback widget|help center|helpcenter"
+    "|jira|ticket form|web referral|web portal|self service|sample ticket|feedback|internal|help widget"
+    "|contact form|mobile sdk|closed ticket|rest|unknown web|employee generated|city worker app|web ui",
+    in_person="in person|walk in|walkin|counter|branch|face to face|front desk|visit|desk|in store|on site",
+    self_service="virtual agent|answer bot|bot|event management|monitoring|alert",
+)
+
+LABEL = _table(
+    met="within sla|met|true|yes|1|ontime|on time|not violated|achieved|made|success|fulfilled|no breach|hit"
+    "|within target|sla met|y|not breached|completed",
+    breached="sla violated|violated|breached|false|no|0|overdue|missed|failed|breach|late|resolution violation"
+    "|response violation|outside sla|sla missed|n|response and resolution violation|not met|sla breached"
+    "|overdue violation|first response violation",
+)
+
+FLAG = _table(
+    true="true|yes|y|1|x|si|sí|ja|oui|t|wahr|abandoned|escalated|answered|complete|completed",
+    false="false|no|n|0|nein|non|f|falsch|not abandoned|not escalated|missed|unanswered",
+)
+
+CSAT = {
+    "good": 1.0, "bad": 0.0, "great": 1.0, "not good": 0.0, "happy": 5.0, "unhappy": 1.0, "neutral": 3.0,
+    "extremely happy": 5.0, "very happy": 5.0, "extremely unhappy": 1.0, "very unhappy": 1.0,
+    "very satisfied": 5.0, "satisfied": 4.0, "dissatisfied": 2.0, "very dissatisfied": 1.0,
+    "neither satisfied nor dissatisfied": 3.0, "somewhat satisfied": 4.0, "somewhat dissatisfied": 2.0,
+    "good, i'm satisfied": 1.0, "bad, i'm unsatisfied": 0.0,
+}  # fmt: skip
+"""Words for a satisfaction score; the words found in a column decide its scale."""
+
+NOT_ASKED = frozenset({"not offered", "offered", "unoffered", "n/a", "not rated", "no rating", "-"})
+
+DIRECTION = _table(
+    inbound="inbound|in|incoming|inbound call|missed|abandoned|short abandoned|voicemail|entrante",
+    outbound="outbound|out|outgoing|outbound call|outbound missed|manual|preview|saliente|agent",
+)
+
+SURVEY_KIND = _table(
+    csat="csat|satisfaction|customer satisfaction|csat survey|star",
+    nps="nps|net promoter|net promoter score|recommend",
+    ces="ces|customer effort|customer effort score|effort",
+)
+
+EVENT = _table(
+    created="created|create|opened|new ticket|ticket created|open",
+    status="status|status changed|status change|state|state change|update status|solved|closed|reopened",
+    customer_reply="customer reply|customer|end user comment|requester reply|inbound message|customer message"
+    "|user reply",
+    agent_reply="agent reply|reply|public reply|agent comment|outbound message|comment|agent message|response",
+    bot_reply="bot reply|bot|auto reply|automatic reply|autoreply|auto response",
+    note="note|internal note|private note|private comment|internal comment",
+    assigned="assigned|assignee|assignment|assigned to|assignee changed|reassigned",
+    transferred="transferred|transfer|group|group changed|assignment group|moved",
+    escalated="escalated|escalation",
+    priority="priority|priority changed",
+    merged="merged|merge",
+)
+
+ACTOR = _table(
+    customer="customer|end user|requester|user|lead|contact|enduser|client|visitor",
+    agent="agent|admin|staff|employee|operator|human|teammate|support",
+    bot="bot|automation|workflow|operator bot|chatbot|ai agent|virtual agent",
+    system="system|trigger|rule|macro",
+)
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "status": STATUS,
+    "priority": PRIORITY,
+    "channel": CHANNEL,
+    "label": LABEL,
+    "direction": DIRECTION,
+    "survey_kind": SURVEY_KIND,
+    "event": EVENT,
+    "actor": ACTOR,
+}

@@ -1,0 +1,151 @@
+"""A raw table understood: its system, its mapping, and a decision for every mapped column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from data_sources.columns import Cells, Decision
+from data_sources.deciding import decide
+from data_sources.layouts import DateOrder
+from data_sources.privacy import dropped_headers
+from data_sources.reading import RawTable
+from data_sources.recognise import Match, cells_of, recognise
+from data_sources.systems.system import Field
+from domain.errors import InputError
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person or a profile decided beforehand.
+
+    Attributes:
+        system: name of the system.
+        mapping: field -> header; an empty header leaves the field out.
+        date_order: answer for columns whose values leave it open.
+        forms: field -> form, which overrules the decision of that column.
+        keep: personal fields (subject, comment, customer_id) to keep as they are.
+        zone: zone of the export's wall times.
+        source: name the rows are kept under; the system's by default.
+    """
+
+    system: str | None = None
+    mapping: Mapping[str, str] | None = None
+    date_order: DateOrder | None = None
+    forms: Mapping[str, str] | None = None
+    keep: frozenset[str] = frozenset()
+    zone: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A table with its match and decisions, ready to be read."""
+
+    raw: RawTable
+    cells: Mapping[str, Cells]
+    match: Match
+    decisions: Mapping[str, Decision]
+    notes: tuple[str, ...]
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The system's fields by name."""
+        return {f.name: f for f in self.match.system.fields}
+
+    @property
+    def unanswered(self) -> tuple[Decision, ...]:
+        """Decisions that need a person first."""
+        return tuple(d for d in self.decisions.values() if d.needs_answer)
+
+
+def understand(raw: RawTable, choices: Choices) -> Understood:
+    """Recognise a table and decide every mapped column.
+
+    Raises:
+        InputError: when no system fits, a needed field is missing, or a mapped header stands twice
+            with different content.
+    """
+    cells = cells_of(raw)
+    match = recognise(raw, cells, choices.system, choices.mapping)
+    _check_needs(raw, match, cells)
+    notes = _check_repeats(raw, match, cells)
+    decisions = _decided(match, cells, choices)
+    personal = dropped_headers(h for h in raw.header if not any(h in f for f in match.headers.values()))
+    if personal:
+        notes = (*notes, f"Personal columns not read: {', '.join(personal)}.")
+    return Understood(raw, cells, match, decisions, notes)
+
+
+def _check_needs(raw: RawTable, match: Match, cells: Mapping[str, Cells]) -> None:
+    missing = [n for n in match.system.needs if n not in match.headers]
+    if not missing:
+        return
+    system = match.system
+    wanted = "; ".join(f"{n} ({', '.join(_spellings(system.field(n)))})" for n in missing)
+    raise InputError(
+        f"{system.label} with a column for {wanted}",
+        f"columns {', '.join(raw.header[:10])}",
+        "Export that column too, or name it in the mapping",
+        raw.name,
+    )
+
+
+def _spellings(field: Field | None) -> list[str]:
+    return [s for s in field.headers if not s.startswith("~")][:3] if field else []
+
+
+def _check_repeats(raw: RawTable, match: Match, cells: Mapping[str, Cells]) -> tuple[str, ...]:
+    """A mapped header may stand twice only with the same content, unless the field takes many."""
+    notes: list[str] = []
+    for name, found in match.headers.items():
+        field = match.system.field(name)
+        base = found[0]
+        if base not in raw.repeated or (field is not None and field.is_many):
+            continue
+        twins = [h for h in raw.header if h.startswith(f"{base} (") and h != base]
+        different = [h for h in twins if not cells[h].text.equals(cells[base].text) and cells[h].count]
+        if different:
+            raise InputError(
+                f"one column named {base}",
+                f"{1 + len(twins)} columns of that name with different content",
+                "Rename or remove all but one",
+                raw.name,
+            )
+        notes.append(f"{base} stands more than once with the same content; the first is used.")
+    return tuple(notes)
+
+
+def _decided(match: Match, cells: Mapping[str, Cells], choices: Choices) -> dict[str, Decision]:
+    """Decisions per field; columns that prove a date order settle those that leave it open."""
+    order, is_answered, forms = choices.date_order, choices.date_order is not None, choices.forms or {}
+    fields = {f.name: f for f in match.system.fields}
+    decided = {
+        name: decide(cells[found[0]], fields[name], order, is_answered, forms.get(name, ""))
+        for name, found in match.headers.items()
+    }
+    proven = {d.form for d in decided.values() if d.kind == "moment" and d.confidence == 1.0}
+    proven &= {"day-first", "month-first"}
+    if len(proven) == 1 and not is_answered:
+        known: DateOrder = "day-first" if "day-first" in proven else "month-first"
+        for name, decision in decided.items():
+            if decision.needs_answer:
+                decided[name] = decide(cells[match.headers[name][0]], fields[name], known)
+    return {n: _kept(d, n, choices.keep) for n, d in decided.items()}
+
+
+def _kept(decision: Decision, name: str, keep: Iterable[str]) -> Decision:
+    return replace(decision, treatment="kept by choice") if decision.treatment and name in keep else decision
+
+
+def ask(understood: Understood) -> InputError:
+    """The question for the first decision that needs an answer."""
+    first = understood.unanswered[0]
+    return InputError(
+        "dates whose order of day and month can be told from the values",
+        f"values that fit both ({first.evidence})"
+        if first.form == "unknown"
+        else f"values of both orders ({first.evidence})",
+        "Say which with --date-order day-first or --date-order month-first",
+        f"{understood.raw.name}, column {first.column}",
+    )

@@ -1,0 +1,194 @@
+"""Decided columns read into one frame, one column per field, with the cells that failed named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_sources.columns import NO_TEXT, Cells, Decision
+from data_sources.layouts import DateOrder
+from data_sources.moments import MISSING, WallTimes, from_numbers, in_utc, wall_times
+from data_sources.quantities import durations, numbers
+from data_sources.systems.system import Field
+from data_sources.systems.words import WORDS
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Cells of one field that hold something else than was decided.
+
+    Attributes:
+        field: our field.
+        column: header in the file.
+        rows: positions of the data rows at fault.
+        wanted: what the cells should hold.
+        is_worded: every faulty cell is made of words only, without a digit.
+    """
+
+    field: str
+    column: str
+    rows: np.ndarray[Any, np.dtype[np.int64]]
+    wanted: str
+
+
+@dataclass(frozen=True)
+class Values:
+    """Read fields: a frame with one row per data row, the faults, and vendor words without a translation."""
+
+    frame: pd.DataFrame
+    faults: tuple[Fault, ...]
+    unknown_words: Mapping[str, dict[str, int]]
+    empty_words: Mapping[str, dict[str, int]]
+
+
+def read_values(
+    cells: Mapping[str, Cells],
+    headers: Mapping[str, tuple[str, ...]],
+    fields: Mapping[str, Field],
+    decisions: Mapping[str, Decision],
+    zone: str,
+    rows: int,
+) -> Values:
+    """Every mapped field as typed values.
+
+    Args:
+        cells: columns of the file by header.
+        headers: field -> headers that feed it.
+        fields: field -> its entry.
+        decisions: field -> how its (first) column is read.
+        zone: zone of wall times without an offset.
+        rows: number of data rows.
+    """
+    columns: dict[str, Any] = {}
+    faults: list[Fault] = []
+    unknown: dict[str, dict[str, int]] = {}
+    for name, found in headers.items():
+        field, decision, first = fields[name], decisions[name], cells[found[0]]
+        if field.reads in {"word", "flag"}:
+            columns[name], unmapped = _translated(first, field)
+            if unmapped:
+                unknown[name] = unmapped
+        elif field.reads in {"text", "id"}:
+            columns[name] = _joined([cells[h] for h in found]) if field.is_many else _text(first, field)
+        else:
+            text = _with_time(cells, headers, first) if field.reads == "moment" else first.filled
+            values, is_missing = _measured(text, field, decision, zone)
+            columns[name] = values
+            wrong = np.flatnonzero(is_missing & _filled(text))
+            if len(wrong):
+                faults.append(Fault(name, found[0], wrong.astype(np.int64), _wanted(decision)))
+    return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, {})
+
+
+def _wanted(decision: Decision) -> str:
+    return {"moment": f"a moment ({decision.form})", "share": "a share"}.get(
+        decision.kind, f"a {decision.kind}"
+    )
+
+
+def _filled(text: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    filled: np.ndarray[Any, np.dtype[np.bool_]] = text.is_valid().to_numpy(zero_copy_only=False)
+    return filled
+
+
+def _with_time(cells: Mapping[str, Cells], headers: Mapping[str, tuple[str, ...]], first: Cells) -> Any:
+    """A column of dates with the time of day of its neighbour column, where there is one."""
+    clock = headers.get("time")
+    if clock is None or any(":" in shape for shape in first.shapes):
+        return first.filled
+    started = pc.replace_substring_regex(cells[clock[0]].filled, r"\s*(-|–|to)\s*\d.*$", "")
+    return pc.binary_join_element_wise(first.filled, started, " ")
+
+
+def _measured(text: Any, field: Field, decision: Decision, zone: str) -> tuple[Any, Any]:
+    """Moments, durations, numbers or shares, and which of them are missing."""
+    if decision.kind == "moment":
+        read = _moments(text, decision)
+        return in_utc(read, zone), read.microseconds == MISSING
+    decimal: Any = decision.decimal
+    if decision.kind in {"duration", "clock"}:
+        values = durations(text, decision.form, decimal)
+    else:
+        values = numbers(text, decimal)
+        values = values / 100 if decision.kind == "share" and decision.form == "percent" else values
+    return pd.Series(values), np.isnan(values)
+
+
+def _moments(text: Any, decision: Decision) -> WallTimes:
+    if decision.form.startswith("epoch") or decision.form == "excel serial":
+        return from_numbers(numbers(text), decision.form)
+    order: DateOrder = "month-first" if decision.form == "month-first" else "day-first"
+    return wall_times(text, order)
+
+
+def _text(cells: Cells, field: Field) -> pd.Series[str]:
+    text = cells.text
+    if field.reads != "id" and cells.count < len(text):
+        lowered = pc.utf8_lower(text)
+        is_missing = pc.fill_null(pc.is_in(lowered, value_set=pa.array(NO_TEXT)), False)
+        text = pc.if_else(is_missing, pa.scalar(None, pa.string()), text)
+    return pd.Series(text.to_pandas(), dtype="str")
+
+
+def _joined(many: list[Cells]) -> pd.Series[str]:
+    """Cells of several columns as words separated by a space; a word's own spaces become `_`."""
+    words = [_tag_words(c) for c in many]
+    if len(words) == 1:
+        return words[0]
+    table = pd.concat(words, axis=1)
+    joined = table.apply(lambda row: " ".join(row.dropna()), axis=1)
+    return joined.where(joined != "", None).astype("str")
+
+
+def _tag_words(cells: Cells) -> pd.Series[str]:
+    encoded = cells.text.dictionary_encode()
+    tidy = [_one_word(v) for v in encoded.dictionary.to_pylist()]
+    looked = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(tidy, pa.string())).cast(pa.string())
+    return pd.Series(looked.to_pandas(), dtype="str")
+
+
+def _one_word(cell: str) -> str:
+    """Tags separated by commas, semicolons or bars as words separated by a space."""
+    for mark in ("|", ";", ","):
+        if mark in cell:
+            return " ".join("_".join(part.split()) for part in cell.strip("[]").split(mark) if part.strip())
+    return cell.strip("[]")
+
+
+def _translated(cells: Cells, field: Field) -> tuple[pd.Series[Any], dict[str, int]]:
+    """Vendor words as ours; a word without a translation stays, as a key, and is counted."""
+    table = WORDS.get(field.words, {})
+    encoded = cells.filled.dictionary_encode()
+    theirs = encoded.dictionary.to_pylist()
+    ours = [_word(word, table, field) for word in theirs]
+    unmapped: dict[str, int] = {}
+    if table:
+        counts = np.bincount(encoded.indices.drop_null().to_numpy(), minlength=len(theirs))
+        unmapped = {w: int(n) for w, n in zip(theirs, counts, strict=True) if plain(w) not in table}
+    looked = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(ours, pa.string())).cast(pa.string())
+    return pd.Series(looked.to_pandas(), dtype="str"), unmapped
+
+
+def _word(word: str, table: Mapping[str, str], field: Field) -> str | None:
+    if not table:
+        return word
+    found = table.get(plain(word))
+    if found is None and field.words in {"label", "event", "actor", "survey_kind", "direction"}:
+        return None if field.words == "label" else plain(word).replace(" ", "_")
+    return found if found is not None else plain(word).replace(" ", "_")
+
+
+def plain(word: str) -> str:
+    """A vendor's word as the word tables hold it.
+
+    Example:
+        >>> plain("2 - High"), plain("On-hold"), plain("IN_PROGRESS")
+        ('2 high', 'on hold', 'in progress')
+    """
+    return " ".join(word.lower().replace("-", " ").replace("_", " ").replace("/", " ").split())
