@@ -208,7 +208,13 @@ def pooled_errors(
     if pool.size > MOST_POOLED:
         pool = pool[:: -(-pool.size // MOST_POOLED)]
     seen = windows(countable[:, :until], origins[pool], options.horizon_days)
-    return intervals.learn(seen, made[pool], part)
+    return intervals.learn(seen, made[pool], part, repeats(origins[pool]))
+
+
+def repeats(pool: npt.NDArray[np.int64]) -> float:
+    """How often a day is the target of one horizon week in a pool of origins."""
+    step = (pool[-1] - pool[0]) / (pool.size - 1) if pool.size > 1 else WEEK
+    return max(1.0, WEEK / float(step))
 
 
 def countable_days(ready: Prepared) -> npt.NDArray[np.float32]:

@@ -16,7 +16,7 @@ from forecasting import backtest, intervals, wording
 from forecasting.backtest import PORTFOLIO, Backtest, Options
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
 from forecasting.rolling import Prepared, prepare, roll_block
-from forecasting.series import Flags, Floats, Grid, Hours, grids
+from forecasting.series import Floats, Grid, Hours, grids
 from forecasting.special_days import SpecialDay, holidays_of
 
 WEEK = 7
@@ -74,7 +74,6 @@ def forecast(
         InputError: an unknown model, a horizon out of range, unusable rows, or less than a week.
         NoDataError: no counts at all.
     """
-    _check(horizon_days, models, compared)
     options = options_for(horizon_days, models, compared)
     parts, notes = [], []
     for grid in grids(volume, zone=zone, hours=hours, slot_minutes=slot_minutes):
@@ -96,13 +95,22 @@ def forecast(
     )
 
 
-def options_for(horizon_days: int, models: Sequence[str] | None, compared: Sequence[str] = ()) -> Options:
-    """Backtest options of a page: the horizon asked, the models asked."""
-    base = Options(horizon_days=horizon_days, compared=(NAIVE, FOUR_WEEK_MEAN, *compared))
+def options_for(
+    horizon_days: int, models: Sequence[str] | None, compared: Sequence[str] = (), every_days: int = 1
+) -> Options:
+    """Backtest options of a page; checks the horizon and the names.
+
+    Raises:
+        InputError: an unknown model, or a horizon or step out of range.
+    """
+    _check(horizon_days, models, compared)
+    if not 1 <= every_days <= 28:
+        raise InputError("a step of 1 to 28 days between origins", every_days, where="every_days")
+    shown = (NAIVE, FOUR_WEEK_MEAN, *compared)
+    base = Options(horizon_days=horizon_days, every_days=every_days, compared=shown)
     if models is None:
         return base
-    members = tuple(m for m in models if m != NAIVE)
-    return replace(base, members=members or (NAIVE,))
+    return replace(base, members=tuple(m for m in models if m != NAIVE) or (NAIVE,))
 
 
 def _check(horizon_days: int, models: Sequence[str] | None, compared: Sequence[str]) -> None:
@@ -217,8 +225,3 @@ def _unknown_accuracy(grid: Grid) -> pd.DataFrame:
         for q in grid.queues
     ]
     return pd.DataFrame(rows)
-
-
-def masked_days(grid: Grid, flags: Flags) -> list[date]:
-    """Dates of the flagged days of a grid's first queue."""
-    return [grid.first_on + timedelta(days=int(k)) for k in np.flatnonzero(flags[0])]

@@ -57,13 +57,14 @@ def day_part(volume: Floats) -> npt.NDArray[np.int64]:
     return part
 
 
-def learn(actual: Numbers, forecast: Numbers, part: npt.NDArray[np.int64]) -> Errors:
+def learn(actual: Numbers, forecast: Numbers, part: npt.NDArray[np.int64], repeats: float = 1.0) -> Errors:
     """Pool the errors of past origins.
 
     Args:
         actual: origins x queues x days ahead x slots; NaN where not observed or not to be counted.
         forecast: the same shape.
         part: part of the day of each slot.
+        repeats: times one day comes back within a pool, as the target of neighbouring origins.
     """
     origins, queues, horizon, _ = actual.shape
     weeks = -(-horizon // WEEK)
@@ -77,7 +78,7 @@ def learn(actual: Numbers, forecast: Numbers, part: npt.NDArray[np.int64]) -> Er
         z = (y - f) / _sd(f, phi[:, week][None, :, None, None])
         for k in range(parts):
             pool = np.moveaxis(z[..., part == k], 1, 0).reshape(queues, -1)
-            scaled[:, :, week, k] = _quantiles(pool)
+            scaled[:, :, week, k] = _quantiles(pool, repeats)
     return Errors(phi, scaled, origins)
 
 
@@ -103,17 +104,19 @@ def _sd(forecast: Numbers, phi: Numbers) -> Floats:
     return sd
 
 
-def _quantiles(pool: Numbers) -> Floats:
+def _quantiles(pool: Numbers, repeats: float) -> Floats:
     """Levels x queues; the empirical quantiles of a finite pool, widened by its size.
 
-    Level q of n errors is read at (n + 1) q, the value that holds for the next error.
+    Level q of n errors is read at (n + 1) q, the value that holds for the next error; errors that
+    repeat one day count as one.
     """
     ordered = np.sort(pool, axis=1)
     seen = np.isfinite(pool).sum(axis=1)
     found = np.full((len(LEVELS), pool.shape[0]), np.nan)
     rows = np.arange(pool.shape[0])
     for k, level in enumerate(LEVELS):
-        at = np.clip((seen + 1) * level - 1, 0, np.maximum(seen - 1, 0))
+        below = (seen + repeats) * min(level, 1 - level) - repeats
+        at = np.clip(below if level < 0.5 else seen - 1 - below, 0, np.maximum(seen - 1, 0))
         low = np.floor(at).astype(np.int64)
         high = np.minimum(low + 1, np.maximum(seen - 1, 0))
         value = ordered[rows, low] + (at - low) * (ordered[rows, high] - ordered[rows, low])

@@ -17,6 +17,7 @@ from forecasting.series import Floats
 LEVEL_RATE, WEEKDAY_RATE = 0.03, 0.05
 LARGEST_LOG_STEP = 0.35
 START_WEEKS = 4
+LONGEST_DAYS = 364
 WEEK = 7
 
 
@@ -46,9 +47,9 @@ class State:
         return self.level[:, None] * self.weekday
 
 
-def start(totals: Floats, days: int) -> State:
-    """A first state from the mean of the first `days` days, a multiple of seven."""
-    week = totals[:, :days].reshape(totals.shape[0], -1, WEEK).mean(axis=1)
+def start(totals: Floats) -> State:
+    """A first state from the mean of some whole weeks that begin on a multiple of seven."""
+    week = totals.reshape(totals.shape[0], -1, WEEK).mean(axis=1)
     level = week.mean(axis=1)
     weekday = np.divide(week, level[:, None], out=np.zeros_like(week), where=level[:, None] > 0)
     return State(level, weekday)
@@ -57,9 +58,10 @@ def start(totals: Floats, days: int) -> State:
 def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
     """Filter the day totals once, read the state at every origin; see `models.Model`."""
     made = np.empty((len(origins), counts.shape[0], horizon, counts.shape[2]), dtype=np.float32)
-    seen = min(START_WEEKS * WEEK, int(origins[0]) // WEEK * WEEK)
+    begin = max(0, (int(origins[0]) - LONGEST_DAYS) // WEEK * WEEK)
     totals = counts[:, : int(origins[-1])].sum(axis=2)
-    state = start(totals, seen)
+    seen = begin + min(START_WEEKS * WEEK, (int(origins[0]) - begin) // WEEK * WEEK)
+    state = start(totals[:, begin:seen])
     shapes = profiles.at_origins(counts, origins)
     for row, (origin, shape) in enumerate(zip(origins, shapes, strict=True)):
         for day in range(seen, int(origin)):

@@ -24,6 +24,11 @@ def too_short(grid: Grid) -> str:
     )
 
 
+def no_backtest(grid: Grid) -> str:
+    """Why a queue has no backtest."""
+    return f"{_names(grid)}: {grid.days} full days of history; a backtest needs three weeks."
+
+
 def notes(
     ready: Prepared, done: Backtest | None, members: Sequence[str], options: Options
 ) -> tuple[str, ...]:

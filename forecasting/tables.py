@@ -1,0 +1,145 @@
+"""The backtest of a plain table as one dict, for the command line and for files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from domain.errors import InputError
+from domain.frames import ACCURACY
+from forecasting import backtest, levels, wording
+from forecasting.forecast import options_for
+from forecasting.rolling import WEEK, prepare
+from forecasting.series import Grid, Hours, grids
+from forecasting.special_days import SpecialDay, holidays_of
+
+DEFAULT_CHANNEL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """What the command line may say about a table.
+
+    Attributes:
+        horizon_days: days forecast from every origin.
+        every_days: step between rolling origins.
+        zone: IANA zone of the wall clock for moments with an offset; moments without one are
+            taken as wall time as they stand.
+        hours: opening hours.
+        country: ISO code for public holidays.
+        slot_minutes: width to add up to; None keeps the table's own, at least 15 minutes.
+        models: members of the portfolio; None is the default set.
+        compared: further models in the table.
+        special_days: the planner's register.
+    """
+
+    horizon_days: int = 28
+    every_days: int = 1
+    zone: str = "UTC"
+    hours: Hours = None
+    country: str | None = None
+    slot_minutes: int | None = None
+    models: tuple[str, ...] | None = None
+    compared: tuple[str, ...] = ()
+    special_days: tuple[SpecialDay, ...] = ()
+
+
+def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> dict[str, Any]:
+    """Backtest every channel of a table.
+
+    Args:
+        frame: columns `starts_at`, `contacts`, optionally `channel`.
+        options: see `TableOptions`.
+
+    Returns:
+        `models`: one dict per channel and model with the columns of ACCURACY, the portfolio first;
+        `levels`: the portfolio at slot, day and week level; `by_horizon`: WAPE per week ahead;
+        `notes`: what was done, as sentences. Figures that do not exist are None.
+
+    Raises:
+        InputError: a missing column, unreadable moments, a repeated start, or too little history.
+    """
+    asked = options or TableOptions()
+    volume, zone = volume_of(frame, asked.zone)
+    result: dict[str, Any] = {
+        "horizon_days": asked.horizon_days,
+        "models": [],
+        "levels": [],
+        "by_horizon": [],
+    }
+    notes: list[str] = []
+    for grid in grids(volume, zone=zone, hours=asked.hours, slot_minutes=asked.slot_minutes):
+        _add(result, notes, grid, asked)
+    if not result["models"]:
+        raise InputError("at least three full weeks of history", " ".join(notes), "Load more days", "table")
+    return result | {"notes": notes}
+
+
+def volume_of(frame: pd.DataFrame, zone: str) -> tuple[pd.DataFrame, str]:
+    """A VOLUME frame from a table, and the zone to lay it in.
+
+    Moments without an offset stay the wall time they are: they are marked UTC and laid in UTC.
+    """
+    missing = [c for c in ("starts_at", "contacts") if c not in frame.columns]
+    if missing:
+        raise InputError(
+            "columns starts_at, contacts and optionally channel", ", ".join(map(str, frame.columns)),
+            f"Add {', '.join(missing)}", "table",
+        )  # fmt: skip
+    starts = frame["starts_at"]
+    if not isinstance(starts.dtype, pd.DatetimeTZDtype):
+        starts = _moments(starts)
+    is_wall = getattr(starts.dtype, "tz", None) is None
+    moments = starts.dt.tz_localize("UTC") if is_wall else starts.dt.tz_convert("UTC")
+    channel = frame["channel"].astype(str) if "channel" in frame.columns else DEFAULT_CHANNEL
+    contacts = pd.to_numeric(frame["contacts"], errors="coerce").astype(float)
+    volume = pd.DataFrame({"starts_at": moments.astype("datetime64[us, UTC]"), "channel": channel})
+    return volume.assign(contacts=contacts.to_numpy()), "UTC" if is_wall else zone
+
+
+def _moments(starts: pd.Series) -> pd.Series:
+    try:
+        return pd.to_datetime(starts)
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            "moments such as 2026-11-22T09:30", starts.iloc[0], str(error).splitlines()[0], "column starts_at"
+        ) from error
+
+
+def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptions) -> None:
+    options = options_for(asked.horizon_days, asked.models, asked.compared, asked.every_days)
+    ready = prepare(grid, (*asked.special_days, *_holidays(grid, asked)), asked.horizon_days)
+    done = backtest.run(ready, options) if grid.days >= WEEK else None
+    if done is None:
+        notes.append(wording.too_short(grid) if grid.days < WEEK else wording.no_backtest(grid))
+        return
+    table = backtest.table(done)[list(ACCURACY)]
+    result["models"] += [_plain(row) for row in table.to_dict("records")]
+    result["levels"] += [_plain(row) for row in levels.table(done).to_dict("records")]
+    result["by_horizon"] += [_plain(row) for row in levels.by_horizon(done).to_dict("records")]
+    notes += wording.notes(ready, done, done.members, options)
+
+
+def _holidays(grid: Grid, asked: TableOptions) -> Sequence[SpecialDay]:
+    if not asked.country:
+        return ()
+    margin = timedelta(days=WEEK)
+    first_on: date = grid.first_on - margin
+    return holidays_of(asked.country, first_on, grid.next_on + timedelta(days=asked.horizon_days) + margin)
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, Any]:
+    """JSON has no NaN: what does not exist is None."""
+    return {
+        str(k): None
+        if isinstance(v, float) and not math.isfinite(v)
+        else v.item()
+        if hasattr(v, "item")
+        else v
+        for k, v in row.items()
+    }
