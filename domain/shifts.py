@@ -73,21 +73,23 @@ class ContractClass:
         headcount: people in the class, >= 0.
         max_hours: paid hours one person may work a week.
         min_hours: paid hours one person is promised a week.
-        max_days: shifts one person may work a week.
+        max_days: shifts one person may work a week, on average over the class.
         shortest_minutes, longest_minutes: shift lengths the class may work.
         people_by_weekday: people who can come, Monday first; empty when all can every day.
         wage: cost of one paid hour in units of the schedule's cost.
+        may_work_nights: whether a shift of the class may touch 00:00 to 06:00 local.
     """
 
     name: str
     headcount: int
     max_hours: float = 40.0
     min_hours: float = 0.0
-    max_days: int = 5
+    max_days: float = 5
     shortest_minutes: int = 0
     longest_minutes: int = DAY_MINUTES
     people_by_weekday: tuple[int, ...] = ()
     wage: float = 1.0
+    may_work_nights: bool = True
 
 
 @dataclass(frozen=True, slots=True)

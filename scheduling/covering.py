@@ -33,6 +33,7 @@ POOL = "all channels"
 FAST = (2e-3, 1)
 THOROUGH = (2e-4, 6)
 RESERVE_SHARE = 0.06
+NEAR_SHARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,10 @@ def solve(
     try:
         found = generate(master, master.solve(0.4 * (deadline - monotonic())),
                          started + 0.7 * (deadline - started), tolerance, progress)  # fmt: skip
-        counts = dive(master, found.relaxed, started + 0.9 * (deadline - started))
         bound = found.bound
+        master = master.restricted(NEAR_SHARE)
+        relaxed = master.solve(deadline - monotonic())
+        counts = dive(master, relaxed, started + 0.9 * (deadline - started))
     except UnsolvedError:
         counts, bound = np.zeros(len(master.rows), dtype=np.int64), 0.0
         notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from domain.errors import UnsolvedError
-from scheduling.master import Master, Relaxation
+from scheduling.master import Master, Relaxation, Room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def dive(master: Master, relaxed: Relaxation, deadline: float) -> NDArray[np.int
         open_columns = np.flatnonzero(fraction > WHOLE)
         if not len(open_columns):
             return lower.astype(np.int64)
-        lower[_chosen(fraction, open_columns)] += 1
+        _round_up(master, lower, _chosen(fraction, open_columns))
         master.fix_from(lower)
         try:
             x = master.solve(deadline - monotonic()).x
@@ -42,6 +42,16 @@ def dive(master: Master, relaxed: Relaxation, deadline: float) -> NDArray[np.int
             # Out of time, or the rounding met a class limit: what is fixed stands, a greedy fills in.
             return _rounded(lower, fraction, x)
         lower = np.maximum(lower, np.floor(x + WHOLE))
+
+
+def _round_up(master: Master, lower: NDArray[np.float64], columns: NDArray[np.int64]) -> None:
+    """One more shift of each column while its contract class has room; the others stay at most as they are."""
+    room = Room(master, lower)
+    for column in columns.tolist():
+        if room.take(column):
+            lower[column] += 1
+        else:
+            master.cap(column, float(lower[column]))
 
 
 def _chosen(fraction: NDArray[np.float64], open_columns: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -49,6 +49,7 @@ class Master:
         self._columns: list[pywraplp.Variable] = []
         self._add_slack()
         self._capacity = [self._class_rows(who) for who in range(len(problem.classes))]
+        self._uses: list[tuple[float, int]] = []
 
     def _add_slack(self) -> None:
         hours, infinity = self.problem.period_hours, self._solver.infinity()
@@ -77,11 +78,12 @@ class Master:
             self._objective.SetCoefficient(variable, row_cost(self.problem, row))
             for period in worked(self.problem, row).tolist():
                 self._cover[period].SetCoefficient(variable, 1.0)
+            hours = paid_periods(self.problem, row) * self.problem.period_hours
+            day = int(self.problem.grid.day[row[2]])
             if capacity := self._capacity[row[0]]:
-                hours = paid_periods(self.problem, row) * self.problem.period_hours
-                day = int(self.problem.grid.day[row[2]])
                 for limit, amount in ((0, hours), (1, 1.0), (2 + day, 1.0)):
                     capacity[limit].SetCoefficient(variable, amount)  # type: ignore[attr-defined]
+            self._uses.append((hours, day))
             self._columns.append(variable)
             self.rows.append(row)
 
@@ -90,6 +92,21 @@ class Master:
         # Without preprocessing GLOP keeps its basis: 0.03 s instead of 1.2 s a re-solve on a week.
         name = "true" if is_dual else "false"
         self._solver.SetSolverSpecificParametersAsString(f"use_preprocessing:false use_dual_simplex:{name}")
+
+    def restricted(self, share: float) -> Master:
+        """A smaller programme of the columns whose reduced cost is at most `share` of their cost."""
+        kept = [
+            row
+            for row, variable in zip(self.rows, self._columns, strict=True)
+            if variable.reduced_cost() <= share * row_cost(self.problem, row)
+        ]
+        small = Master(self.problem)
+        small.add(kept)
+        return small
+
+    def cap(self, column: int, most: float) -> None:
+        """Set the largest number of one column's shifts."""
+        self._columns[column].SetUb(most)
 
     def fix_from(self, lower: Floats) -> None:
         """Set the least number of each column's shifts."""
@@ -121,6 +138,35 @@ class Master:
             return Charges(0.0, np.zeros(len(day)))
         duals = np.array([-row.dual_value() for row in rows])  # type: ignore[attr-defined]
         return Charges(float(duals[0]), duals[1] + duals[2:][day])
+
+
+class Room:
+    """What the contract classes have left beside the shifts that are fixed."""
+
+    def __init__(self, master: Master, lower: Floats) -> None:
+        self._master = master
+        self._left = [
+            np.array([row.ub() for row in rows])  # type: ignore[attr-defined]
+            for rows in master._capacity
+        ]
+        for column in np.flatnonzero(lower).tolist():
+            self._take(column, float(lower[column]))
+
+    def _take(self, column: int, count: float) -> None:
+        left = self._left[self._master.rows[column][0]]
+        if len(left):
+            hours, day = self._master._uses[column]
+            left[[0, 1, 2 + day]] -= count * np.array([hours, 1.0, 1.0])
+
+    def take(self, column: int) -> bool:
+        """Book one more shift of a column; False when its class has no room for it."""
+        left = self._left[self._master.rows[column][0]]
+        if len(left):
+            hours, day = self._master._uses[column]
+            if left[0] < hours - 1e-6 or left[1] < 1 - 1e-6 or left[2 + day] < 1 - 1e-6:
+                return False
+            self._take(column, 1.0)
+        return True
 
 
 def people_on(contract: object, weekday: int) -> float:

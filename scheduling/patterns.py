@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from domain.shifts import ContractClass, ShiftRules
+from domain.shifts import DAY_MINUTES, ContractClass, ShiftRules
 from scheduling.catalogue import Template, slots
 from scheduling.timegrid import Grid
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ANYONE = ContractClass("anyone", 0, max_hours=np.inf, max_days=7)
 """The class of a schedule without contract limits; its headcount of 0 means no limit."""
 
+NIGHT_ENDS = 6 * 60
 Row = tuple[int, int, int, tuple[int, ...]]
 """Contract class, template, start period, break starts counted from the start of the shift."""
 
@@ -53,6 +54,21 @@ class Problem:
         ]
 
 
+def starts_of(problem: Problem, who: int, i: int) -> NDArray[np.int64]:
+    """Start periods at which contract class `who` may begin template `i`."""
+    template = problem.templates[i]
+    found = slots(problem.grid, problem.rules, template)
+    if problem.classes[who].may_work_nights or not len(found):
+        return found
+    return found[~touches_night(problem.grid, found, template.periods)]
+
+
+def touches_night(grid: Grid, found: NDArray[np.int64], periods: int) -> NDArray[np.bool_]:
+    """Whether a shift of `periods` from each start lies in 00:00 to 06:00 local for a moment."""
+    minute = grid.minute_of_day[found % grid.periods]
+    return np.asarray((minute < NIGHT_ENDS) | (minute + periods * grid.step_minutes > DAY_MINUTES))
+
+
 def centre_rows(problem: Problem) -> list[Row]:
     """One column per class, template and start, breaks in the middle of their windows."""
     rows: list[Row] = []
@@ -60,7 +76,7 @@ def centre_rows(problem: Problem) -> list[Row]:
         for i in problem.templates_of(who):
             template = problem.templates[i]
             breaks = template.centre()
-            found = slots(problem.grid, problem.rules, template)
+            found = starts_of(problem, who, i)
             rows += [(who, i, int(start), breaks) for start in found]
     return rows
 

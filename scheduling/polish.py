@@ -55,6 +55,10 @@ class Plan:
         """Infinite where a contract class has nothing left to give, else nothing."""
         return [self._charge(who) for who in range(len(self.problem.classes))]
 
+    def charges_free(self) -> list[Charges]:
+        """No charge for any class: the people themselves are checked elsewhere."""
+        return [Charges(0.0, np.zeros(self.problem.grid.periods)) for _ in self.problem.classes]
+
     def _charge(self, who: int) -> Charges:
         c, grid = self.problem.classes[who], self.problem.grid
         if not c.headcount:
@@ -121,11 +125,11 @@ def _fill(plan: Plan, deadline: float) -> None:
 def _drop(plan: Plan) -> None:
     """Take away every shift whose cost is above what its work is worth."""
     for row in sorted(plan.counts, key=lambda r: (-row_cost(plan.problem, r), r)):
-        while row in plan.counts and _saving(plan, row) > GAIN:
+        while row in plan.counts and saving_of(plan, row) > GAIN:
             plan.change(row, -1)
 
 
-def _saving(plan: Plan, row: Row) -> float:
+def saving_of(plan: Plan, row: Row) -> float:
     """What the plan's objective falls by when one shift of the column goes."""
     p = plan.problem
     at = worked(p, row)
@@ -144,7 +148,7 @@ def _swap(plan: Plan, deadline: float, rng: np.random.Generator) -> None:
             return
         if row not in plan.counts:
             continue
-        saving = _saving(plan, row)
+        saving = saving_of(plan, row)
         plan.change(row, -1)
         found = price(plan.problem, worth(plan.problem, plan.supply), plan.charges())
         best = int(np.argmin(found.reduced))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduling.catalogue import Template, slots
-from scheduling.patterns import Problem, Row, overtime
+from scheduling.catalogue import Template
+from scheduling.patterns import Problem, Row, overtime, starts_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ def price(problem: Problem, value: Floats, charges: list[Charges]) -> Priced:
     whos, kinds, begins, all_breaks, reduced = [], [], [], [], []
     for who, charge in enumerate(charges):
         for i in problem.templates_of(who):
-            found = slots(problem.grid, problem.rules, problem.templates[i])
+            found = starts_of(problem, who, i)
             if not len(found):
                 continue
             net, breaks = _price_template(problem, problem.templates[i], found, value, who)
