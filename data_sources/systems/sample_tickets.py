@@ -52,6 +52,10 @@ EXCLUSION_SHARE = (0.017, 0.012, 0.002, 0.001)
 """Share of written tickets that are merged, spam, deleted or test."""
 
 
+ASKS_AGAIN_SHARE = 0.42
+"""Chance that a ticket repeats one of the week before, where that is of the same department."""
+
+
 def link_contacts(contacts: Contacts, tickets: int, seed: int) -> Whole:
     """Positions of the answered contacts that lead to a ticket."""
     rng = draws(seed, "links")
@@ -91,6 +95,7 @@ def open_tickets(
     agents, customers = people
     customer = choose_customers(customers, day, rng)
     category = _category(department, load[day], rng)
+    customer, category = _repeats(customer, category, department, customers, day, rng)
     agent = assign(agents, department, channel, day, rng)
     is_live, row = contact >= 0, np.maximum(contact, 0)
     agent = np.where(is_live, contacts.agent[row], agent)
@@ -124,6 +129,20 @@ def _category(department: Whole, load: Number, rng: np.random.Generator) -> Whol
     is_outage = (load > 2.8) & (department == 1) & (rng.random(len(department)) < 0.34)
     drawn: Whole = np.where(is_outage, CATEGORIES.index("outage"), category)
     return drawn
+
+
+def _repeats(
+    customer: Whole, category: Whole, department: Whole, customers: Customers, day: Whole,
+    rng: np.random.Generator,
+) -> tuple[Whole, Whole]:  # fmt: skip
+    """Some tickets are an issue of the week before that was not settled: same customer, same category."""
+    position = np.arange(len(customer))
+    a_week = max(len(customer) * 7 // max(int(day.max()) + 1, 1), 1)
+    earlier = np.maximum(position - rng.integers(1, a_week + 1, len(customer)), 0)
+    asks_again = (department[earlier] == department) & (rng.random(len(customer)) < ASKS_AGAIN_SHARE)
+    asks_again &= customers.churned_no[customer[earlier]] >= day
+    chosen = np.where(asks_again, earlier, position)
+    return customer[chosen], category[chosen]
 
 
 def _priority(category: Whole, rng: np.random.Generator) -> Whole:

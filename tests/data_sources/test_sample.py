@@ -438,6 +438,13 @@ def test_shares_of_reopens_transfers_escalations_and_exclusions(made: Frames, co
     assert took[urgent].median() < took[~urgent].median()
 
 
+def test_some_customers_ask_again_within_a_week(counted: pd.DataFrame) -> None:
+    solved = counted[counted["solved_at"].notna()].sort_values("created_at")
+    same = solved.groupby(["customer_id", "category"])["created_at"]
+    again = (same.shift(-1) - solved["created_at"]) <= pd.Timedelta(days=7)
+    assert 0.10 < again.mean() < 0.28
+
+
 def test_open_tickets_age(made: Frames, days: Timeline) -> None:
     tickets = made["tickets"]
     still = tickets[tickets["status"].isin(["new", "open", "pending", "on_hold"])]
