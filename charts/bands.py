@@ -47,7 +47,7 @@ def band(
 def steps(starts: pd.DatetimeIndex, values: Sequence[float]) -> tuple[pd.DatetimeIndex, list[float]]:
     """Corners of a step line that holds each value until the next start, the last for one typical length.
 
-    Where the next start is more than 1.5 typical lengths away the line breaks.
+    Where the next start is more than 1.5 lengths away the line breaks.
 
     Args:
         starts: increasing moments.
@@ -71,6 +71,6 @@ def steps(starts: pd.DatetimeIndex, values: Sequence[float]) -> tuple[pd.Datetim
 
 
 def typical_length(starts: pd.DatetimeIndex) -> pd.Timedelta:
-    """The median distance of neighbouring starts; half an hour where there is only one."""
+    """The smallest distance of neighbouring starts; half an hour where there is only one."""
     gaps = starts[1:] - starts[:-1]
-    return pd.Timedelta(gaps.to_series().median()) if len(gaps) else pd.Timedelta(minutes=30)
+    return pd.Timedelta(gaps.min()) if len(gaps) else pd.Timedelta(minutes=30)

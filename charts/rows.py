@@ -20,7 +20,7 @@ def shortened(name: str) -> str:
 
     Example:
         >>> shortened("Returns and refunds abroad, second level support")
-        'Returns and<br>refunds …'
+        'Returns and<br>refunds abroad …'
     """
     lines = wrapped(name, NAME_LETTERS)
     lines = [line if len(line) <= NAME_LETTERS else line[: NAME_LETTERS - 1] + "…" for line in lines]

@@ -8,6 +8,7 @@ distance between colours under three simulated colour-vision deficiencies.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 from typing import Literal
@@ -144,8 +145,14 @@ def series_colours(names: list[str]) -> dict[str, str]:
 
 
 def wrapped(text: str, letters: int) -> list[str]:
-    """`text` cut into lines of at most `letters`, never inside a word."""
-    return textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False)
+    """`text` cut into lines of at most `letters`, never inside a word or between a number and its unit.
+
+    Example:
+        >>> [line.replace("\\xa0", " ") for line in wrapped("Handle time ±15 s", 16)]
+        ['Handle time', '±15 s']
+    """
+    bound = re.sub(r"(?<=\d) (?=%|[smhd]\b)| (?==)|(?<==) ", "\xa0", text)
+    return textwrap.wrap(bound, letters, break_long_words=False, break_on_hyphens=False)
 
 
 def heading(title: str, subtitle: str, theme: Theme) -> tuple[str, int]:

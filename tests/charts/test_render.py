@@ -35,7 +35,12 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as play:
         opened = play.chromium.launch(
             executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-dev-shm-usage",
+            ],
         )
         yield opened
         opened.close()
@@ -48,7 +53,9 @@ def plots(request: pytest.FixtureRequest, browser: Any, tmp_path_factory: Any) -
     path.write_text(page([build("light") for build in builds], "light"), encoding="utf-8")
     tab = browser.new_page(viewport={"width": request.param, "height": 800})
     tab.goto(path.as_uri())
-    tab.wait_for_function("n => document.querySelectorAll('.main-svg .gtitle, .main-svg').length >= n", arg=len(builds))
+    tab.wait_for_function(
+        "n => document.querySelectorAll('.main-svg .gtitle, .main-svg').length >= n", arg=len(builds)
+    )
     boxes: list[list[dict[str, Any]]] = tab.evaluate(BOXES)
     tab.close()
     assert len(boxes) == len(builds)
@@ -71,6 +78,7 @@ def test_no_two_words_overlap(plots: list[list[dict[str, Any]]]) -> None:
         for i, boxes in enumerate(plots)
         for k, a in enumerate(boxes)
         for b in boxes[k + 1 :]
-        if min(a["x1"], b["x1"]) - max(a["x0"], b["x0"]) > 2 and min(a["y1"], b["y1"]) - max(a["y0"], b["y0"]) > 4
+        if min(a["x1"], b["x1"]) - max(a["x0"], b["x0"]) > 2
+        and min(a["y1"], b["y1"]) - max(a["y0"], b["y0"]) > 4
     ]
     assert not over
