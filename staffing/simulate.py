@@ -139,15 +139,15 @@ def _one_day(day: Day, generator: np.random.Generator, run: object) -> tuple[Flo
 
 def _tally(day: Day, at: Floats, period: np.ndarray, work: Floats, waits: Floats) -> tuple[Floats, ...]:
     def total(weights: Floats) -> Floats:
-        return np.bincount(period, weights=weights, minlength=day.contacts.size)
+        return np.bincount(period, weights=weights, minlength=day.contacts.size).astype(float)
 
     answered = (waits >= 0) & np.isfinite(waits)
     queued = np.where(np.isfinite(waits), np.abs(waits), day.contacts.size * day.interval_s - at)
     begins = (at + waits)[answered]
     return (
         total(np.ones(at.size)),
-        total(answered & (waits <= day.threshold_s)),
-        total(waits < 0),
+        total((answered & (waits <= day.threshold_s)).astype(float)),
+        total((waits < 0).astype(float)),
         total(queued),
         busy_seconds(begins, begins + work[answered], day.interval_s, day.contacts.size),
     )
