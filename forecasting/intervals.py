@@ -147,6 +147,12 @@ def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Fl
     return made
 
 
+def spread(forecast: Numbers, errors: Errors) -> Floats:
+    """sd(f) of every cell of a forecast: ... x queues x days ahead x slots."""
+    week = np.minimum(np.arange(forecast.shape[-2]) // WEEK, errors.phi.shape[1] - 1)
+    return _sd(forecast, errors.phi[:, week][:, :, None])
+
+
 def _counts(mean: Floats, phi: Numbers) -> Floats:
     """Negative binomial quantiles, normal on the root scale above the length of the table."""
     made = np.empty((len(LEVELS), *mean.shape))

@@ -121,6 +121,8 @@ def _weekly(done: Backtest, name: str, queue: int) -> list[tuple[float, float, f
     for first in range(0, y.shape[1], WEEK):
         cells = y[:, first : first + WEEK]
         f, naive = (done.forecasts[n][done.scored, queue, first : first + WEEK] for n in (name, NAIVE))
-        sums = (np.abs(f - cells), np.abs(naive - cells), cells)
-        found.append(tuple(float(np.nansum(s, dtype=np.float64)) for s in sums))
+        missed, against, volume = (
+            float(np.nansum(s, dtype=np.float64)) for s in (np.abs(f - cells), np.abs(naive - cells), cells)
+        )
+        found.append((missed, against, volume))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ class TableOptions:
         models: members of the portfolio; None is the default set.
         compared: further models in the table.
         special_days: the planner's register.
+        span_days: days over which origins are rolled, the first half for teaching.
     """
 
     horizon_days: int = 28
@@ -47,6 +48,7 @@ class TableOptions:
     models: tuple[str, ...] | None = None
     compared: tuple[str, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
+    span_days: int = 1092
 
 
 def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> dict[str, Any]:
@@ -112,7 +114,8 @@ def _moments(starts: pd.Series) -> pd.Series:
 
 
 def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptions) -> None:
-    options = options_for(asked.horizon_days, asked.models, asked.compared, asked.every_days)
+    base = options_for(asked.horizon_days, asked.models, asked.compared, asked.every_days)
+    options = replace(base, span_days=asked.span_days)
     ready = prepare(grid, (*asked.special_days, *_holidays(grid, asked)), asked.horizon_days)
     done = backtest.run(ready, options) if grid.days >= WEEK else None
     if done is None:
