@@ -18,6 +18,7 @@ from charts import (
     forecast,
     gantt,
     heatmap,
+    service_curve,
     sparkline,
     staffing,
     timeline,
@@ -156,6 +157,11 @@ def ticket(theme: Theme) -> go.Figure:
                            zone=ZONE, theme=theme, due_at=due)  # fmt: skip
 
 
+def curve(theme: Theme) -> go.Figure:
+    return service_curve.by_agents(samples.curve(), "Nine agents reach 80 %", "Share answered within 20 s, by model",
+                                   target=0.8, theme=theme)  # fmt: skip
+
+
 def spark(theme: Theme) -> go.Figure:
     return sparkline.sparkline(
         samples.by_day(), "Service level", unit="share", zone=ZONE, theme=theme, target=0.8
@@ -170,7 +176,7 @@ FIGURES: dict[str, list[Build]] = {
     "forecast": [fan, wape],
     "staffing": [required, coverage, agents, levels],
     "gantt": [shifts],
-    "control": [limits, backlog],
+    "control": [limits, backlog, curve],
     "effects": [moved, swings],
     "timeline": [ticket, spark],
 }

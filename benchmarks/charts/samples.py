@@ -221,3 +221,12 @@ def clock() -> pd.DataFrame:
     for name in ("starts_at", "ends_at"):
         frame[name] = pd.to_datetime(frame[name]).dt.tz_localize(ZONE).dt.tz_convert("UTC")
     return frame.assign(clock="Resolution")
+
+
+def curve() -> pd.DataFrame:
+    """Service level by agents under two models."""
+    agents = np.arange(6, 15)
+    part = {"agents": agents, "occupancy": np.minimum(5.9 / agents, 1.0)}
+    erlang_c = pd.DataFrame(part | {"model": "Erlang C", "service_level": 1 - np.exp(-(agents - 5.5) / 2.1)})
+    erlang_a = pd.DataFrame(part | {"model": "Erlang A", "service_level": 1 - np.exp(-(agents - 4.6) / 2.1)})
+    return pd.concat([erlang_c, erlang_a], ignore_index=True)
