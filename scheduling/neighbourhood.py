@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 UNFILLED_MINUTE = 7
 AGENTS_FREED = 24
+STALE_ROUNDS = 12
 DETERMINISTIC_TIME = 1.5
 
 
@@ -56,13 +57,17 @@ def _likes(duty: Duty) -> float:
 
 
 def improve(duty: Duty, left: Ints, deadline: float, seed: int, rounds: int) -> Search:
-    """Free neighbourhoods until `deadline` or `rounds`; `duty` and `left` are changed in place."""
+    """Free neighbourhoods until `deadline`, `rounds`, or twelve in a row without gain.
+
+    `duty` and `left` are changed in place.
+    """
     rng = np.random.default_rng(seed)
     before, improved, made = cost(duty, left), 0, 0
-    while made < rounds and monotonic() < deadline and len(duty.kind):
+    stale = 0
+    while made < rounds and stale < STALE_ROUNDS and monotonic() < deadline and len(duty.kind):
         chosen = _neighbours(duty, left, rng)
-        improved += _resolve(duty, left, chosen, deadline - monotonic(), seed)
-        made += 1
+        is_better = _resolve(duty, left, chosen, deadline - monotonic(), seed)
+        improved, stale, made = improved + is_better, 0 if is_better else stale + 1, made + 1
     return Search(made, improved, before, cost(duty, left))
 
 
