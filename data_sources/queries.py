@@ -106,23 +106,25 @@ def volume(
         zone: reporting zone, to place local days.
         first_on, until_on: local days [first, until); None is open.
         filters: dimension to accepted values.
+
+    Returns:
+        VOLUME's columns, `handled` (contacts behind aht_s) and `counted_from` (`intervals` or `tickets`).
     """
     import pandas as pd
 
-    rows = store.read(_interval_volume(slot_s, first_on, until_on, filters or {}, scope))
+    rows = store.read_many(_interval_volume(slot_s, first_on, until_on, filters or {}, scope))
     with_intervals = set(rows["channel"])
-    counted = store.read(_ticket_volume(slot_s, first_on, until_on, filters or {}, scope))
+    counted = store.read_many(_ticket_volume(slot_s, first_on, until_on, filters or {}, scope))
     counted = counted[~counted["channel"].isin(with_intervals)]
-    frame = pd.concat([rows, counted], ignore_index=True)
+    frame = pd.concat([rows.assign(counted_from="intervals"), counted.assign(counted_from="tickets")])
+    frame = frame.reset_index(drop=True)
     frame["starts_at"] = _as_utc(frame["starts_at"], slot_s, zone)
     frame["contacts"] = pd.to_numeric(frame["contacts"]).astype(float)
     handled, handle_s = (pd.to_numeric(frame[c]).astype(float) for c in ("handled", "handle_s"))
     frame["aht_s"] = (handle_s / handled.where(handled > 0)).where(handle_s > 0)
     frame["handled"] = handled
-    order = ["channel", "starts_at"]
-    return frame.sort_values(order, ignore_index=True)[
-        ["starts_at", "channel", "contacts", "aht_s", "handled"]
-    ]
+    columns = ["starts_at", "channel", "contacts", "aht_s", "handled", "counted_from"]
+    return frame.sort_values(["channel", "starts_at"], ignore_index=True)[columns]
 
 
 def finest_slot_s(store: Store) -> int:

@@ -51,6 +51,21 @@ class Store:
             result = connection.execute(statement)
             return pd.DataFrame(result.all(), columns=list(result.keys()))
 
+    def read_many(self, statement: sa.Select[Any]) -> pd.DataFrame:
+        """As `read`, for hundreds of thousands of rows: columns at once instead of row by row.
+
+        Args:
+            statement: without bound parameters that cannot be written as literals.
+        """
+        if not self.is_duckdb:
+            return self.read(statement)
+        compiled = statement.compile(self.engine, compile_kwargs={"literal_binds": True})
+        with self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            frame: pd.DataFrame = raw.sql(str(compiled)).to_arrow_table().to_pandas()
+            return frame
+
     def setting(self, name: str) -> str | None:
         """A setting kept in the store, such as its reporting zone."""
         with self.engine.connect() as connection:

@@ -93,11 +93,14 @@ def history(
 
 
 def _with_quiet_slots(frame: pd.DataFrame, slot_s: int, zone: str) -> pd.DataFrame:
-    """Between the first and the last slot of a channel, a slot without rows had no contacts."""
+    """Between its first and last slot, a channel counted from tickets had no contact where there is no row.
+
+    A channel with interval rows keeps its gaps: there a missing row is a closed or a lost interval.
+    """
     import pandas as pd
 
-    parts = []
-    for _, part in frame.groupby("channel", sort=False):
+    parts = [frame[frame["counted_from"] == "intervals"]]
+    for _, part in frame[frame["counted_from"] == "tickets"].groupby("channel", sort=False):
         local = part["starts_at"].dt.tz_convert(zone)
         first, last = local.min().normalize(), local.max().normalize() + pd.Timedelta(days=1)
         if slot_s >= queries.DAY_S:

@@ -19,11 +19,11 @@ SNAPSHOT_AT: sa.ColumnElement[object] = sa.literal_column("bucket_ends.at", sa.D
 
 @dataclass(frozen=True)
 class Backlog(Count):
-    """How many rows were open at the moment; a census, so it has no interval."""
+    """How many rows were open at the moment.
 
-    def finish(self, parts: dict[str, Floats]) -> Outcome:
-        n = parts["n"]
-        return Outcome(n, n, n, n)
+    A census has no sampling error; Poisson's interval stands for the chance of one day, so that a
+    backlog which moves by a handful is not called a change.
+    """
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,9 @@ def menu() -> Entry:
     # Page objects belong to one run; sharing them between sessions mixes up their state.
     built = {stem: _built(entry) for stem, entry in ENTRIES.items()}
     st.session_state[_PAGES] = built
-    chosen = st.navigation({name: [built[e.stem] for e in section] for name, section in MENU.items()})
+    chosen = st.navigation(
+        {name: [built[e.stem] for e in section] for name, section in MENU.items()}, expanded=True
+    )
     st.session_state["navigation_chosen"] = chosen
     return next(ENTRIES[stem] for stem, page in built.items() if page is chosen or page.title == chosen.title)
 

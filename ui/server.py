@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import QueuecastError
 from ui import opened
+from ui.document import DocumentKnowsItsServer
 
 STARTED = time.monotonic()
 HEADERS: tuple[tuple[bytes, bytes], ...] = (
@@ -82,4 +83,4 @@ async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 routes = [Route("/health", health), Route("/metrics", measurements)]
-middleware = [Middleware(SecurityHeaders)]
+middleware = [Middleware(SecurityHeaders), Middleware(DocumentKnowsItsServer)]

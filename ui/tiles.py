@@ -68,15 +68,12 @@ def tile(reading: Reading) -> None:
             chart_type="line",
             help=_help(reading),
         )
-        with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
-        ):
-            st.caption(_under(reading))
-            st.page_link(
-                navigation.page("explain_number"),
-                label="Explain",
-                query_params={**dict(st.query_params), "metric": metric.name},
-            )
+        st.caption(_under(reading) or "&nbsp;")
+        st.page_link(
+            navigation.page("explain_number"),
+            label="Explain",
+            query_params={**dict(st.query_params), "metric": metric.name},
+        )
 
 
 def _under(reading: Reading) -> str:

@@ -1,0 +1,49 @@
+"""How many agents do we need, and why?"""
+
+import streamlit as st
+
+from charts import staffing
+from ui import filters, forecasts, requirements, states, tables
+
+chosen = filters.current()
+made = forecasts.forecast(chosen, forecasts.usual())
+channel = forecasts.choose_channel(made)
+choice = requirements.staffing_controls(sorted(made.frame["channel"].unique()))
+staffed = requirements.staff(chosen, made, choice)
+requirements.assumed_sentence(staffed)
+requirements.staffing_answer(staffed, channel)
+part = staffed.requirement[staffed.requirement["channel"] == channel]
+week = forecasts.first_days(staffed.requirement, channel, days=7)
+states.figure(
+    staffing.agents_heatmap(
+        part,
+        "Agents by day and time",
+        "agents at work, before shrinkage",
+        zone=chosen.period.zone,
+        theme=states.theme(),
+    ),
+    key="heatmap",
+)
+left, right = st.columns(2)
+with left:
+    states.figure(
+        staffing.required(
+            week, "The first seven days", "agents at work", zone=chosen.period.zone, theme=states.theme()
+        ),
+        key="required",
+    )
+with right:
+    states.figure(
+        staffing.service_level(
+            week,
+            "Expected service level",
+            "share answered in time with these agents",
+            zone=chosen.period.zone,
+            target=requirements.target_share(choice, channel),
+            theme=states.theme(),
+        ),
+        key="service_level",
+    )
+requirements.second_opinion(staffed, channel, choice)
+tables.section("Why this many", "What each rule alone would ask for, and which one decides.")
+tables.rows(requirements.explained(part), name="requirement", key="requirement", height=360)

@@ -1,0 +1,63 @@
+"""What is wrong with the data, how bad it is, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from charts import numbers
+from data_sources import health
+from ui import opened, queries, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MARKS = {
+    "error": ":red[:material/error:]",
+    "warning": ":orange[:material/warning:]",
+    "note": ":gray[:material/info:]",
+}
+
+
+@st.cache_data(show_spinner="Examining the data ...", max_entries=5)
+def _findings(key: queries.Key) -> pd.DataFrame:
+    return health.findings(opened.store(), now=key[1])
+
+
+def findings() -> pd.DataFrame:
+    """Findings of the store, the worst first."""
+    return _findings(queries.key())
+
+
+def verdict(found: pd.DataFrame) -> None:
+    """The answer in one sentence."""
+    counts = found["severity"].value_counts()
+    errors, warnings = int(counts.get("error", 0)), int(counts.get("warning", 0))
+    if not errors and not warnings:
+        st.success("Nothing was found that would make the numbers wrong.", icon=":material/check_circle:")
+    elif errors:
+        st.error(
+            f"{errors} findings make numbers wrong; {warnings} more deserve a look.", icon=":material/error:"
+        )
+    else:
+        st.warning(f"The numbers hold; {warnings} findings deserve a look.", icon=":material/warning:")
+
+
+def show(found: pd.DataFrame) -> None:
+    """Each finding with its rows and remedy."""
+    for row in found.to_dict("records"):
+        with st.container(border=True):
+            st.markdown(f"{MARKS.get(str(row['severity']), '')} **{row['finding']}**")
+            place = f"{row['table']}.{row['field']}" if row["field"] else str(row["table"])
+            st.caption(f"{place}, {numbers.number(row['rows'])} rows. {row['remedy']}")
+
+
+def holdings() -> None:
+    """What the store holds, by table."""
+    held = opened.held()
+    tables.section("What the store holds")
+    names = {name: count for name, count in held.rows.items() if count}
+    with st.grid(4, min_column_width=180, gap="small"):
+        for name, count in names.items():
+            st.metric(name.replace("_", " ").capitalize(), numbers.number(count), border=True)

@@ -1,0 +1,206 @@
+"""Files on their way in: what was understood, what the user may change, what happened to every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from charts import numbers
+from data_sources import ingest, profiles, queries
+from data_sources.systems import SYSTEMS
+from data_sources.understanding import Choices
+from domain.errors import InputError
+from jobs import load as loading
+from ui import opened, tables
+
+if TYPE_CHECKING:
+    from data_sources.reports import FileReport, Proposal
+
+FORMATS = ["csv", "tsv", "txt", "xlsx", "json", "ndjson", "jsonl", "parquet", "zip", "gz"]
+DONE = "upload_reports"
+
+
+def demo_controls() -> None:
+    """Make the demo, or remove it before real data is loaded."""
+    held = opened.held()
+    if held.has_demo:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                "The store holds the **demo contact centre**. Remove it before loading your own data."
+            )
+            if st.button("Remove demo data", icon=":material/delete:", key="remove_demo"):
+                with st.spinner("Removing demo rows ..."):
+                    gone = ingest.remove_demo(opened.store())
+                _changed(f"{numbers.number(gone)} demo rows removed.")
+    elif held.is_empty:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown("No data yet. Choose a file below, or make a **demo contact centre** to look around.")
+            if st.button("Make demo data", icon=":material/auto_awesome:", key="make_demo"):
+                _make_demo()
+    if told := st.session_state.pop("upload_told", None):
+        st.success(told, icon=":material/check_circle:")
+
+
+def _make_demo() -> None:
+    bar = st.progress(0.0, "Starting ...")
+
+    def told(what: str, share: float) -> None:
+        bar.progress(min(share, 1.0), f"{what.capitalize()} ...")
+
+    loading.make_demo(opened.store(), now=opened.now(), progress=told)
+    _changed("The demo contact centre is ready: two invented years, every figure labelled as demo.")
+
+
+def _changed(sentence: str) -> None:
+    st.session_state["upload_told"] = sentence
+    opened.forget_held()
+    st.rerun()
+
+
+def chosen_files() -> Iterable[tuple[str, bytes]]:
+    """Files the user dropped, by name."""
+    files = st.file_uploader(
+        "Export files of your helpdesk, phone system or survey tool", FORMATS, accept_multiple_files=True, key="files",
+        help="CSV, XLSX, JSON, Parquet, or a zip of these, up to 200 MB each. Files stay on this machine.",
+    )  # fmt: skip
+    return [(f.name, f.getvalue()) for f in files or []]
+
+
+def file_section(name: str, content: bytes) -> None:
+    """One file: what it is, the decisions, changes, and the load button or its report."""
+    with st.container(border=True):
+        st.subheader(name, anchor=False)
+        reports = st.session_state.get(DONE, {}).get((name, len(content)))
+        if reports:
+            _show_reports(reports)
+            return
+        try:
+            _propose_and_load(name, content)
+        except InputError as error:
+            st.error(str(error), icon=":material/error:")
+
+
+def _propose_and_load(name: str, content: bytes) -> None:
+    choices = _choices(name)
+    with st.spinner("Reading the file ..."):
+        proposals = ingest.propose((name, content), choices=choices, store=opened.store())
+    for position, proposal in enumerate(proposals):
+        _show_proposal(proposal, f"{name}_{position}")
+    if len(proposals) == 1:
+        choices = _changed_mapping(proposals[0], choices, name)
+    is_ready = not any(p.questions for p in proposals)
+    if st.button("Load this file", type="primary", disabled=not is_ready, key=f"load_{name}"):
+        with st.spinner("Loading and judging ..."):
+            reports = loading.load_content(opened.store(), name, content, choices, now=opened.now())
+        st.session_state.setdefault(DONE, {})[(name, len(content))] = reports
+        opened.forget_held()
+        st.rerun()
+
+
+def _choices(name: str) -> Choices:
+    """What the user says beforehand: system, date order and the zone of the export."""
+    with st.expander("Read it differently", icon=":material/tune:"):
+        left, middle, right = st.columns(3)
+        system = left.selectbox(
+            "System",
+            ["", *SYSTEMS],
+            format_func=lambda s: SYSTEMS[s].label if s else "Recognise it",
+            key=f"system_{name}",
+        )
+        order = middle.selectbox(
+            "Date order", ["", "day-first", "month-first", "year-first"],
+            format_func=lambda o: o.replace("-", " ").capitalize() if o else "From the values", key=f"order_{name}",
+        )  # fmt: skip
+        zone = right.text_input("Time zone of the export", opened.zone(), key=f"zone_{name}")
+    return Choices(system=system or None, date_order=order or None, zone=zone or None)  # type: ignore[arg-type]
+
+
+def _show_proposal(proposal: Proposal, key: str) -> None:
+    kind = proposal.kind.replace("_", " ")
+    st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows of {kind}. {proposal.evidence}")
+    for question in proposal.questions:
+        st.warning(question, icon=":material/help:")
+    for warning in proposal.warnings:
+        st.caption(f":material/warning: {warning}")
+    st.dataframe(_decisions(proposal), hide_index=True, width="stretch", key=f"decisions_{key}")
+    if proposal.unmapped:
+        st.caption(f"Not used and not stored: {', '.join(proposal.unmapped)}.")
+    with st.expander("First rows as they stand in the file"):
+        st.dataframe(proposal.preview, width="stretch", key=f"preview_{key}")
+
+
+def _decisions(proposal: Proposal) -> pd.DataFrame:
+    rows = [
+        {
+            "Column": d.column, "Read as": d.field.replace("_", " "), "Form": d.form, "Why": d.evidence,
+            "Confidence": numbers.share(d.confidence, 0), "Personal data": d.treatment,
+        }
+        for d in proposal.decisions
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _changed_mapping(proposal: Proposal, choices: Choices, name: str) -> Choices:
+    """The mapping as the user left it, saved as a profile when asked."""
+    with st.expander("Change which column is what", icon=":material/edit:"):
+        fields = [f.name for f in SYSTEMS[proposal.system].fields]
+        headers = ["", *dict.fromkeys([*proposal.mapping.values(), *proposal.unmapped])]
+        frame = pd.DataFrame({"Field": fields, "Column": [proposal.mapping.get(f, "") for f in fields]})
+        edited = st.data_editor(
+            frame, hide_index=True, disabled=["Field"], key=f"mapping_{name}", width="stretch", height=260,
+            column_config={"Column": st.column_config.SelectboxColumn(options=headers)},
+        )  # fmt: skip
+        changed = {
+            f: c or ""
+            for f, c in zip(edited["Field"], edited["Column"], strict=True)
+            if (c or "") != proposal.mapping.get(f, "")
+        }
+        profile = st.text_input(
+            "Save these choices under a name", key=f"profile_{name}", placeholder="our helpdesk export"
+        )
+        made = replace(choices, mapping=changed or None)
+        if profile and st.button("Save", key=f"save_{name}"):
+            profiles.save_profile(
+                opened.store(), profile, proposal, mapping={**proposal.mapping, **changed}, zone=made.zone,
+                date_order=made.date_order, now=opened.now(),
+            )  # fmt: skip
+            st.success(f"Saved as {profile}; it is applied to every file with these headers.")
+    return made
+
+
+def _show_reports(reports: list[FileReport]) -> None:
+    """What happened to every row, with the rejected ones to download."""
+    for report in reports:
+        with st.container(border=True):
+            st.markdown(
+                f":green[**Loaded**] as {SYSTEMS[report.system].label}, {report.kind.replace('_', ' ')}."
+            )
+            with st.grid(5, min_column_width=110, gap="small"):
+                for label in ("read", "loaded", "updated", "unchanged", "rejected"):
+                    st.metric(label.capitalize(), numbers.number(getattr(report, label)), border=True)
+            for warning in report.warnings:
+                st.caption(f":material/warning: {warning}")
+            if report.rejected:
+                tables.rows(
+                    ingest.rejected_rows(opened.store(), report.load_id),
+                    name="rejected",
+                    key=f"rejects_{report.load_id}",
+                )
+
+
+def past_loads() -> None:
+    """Everything that was ever loaded, newest first."""
+    frame = queries.load_list(opened.store())
+    if frame.empty:
+        return
+    tables.section("What was loaded", "Every load with what happened to its rows.")
+    names = {
+        "loaded_at": "Loaded (UTC)", "file": "File", "system": "System", "kind": "Kind", "rows_read": "Read",
+        "rows_loaded": "New", "rows_updated": "Updated", "rows_unchanged": "Unchanged", "rows_rejected": "Rejected",
+        "is_demo": "Demo",
+    }  # fmt: skip
+    st.dataframe(frame[list(names)].rename(columns=names), hide_index=True, width="stretch")
