@@ -16,9 +16,9 @@ import numpy as np
 from staffing.log_space import Floats
 
 
-def sift_down(heap: Floats, size: int, value: float) -> None:
-    """Replace the smallest of heap[:size] by `value`."""
-    at, child = 0, 1
+def sift_down(heap: Floats, size: int, at: int, value: float) -> None:
+    """Put `value` in place `at` of heap[:size] or below; place 0 is the smallest."""
+    child = 2 * at + 1
     while child < size:
         if child + 1 < size and heap[child + 1] < heap[child]:
             child += 1
@@ -29,9 +29,8 @@ def sift_down(heap: Floats, size: int, value: float) -> None:
     heap[at] = value
 
 
-def sift_up(heap: Floats, size: int, value: float) -> None:
-    """Add `value` to heap[:size]."""
-    at = size
+def sift_up(heap: Floats, at: int, value: float) -> None:
+    """Put `value` in place `at` of the heap or above; place `size` adds it."""
     while at > 0 and heap[(at - 1) // 2] > value:
         heap[at] = heap[(at - 1) // 2]
         at = (at - 1) // 2
@@ -39,13 +38,19 @@ def sift_up(heap: Floats, size: int, value: float) -> None:
 
 
 def staffed(heap: Floats, size: int, wanted: int, now: float) -> int:
-    """Bring the heap to `wanted` agents at `now`; who leaves is idle or finishes the soonest."""
+    """Bring the heap to `wanted` agents at `now`; idle agents leave first, then busy ones at random."""
     while size < wanted:
         sift_up(heap, size, now)
         size += 1
     while size > wanted:
+        # whoever finishes soonest must not be picked: it would take the next free agent away each time
+        place = 0 if heap[0] <= now else int((0.6180339887498949 * (now + size)) % 1.0 * size)
         size -= 1
-        sift_down(heap, size, heap[size])
+        last = heap[size]
+        if place < size and place > 0 and last < heap[(place - 1) // 2]:
+            sift_up(heap, place, last)
+        elif place < size:
+            sift_down(heap, size, place, last)
     return size
 
 
@@ -73,7 +78,7 @@ def run(at: Floats, work: Floats, patience: Floats, agents: Floats, interval_s: 
             waits[i] = -max(patience[i], 1e-12)
         elif size > 0:
             waits[i] = start - at[i]
-            sift_down(heap, size, start + work[i])
+            sift_down(heap, size, 0, start + work[i])
         else:
             waits[i] = np.inf
 
