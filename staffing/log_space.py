@@ -31,7 +31,9 @@ def log_poisson(n: Floats, mean: Floats) -> Floats:
     """
     safe = np.where(n > 0, n, 1.0)
     u = (mean - safe) / safe
-    deviance = safe * (u - np.log1p(u))
+    # Far below n, u rounds to -1 and log1p(u) to -inf; the logarithm of the ratio is exact there.
+    log_ratio = np.where(u < -0.5, np.log(mean / safe), np.log1p(np.maximum(u, -0.5)))
+    deviance = safe * (u - log_ratio)
     log_pmf = -deviance - _stirling_error(safe) - 0.5 * np.log(safe) - _HALF_LOG_2PI
     return np.where(n > 0, log_pmf, -mean)
 
