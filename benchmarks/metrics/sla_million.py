@@ -81,7 +81,14 @@ def events(frame: pd.DataFrame) -> pd.DataFrame:
     ]  # fmt: skip
     parts = [
         pd.DataFrame(
-            {"source": "s", "ticket_id": frame["ticket_id"], "event_no": n, "at": at, "kind": kind, "to_value": to}
+            {
+                "source": "s",
+                "ticket_id": frame["ticket_id"],
+                "event_no": n,
+                "at": at,
+                "kind": kind,
+                "to_value": to,
+            }
         )
         for n, (at, kind, to) in enumerate(steps)
     ]
@@ -92,7 +99,9 @@ def report(label: str, count: int, run) -> None:
     cpu, begun = time.process_time(), time.perf_counter()
     clocks = run()
     took, used = time.perf_counter() - begun, time.process_time() - cpu
-    print(f"{label:34} {took:6.2f} s  {used:6.2f} CPU s  {count / took:10,.0f} tickets/s  {len(clocks):,} clocks")
+    print(
+        f"{label:34} {took:6.2f} s  {used:6.2f} CPU s  {count / took:10,.0f} tickets/s  {len(clocks):,} clocks"
+    )
 
 
 def main() -> None:
