@@ -85,6 +85,7 @@ def _solver() -> Any:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = SECONDS
+    solver.parameters.linearization_level = 2
     return solver
 
 
@@ -160,11 +161,8 @@ def _day_claims(built: Model, agent: AgentContract, days: Sequence[date], works:
 
 
 def _sum_claims(built: Model, agent: AgentContract, kinds: Kinds, x: list[Any], works: list[Any]) -> None:
-    paid, name, model = (
-        sum(int(p) * v for p, v in zip(kinds.paid, x, strict=True)),
-        agent.agent_id,
-        built.model,
-    )
+    name, model = agent.agent_id, built.model
+    paid = sum(_paid_a_day(model, kinds, x, works))
     shifts, least, most = sum(works), round(60 * agent.min_hours), round(60 * agent.max_hours)
     for rule, sentence, bound, constraint in (
         ("promised_hours", f"is promised {agent.min_hours:g} hours", least, paid >= least),
@@ -182,6 +180,19 @@ def _sum_claims(built: Model, agent: AgentContract, kinds: Kinds, x: list[Any], 
         model.add(sum(works[: room + 1]) <= room).only_enforce_if(literal)
     for first in range(len(works) - longest):
         model.add(sum(works[first : first + longest + 1]) <= longest).only_enforce_if(literal)
+
+
+def _paid_a_day(model: Any, kinds: Kinds, x: list[Any], works: list[Any]) -> list[Any]:
+    """Paid minutes of each day; bounds by day let propagation see an impossible sum at once."""
+    found = []
+    for d, literal in enumerate(works):
+        mine = np.flatnonzero(kinds.day == d).tolist()
+        most = max((int(kinds.paid[k]) for k in mine), default=0)
+        paid = model.new_int_var(0, most, "")
+        model.add(paid == sum(int(kinds.paid[k]) * x[k] for k in mine))
+        model.add(paid <= most * literal)
+        found.append(paid)
+    return found
 
 
 def _kind_claims(built: Model, agent: AgentContract, kinds: Kinds, x: list[Any]) -> None:

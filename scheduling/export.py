@@ -1,18 +1,26 @@
-"""Schedules as text: CSV with local times that a spreadsheet opens as they are."""
+"""Schedules and rosters as files: CSV, a spreadsheet, and a calendar per agent with its time zone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from domain.errors import InputError
 from domain.frames import SHIFTS, check
+from domain.shifts import Assignment, Shift
+from scheduling.timegrid import known_zone
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def local_shifts(shifts: pd.DataFrame, zone: str) -> pd.DataFrame:
-    """`domain.frames.SHIFTS` with `starts_local`, `ends_local` as wall time and `date`, for people."""
+    """`domain.frames.SHIFTS` with `date`, `starts_local`, `ends_local` as wall time, for people."""
     check(shifts, SHIFTS, "shifts")
+    known_zone(zone)
     starts, ends = (shifts[c].dt.tz_convert(zone) for c in ("starts_at", "ends_at"))
     return shifts.assign(
         date=starts.dt.strftime("%Y-%m-%d"),
@@ -22,8 +30,83 @@ def local_shifts(shifts: pd.DataFrame, zone: str) -> pd.DataFrame:
 
 
 def to_csv(shifts: pd.DataFrame, zone: str) -> str:
-    """Shifts as CSV: moments in UTC with offset, local wall time beside them."""
+    """Shifts or a roster frame as CSV: moments in UTC, local wall time beside them."""
+    return str(_plain(shifts, zone).to_csv(index=False, lineterminator="\n"))
+
+
+def _plain(shifts: pd.DataFrame, zone: str) -> pd.DataFrame:
     frame = local_shifts(shifts, zone)
-    for column in ("starts_at", "ends_at"):
-        frame[column] = frame[column].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return str(frame.to_csv(index=False, lineterminator="\n"))
+    moments = {c: frame[c].dt.strftime("%Y-%m-%dT%H:%M:%SZ") for c in ("starts_at", "ends_at")}
+    texts = {c: frame[c].map(_as_text) for c in frame.columns if any(isinstance(v, str) for v in frame[c])}
+    return frame.assign(**{**texts, **moments})
+
+
+def _as_text(value: object) -> object:
+    # A cell that begins like a formula would be run by a spreadsheet.
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+
+
+def to_xlsx(shifts: pd.DataFrame, coverage: pd.DataFrame, zone: str) -> bytes:
+    """A workbook with the sheets Shifts and Coverage; local times, since cells have no zone."""
+    import pandas as pd
+
+    known = coverage.assign(
+        starts_local=coverage["starts_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d %H:%M")
+    )
+    file = BytesIO()
+    with pd.ExcelWriter(file, engine="xlsxwriter") as book:
+        _plain(shifts, zone).to_excel(book, sheet_name="Shifts", index=False)
+        known.drop(columns="starts_at").to_excel(book, sheet_name="Coverage", index=False)
+        for sheet in book.sheets.values():
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
+    return file.getvalue()
+
+
+def to_ical(assignments: Sequence[Assignment], agent_id: str, zone: str, stamped_at: datetime) -> bytes:
+    """One agent's shifts as iCalendar (RFC 5545) with a VTIMEZONE; breaks are in the description.
+
+    Args:
+        assignments: of any agents; only those of `agent_id` are taken.
+        zone: IANA zone the agent works in.
+        stamped_at: moment of publishing, timezone-aware.
+
+    Raises:
+        InputError: an unknown zone or a naive moment.
+    """
+    import icalendar
+
+    if stamped_at.tzinfo is None:
+        raise InputError("a moment with a time zone", stamped_at, where="stamped_at")
+    local = known_zone(zone)
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Queuecast//Roster//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"Shifts of {agent_id}")
+    for entry in sorted(assignments, key=lambda a: a.shift.starts_at):
+        if entry.agent_id == agent_id:
+            calendar.add_component(_event(entry, local, stamped_at))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Assignment, local: ZoneInfo, stamped_at: datetime) -> object:
+    import icalendar
+
+    event, shift = icalendar.Event(), entry.shift
+    event.add("uid", f"{shift.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{entry.agent_id}@queuecast")
+    event.add("dtstamp", stamped_at.astimezone(UTC))
+    event.add("dtstart", shift.starts_at.astimezone(local))
+    event.add("dtend", shift.ends_at.astimezone(local))
+    event.add("summary", f"Shift: {shift.channel}")
+    event.add("description", _describe(shift, local))
+    return event
+
+
+def _describe(shift: Shift, local: ZoneInfo) -> str:
+    lines = [
+        f"{b.name}: {b.starts_at.astimezone(local):%H:%M}-{b.ends_at.astimezone(local):%H:%M}"
+        f" ({'paid' if b.is_paid else 'unpaid'})"
+        for b in shift.breaks
+    ]
+    return "\n".join([*lines, f"Paid hours: {shift.paid_hours:.2f}"])

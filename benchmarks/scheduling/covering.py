@@ -1,0 +1,46 @@
+"""Covering of a benchmark week: ours in 10 s, the quality mode, and pyworkforce given 60 s.
+
+python -m benchmarks.scheduling.covering WEEK.csv [--without-pyworkforce]
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pandas as pd
+
+from domain.shifts import ShiftRules
+from scheduling.covering import cover
+from scheduling.pyworkforce_adapter import baseline
+from scheduling.validate import validate
+
+ZONE = "UTC"
+
+
+def main(path: str, is_alone: bool) -> None:
+    """Print one line per method and the saving of the quality mode."""
+    need = pd.read_csv(path, parse_dates=["starts_at"])
+    rules = ShiftRules()
+    hours = {}
+    for name, quality, seconds in (("fast", False, 10), ("quality", True, 60)):
+        plan = cover(need, rules, zone=ZONE, time_limit_s=seconds, quality=quality)
+        broken = validate(plan, need, rules, ZONE)
+        hours[name] = plan.paid_hours
+        print(
+            f"{name:12} gap {plan.gap:.2%}  efficiency {plan.efficiency:.2%}  paid {plan.paid_hours:.1f} h  "
+            f"under {plan.under_hours:.2f} h  over {plan.over_hours:.2f} h  {plan.seconds:.1f} s  "
+            f"violations {len(broken)}"
+        )
+    if not is_alone:
+        theirs = baseline(need, rules, ZONE, 60)
+        print(
+            f"{'pyworkforce':12} {theirs.status}  efficiency {theirs.efficiency:.2%}  paid {theirs.paid_hours:.1f} h  "
+            f"under {theirs.under_hours:.2f} h  over {theirs.over_hours:.2f} h"
+        )
+        print(
+            f"quality mode pays {1 - hours['quality'] / theirs.paid_hours:.2%} fewer hours than pyworkforce"
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], "--without-pyworkforce" in sys.argv)
