@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from data_sources.building import Built, Context
 from data_sources.building_events import build_events
+from data_sources.building_logs import build_conversation_rows, build_update_log
 from data_sources.building_surveys import build_surveys, build_wide_surveys
 from data_sources.building_tickets import build_tickets
 from data_sources.building_voice import build_contacts, build_intervals
@@ -18,5 +19,7 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "surveys": build_surveys,
     "wide_surveys": build_wide_surveys,
     "events": build_events,
+    "update_log": build_update_log,
+    "conversation_rows": build_conversation_rows,
 }
 """Builders by the name a system gives."""

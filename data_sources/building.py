@@ -49,11 +49,20 @@ class Context:
 
 @dataclass(frozen=True)
 class Part:
-    """Rows for one table; `row_of` is the data row each of them comes from."""
+    """Rows for one table and where they come from.
+
+    Attributes:
+        table: name of the table.
+        frame: its rows.
+        row_of: data row each row of `frame` comes from; empty where it comes from several.
+        frame_of: for a table that several data rows add up to: the row of `frame` each data row
+            went into, -1 for none.
+    """
 
     table: str
     frame: pd.DataFrame
     row_of: np.ndarray[Any, np.dtype[np.int64]]
+    frame_of: np.ndarray[Any, np.dtype[np.int64]] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +130,7 @@ def flags(values: Values, name: str) -> pd.Series[bool]:
     from data_sources.values import plain
 
     text = text_column(values, name)
-    meaning = {
-        w: {"true": True, "false": False}.get(FLAG.get(plain(w), "")) for w in text.dropna().unique()
-    }
+    meaning = {w: {"true": True, "false": False}.get(FLAG.get(plain(w), "")) for w in text.dropna().unique()}
     return text.map(meaning).astype("boolean")
 
 

@@ -23,6 +23,7 @@ from data_sources.building_tickets import scale_of, scores
 from data_sources.recognise import rating_columns
 from data_sources.systems.system import normalised
 from data_sources.values import Values, plain
+from domain.errors import InputError
 
 PREVIEW = {"survey preview", "preview", "spam", "survey test"}
 NPS = re.compile(r"\bnps\b|net ?promoter|recommend|netpro")
@@ -116,13 +117,21 @@ def _why_excluded(frame: pd.DataFrame, given: pd.Series[str], values: Values) ->
     outside = (frame["score"] < frame["scale_low"]) | (frame["score"] > frame["scale_high"])
     reason = pd.Series(None, index=frame.index, dtype="str").mask(outside, "out_of_scale")
     reason = reason.mask(given.notna() & frame["score"].isna(), "blank")
-    status = text_column(values, "status")
-    is_preview = status.map({w: plain(w) in PREVIEW for w in status.dropna().unique()}).fillna(False)
-    finished = text_column(values, "finished")
-    is_open = finished.map({w: plain(w) in {"false", "0", "no"} for w in finished.dropna().unique()}).fillna(
-        False
+    return _not_real(values).fillna(reason)
+
+
+def _not_real(values: Values) -> pd.Series[str]:
+    """Why a whole row is no real answer: a preview, or a survey that was not finished."""
+    status, finished = text_column(values, "status"), text_column(values, "finished")
+    reason = pd.Series(None, index=values.frame.index, dtype="str")
+    reason = reason.mask(
+        _says(finished, {"false", "0", "no"}) | _says(status, {"started", "partial"}), "unfinished"
     )
-    return reason.mask(is_preview.astype(bool), "preview").mask(is_open.astype(bool), "unfinished")
+    return reason.mask(_says(status, PREVIEW), "preview")
+
+
+def _says(text: pd.Series[str], words: set[str]) -> pd.Series[bool]:
+    return text.isin([w for w in text.dropna().unique() if plain(w) in words])
 
 
 def _ids(values: Values, context: Context) -> pd.Series[str]:
@@ -135,15 +144,22 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
     Codes outside the scale (0 for blank, 6 or 11 for not used) are kept as such and do not count.
     """
     used = {h for found in context.headers.values() for h in found}
-    items = [h for h in rating_columns(context.raw, context.cells) if h not in used]
+    items = [h for h in rating_columns(context.raw, context.cells, 1) if h not in used]
+    if not items:
+        raise InputError(
+            "a column of answers on a scale", "none", "Name the system of the file", context.raw.name
+        )
     respondents = (
         text_column(values, "survey_id") if "survey_id" in context.headers else _ids(values, context)
     )
     base = _frame(values, context, np.arange(len(values.frame)))
-    scales = {item: scale_of(pd.Series(context.cells[item].numbers).dropna()) for item in items}
+    scales = {item: _scale(context, item) for item in items}
+    outside = _not_real(values)
     common = _common_scale(list(scales.values()))
     pieces = [
-        _item(base, respondents, context, item, common if scales[item][1] <= common[1] else scales[item])
+        _item(
+            base, respondents, context, item, max(scales[item], common, key=lambda scale: scale[1]), outside
+        )
         for item in items
     ]
     frame = pd.concat(pieces, ignore_index=True)
@@ -157,19 +173,33 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
     return Built((Part("surveys", frame, row_of[keep]),), refused, (*told, *_counted(frame)))
 
 
+def _scale(context: Context, item: str) -> tuple[float, float]:
+    """The scale of one question: 0-10 when its words ask for a recommendation, else by its answers."""
+    if NPS.search(plain(_asked(context, item))):
+        return 0.0, 10.0
+    return scale_of(pd.Series(context.cells[item].numbers).dropna())
+
+
+def _asked(context: Context, item: str) -> str:
+    """The question behind a column, without markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", context.raw.questions.get(item, item)).split())
+
+
 def _common_scale(scales: list[tuple[float, float]]) -> tuple[float, float]:
-    """The scale most of the questions share."""
-    return max(set(scales), key=lambda scale: (scales.count(scale), scale))
+    """The scale more than half of the questions share; without one, the smallest there is."""
+    usual = max(set(scales), key=lambda scale: (scales.count(scale), scale))
+    return usual if scales.count(usual) * 2 > len(scales) else (1.0, 5.0)
 
 
 def _item(
-    base: pd.DataFrame, respondents: pd.Series[str], context: Context, item: str, scale: tuple[float, float]
-) -> pd.DataFrame:
-    question = context.raw.questions.get(item, item)
+    base: pd.DataFrame, respondents: pd.Series[str], context: Context, item: str, scale: tuple[float, float],
+    outside: pd.Series[str],
+) -> pd.DataFrame:  # fmt: skip
+    question = _asked(context, item)
     score = pd.Series(context.cells[item].numbers)
     low, high = scale
     reason = pd.Series(None, index=score.index, dtype="str")
-    reason = reason.mask(score < low, "blank").mask(score > high, "not_used")
+    reason = outside.fillna(reason.mask(score < low, "blank").mask(score > high, "not_used"))
     return base.assign(
         survey_id=respondents.astype("str") + ":" + item, kind=kind_of(question, high), question=question,
         score=score, scale_low=low, scale_high=high, direction="up", excluded_because=reason,

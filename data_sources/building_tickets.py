@@ -47,6 +47,10 @@ def build_tickets(values: Values, context: Context) -> Built:
     """Tickets and their survey answers from a list with one row per ticket."""
     frame, warnings = ticket_frame(values, context)
     refused = without(frame["ticket_id"].isna(), "no ticket id", context.headers["ticket_id"][0])
+    cut = frame["ticket_id"].str.fullmatch(r"\d(?:[.,]\d+)?[eE]\+\d+").fillna(False).astype(bool)
+    refused |= without(
+        cut, "a long id that a spreadsheet cut to scientific notation", context.headers["ticket_id"][0]
+    )
     if "created_at" in context.headers:
         missing = frame["created_at"].isna() & ~frame["ticket_id"].isna()
         refused |= without(missing, "no creation moment", context.headers["created_at"][0])
@@ -85,6 +89,7 @@ def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[s
     columns["channel"] = (
         columns["channel"].fillna(context.system.channel) if context.system.channel else columns["channel"]
     )
+    columns["transfers"] = columns["transfers"].fillna(column(values, "group_stations") - 1)
     columns["first_reply_label"] = _label(values, "first_reply", status)
     columns["resolution_label"] = _label(values, "resolution", status)
     columns["tier"] = _tier(text_column(values, "tier"))
@@ -253,9 +258,17 @@ FRESHDESK = {"103": 5.0, "102": 4.5, "101": 4.0, "100": 3.0, "-101": 2.0, "-102"
 """Freshdesk's rating codes, extremely happy to extremely unhappy, on a scale of 1 to 5."""
 
 
+def _usual_high(known: pd.Series[float]) -> float:
+    """The highest answer; with a hundred answers or more, the highest that one in a hundred gave."""
+    if len(known) < 100:
+        return float(known.max()) if len(known) else 5.0
+    counts = known.value_counts()
+    return float(max(counts[counts >= 0.01 * len(known)].index, default=known.max()))
+
+
 def scale_of(known: pd.Series[float], is_worded: bool = False) -> tuple[float, float]:
     """Ends of the scale that answers were given on, from all of them."""
-    high = float(known.max()) if len(known) else 5.0
+    high = _usual_high(known)
     if is_worded and high <= 1:
         return 0.0, 1.0
     if high <= 1 and bool((known == 0).any()):

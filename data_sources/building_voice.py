@@ -99,6 +99,8 @@ def _channel(values: Values, context: Context) -> tuple[pd.Series[str], list[str
 def _sums(values: Values, context: Context) -> dict[str, Any]:
     """Counts and sums of seconds; averages are turned into sums with the count they are over."""
     sums: dict[str, Any] = {n: column(values, n) for n in COUNTS}
+    if context.system.empty_is_zero:
+        sums |= {n: sums[n].fillna(0) for n in COUNTS if n in context.headers}
     handled = sums["answered"] if "answered" in context.headers else sums["offered"]
     for total, average in AVERAGES.items():
         base = sums["abandoned"] if total == "wait_abandoned_s" else handled
@@ -138,7 +140,8 @@ def build_contacts(values: Values, context: Context) -> Built:
     """One row per call or chat, with its survey answer where the file has one."""
     offered = moment_column(values, "offered_at")
     refused = without(offered.isna(), "no start moment", context.headers["offered_at"][0])
-    wait, talk = column(values, "wait_s"), column(values, "talk_s")
+    talk = column(values, "talk_s")
+    wait = column(values, "wait_s").fillna((column(values, "duration_s") - talk).clip(lower=0))
     is_answered = _answered(values, talk)
     is_abandoned = _abandoned(values, is_answered)
     answered = moment_column(values, "answered_at").fillna(

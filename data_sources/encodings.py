@@ -44,7 +44,7 @@ def decoded(data: bytes, name: str) -> Decoded:
 
 
 def _encoding(data: bytes) -> tuple[str, str]:
-    if data.startswith(codecs.BOM_UTF8):
+    if data.startswith(codecs.BOM_UTF8) and not _fails(data, "utf-8"):
         return "utf-8-sig", "byte order mark"
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "utf-16", "byte order mark"
@@ -65,7 +65,7 @@ def _single_byte(data: bytes) -> tuple[str, str]:
     high = bytes(b for b in data[:2_000_000] if b > 127)
     scores = {name: _plausible(high.decode(name, "replace")) for name in SINGLE_BYTE}
     best = max(SINGLE_BYTE, key=lambda name: scores[name])
-    if best == "cp1252" and b"\x81" in data + b"" and _fails(data, "cp1252"):
+    if best == "cp1252" and _fails(data, "cp1252"):
         best = "latin-1"
     return (
         best if not _fails(data, best) else "latin-1"

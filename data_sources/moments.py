@@ -98,7 +98,8 @@ def _fraction(group: ShapeGroup, found: Layout) -> Whole:
         return np.zeros(len(group.rows), dtype=np.int64)
     start, length = found.fraction
     digits = min(length, 6)
-    return group.number(start, digits) * 10 ** (6 - digits)
+    micro: Whole = group.number(start, digits) * 10 ** (6 - digits)
+    return micro
 
 
 def _offset(group: ShapeGroup, found: Layout) -> Whole:

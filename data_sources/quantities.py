@@ -78,11 +78,15 @@ def durations(text: Any, unit: str, decimal: Decimal = "point") -> Floats:
         unit: `ms`, `s`, `min`, `h` or `day` for plain numbers; `h:mm` or `m:ss` says what `9:99` is.
         decimal: decimal sign of plain numbers.
 
+    Fractions of a day are rounded to milliseconds: products write them with nine decimals.
+
     Example:
         >>> durations(pa.array(["51:07:10", "-0:30", "1h 30m"]), "h:mm").tolist()
         [184030.0, -1800.0, 5400.0]
     """
     result = numbers(text, decimal) * SECONDS.get(unit, 1.0)
+    if unit == "day":
+        result = np.round(result, 3)
     for group in shape_groups(text):
         if ":" in group.shape:
             result[group.rows] = _clock(group, unit)

@@ -12,11 +12,13 @@ from data_sources.systems import SYSTEMS
 from data_sources.systems.system import Field, System, matches, normalised
 from domain.errors import InputError
 
-DATED = {"contacts": "offered_at", "intervals": "starts_at", "ticket_events": "at"}
 WEIGHTS = {
     "tickets": {"created_at": 2, "status": 1, "priority": 1, "solved_at": 1, "first_reply_at": 1, "ticket_id": 1},
     "intervals": {"offered": 3, "answered": 3, "abandoned": 3, "service_level": 2, "avg_handle_s": 2, "starts_at": 1},
-    "contacts": {"contact_id": 2, "offered_at": 1, "wait_s": 3, "talk_s": 3, "is_abandoned": 2, "is_answered": 2, "direction": 1},
+    "contacts": {
+        "contact_id": 2, "offered_at": 1, "wait_s": 3, "talk_s": 3, "is_abandoned": 2, "is_answered": 2,
+        "direction": 1,
+    },
     "surveys": {"score": 3, "survey_id": 1, "responded_at": 1, "comment": 1},
     "ticket_events": {"ticket_id": 1, "at": 1, "kind": 3, "from_value": 2, "to_value": 1, "actor_kind": 2},
 }  # fmt: skip
@@ -137,7 +139,7 @@ def _assigned(
     for field in system.fields:
         if field.name in result or (mapping and mapping.get(field.name) == ""):
             continue
-        found = _headers_of(field, names, cells, taken)
+        found = _headers_of(field, names, cells, set() if field.may_share else taken)
         if found:
             result[field.name] = found
             taken |= set(found)
@@ -177,12 +179,10 @@ def _given(system: System, raw: RawTable, mapping: Mapping[str, str] | None) -> 
     return given
 
 
-def rating_columns(raw: RawTable, cells: Mapping[str, Cells]) -> list[str]:
-    """Columns of whole numbers from 0 to 11 with few different values: answers on a scale."""
-    if len(raw) < 3:
-        return []
+def rating_columns(raw: RawTable, cells: Mapping[str, Cells], least: int = 3) -> list[str]:
+    """Columns of whole numbers from 0 to 11: answers on a scale; none when fewer than `least`."""
     found = [h for h in raw.header if _is_rating(cells[h])]
-    return found if len(found) >= 3 else []
+    return found if len(found) >= least else []
 
 
 def _is_rating(cells: Cells) -> bool:

@@ -75,7 +75,7 @@ def read_values(
             if unmapped:
                 unknown[name] = unmapped
         elif field.reads in {"text", "id"}:
-            columns[name] = _joined([cells[h] for h in found]) if field.is_many else _text(first, field)
+            columns[name] = _joined([cells[h] for h in found]) if field.is_many else _text(first)
         else:
             text = _with_time(cells, headers, first) if field.reads == "moment" else first.filled
             values, is_missing = _measured(text, field, decision, zone)
@@ -127,9 +127,9 @@ def _moments(text: Any, decision: Decision) -> WallTimes:
     return wall_times(text, order)
 
 
-def _text(cells: Cells, field: Field) -> pd.Series[str]:
+def _text(cells: Cells) -> pd.Series[str]:
     text = cells.text
-    if field.reads != "id" and cells.count < len(text):
+    if cells.count < len(text):
         lowered = pc.utf8_lower(text)
         is_missing = pc.fill_null(pc.is_in(lowered, value_set=pa.array(NO_TEXT)), False)
         text = pc.if_else(is_missing, pa.scalar(None, pa.string()), text)

@@ -128,17 +128,25 @@ def _merged(
     main, *others = built.parts
     good = np.ones(rows, dtype=bool)
     good[list(refused)] = False
-    is_single = len(np.unique(main.row_of)) == len(main.row_of)
-    if is_single:
-        counts = _merge_single(connection, main, good, load_id)
-    else:
-        counts = _merge_many(connection, main, good, load_id)
+    is_single = main.frame_of is None and len(np.unique(main.row_of)) == len(main.row_of)
+    merge_main = _merge_single if is_single else _merge_many
+    counts = merge_main(connection, main, good, load_id)
     for part in others:
-        frame = part.frame[good[part.row_of]] if len(part.row_of) == len(part.frame) else part.frame
         table = FACT_TABLES[part.table]
-        folded, _ = _folded(frame, [c.name for c in table.primary_key.columns])
+        folded, _ = _folded(part.frame[_used(part, good)], [c.name for c in table.primary_key.columns])
         merge(connection, table, folded.assign(load_id=load_id))
     return counts
+
+
+def _used(part: Part, good: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Rows of a part that come from at least one accepted row of the file."""
+    if part.frame_of is None:
+        return (
+            good[part.row_of] if len(part.row_of) == len(part.frame) else np.ones(len(part.frame), dtype=bool)
+        )
+    used = np.zeros(len(part.frame), dtype=bool)
+    used[part.frame_of[good & (part.frame_of >= 0)]] = True
+    return used
 
 
 def _merge_single(
@@ -171,21 +179,35 @@ def _folded(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, MergeCo
 def _merge_many(
     connection: sa.Connection, part: Part, good: npt.NDArray[np.bool_], load_id: str
 ) -> MergeCounts:
-    """Several rows of ours per row of the file: a file row is new when all of its rows are."""
+    """Several rows of ours per row of the file, or several of the file per row of ours.
+
+    A row of the file is new when none of the rows it became was there before.
+    """
     table = FACT_TABLES[part.table]
     key = [c.name for c in table.primary_key.columns]
-    mask = good[part.row_of]
-    frame, row_of = part.frame[mask], part.row_of[mask]
+    used = _used(part, good)
+    frame = part.frame[used]
     folded, _ = _folded(frame, key)
     known = _keys(connection, table, key, table.c.source.in_(frame["source"].unique().tolist()))
     merge(connection, table, folded.assign(load_id=load_id))
     touched = _keys(connection, table, key, table.c.load_id == load_id)
     mine = pd.MultiIndex.from_frame(frame[key].astype(str))
-    fate = pd.DataFrame({"row": row_of, "known": mine.isin(known), "touched": mine.isin(touched)})
-    by_row = fate.groupby("row").any()
+    fate = pd.DataFrame(
+        {"known": mine.isin(known), "touched": mine.isin(touched)}, index=np.flatnonzero(used)
+    )
+    by_row = _by_file_row(fate, part, good, used)
     loaded = int((by_row["touched"] & ~by_row["known"]).sum())
     updated = int((by_row["touched"] & by_row["known"]).sum())
     return MergeCounts(loaded, updated, int(good.sum()) - loaded - updated)
+
+
+def _by_file_row(
+    fate: pd.DataFrame, part: Part, good: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
+    """What happened to each accepted row of the file."""
+    if part.frame_of is not None:
+        return fate.reindex(part.frame_of[good & (part.frame_of >= 0)])
+    return fate.groupby(part.row_of[used]).any()
 
 
 def _keys(

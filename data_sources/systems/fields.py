@@ -47,7 +47,8 @@ TICKET = _catalogue(
            "first response time (hrs)|first response time (s)|first response (min)|first response minutes|"
            "first response hours|time to first response|"
            "~first (response|reply) .*\\b(min|mins|minutes|hours|hrs|h|sec|secs|seconds|s)\\b.*|"
-           "response time|~response time.*\\b(min|mins|minutes|hours|hrs|h|sec|secs|seconds|s)\\b.*", unit="min"),
+           "response time|~response time.*\\b(min|mins|minutes|hours|hrs|h|sec|secs|seconds|s)\\b.*",
+           unit="min"),
         _f("first_solved_at", "moment", "first solved at|first resolved at|first close at|first closed at"),
         _f("solved_at", "moment", "solved at|resolved time|resolved at|resolved|resolved date|date resolved|"
            "resolution date|solved date|date solved|resolution time|time to resolution|resolution at|resuelta|"
@@ -83,7 +84,8 @@ TICKET = _catalogue(
            "conversation state|request status", words="status"),
         _f("channel", "word", "via|channel|source|ticket channel|contact type|case origin|submitted via|"
            "open data channel type|channel name|contact channel|via.channel|ticket source|origin|medium|"
-           "contact method|support channel|method received|method received description|ticket via", words="channel"),
+           "contact method|support channel|method received|method received description|ticket via",
+           words="channel"),
         _f("department", "text", "department|dept|team department|business unit|division|agency|"
            "owning department|brand"),
         _f("group_name", "text", "group|assignment group|agent group|team|group name|assigned group|queue|"
@@ -109,12 +111,13 @@ TICKET = _catalogue(
            "reply count|agent messages|responses"),
         _f("customer_replies", "number", "customer interactions|customer replies|requester replies"),
         _f("reopens", "number", "reopens|reopen count|number of reopen|reopened count|times reopened|count reopens"),
-        _f("transfers", "number", "reassignment count|number of reassign|group transfers|transfers|reassignments|"
-           "group stations"),
+        _f("transfers", "number", "reassignment count|number of reassign|group transfers|transfers|reassignments"),
+        _f("group_stations", "number", "group stations"),
         _f("escalations", "number", "escalations|escalation count|number of escalations"),
         _f("handle_s", "duration", "handle time|time tracked|total time spent|time spent|connected handling time|"
            "handling time|~(handle|handling) time.*|work time", unit="s"),
-        _f("on_hold_s", "duration", "on hold time in minutes|ticket on hold time|on hold time|hold time", unit="min"),
+        _f("on_hold_s", "duration", "on hold time in minutes|ticket on hold time|on hold time|hold time",
+        unit="min"),
         _f("requester_wait_s", "duration", "requester wait time in minutes|requester wait time", unit="min"),
         _f("agent_work_s", "duration", "agent work time in minutes|agent work time", unit="min"),
         _f("is_agent_created", "flag", "agent created|created by agent|is agent created"),
@@ -161,14 +164,16 @@ INTERVAL = _catalogue(
            "average answer speed", unit="s"),
         _f("avg_talk_s", "duration", "avg talk|talk duration (avg)|average talk time|avg talk time|"
            "average agent interaction time|att|average talk duration", unit="s"),
-        _f("avg_hold_s", "duration", "avg hold|average hold time|average customer hold time|avg hold time", unit="s"),
+        _f("avg_hold_s", "duration", "avg hold|average hold time|average customer hold time|avg hold time",
+        unit="s"),
         _f("avg_wrap_s", "duration", "avg acw|average after contact work time|average acw|avg wrap|"
            "average wrap up time|avg wrap up time|average after call work time", unit="s"),
         _f("avg_handle_s", "duration", "avg handle|average handle time|aht|aht s|avg handle time|aht (s)|"
            "average handling time|average handle time (s)|mean handle time", unit="s"),
         _f("avg_abandon_s", "duration", "average queue abandon time|avg abandon time|average time to abandon|"
            "avg abandon", unit="s"),
-        _f("wait_answered_s", "duration", "total queue time|ans time|total answer time|wait answered s", unit="s"),
+        _f("wait_answered_s", "duration", "total queue time|ans time|total answer time|wait answered s",
+        unit="s"),
         _f("wait_abandoned_s", "duration", "aban time|total abandon time|wait abandoned s", unit="s"),
         _f("talk_s", "duration", "total talk|acd time|talk s|total talk time|talk time|agent interaction time|"
            "talk", unit="s"),
@@ -213,7 +218,7 @@ CONTACT = _catalogue(
         _f("is_abandoned", "flag", "abandoned|abandon|is abandoned|abandoned (y/n)"),
         _f("is_answered", "flag", "answered|is answered|answered (y/n)"),
         _f("outcome", "text", "outcome|call type|disposition|missed call reason|status|result|call outcome|"
-           "disconnect reason|call status"),
+           "disconnect reason|call status", may_share=True),
         _f("is_transferred", "flag", "transferred|transfer|is transferred"),
         _f("agent_id", "id", "agent|agent name|user|handling agent|agent id|agent email|server|representative"),
         _f("customer_id", "id", "customer id|ani|from|customer phone number|caller|phone number|caller number|"
@@ -258,8 +263,10 @@ EVENT = _catalogue(
            "case enquiry id|incident|sr number|caseid"),
         _f("at", "moment", "at|timestamp|event time|time|event at|occurred at|changed at|date|created at|updated at|"
            "sys updated at|event date|date stamp|datestamp|complete timestamp|event timestamp|completetimestamp"),
-        _f("kind", "word", "kind|event|event type|action|activity|type|field|change type|event name", words="event"),
-        _f("actor_kind", "word", "actor kind|actor|actor type|author type|role|performed by type", words="actor"),
+        _f("kind", "word", "kind|event|event type|action|activity|type|field|change type|event name",
+        words="event"),
+        _f("actor_kind", "word", "actor kind|actor|actor type|author type|role|performed by type",
+        words="actor"),
         _f("agent_id", "id", "agent id|agent|author|user|actor id|performed by|resource|changed by"),
         _f("from_value", "text", "from value|from|old value|previous value|before"),
         _f("to_value", "text", "to value|to|new value|value|after|status|state"),

@@ -31,6 +31,7 @@ class Field:
         words: name of the word list of `words.WORDS` that translates the cells.
         personal: `hash` or `drop` unless the user keeps it.
         is_many: several columns may carry it (labels, tags); their cells are joined.
+        may_share: may read a column that feeds another field already.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Field:
     words: str = ""
     personal: Personal = ""
     is_many: bool = False
+    may_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class System:
         channel: channel of every row when the file does not say.
         cautions: sentences every load of this export carries.
         is_generic: recognised by its fields instead of a signature.
+        empty_is_zero: the product leaves counts empty where they are 0.
     """
 
     name: str
@@ -72,6 +75,7 @@ class System:
     channel: str = ""
     cautions: tuple[str, ...] = ()
     is_generic: bool = False
+    empty_is_zero: bool = False
 
     def field(self, name: str) -> Field | None:
         """The field called `name`, or None."""

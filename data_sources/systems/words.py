@@ -29,9 +29,9 @@ STATUS = _table(
 PRIORITY = _table(
     urgent="urgent|critical|highest|blocker|immediate|emergency|p1|p0|1|1 critical|sev1|very high|showstopper"
     "|1 urgent|urgente|kritisch",
-    high="high|major|p2|2|2 high|sev2|alta|alto|hoch|élevée|haute",
+    high="high|major|priority|p2|2|2 high|sev2|alta|alto|hoch|élevée|haute",
     normal="normal|medium|moderate|standard|p3|3|3 moderate|3 medium|3 normal|sev3|media|medio|mittel|moyenne"
-    "|regular|average",
+    "|regular|average|not priority",
     low="low|minor|lowest|trivial|planning|p4|p5|4|5|4 low|5 planning|5 very low|sev4|baja|bajo|niedrig|basse"
     "|faible|very low|none",
 )
@@ -69,7 +69,8 @@ FLAG = _table(
 )
 
 CSAT = {
-    "good": 1.0, "bad": 0.0, "great": 1.0, "not good": 0.0, "happy": 5.0, "unhappy": 1.0, "neutral": 3.0,
+    "good": 1.0, "bad": 0.0, "great": 1.0, "okay": 0.5, "not good": 0.0, "happy": 5.0, "unhappy": 1.0,
+    "neutral": 3.0,
     "extremely happy": 5.0, "very happy": 5.0, "extremely unhappy": 1.0, "very unhappy": 1.0,
     "very satisfied": 5.0, "satisfied": 4.0, "dissatisfied": 2.0, "very dissatisfied": 1.0,
     "neither satisfied nor dissatisfied": 3.0, "somewhat satisfied": 4.0, "somewhat dissatisfied": 2.0,

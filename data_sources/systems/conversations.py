@@ -1,0 +1,83 @@
+"""Intercom, Help Scout, Gorgias and Front."""
+
+from __future__ import annotations
+
+from data_sources.systems.fields import TICKET
+from data_sources.systems.system import Field, System, named
+
+_MESSAGE = (
+    Field("message_at", "moment", ("message created at",)),
+    Field("author_kind", "word", ("message author type",), words="actor"),
+    Field("message_kind", "text", ("message type",)),
+)
+
+CONVERSATIONS: tuple[System, ...] = (
+    System(
+        "intercom", "Intercom, conversation export", "tickets",
+        (*named(
+            TICKET, ticket_id="conversation_id", created_at="conversation_created_at",
+            first_reply_at="conversation_first_response_at", closed_at="conversation_closed_at",
+            status="conversation_state", tags="conversation_tags", agent_id=("assignee_name", "teammate"),
+            csat="conversation_rating",
+        ), *_MESSAGE),
+        (("conversation_id", "conversation_state", "conversation_created_at"),),
+        "conversation_rows", ("ticket_id", "created_at"), zone="UTC", channel="chat",
+    ),
+    System(
+        "intercom_json", "Intercom, conversations as JSON", "tickets",
+        named(
+            TICKET, ticket_id="id", created_at="created_at", updated_at="updated_at",
+            first_reply_at="statistics.first_admin_reply_at", first_solved_at="statistics.first_close_at",
+            solved_at="statistics.last_close_at", status="state", channel=("source.type",),
+            reopens="statistics.count_reopens", transfers="statistics.count_assignments",
+            csat="conversation_rating.rating", agent_id="admin_assignee_id", group_name="team_assignee_id",
+            customer_id="source.author.id", priority="priority",
+        ),
+        (("id", "created_at", "statistics.first_admin_reply_at"), ("id", "state", "statistics.count_reopens")),
+        "tickets", ("ticket_id", "created_at"), zone="UTC", channel="chat",
+        cautions=("Intercom's own times leave office hours out; times are computed from the moments.",),
+    ),
+    System(
+        "helpscout", "Help Scout, conversation report", "tickets",
+        named(
+            TICKET, ticket_id=("Conversation Number", "Conversation ID", "Number"), created_at=("Created",
+            "Created At"),
+            closed_at=("Closed", "Closed At"), status="Status", agent_id=("User", "Assignee"),
+            group_name=("Mailbox", "Inbox"),
+            first_reply_s="First Response Time", resolution_s="Resolution Time", public_replies="Replies Sent",
+            csat=("Rating", "Happiness Rating"), tags="Tags", channel=("Type", "Channel"),
+            customer_id=("Customer Email", "Customer"),
+        ),
+        (("Conversation Number", "Mailbox", "Created"), ("Conversation Number", "First Response Time",
+        "Resolution Time"),
+         ("Conversation ID", "Mailbox", "Created At")),
+        "tickets", ("ticket_id", "created_at"), channel="email",
+    ),
+    System(
+        "gorgias", "Gorgias, ticket export", "tickets",
+        named(
+            TICKET, ticket_id=("Ticket id", "id"), created_at=("Created", "created_datetime",
+            "Created datetime"),
+            closed_at=("Closed", "closed_datetime"), channel="Channel", agent_id=("Assigned agent",
+            "assignee_user.name"),
+            group_name=("Assigned team",), first_reply_s="First response time", resolution_s="Resolution time",
+            csat=("Survey score", "satisfaction_survey.score"), status="Status", tags="Tags",
+            customer_id=("Customer email", "customer.email", "Customer"), updated_at="updated_datetime",
+        ),
+        (("Ticket id", "Created", "Assigned agent", "Survey score"), ("id", "created_datetime",
+        "closed_datetime", "channel"),
+         ("Ticket id", "Assigned agent", "First response time")),
+        "tickets", ("ticket_id", "created_at"),
+    ),
+    System(
+        "front", "Front, message export", "tickets",
+        (*named(
+            TICKET, ticket_id="Conversation ID", created_at="Conversation date", status="Status",
+            group_name="Inbox",
+            agent_id="Assignee", tags="Tags", first_reply_s="First response time",
+            handle_s="Handle time",
+        ), Field("message_at", "moment", ("message date",))),
+        (("Conversation ID", "Message ID", "Message date", "Conversation date"),),
+        "conversation_rows", ("ticket_id", "created_at"), channel="email",
+    ),
+)  # fmt: skip

@@ -1,0 +1,59 @@
+"""HubSpot tickets, Salesforce cases and Zoho Desk tickets."""
+
+from __future__ import annotations
+
+from data_sources.systems.fields import TICKET
+from data_sources.systems.system import System, named
+
+CRM: tuple[System, ...] = (
+    System(
+        "hubspot", "HubSpot, ticket export", "tickets",
+        named(
+            TICKET, ticket_id="Ticket ID", created_at="Create date", closed_at="Close date",
+            first_reply_at=("First agent email response date",),
+            first_reply_s="Time to first agent email reply (HH:mm:ss)", resolution_s="Time to close (HH:mm:ss)",
+            updated_at=("Last modified date",), status="Ticket status", priority="Priority", channel="Source",
+            category="Category", department="Pipeline", agent_id="Ticket owner", subject="Ticket name",
+            customer_id=("All associated contact emails", "Associated Company (Primary)", "Associated Company"),
+            first_reply_label="Time to first response SLA ticket status",
+            resolution_label="Time to close SLA ticket status",
+        ),
+        (("Ticket ID", "Ticket name", "Create date", "Ticket status"), ("Ticket ID", "Pipeline",
+        "Create date", "Close date")),
+        "tickets", ("ticket_id", "created_at"),
+    ),
+    System(
+        "salesforce", "Salesforce, case report", "tickets",
+        named(
+            TICKET, ticket_id=("Case Number", "CaseNumber"), created_at=("Date/Time Opened", "CreatedDate",
+            "Opened Date"),
+            closed_at=("Date/Time Closed", "ClosedDate", "Closed Date"), status="Status", priority="Priority",
+            channel=("Case Origin", "Origin"), agent_id=("Case Owner", "Owner"), category=("Case Reason",
+            "Type", "Reason"),
+            customer_id=("Account Name", "Contact Name", "AccountId"), subject="Subject",
+            is_agent_created="Agent created",
+        ),
+        (("Case Number", "Date/Time Opened"), ("Case Number", "Case Origin", "Status"),
+         ("CaseNumber", "CreatedDate", "ClosedDate")),
+        "tickets", ("ticket_id", "created_at"),
+        cautions=("Salesforce writes dates in the locale and time zone of the person who exported.",),
+    ),
+    System(
+        "zoho_desk", "Zoho Desk, ticket report", "tickets",
+        named(
+            TICKET, ticket_id=("Request Id", "Ticket Id", "ID"), created_at=("Created Time",
+            "Created Time (Ticket)"),
+            closed_at="Ticket Closed Time", first_reply_at="Agent Responded Time", status="Status",
+            priority="Priority", channel="Channel", category=("Category", "Classifications"),
+            department="Department",
+            agent_id=("Ticket Owner", "Agent Name"), reopens="Number of Reopen", transfers="Number of Reassign",
+            resolution_label="SLA Violation Type", csat="Happiness Rating", handle_s="Total Time Spent",
+            on_hold_s="Ticket On Hold Time", subject="Subject", customer_id=("Contact Name", "Email"),
+        ),
+        (("Request Id", "Created Time", "Ticket Closed Time"), ("ID", "Ticket Owner", "Created Time",
+        "Ticket Closed Time"),
+         ("Request Id", "Agent Responded Time", "Created Time")),
+        "tickets", ("ticket_id", "created_at"),
+        cautions=("Zoho's durations are business hours (milliseconds or words); times are computed from the moments.",),
+    ),
+)  # fmt: skip

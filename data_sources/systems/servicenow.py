@@ -1,0 +1,39 @@
+"""ServiceNow: the incident list with labels, and the log with one row per update of an incident."""
+
+from __future__ import annotations
+
+from data_sources.systems.fields import TICKET
+from data_sources.systems.system import Field, System, named
+
+_LIST = named(
+    TICKET, ticket_id="Number", created_at=("Opened", "opened_at", "Created", "sys_created_on"),
+    updated_at=("Updated", "sys_updated_on"), solved_at=("Resolved", "resolved_at"),
+    closed_at=("Closed", "closed_at"), status=("State", "Incident state", "incident_state"),
+    priority="Priority", severity="Impact", category="Category", group_name="Assignment group",
+    agent_id=("Assigned to", "assigned_to"), channel=("Contact type", "contact_type", "Channel"),
+    resolution_label=("Made SLA", "made_sla"), customer_id=("Caller", "caller_id"),
+    transfers=("Reassignment count", "reassignment_count"), reopens=("Reopen count", "reopen_count"),
+    resolution_due_at=("Due date", "sla_due"), subject=("Short description",),
+)  # fmt: skip
+_LOG_ORDER = (
+    Field("change_no", "number", ("sys mod count",)),
+    Field("changed_at", "moment", ("sys updated at",)),
+)
+
+SERVICENOW: tuple[System, ...] = (
+    System(
+        "servicenow", "ServiceNow, incident list", "tickets", _LIST,
+        (("Number", "Opened", "State", "Assignment group"), ("Number", "Opened", "Short description",
+        "Priority"),
+         ("number", "opened_at", "incident_state", "closed_at")),
+        "tickets", ("ticket_id", "created_at"),
+    ),
+    System(
+        "servicenow_log", "ServiceNow, incident event log", "tickets",
+        (*(f for f in _LIST if f.name != "updated_at"), *_LOG_ORDER),
+        (("number", "incident_state", "opened_at", "sys_updated_at", "sys_mod_count", "made_sla"),
+         ("number", "incident_state", "opened_at", "sys_mod_count", "active")),
+        "update_log", ("ticket_id", "created_at"),
+        cautions=("One row is one update of an incident: incidents are counted once, by their last update.",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,113 @@
+"""Genesys Cloud, Amazon Connect, Avaya, Five9, Talkdesk, Aircall and NICE CXone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data_sources.systems.fields import CONTACT, INTERVAL
+from data_sources.systems.system import Field, System, named
+
+
+def _in_ms(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(replace(f, unit="ms") if f.reads == "duration" else f for f in fields)
+
+
+TELEPHONY: tuple[System, ...] = (
+    System(
+        "genesys_queues", "Genesys Cloud, queue performance", "intervals",
+        _in_ms(named(
+            INTERVAL, starts_at="Interval Start", ends_at="Interval End", queue=("Queue Name", "Queue Id"),
+            channel="Media Type", offered="Offer", answered="Answer", abandoned="Abandon",
+            short_abandoned="Short Abandon", service_level="Service Level %", asa_s="ASA",
+            avg_talk_s="Avg Talk",
+            avg_hold_s="Avg Hold", avg_wrap_s="Avg ACW", avg_handle_s="Avg Handle",
+        )),
+        (("Interval Start", "Interval End", "Queue Name", "Offer", "Answer"), ("Interval Start",
+        "Media Type", "Offer", "Abandon")),
+        "intervals", ("starts_at", "offered"), empty_is_zero=True,
+        cautions=("Offered = answered + abandoned + flow-out: offered less answered is not abandoned.",),
+    ),
+    System(
+        "amazon_connect", "Amazon Connect, historical metrics", "intervals",
+        named(
+            INTERVAL, starts_at=("StartInterval", "StartDate"), time="StartTime", ends_at="EndInterval",
+            queue="Queue",
+            offered="Contacts queued", answered=("Contacts handled incoming", "Contacts handled"),
+            abandoned="Contacts abandoned",
+            answered_in_threshold=("~contacts answered (in )?20 seconds",
+            "~contacts answered (in )?\\d+ seconds"),
+            abandoned_in_threshold=("~contacts abandoned in 20 seconds", "~contacts abandoned in \\d+ seconds"),
+            service_level=("~service level 20 seconds", "~service level \\d+ seconds"),
+            asa_s="Average queue answer time", avg_abandon_s="Average queue abandon time",
+            avg_talk_s="Average agent interaction time", avg_hold_s="Average customer hold time",
+            avg_wrap_s="Average after contact work time", avg_handle_s="Average handle time",
+        ),
+        (("Queue", "StartInterval", "Contacts queued"), ("Queue", "StartDate", "Contacts queued"),
+         ("Queue", "StartInterval", "Contacts handled")),
+        "intervals", ("starts_at", "offered"), channel="phone",
+        cautions=("Callbacks are queued contacts in Amazon Connect and are not abandons.",),
+    ),
+    System(
+        "avaya", "Avaya, skill interval report", "intervals",
+        named(
+            INTERVAL, starts_at="Date", time="Time", queue=("Skill Name", "Skill ID"), offered="Calls offered",
+            answered="Calls answered", abandoned="Total aban calls",
+            answered_in_threshold=("Calls ans within 20 secs", "~calls ans within \\d+ secs"),
+            asa_s="Avg speed of ans", handle_s="Total handling time", talk_s="ACD time", hold_s="Hold ACD time",
+            wrap_s="ACW time", wait_abandoned_s="Aban time",
+        ),
+        (("Skill Name", "Date", "Time", "Calls offered", "Calls answered"),),
+        "intervals", ("starts_at", "offered"), channel="phone",
+    ),
+    System(
+        "five9", "Five9, call log", "contacts",
+        named(
+            CONTACT, contact_id="CALL ID", offered_at=("TIMESTAMP", "DATE"), time="TIME", queue=("SKILL",
+            "CAMPAIGN"),
+            direction="CALL TYPE", agent_id="AGENT", outcome="DISPOSITION", customer_id="ANI",
+            wait_s="QUEUE WAIT TIME", talk_s="TALK TIME", hold_s="HOLD TIME", wrap_s="AFTER CALL WORK TIME",
+            handle_s="HANDLE TIME", is_abandoned="ABANDONED",
+        ),
+        (("CALL ID", "TIMESTAMP", "CAMPAIGN", "CALL TYPE"), ("CALL ID", "DISPOSITION", "ANI", "DNIS")),
+        "contacts", ("contact_id", "offered_at"), channel="phone",
+    ),
+    System(
+        "talkdesk", "Talkdesk, calls report", "contacts",
+        named(
+            CONTACT, contact_id="interaction_id", offered_at="start_time", ended_at="end_time",
+            direction="call_type",
+            outcome="call_type", agent_id=("handling_agent", "agent_name"), group_name="team",
+            wait_s=("waiting_time", "wait_time"), talk_s="talk_time", hold_s=("holding_time", "hold_time"),
+            customer_id="customer_phone_number", csat=("csat_score", "rating"), csat_at="csat_survey_time",
+        ),
+        (("interaction_id", "call_type", "start_time", "talk_time"),),
+        "contacts", ("contact_id", "offered_at"), channel="phone",
+    ),
+    System(
+        "aircall", "Aircall, call export", "contacts",
+        named(
+            CONTACT, offered_at="datetime (UTC)", queue="line", direction="direction", is_answered="answered",
+            outcome="missed_call_reason", agent_id="user", duration_s="duration (total)",
+            talk_s="duration (in call)",
+            customer_id="from",
+        ),
+        (("line", "datetime (UTC)", "direction", "answered"), ("line", "missed_call_reason",
+        "duration (total)")),
+        "contacts", ("offered_at",), zone="UTC", channel="phone",
+    ),
+    System(
+        "nice_cxone", "NICE CXone, contact history", "contacts",
+        named(
+            CONTACT, contact_id=("Contact_ID", "Contact ID", "contactid"), offered_at=("Start_Date",
+            "Start Date", "Contact_Start", "start_date"),
+            time=("start_time", "Start Time"), queue=("Skill_Name", "Skill Name", "skill_name"),
+            agent_id=("Agent_Name", "agent_name"),
+            group_name=("Team_Name", "team_name"), channel=("Media_Name", "media_name"), is_abandoned="Abandon",
+            talk_s=("ACD_Time", "Agent_Time", "Talk_Time"), wrap_s=("ACW_Seconds", "ACW_Time"),
+            wait_s=("InQueue", "Queue_Time", "ACD_Queue_Time", "Abandon_Time"),
+        ),
+        (("Contact_ID", "Skill_Name", "Abandon"), ("Contact_ID", "ACW_Seconds"), ("contact_id", "ACD_Time",
+        "Abandon")),
+        "contacts", ("contact_id", "offered_at"), channel="phone",
+    ),
+)  # fmt: skip
