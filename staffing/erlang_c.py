@@ -6,6 +6,7 @@ Oracle: tests/staffing/oracles/erlang_mpmath.csv, erlang_published.csv
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -192,23 +193,47 @@ def _solve(
     max_occupancy: float | None,
     fractional: bool,
 ) -> Floats:
-    def meets(n: Floats, rows: search.Rows) -> Flags:
+    def good(lost: Floats, n: Floats, rows: search.Rows) -> Flags:
         load, spare = a[rows], n - a[rows]
-        lost = np.exp(-log_inverse_blocking(load, n))
         pw = lost / (spare / n + load / n * lost)
-        good = np.ones(n.shape, bool)
+        met = np.ones(n.shape, bool)
         if service_level is not None:
-            good &= pw * np.exp(-spare * within[rows] / aht[rows]) <= 1 - service_level
-        return good if asa_s is None else good & (pw * aht[rows] <= asa_s * spare)
+            met &= pw * np.exp(-spare * within[rows] / aht[rows]) <= 1 - service_level
+        return met if asa_s is None else met & (pw * aht[rows] <= asa_s * spare)
+
+    def meets(n: Floats, rows: search.Rows) -> Flags:
+        return good(np.exp(-log_inverse_blocking(a[rows], n)), n, rows)
 
     least = occupancy_bound(a, max_occupancy)
     floor = np.maximum(np.floor(a) + 1, np.ceil(least - 1e-9))
     if service_level is None and asa_s is None:
         return np.maximum(least, a) if fractional else floor
-    whole = search.fewest_whole(meets, floor, floor, np.maximum(1.0, 0.5 * np.sqrt(a)))
+    whole, rest = _climbed(a, floor, good)
+    step = np.maximum(1.0, 0.5 * np.sqrt(a[rest]))
+    whole[rest] = search.fewest_whole(lambda n, r: meets(n, rest[r]), whole[rest], whole[rest], step)
     if not fractional:
         return whole
     return search.fewest_real(meets, whole, np.maximum(least, np.nextafter(a, np.inf)))
+
+
+def _climbed(
+    a: Floats, floor: Floats, good: Callable[[Floats, Floats, search.Rows], Flags]
+) -> tuple[Floats, search.Rows]:
+    """A few steps up from `floor` by the recurrence of 1/B, ten times cheaper than the closed form.
+
+    Returns:
+        The first number that is good, or the first one not tried, and the rows still without an answer.
+    """
+    n, rows = floor.copy(), np.arange(a.size)
+    lost = np.exp(-log_inverse_blocking(a, floor))
+    for _ in range(12):
+        stay = ~good(lost, n[rows], rows)
+        rows, lost = rows[stay], lost[stay]
+        if not rows.size:
+            break
+        n[rows] += 1
+        lost = a[rows] * lost / (n[rows] + a[rows] * lost)
+    return n, rows
 
 
 def occupancy_bound(load: Floats, max_occupancy: float | None) -> Floats:

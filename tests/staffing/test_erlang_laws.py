@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import InputError
-from staffing import erlang_a, erlang_b, erlang_c, erlang_x
+from staffing import erlang_a, erlang_b, erlang_c, erlang_c_compiled, erlang_x
 from staffing.palm import DEFINITIONS
 
 LOADS = st.floats(0.01, 3000)
@@ -164,3 +164,13 @@ def test_redials_raise_the_load_and_without_them_erlang_x_is_erlang_a() -> None:
     assert (np.diff(total) < 0).all()
     lost = erlang_a.metrics(total, [40, 46, 60], 300, 120).abandonment
     np.testing.assert_allclose(total * (1 - 0.6 * lost), 50, rtol=1e-12)
+
+
+def test_machine_code_gives_the_same_agents_as_the_closed_form() -> None:
+    generator = np.random.default_rng(9)
+    load = np.concatenate([10 ** generator.uniform(-2, 3.5, 3000), [0.0, np.nan]])
+    aht = generator.uniform(60, 900, load.size)
+    for level, cap in ((0.8, 0.9), (0.95, 1.0), (0.5, 0.85)):
+        closed = erlang_c.agents(load, aht, service_level=level, max_occupancy=cap)
+        fast = erlang_c_compiled.agents(load, aht, service_level=level, max_occupancy=cap)
+        np.testing.assert_array_equal(fast, closed)
