@@ -75,11 +75,14 @@ class Backtest:
     bounds: Mapping[str, npt.NDArray[np.float32]]
 
 
-def first_origin(days: int) -> int:
-    """Day number of the first origin: eight weeks of history, less where there is less."""
-    if days >= 16 * WEEK:
-        return 8 * WEEK
-    return 4 * WEEK if days >= 8 * WEEK else min(2 * WEEK, days)
+def first_origin(days: int, names: Sequence[str]) -> int:
+    """Day number of the first origin: eight weeks of history, less where there is less.
+
+    Models that need more are waited for when four weeks are left to roll over.
+    """
+    base = 8 * WEEK if days >= 16 * WEEK else 4 * WEEK if days >= 8 * WEEK else min(2 * WEEK, days)
+    need = max((MODELS[n].least_weeks * WEEK for n in names), default=0)
+    return max(base, need) if days >= need + 4 * WEEK else base
 
 
 def members_for(days: int, wanted: Sequence[str] | None) -> tuple[str, ...]:
@@ -94,7 +97,8 @@ def members_for(days: int, wanted: Sequence[str] | None) -> tuple[str, ...]:
 def run(ready: Prepared, options: Options) -> Backtest | None:
     """Roll, combine and judge one batch; None where the history is too short for one origin."""
     days = ready.grid.days
-    first = max(first_origin(days), days - options.span_days)
+    asked = (*(options.members or ()), *options.compared)
+    first = max(first_origin(days, asked), days - options.span_days)
     if days < first + WEEK:
         return None
     origins = np.arange(first, days, options.every_days)

@@ -39,7 +39,8 @@ def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> np
     for row, origin in enumerate(origins):
         seen, level = features(counts, int(origin), horizon)
         ratio = np.ones(level.size) if fit is None else np.asarray(fit.predict(seen, num_threads=THREADS))
-        made[row] = ratio.reshape(level.shape) * level
+        # Where eight weeks brought nothing, nothing is expected.
+        made[row] = ratio.reshape(level.shape) * level * (level > SMALLEST_LEVEL)
     return made
 
 
@@ -56,6 +57,8 @@ def _train(counts: Floats, first: int, horizon: int) -> Any:
         rows.append(seen)
         target.append((counts[:, origin : origin + ahead] / level).reshape(-1))
         weight.append(level.reshape(-1))
+    if not sum(float(t.sum()) for t in target) > 0:
+        return None
     data = lightgbm.Dataset(np.concatenate(rows), np.concatenate(target), weight=np.concatenate(weight))
     return lightgbm.train(SETTINGS, data, num_boost_round=ROUNDS)
 

@@ -70,7 +70,7 @@ def _places(starts_at: pd.Series, zone: str) -> tuple[np.ndarray, np.ndarray, np
     """Weekday, part of the day and day number of UTC moments, in local wall time."""
     local = starts_at.dt.tz_convert(zone).dt.tz_localize(None)
     day = local.dt.normalize().astype("datetime64[s]").astype("int64").to_numpy() // 86400
-    return local.dt.weekday.to_numpy(), local.dt.hour.to_numpy() * DAY_PARTS // 24, day
+    return local.dt.day_of_week.to_numpy(), local.dt.hour.to_numpy() * DAY_PARTS // 24, day
 
 
 def _factors(contacts: Floats, ratio: Floats, place: np.ndarray, size: int) -> Floats:

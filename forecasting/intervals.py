@@ -53,7 +53,9 @@ def day_part(volume: Floats) -> npt.NDArray[np.int64]:
     if total <= 0 or len(volume) < DAY_PARTS:
         return np.zeros(len(volume), dtype=np.int64)
     middle = np.cumsum(volume) - volume / 2
-    part: npt.NDArray[np.int64] = np.minimum((DAY_PARTS * middle / total).astype(np.int64), DAY_PARTS - 1)
+    quarter = np.minimum((DAY_PARTS * middle / total).astype(np.int64), DAY_PARTS - 1)
+    # One slot can hold more than a quarter: the parts that exist are numbered without gaps.
+    part: npt.NDArray[np.int64] = np.unique(quarter, return_inverse=True)[1]
     return part
 
 
@@ -110,6 +112,8 @@ def _quantiles(pool: Numbers, repeats: float) -> Floats:
     Level q of n errors is read at (n + 1) q, the value that holds for the next error; errors that
     repeat one day count as one.
     """
+    if pool.shape[1] == 0:
+        return np.full((len(LEVELS), pool.shape[0]), np.nan)
     ordered = np.sort(pool, axis=1)
     seen = np.isfinite(pool).sum(axis=1)
     found = np.full((len(LEVELS), pool.shape[0]), np.nan)

@@ -29,7 +29,7 @@ def harmonic(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> np
 def _harmonic_queue(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
     first, slots = int(origins[0]), counts.shape[1]
     begin = max(first % WEEK, first - WINDOW_WEEKS * WEEK)
-    roots = np.sqrt(counts[begin : int(origins[-1])] + 3 / 8)
+    roots = np.sqrt(counts[begin : int(origins[-1])])
     shape = _smooth_week(roots[: first - begin])
     fitted = shape[np.arange(len(roots) + horizon) % WEEK]
     spread = float(np.var(roots[: first - begin] - fitted[: first - begin]))
@@ -38,7 +38,7 @@ def _harmonic_queue(counts: Floats, origins: npt.NDArray[np.int64], horizon: int
     made = np.empty((len(origins), horizon, slots), dtype=np.float32)
     for row, origin in enumerate(origins - begin):
         root = np.maximum(fitted[origin : origin + horizon] + carried[row][:, None], 0.0)
-        made[row] = np.maximum(root**2 + min(spread, 0.25) - 3 / 8, 0.0)
+        made[row] = root**2 + spread * (shape[np.arange(origin, origin + horizon) % WEEK] > 1e-9)
     return made
 
 
@@ -60,8 +60,10 @@ def _arma(off: Floats, origins: npt.NDArray[np.int64], first: int, horizon: int)
     """Origins x days ahead: ARMA(2,1) of the day deviations, fitted once and then run forward."""
     from statsmodels.tsa.arima.model import ARIMA
 
-    if np.ptp(off[:first]) < 1e-9:
+    size = float(off[:first].std())
+    if size < 1e-9:
         return np.zeros((len(origins), horizon))
+    off = off / size
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fit = ARIMA(off[:first], order=(2, 0, 1), trend="n").fit()
@@ -69,7 +71,8 @@ def _arma(off: Floats, origins: npt.NDArray[np.int64], first: int, horizon: int)
     shocks = np.zeros(len(off) + 1)
     for day in range(2, len(off)):
         shocks[day] = off[day] - ar[0] * off[day - 1] - ar[1] * off[day - 2] - ma * shocks[day - 1]
-    return np.stack([_run_on(off[: int(o)], float(shocks[int(o) - 1]), ar, ma, horizon) for o in origins])
+    ahead = [_run_on(off[: int(o)], float(shocks[int(o) - 1]), ar, ma, horizon) for o in origins]
+    return size * np.stack(ahead)
 
 
 def _run_on(past: Floats, shock: float, ar: Floats, ma: float, horizon: int) -> Floats:

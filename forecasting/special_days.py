@@ -23,8 +23,8 @@ AROUND = {-1: "day before a holiday", 1: "day after a holiday", 2: "two days aft
 FIRST_BUSINESS_DAYS = 5
 MID_MONTH = range(14, 17)
 LARGEST_LOG_EFFECT = 2.0
-CATEGORIES = ("public", "half_day", "optional", "school", "bank")
-"""Kinds of holidays on which customers behave otherwise; unofficial days (Valentine's) are not."""
+CATEGORIES = ("public", "half_day", "optional", "bank")
+"""Kinds of days on which customers behave otherwise; school breaks and unofficial days are not."""
 PASSES = 2
 LEAST_WEEKS = 8
 
@@ -76,9 +76,12 @@ def holidays_of(country: str, first_on: date, until_on: date) -> tuple[SpecialDa
     name, _, region = country.upper().partition("-")
     years = range(first_on.year, until_on.year + 1)
     try:
-        known = holidays.country_holidays(name, subdiv=region or None).supported_categories
+        known = holidays.country_holidays(name, subdiv=region or None)
+        kinds = tuple(c for c in CATEGORIES if c in known.supported_categories)
+        # Without a language the names follow the machine's locale and no two machines agree.
+        language = "en_US" if "en_US" in known.supported_languages else None
         found = holidays.country_holidays(
-            name, subdiv=region or None, years=years, categories=tuple(c for c in known if c in CATEGORIES)
+            name, subdiv=region or None, years=years, categories=kinds, language=language
         )
     except NotImplementedError as error:
         raise InputError(

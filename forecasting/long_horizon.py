@@ -1,0 +1,181 @@
+"""Eighteen months ahead by week or month, with trend, annual season, growth drivers and a fan.
+
+Weekly totals on the log scale: damped local trend plus an annual season by Fourier terms, which is
+used only with enough history (one harmonic from 60 weeks, two from 104) and drawn to 0 by ridge.
+The fan comes from the same model rolled through the past; its width grows with the horizon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from domain.errors import InputError
+from forecasting.series import Floats, Grid
+
+WEEKS_A_YEAR = 365.25 / 7
+LEAST_WEEKS = 26
+DAMPING = 0.97
+LEVEL_WEEKS = 13
+TREND_RIDGE = 200.0
+SEASON_RIDGE = 4.0
+ROLL_EVERY = 4
+LEAST_SPREAD = 0.02
+STEPS: dict[str, int] = {"week": 78, "month": 18}
+Z_80, Z_95 = 1.28155, 1.95996
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A growth driver: contacts = customers x contact rate, relative to the end of the history.
+
+    Attributes:
+        on: local date from which the factor is reached.
+        customers_factor: customers then over customers at the end of the history.
+        rate_factor: contacts per customer then over now.
+    """
+
+    on: date
+    customers_factor: float = 1.0
+    rate_factor: float = 1.0
+
+
+def long_forecast(
+    grid: Grid, clean_days: Floats, grain: Literal["week", "month"], drivers: tuple[Driver, ...] = ()
+) -> pd.DataFrame:
+    """Forecast the queue of a grid for 18 months.
+
+    Args:
+        grid: one queue.
+        clean_days: days, cleaned totals (see `cleaning.clean`).
+        grain: `week` (Monday to Sunday) or `month`.
+        drivers: in force from their dates on, linearly reached from the one before. With drivers
+            the trend is left to them.
+
+    Returns:
+        Columns starts_on, channel, contacts, low_80, high_80, low_95, high_95, spread.
+
+    Raises:
+        InputError: with less than 26 full weeks of history.
+    """
+    weeks, first_on = week_totals(clean_days, grid.first_on)
+    if len(weeks) < LEAST_WEEKS:
+        raise InputError(
+            f"at least {LEAST_WEEKS} full weeks of history", len(weeks), "Load more", "long horizon"
+        )
+    ahead = STEPS["week"] + 6
+    made = project(np.log(np.maximum(weeks, 0.5)), ahead, has_trend=not drivers)
+    starts = [first_on + timedelta(weeks=len(weeks) + k) for k in range(ahead)]
+    contacts = np.exp(made) * np.array([growth(d, drivers, starts[0]) for d in starts])
+    spread = fan(np.log(np.maximum(weeks, 0.5)), ahead, has_trend=not drivers)
+    table = pd.DataFrame({"starts_on": starts, "contacts": contacts, "spread": spread})
+    return _ended(table.head(STEPS["week"]) if grain == "week" else _months(table), grid.queues[0])
+
+
+def week_totals(days: Floats, first_on: date) -> tuple[Floats, date]:
+    """Totals of the full weeks, Monday first, and the date of the first Monday."""
+    skip = -first_on.weekday() % 7
+    whole = (len(days) - skip) // 7
+    totals: Floats = days[skip : skip + 7 * max(whole, 0)].reshape(-1, 7).sum(axis=1)
+    return totals, first_on + timedelta(days=skip)
+
+
+def project(log_weeks: Floats, ahead: int, *, has_trend: bool) -> Floats:
+    """Log weekly totals `ahead` weeks on: season, level of the last quarter, damped trend."""
+    size = len(log_weeks)
+    season = _season(log_weeks, ahead)
+    calm = log_weeks - season[:size]
+    recent = calm[-LEVEL_WEEKS:]
+    slope = _slope(calm[-52:]) if has_trend else 0.0
+    # The level is that of the middle of the last quarter, carried to its end.
+    level = float(np.median(recent)) + slope * (len(recent) - 1) / 2
+    steps = np.arange(1, ahead + 1)
+    damped = DAMPING * (1 - DAMPING**steps) / (1 - DAMPING)
+    made: Floats = level + slope * damped + season[size:]
+    return made
+
+
+def _slope(calm: Floats) -> float:
+    """Change of the log level a week, drawn to 0."""
+    time = np.arange(len(calm)) - (len(calm) - 1) / 2
+    return float((time @ (calm - calm.mean())) / (time @ time + TREND_RIDGE))
+
+
+def _season(log_weeks: Floats, ahead: int) -> Floats:
+    size = len(log_weeks)
+    harmonics = 2 if size >= 104 else 1 if size >= 60 else 0
+    time = np.arange(size + ahead)
+    if harmonics == 0:
+        return np.zeros(size + ahead)
+    angle = 2 * np.pi * time / WEEKS_A_YEAR
+    waves = [f(k * angle) for k in range(1, harmonics + 1) for f in (np.sin, np.cos)]
+    terms = np.stack([np.ones_like(angle), time / 52.0, *waves], axis=1)
+    penalty = np.diag([0.0, 0.0] + [SEASON_RIDGE] * (2 * harmonics))
+    known = terms[:size]
+    found = np.linalg.solve(known.T @ known + penalty, known.T @ log_weeks)
+    season: Floats = terms[:, 2:] @ found[2:]
+    return season
+
+
+def growth(day: date, drivers: tuple[Driver, ...], start: date) -> float:
+    """Factor of the drivers on a day, linear between them."""
+    if not drivers:
+        return 1.0
+    ordered = sorted(drivers, key=lambda d: d.on)
+    at = [0.0, *(float((d.on - start).days) for d in ordered)]
+    to = [1.0, *(d.customers_factor * d.rate_factor for d in ordered)]
+    return float(np.interp((day - start).days, at, to))
+
+
+def fan(log_weeks: Floats, ahead: int, *, has_trend: bool) -> Floats:
+    """Standard deviation of the log error per week ahead, from rolling through the past.
+
+    sd^2 = a + b x weeks ahead, fitted to the squared errors with a, b >= 0.
+    """
+    squares, steps = [], []
+    for origin in range(LEAST_WEEKS, len(log_weeks), ROLL_EVERY):
+        far = min(ahead, len(log_weeks) - origin)
+        off = log_weeks[origin : origin + far] - project(log_weeks[:origin], far, has_trend=has_trend)
+        squares.append(off**2)
+        steps.append(np.arange(1, far + 1))
+    known = np.concatenate(squares) if squares else np.full(1, 0.01)
+    weeks = np.concatenate(steps) if steps else np.ones(1)
+    b = max(float(np.cov(weeks, known)[0, 1] / np.var(weeks, ddof=1)), 0.0) if len(known) > 10 else 0.0
+    # Without a slope in the errors the fan still opens: half the variance is taken to be drift.
+    b = max(b, 0.5 * float(known.mean()) / max(float(weeks.mean()), 1.0))
+    a = max(float(known.mean()) - b * float(weeks.mean()), 0.0)
+    spread: Floats = np.sqrt(np.maximum(a + b * np.arange(1, ahead + 1), LEAST_SPREAD**2))
+    return spread
+
+
+def _months(weeks: pd.DataFrame) -> pd.DataFrame:
+    """Calendar months from weeks spread evenly over their days; the first full month onwards."""
+    days = weeks.loc[weeks.index.repeat(7)].reset_index(drop=True)
+    offsets = pd.to_timedelta(np.tile(np.arange(7), len(weeks)), unit="D")
+    on = pd.to_datetime(days["starts_on"]) + offsets
+    month = on.dt.to_period("M").dt.start_time
+    table = pd.DataFrame({"starts_on": month, "contacts": days["contacts"] / 7, "spread": days["spread"]})
+    grouped = table.groupby("starts_on").agg(
+        contacts=("contacts", "sum"), spread=("spread", "mean"), days=("spread", "size")
+    )
+    full = pd.DatetimeIndex(grouped.index).days_in_month
+    whole = grouped[grouped["days"] == full].head(STEPS["month"]).reset_index()
+    return whole.assign(starts_on=whole["starts_on"].dt.date)
+
+
+def _ended(table: pd.DataFrame, channel: str) -> pd.DataFrame:
+    spread = table["spread"].to_numpy(dtype=float)
+    contacts = table["contacts"].to_numpy(dtype=float)
+    ends = {
+        f"{end}_{level}": contacts * np.exp(sign * z * spread)
+        for level, z in ((80, Z_80), (95, Z_95))
+        for end, sign in (("low", -1), ("high", 1))
+    }
+    made = pd.DataFrame(
+        {"starts_on": table["starts_on"].to_numpy(), "channel": channel, "contacts": contacts}
+    )
+    return made.assign(**ends, spread=spread)

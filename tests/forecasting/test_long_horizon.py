@@ -1,0 +1,66 @@
+"""Eighteen months: level, season, drivers, a fan that opens."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from domain.errors import InputError
+from forecasting.long_horizon import Driver, growth, long_forecast, week_totals
+from tests.forecasting.made_up import grid
+
+
+def days(weeks: int, season: float = 0.0, noise: float = 0.03, seed: int = 0) -> np.ndarray:
+    draw = np.random.default_rng(seed)
+    time = np.arange(7 * weeks)
+    level = 100 * np.exp(season * np.sin(2 * np.pi * time / 365.25))
+    return level * np.exp(noise * draw.normal(size=time.size))
+
+
+def made(history: np.ndarray, grain: str = "week", **kw: object) -> object:
+    return long_forecast(grid(history[None, :, None]), history, grain, **kw)  # type: ignore[arg-type]
+
+
+def test_a_constant_stays_that_constant() -> None:
+    table = made(np.full(7 * 80, 50.0))
+    assert np.allclose(table["contacts"], 350.0, rtol=1e-6)  # type: ignore[index]
+    assert len(table) == 78  # type: ignore[arg-type]
+
+
+def test_the_annual_season_comes_back() -> None:
+    history = days(7 * 22, season=0.3)
+    ahead = days(7 * 22 + 78, season=0.3, noise=0.0)[7 * 7 * 22 :].reshape(-1, 7).sum(axis=1)
+    table = made(history)
+    assert np.corrcoef(table["contacts"], ahead)[0, 1] > 0.9  # type: ignore[index]
+
+
+def test_the_fan_opens_and_is_nested() -> None:
+    table = made(days(110, noise=0.1))
+    assert (np.diff(table["spread"]) >= 0).all()  # type: ignore[index]
+    order = table[["low_95", "low_80", "contacts", "high_80", "high_95"]].to_numpy()  # type: ignore[index]
+    assert (np.diff(order, axis=1) >= 0).all()
+
+
+def test_months_hold_the_days_of_their_weeks() -> None:
+    table = made(np.full(7 * 60, 10.0), "month")
+    assert len(table) == 18  # type: ignore[arg-type]
+    lengths = [
+        (d.replace(day=28).month, c) for d, c in zip(table["starts_on"], table["contacts"], strict=True)
+    ]  # type: ignore[index]
+    assert all(c == pytest.approx(310) for month, c in lengths if month in (1, 3, 5, 7, 8, 10, 12))
+
+
+def test_drivers_multiply_and_are_reached_in_a_line() -> None:
+    drivers = (Driver(date(2027, 1, 1), customers_factor=1.2, rate_factor=0.5),)
+    assert growth(date(2027, 6, 1), drivers, date(2026, 1, 1)) == pytest.approx(0.6)
+    assert growth(date(2026, 7, 2), drivers, date(2026, 1, 1)) == pytest.approx(0.8, abs=0.01)
+
+
+def test_weeks_begin_on_monday() -> None:
+    totals, first = week_totals(np.ones(20), date(2026, 1, 7))
+    assert (first, totals.tolist()) == (date(2026, 1, 12), [7.0, 7.0])
+
+
+def test_half_a_year_is_needed() -> None:
+    with pytest.raises(InputError, match="26 full weeks"):
+        made(np.ones(100))

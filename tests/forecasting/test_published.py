@@ -1,0 +1,31 @@
+"""Published forecasts, ours and foreign, scored alike."""
+
+import pandas as pd
+import pytest
+
+from domain.errors import InputError
+from forecasting.published import foreign, score
+from tests.forecasting.made_up import poisson, rates, volume
+
+
+def test_a_foreign_forecast_is_scored_like_ours() -> None:
+    actual = volume(poisson(28, 6)[0])
+    table = foreign(volume(rates(28, 6))[["starts_at", "contacts"]].assign(channel="phone"), "their tool")
+    found = score(table, actual).iloc[0]
+    assert found["model"] == "their tool"
+    assert found["wape_ratio_to_naive"] < 1
+    assert pd.isna(found["coverage_80"])
+    assert found["intervals"] == 28 * 6
+
+
+def test_a_perfect_forecast_has_no_error() -> None:
+    actual = volume(poisson(10, 6)[0])
+    assert score(foreign(actual, "oracle"), actual).iloc[0][["wape", "bias"]].tolist() == [0, 0]
+
+
+def test_unusable_tables_are_refused() -> None:
+    actual = volume(poisson(10, 6)[0])
+    with pytest.raises(InputError, match="Add contacts"):
+        foreign(actual[["starts_at"]], "x")
+    with pytest.raises(InputError, match="with its zone"):
+        foreign(actual.assign(starts_at=actual["starts_at"].dt.tz_localize(None)), "x")

@@ -1,0 +1,77 @@
+"""Special days: recognised, estimated with a range, shrunk."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from domain.errors import InputError
+from forecasting import rolling, special_days
+from forecasting.special_days import SpecialDay
+from tests.forecasting.made_up import grid, rates
+
+FIRST = date(2026, 1, 5)
+
+
+def test_holidays_of_a_country_and_its_regions() -> None:
+    found = special_days.holidays_of("DE-BY", date(2026, 1, 1), date(2027, 1, 1))
+    assert SpecialDay(date(2026, 1, 6), "Epiphany") in found
+    assert date(2026, 1, 6) not in {
+        s.on for s in special_days.holidays_of("DE-BE", date(2026, 1, 1), date(2027, 1, 1))
+    }
+
+
+def test_an_unknown_country_is_refused() -> None:
+    with pytest.raises(InputError, match="ISO code"):
+        special_days.holidays_of("ZZ", FIRST, FIRST + timedelta(days=9))
+
+
+def fitted(factor: float, repeats: int) -> special_days.Effect:
+    counts = np.repeat(rates(280, 6, size=400)[None], 1, axis=0).copy()
+    days = [60 + 28 * k for k in range(repeats)]
+    counts[0, days] *= factor
+    register = [SpecialDay(FIRST + timedelta(days=d), "release", "release") for d in days]
+    ready = rolling.prepare(grid(counts), register, 28)
+    found = special_days.effects(rolling.calendar_fit(ready, 280), ready.table)
+    return next(e for e in found if e.name == "release")
+
+
+def test_an_effect_is_found_with_its_range() -> None:
+    effect = fitted(1.5, 7)
+    assert effect.factor == pytest.approx(1.5, abs=0.1)
+    assert effect.low_80 < effect.factor < effect.high_80
+    assert effect.days == 7
+
+
+def test_an_effect_seen_once_is_drawn_to_none() -> None:
+    assert 1.0 < fitted(1.5, 1).factor < fitted(1.5, 7).factor
+
+
+def test_business_days_are_counted_without_holidays() -> None:
+    days = [FIRST + timedelta(days=k) for k in range(31)]
+    business = np.array([True] * 5 + [False] * 2)
+    table = special_days.features(days, [SpecialDay(date(2026, 2, 2), "closed")], business)
+    first = table.values[:, table.names.index("business day 1 of the month")]
+    assert [d for d, is_first in zip(days, first, strict=True) if is_first] == [date(2026, 2, 3)]
+
+
+def test_a_plain_history_has_no_effects() -> None:
+    counts = rates(280, 6, size=400)[None]
+    ready = rolling.prepare(grid(counts), (), 28)
+    assert np.allclose(rolling.calendar_factors(ready, 280), 1.0, atol=1e-6)
+
+
+def test_queues_of_one_batch_lend_each_other_strength() -> None:
+    counts = np.repeat(rates(200, 6, size=400)[None], 3, axis=0).copy()
+    counts[:, 100] *= 1.5
+    register = [SpecialDay(FIRST + timedelta(days=100), "release", "release")]
+    many, one = (rolling.prepare(grid(c), register, 7) for c in (counts, counts[:1]))
+    shared, alone = (
+        next(
+            e.factor
+            for e in special_days.effects(rolling.calendar_fit(r, 200), r.table)
+            if e.name == "release"
+        )
+        for r in (many, one)
+    )
+    assert alone < shared <= 1.55
