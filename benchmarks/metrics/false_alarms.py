@@ -30,7 +30,7 @@ def weekly(n: int) -> np.ndarray:
 
 
 UNCHANGED = {
-    "independent": (lambda n: rng.standard_normal(n), None),
+    "independent": (rng.standard_normal, None),
     "skewed (lognormal)": (lambda n: rng.lognormal(0, 1, n), None),
     "counts (Poisson 4)": (lambda n: rng.poisson(4, n).astype(float), None),
     "shares (binomial 30, 0.9)": (lambda n: rng.binomial(30, 0.9, n) / 30, None),
