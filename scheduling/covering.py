@@ -20,7 +20,7 @@ from scheduling.diving import Progress, dive
 from scheduling.existing import within_10_share
 from scheduling.generation import generate
 from scheduling.master import Master
-from scheduling.patterns import ANYONE, Problem, centre_rows
+from scheduling.patterns import ANYONE, Problem, Row, centre_rows
 from scheduling.polish import Plan, objective, plan_of, polish
 from scheduling.schedule import Schedule, coverage_frame, paid_hours, shifts_frame, shifts_of
 from scheduling.unmet import unmet_frame
@@ -141,25 +141,41 @@ def solve(
     rows = centre_rows(problem)
     if not rows or not problem.need.any():
         return plan_of(problem, [], np.zeros(0, dtype=np.int64)), 0.0, ()
-    started, notes = monotonic(), []
-    master = Master(problem)
-    master.add(rows)
-    try:
-        found = generate(master, master.solve(0.4 * (deadline - monotonic())),
-                         started + 0.7 * (deadline - started), tolerance, progress)  # fmt: skip
-        bound = found.bound
-        master = master.restricted(NEAR_SHARE)
-        relaxed = master.solve(deadline - monotonic())
-        counts = dive(master, relaxed, started + 0.9 * (deadline - started))
-    except UnsolvedError:
-        counts, bound = np.zeros(len(master.rows), dtype=np.int64), 0.0
-        notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")
+    notes: list[str] = []
+    counts, rows, bound = _whole_shifts(problem, rows, deadline, tolerance, progress, notes)
     if progress:
         progress("Polishing whole shifts", 0.8)
-    plan = polish(plan_of(problem, master.rows, counts), deadline, rng, rounds)
+    plan = polish(plan_of(problem, rows, counts), deadline, rng, rounds)
     if monotonic() > deadline:
         notes.append("The time limit ended the search; the plan is the best found by then.")
     return plan, bound, tuple(notes)
+
+
+def _whole_shifts(
+    problem: Problem,
+    rows: list[Row],
+    deadline: float,
+    tolerance: float,
+    progress: Progress | None,
+    notes: list[str],
+) -> tuple[NDArray[np.int64], list[Row], float]:
+    """Whole shifts per column, the columns, and a lower bound; whatever time allows."""
+    started, seconds = monotonic(), deadline - monotonic()
+    master = Master(problem)
+    master.add(rows)
+    try:
+        relaxed = master.solve(0.4 * seconds)
+    except UnsolvedError:
+        notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")
+        return np.zeros(len(rows), dtype=np.int64), rows, 0.0
+    found = generate(master, relaxed, started + 0.55 * seconds, tolerance, progress)
+    small = master.restricted(NEAR_SHARE)
+    try:
+        near = small.solve(0.3 * (deadline - monotonic()))
+    except UnsolvedError:
+        notes.append("There was no time to dive: the relaxation was rounded.")
+        return np.floor(found.relaxed.x + 0.5).astype(np.int64), master.rows, found.bound
+    return dive(small, near, started + 0.85 * seconds), small.rows, found.bound
 
 
 def _assembled(solved: list[Solved], zone: str, started: float) -> Schedule:

@@ -50,6 +50,7 @@ class Master:
         self._add_slack()
         self._capacity = [self._class_rows(who) for who in range(len(problem.classes))]
         self._uses: list[tuple[float, int]] = []
+        self._reduced: list[float] = []
 
     def _add_slack(self) -> None:
         hours, infinity = self.problem.period_hours, self._solver.infinity()
@@ -95,11 +96,13 @@ class Master:
 
     def restricted(self, share: float) -> Master:
         """A smaller programme of the columns whose reduced cost is at most `share` of their cost."""
+        # Columns added since the last solve have no reduced cost: they were added because it is low.
+        fresh = self.rows[len(self._reduced) :]
         kept = [
             row
-            for row, variable in zip(self.rows, self._columns, strict=True)
-            if variable.reduced_cost() <= share * row_cost(self.problem, row)
-        ]
+            for row, reduced in zip(self.rows, self._reduced, strict=False)
+            if reduced <= share * row_cost(self.problem, row)
+        ] + fresh
         small = Master(self.problem)
         small.add(kept)
         return small
@@ -125,6 +128,7 @@ class Master:
         if status != self._solver.OPTIMAL:
             raise UnsolvedError(f"The linear programme did not finish within {time_limit_s:.1f} s.")
         hours = self.problem.period_hours
+        self._reduced = [v.reduced_cost() for v in self._columns]
         return Relaxation(
             np.array([v.solution_value() for v in self._columns]),
             np.array([row.dual_value() for row in self._cover]) / hours,

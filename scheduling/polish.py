@@ -119,7 +119,16 @@ def _fill(plan: Plan, deadline: float) -> None:
         found = price(plan.problem, worth(plan.problem, plan.supply), plan.charges())
         if not len(found.reduced) or found.reduced.min() >= -GAIN:
             return
-        plan.change(found.row(int(np.argmin(found.reduced))), 1)
+        row = found.row(int(np.argmin(found.reduced)))
+        plan.change(row, _copies(plan, row))
+
+
+def _copies(plan: Plan, row: Row) -> int:
+    """How many of a shift to add at once: half of what its emptiest need lacks, one where people are scarce."""
+    if plan.problem.classes[row[0]].headcount:
+        return 1
+    at = worked(plan.problem, row)
+    return max(int((plan.problem.need[at] - plan.supply[at]).min() / 2), 1)
 
 
 def _drop(plan: Plan) -> None:

@@ -102,10 +102,14 @@ def _in_process(
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_solve, args=(coverage, need, cost, seconds, sender), daemon=True)
     process.start()
-    answer = receiver.recv() if receiver.poll(seconds + GRACE_S) else None
-    process.terminate()
-    process.join()
-    return answer
+    sender.close()
+    try:
+        return receiver.recv() if receiver.poll(seconds + GRACE_S) else None
+    except EOFError as error:
+        raise UnsolvedError("pyworkforce failed; its message is on the error stream.") from error
+    finally:
+        process.terminate()
+        process.join()
 
 
 def _solve(
@@ -117,6 +121,6 @@ def _solve(
     model = MinRequiredResources(
         num_days=len(need), periods=len(need[0]), shifts_coverage=coverage, required_resources=need,
         max_period_concurrency=most, max_shift_concurrency=most, cost_dict=cost,
-        max_search_time=seconds, num_search_workers=2,
+        max_search_time=float(seconds), num_search_workers=2,
     )  # fmt: skip
     sender.send(model.solve())
