@@ -23,6 +23,7 @@ from data_sources.building import (
     text_column,
     without,
 )
+from data_sources.date_doubts import swapped_share
 from data_sources.systems.words import CSAT, NOT_ASKED
 from data_sources.values import Values, plain
 
@@ -54,6 +55,7 @@ def build_tickets(values: Values, context: Context) -> Built:
     if "created_at" in context.headers:
         missing = frame["created_at"].isna() & ~frame["ticket_id"].isna()
         refused |= without(missing, "no creation moment", context.headers["created_at"][0])
+    warnings += _doubts(frame)
     parts = [Part("tickets", frame, np.arange(len(frame)))]
     if "csat" in context.headers:
         answers, told = ticket_surveys(values, frame, context)
@@ -61,6 +63,16 @@ def build_tickets(values: Values, context: Context) -> Built:
         if answers is not None:
             parts.append(answers)
     return Built(tuple(parts), refused, tuple(warnings))
+
+
+def _doubts(frame: pd.DataFrame) -> list[str]:
+    share, rows = swapped_share(frame["created_at"], frame["solved_at"])
+    if rows == 0:
+        return []
+    return [
+        f"{rows} rows ({share:.0%}) look as if day and month had been swapped before the export reached us: "
+        "their dates are out of order or their durations negative until day and month are exchanged."
+    ]
 
 
 def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[str]]:

@@ -71,8 +71,9 @@ def load(
     Args:
         store: where to.
         source: path, or name and bytes.
-        zone: zone of the file's wall times; the store's reporting zone by default. The first load
-            into a store without a reporting zone sets it.
+        zone: zone of the file's wall times; the store's reporting zone by default. An export that is
+            documented to be in UTC, or states its zone, is read in that. The first load into a store
+            without a reporting zone sets it.
         profile: saved profile to apply; without one, the profile saved for the same headers.
         system, mapping, date_order, forms, keep, as_source: see `understanding.Choices`.
         with_demo: what to do when the store holds demo rows.

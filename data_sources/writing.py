@@ -65,7 +65,7 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
 def build(run: Load, understood: Understood, secret: Hasher) -> tuple[Values, Built]:
     """The typed values of a table and the rows they become."""
     match, raw = understood.match, understood.raw
-    zone = run.choices.zone or match.system.zone or raw.zone or run.zone
+    zone = match.system.zone or raw.zone or run.choices.zone or run.zone
     values = read_values(
         understood.cells, match.headers, understood.fields, understood.decisions, zone, len(raw)
     )

@@ -1,0 +1,182 @@
+"""Findings that look at more than one row: gaps, twins, age, refused rows, swapped dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from data_sources.findings import Finding
+from data_sources.tables import contacts as c
+from data_sources.tables import intervals as i
+from data_sources.tables import loads, rejects
+from data_sources.tables import surveys as s
+from data_sources.tables import tickets as t
+
+if TYPE_CHECKING:
+    from data_sources.store import Store
+
+
+def _records(store: Store, statement: sa.Select[Any]) -> list[dict[str, Any]]:
+    """Rows of a statement without nulls."""
+    with store.engine.connect() as connection:
+        rows = [dict(r) for r in connection.execute(statement).mappings()]
+    return [r for r in rows if all(v is not None for v in r.values())]
+
+
+def missing_days(store: Store, now: datetime) -> list[Finding]:
+    """Days without a row between a source's first and last day, where days are usually filled."""
+    found = []
+    for table, day in ((t, t.c.created_on), (c, c.c.offered_on), (i, i.c.starts_on)):
+        counted = sa.select(
+            table.c.source, sa.func.count(day.distinct()).label("days"), sa.func.min(day).label("first"),
+            sa.func.max(day).label("last"),
+        ).where(day.is_not(None)).group_by(table.c.source)  # fmt: skip
+        for row in _records(store, counted):
+            span = int((row["last"] - row["first"]).days) + 1
+            missing = span - int(row["days"])
+            if missing and row["days"] >= 14 and missing < 0.25 * span:
+                sentence = (
+                    f"{missing} days between {row['first']:%Y-%m-%d} and {row['last']:%Y-%m-%d} "
+                    f"have no row of {row['source']}."
+                )
+                found.append(
+                    Finding(
+                        "warning",
+                        table.name,
+                        day.name,
+                        sentence,
+                        missing,
+                        "Closed days are right; otherwise load the missing export.",
+                    )
+                )
+    return found
+
+
+def thin_days(store: Store, now: datetime) -> list[Finding]:
+    """Days with fewer intervals than usual for their source, as an export that was cut leaves them."""
+    daily = (
+        sa.select(i.c.source, i.c.starts_on, sa.func.count(i.c.starts_at.distinct()).label("n"))
+        .where(i.c.interval_s < 86_400)
+        .group_by(i.c.source, i.c.starts_on)
+    )
+    frame = store.read(daily)
+    found = []
+    for source, days in frame.groupby("source"):
+        usual = days["n"].mode().max()
+        thin = days[days["n"] < 0.9 * usual]
+        if len(thin) and (days["n"] == usual).mean() > 0.5:
+            sentence = f"{len(thin)} days of {source} have fewer than the usual {usual} intervals."
+            found.append(
+                Finding(
+                    "warning",
+                    "intervals",
+                    "starts_at",
+                    sentence,
+                    len(thin),
+                    "Missing hours are not zero: load the full export.",
+                )
+            )
+    return found
+
+
+def same_ticket_twice(store: Store, now: datetime) -> list[Finding]:
+    """Tickets that two sources hold with the same id and creation moment."""
+    other = t.alias("other")
+    twins = (
+        sa.select(sa.func.count())
+        .select_from(
+            t.join(other, sa.and_(t.c.ticket_id == other.c.ticket_id, t.c.created_at == other.c.created_at))
+        )
+        .where(t.c.source < other.c.source)
+    )
+    with store.engine.connect() as connection:
+        rows = int(connection.execute(twins).scalar_one())
+    if not rows:
+        return []
+    return [Finding("error", "tickets", "ticket_id", f"{rows:,} tickets are in the store twice, from two sources.",
+                    rows,                     "Keep one of the two exports: they count double.")]  # fmt: skip
+
+
+def age_of_sources(store: Store, now: datetime) -> list[Finding]:
+    """How old the newest row of each source is."""
+    found = []
+    for table, moment in (
+        (t, t.c.created_at),
+        (c, c.c.offered_at),
+        (i, i.c.starts_at),
+        (s, s.c.responded_at),
+    ):
+        newest = sa.select(table.c.source, sa.func.max(moment).label("last"), sa.func.count().label("n"))
+        for row in _records(store, newest.group_by(table.c.source)):
+            days = (now - row["last"]).days
+            if days > 7:
+                sentence = f"The newest row of {row['source']} is {days} days old ({row['last']:%Y-%m-%d})."
+                found.append(
+                    Finding(
+                        "note",
+                        table.name,
+                        moment.name,
+                        sentence,
+                        int(row["n"]),
+                        "Load a newer export for current figures.",
+                    )
+                )
+    return found
+
+
+def rejected(store: Store, now: datetime) -> list[Finding]:
+    """Rows that loads refused."""
+    counted = (
+        sa.select(loads.c.file, loads.c.kind, sa.func.count().label("n"))
+        .join(rejects, rejects.c.load_id == loads.c.load_id)
+        .where(
+            loads.c.loaded_at == sa.select(sa.func.max(loads.alias("newer").c.loaded_at)).scalar_subquery()
+        )
+        .group_by(loads.c.file, loads.c.kind)
+    )
+    return [
+        Finding("warning", str(r["kind"]), "", f"{r['n']:,} rows of {r['file']} were refused by the last load.",
+                int(r["n"]),                 "Download them on the Upload page, fix them and load them again.")
+        for r in _records(store, counted)
+    ]  # fmt: skip
+
+
+def doubtful_dates(store: Store, now: datetime) -> list[Finding]:
+    """Sources whose days and months look swapped in part."""
+    from data_sources.date_doubts import swapped_share
+
+    frame = store.read(
+        sa.select(t.c.source, t.c.ticket_id, t.c.created_at, t.c.solved_at).where(t.c.created_at.is_not(None))
+    )
+    found = []
+    for source, rows in frame.groupby("source"):
+        share, doubtful = swapped_share(rows["created_at"], rows["solved_at"])
+        if share > 0:
+            sentence = (
+                f"{doubtful:,} tickets of {source} look as if day and month of a date had been swapped."
+            )
+            found.append(
+                Finding(
+                    "error",
+                    "tickets",
+                    "created_at",
+                    sentence,
+                    doubtful,
+                    "Export again as ISO dates; a spreadsheet may have rewritten them.",
+                )
+            )
+    return found
+
+
+EXAMINATIONS: tuple[Callable[[Store, datetime], list[Finding]], ...] = (
+    missing_days,
+    thin_days,
+    same_ticket_twice,
+    age_of_sources,
+    rejected,
+    doubtful_dates,
+)
+"""Checks that look at more than one row."""
