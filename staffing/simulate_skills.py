@@ -16,7 +16,7 @@ from staffing import skill_kernel
 from staffing.chat import check_curve
 from staffing.log_space import Floats
 from staffing.simulate import Simulated, arrivals, busy_seconds, unit_times
-from staffing.skill_kernel import Plan, State
+from staffing.skill_kernel import ATTEMPT, CHANGE, LINE, House
 
 ROUTING = {"preferred": 0, "longest_idle": 1, "least_loaded": 2}
 
@@ -116,81 +116,77 @@ def floor(house: Floor, *, replications: int = 20, seed: int = 1) -> dict[str, S
     streams = np.random.SeedSequence(seed).spawn(replications)
     days: list[list[tuple[Floats, ...]]] = []
     for stream in streams:
-        plan, attempts = _plan(house, np.random.default_rng(stream))
-        state = skill_kernel.fresh_state(plan, attempts)
-        run(plan, state)
-        days.append([_tally(house, state, plan, c) for c in range(len(house.names))])
+        state, arriving = _house(house, np.random.default_rng(stream))
+        run(state, arriving)
+        days.append([_tally(house, state.attempts, c) for c in range(len(house.names))])
     return {
         name: Simulated(*(np.vstack(v) for v in zip(*(day[c] for day in days), strict=True)))
         for c, name in enumerate(house.names)
     }
 
 
-def _plan(house: Floor, generator: np.random.Generator) -> tuple[Plan, int]:
-    factor = generator.gamma(1 / house.rate_cv**2, house.rate_cv**2) if house.rate_cv > 0 else 1.0
+def _house(floor: Floor, generator: np.random.Generator) -> tuple[House, int]:
+    streams = list(floor.streams.values())
+    curves = [check_curve(s.aht_by_concurrency) for s in streams]
+    depth = max(c.size for c in curves)
+    lines = np.zeros(len(streams), LINE)
+    lines["cap"] = [c.size for c in curves]
+    lines["patience"] = [np.inf if s.patience_s is None else s.patience_s for s in streams]
+    lines["rank"] = [s.rank for s in streams]
+    lines["first"] = lines["last"] = -1
+    attempts, arriving = _attempts(floor, generator)
+    skill = np.array([[p.skills.get(n, 0) for n in floor.names] for p in floor.people], dtype=np.int64)
+    curve = np.array([np.pad(c, (0, depth - c.size), mode="edge") for c in curves])
+    routing = ROUTING[floor.routing]
+    return skill_kernel.house(attempts, lines, _changes(floor), curve, skill, routing, arriving), arriving
+
+
+def _attempts(floor: Floor, generator: np.random.Generator) -> tuple[np.ndarray, int]:
+    """First attempts in order of arrival, then room for redials, each with its own draws."""
+    streams = list(floor.streams.values())
+    factor = generator.gamma(1 / floor.rate_cv**2, floor.rate_cv**2) if floor.rate_cv > 0 else 1.0
     moments = [
         np.concatenate(
-            [np.zeros(s.opening_backlog), arrivals(s.contacts * factor, house.interval_s, 0.0, generator)]
+            [np.zeros(s.opening_backlog), arrivals(s.contacts * factor, floor.interval_s, 0.0, generator)]
         )
-        for s in house.streams.values()
+        for s in streams
     ]
-    channel = np.repeat(np.arange(len(moments)), [m.size for m in moments])
     at = np.concatenate(moments)
     order = np.argsort(at, kind="stable")
-    at, channel = at[order], channel[order]
-    redial = np.array([s.redial_probability for s in house.streams.values()])
-    attempts = int(at.size * (1 + 4 * redial.max())) + 1
-    # redials take their channel from the attempt before; their unit times need no channel but the cv
-    work = _work(house, channel, attempts, generator)
-    will = generator.random(attempts) < np.resize(redial[channel], attempts) if at.size else np.zeros(1, bool)
-    after = np.array([s.redial_after_s for s in house.streams.values()])
-    return _with_people(
-        house, at, channel, work, generator.standard_exponential(attempts), will,
-        generator.standard_exponential(attempts) * float(after.max()),
-    ), attempts  # fmt: skip
+    channel = np.repeat(np.arange(len(moments)), [m.size for m in moments])[order]
+    chance = np.array([s.redial_probability for s in streams])
+    room = int(at.size * (1 + 4 * chance.max())) + 1
+    # a redial's channel is known only when it happens; its draws are those of the attempt it shadows
+    like = np.resize(channel, room) if at.size else np.zeros(room, int)
+    out = np.zeros(room, ATTEMPT)
+    for field_name in ("arrived", "started", "gave_up", "ended"):
+        out[field_name] = np.nan
+    out["arrived"][: at.size], out["kind"], out["following"] = at[order], like, -1
+    for c, stream in enumerate(streams):
+        mine = np.flatnonzero(like == c)
+        out["work"][mine] = unit_times(mine.size, stream.aht_cv, generator)
+    out["patience"] = generator.standard_exponential(room)
+    out["redials"] = generator.random(room) < chance[like]
+    out["redial_after"] = generator.standard_exponential(room) * max(s.redial_after_s for s in streams)
+    return out, at.size
 
 
-def _work(house: Floor, channel: np.ndarray, attempts: int, generator: np.random.Generator) -> Floats:
-    drawn = np.ones(attempts)
-    known = np.resize(channel, attempts) if channel.size else np.zeros(attempts, int)
-    for c, stream in enumerate(house.streams.values()):
-        mine = np.flatnonzero(known == c)
-        drawn[mine] = unit_times(mine.size, stream.aht_cv, generator)
-    return drawn
-
-
-def _with_people(
-    house: Floor, at: Floats, channel: np.ndarray, work: Floats, patience: Floats, will: np.ndarray,
-    after: Floats,
-) -> Plan:  # fmt: skip
-    curves = [check_curve(s.aht_by_concurrency) for s in house.streams.values()]
-    depth = max(c.size for c in curves)
-    changes = sorted(
-        (moment, is_on, j)
-        for j, person in enumerate(house.people)
+def _changes(floor: Floor) -> np.ndarray:
+    moments = sorted(
+        (moment, j, is_on)
+        for j, person in enumerate(floor.people)
         for on, off in person.spells
         for moment, is_on in ((on, True), (off, False))
     )
-    return Plan(
-        at, channel.astype(np.int64), work, patience, will, after,
-        np.array([np.pad(c, (0, depth - c.size), mode="edge") for c in curves]),
-        np.array([c.size for c in curves], dtype=np.int64),
-        np.array([np.inf if s.patience_s is None else s.patience_s for s in house.streams.values()]),
-        np.array([s.rank for s in house.streams.values()], dtype=np.int64),
-        np.array([[p.skills.get(n, 0) for n in house.names] for p in house.people], dtype=np.int64),
-        np.array([c[0] for c in changes], dtype=float),
-        np.array([c[2] for c in changes], dtype=np.int64),
-        np.array([c[1] for c in changes], dtype=np.bool_),
-        ROUTING[house.routing],
-    )  # fmt: skip
+    return np.array(moments, dtype=CHANGE)
 
 
-def _tally(house: Floor, s: State, plan: Plan, c: int) -> tuple[Floats, ...]:
+def _tally(house: Floor, attempts: np.ndarray, c: int) -> tuple[Floats, ...]:
     stream = house.streams[house.names[c]]
     intervals, horizon = stream.contacts.size, stream.contacts.size * house.interval_s
-    mine = np.flatnonzero((s.kind == c) & ~np.isnan(s.arrived))
-    came, began = s.arrived[mine], s.started[mine]
-    patience = plan.patience[mine] * plan.mean_patience[c]
+    mine = attempts[(attempts["kind"] == c) & ~np.isnan(attempts["arrived"])]
+    came, began = mine["arrived"], mine["started"]
+    patience = mine["patience"] * (np.inf if stream.patience_s is None else stream.patience_s)
     gone = np.isnan(began) & (came + patience < horizon)
     ends = np.where(gone, came + patience, horizon)
     wait = np.maximum(np.where(np.isnan(began), ends, began) - came, 0.0)
@@ -200,7 +196,7 @@ def _tally(house: Floor, s: State, plan: Plan, c: int) -> tuple[Floats, ...]:
         return np.bincount(period, weights=weights, minlength=intervals).astype(float)
 
     served = ~np.isnan(began)
-    closes = np.where(np.isnan(s.ended[mine]), horizon, s.ended[mine])[served]
+    closes = np.where(np.isnan(mine["ended"]), horizon, mine["ended"])[served]
     return (
         total(np.ones(mine.size)),
         total((served & (wait <= stream.threshold_s)).astype(float)),

@@ -3,7 +3,8 @@
 Plain Python that numba compiles on first use (`compiled`). Events are arrivals (sorted), changes of
 presence (sorted) and a heap of completions, abandons of those who will redial, and redials.
 A contact's work is counted in handle times: an agent with c contacts of a channel works each off at
-1 / AHT(c), so concurrency slows what is already in hand.
+1 / AHT(c), so concurrency slows what is already in hand. State lies in a few arrays of records, for
+every array handed from call to call costs time.
 """
 
 from __future__ import annotations
@@ -15,302 +16,296 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from staffing.log_space import Flags, Floats
+from staffing.log_space import Floats
 
 Whole = NDArray[np.int64]
+Records = NDArray[np.void]
 
-ABANDON, REDIAL = -1, -2  # tags of heap entries that are not completions
+# An attempt to reach somebody: redials are attempts of their own, after all first ones. Times in
+# seconds, NaN for what did not happen; work and patience in units of the channel's mean.
+ATTEMPT = np.dtype(
+    [("kind", "i8"), ("following", "i8"), ("arrived", "f8"), ("started", "f8"), ("gave_up", "f8"),
+     ("ended", "f8"), ("work", "f8"), ("patience", "f8"), ("redials", "?"), ("redial_after", "f8")]
+)  # fmt: skip
+# An agent: contacts held, of which channel, number of the completion planned last.
+PERSON = np.dtype(
+    [("on", "?"), ("held", "i8"), ("handling", "i8"), ("version", "i8"), ("idle_since", "f8"), ("updated", "f8")]
+)  # fmt: skip
+# A channel: contacts at once, mean patience (infinite: nobody gives up), smaller rank first, its queue.
+LINE = np.dtype([("cap", "i8"), ("patience", "f8"), ("rank", "i8"), ("first", "i8"), ("last", "i8")])
+CHANGE = np.dtype([("at", "f8"), ("agent", "i8"), ("on", "?")])
+EVENT = np.dtype([("at", "f8"), ("who", "i8"), ("tag", "i8")])
+
+ABANDON, REDIAL = -1, -2  # tags of events that are not completions
 PREFERRED, LONGEST_IDLE, LEAST_LOADED = 0, 1, 2
+EVENTS, ATTEMPTS = 0, 1  # places in House.used
 
 
-class Plan(NamedTuple):
-    """What is given; times in seconds. C channels, N agents, contacts in order of arrival.
+class House(NamedTuple):
+    """Everything the kernel reads and writes; A attempts, N agents, C channels, K contacts at once.
 
     Attributes:
-        at, channel: moment and channel of each first attempt.
-        work, patience: handle time and patience of each attempt, in units of the channel's mean.
-        redials, redial_after: whether the attempt redials if it gives up, and after how long.
-        curve: (C, K) AHT at 1..K contacts at once; cap: (C,) contacts at once.
-        mean_patience: (C,) infinite where nobody gives up.
-        rank: (C,) smaller is served first.
+        attempts, people, lines, changes: records as above; `changes` in order of time.
+        events: heap with room for every event.
+        curve: (C, K) AHT at 1..K contacts at once.
         skill: (N, C) preference 1, 2, ... of the agent for the channel, 0 is no skill.
-        change_at, change_agent, change_on: moments at which agents come and go.
+        left, holding: (N, K) work left of, and number of, each contact in hand.
+        used: events on the heap, attempts so far.
         routing: PREFERRED, LONGEST_IDLE or LEAST_LOADED.
     """
 
-    at: Floats
-    channel: Whole
-    work: Floats
-    patience: Floats
-    redials: Flags
-    redial_after: Floats
+    attempts: Records
+    people: Records
+    lines: Records
+    changes: Records
+    events: Records
     curve: Floats
-    cap: Whole
-    mean_patience: Floats
-    rank: Whole
     skill: Whole
-    change_at: Floats
-    change_agent: Whole
-    change_on: Flags
+    left: Floats
+    holding: Whole
+    used: Whole
     routing: int
 
 
-class State(NamedTuple):
-    """What happens. Attempts are numbered first attempts first, redials after them."""
-
-    heap_at: Floats
-    heap_who: Whole
-    heap_tag: Whole
-    size: Whole  # entries in the heap, attempts so far
-    on: Flags
-    held: Whole
-    handling: Whole
-    idle_since: Floats
-    version: Whole
-    updated: Floats
-    left: Floats
-    holding: Whole
-    first: Whole
-    last: Whole
-    following: Whole
-    arrived: Floats
-    kind: Whole
-    started: Floats
-    gave_up: Floats
-    ended: Floats
-
-
-def push(s: State, at: float, who: int, tag: int) -> None:
+def push(h: House, at: float, who: int, tag: int) -> None:
     """Add an event to the heap."""
-    times, persons, tags = s.heap_at, s.heap_who, s.heap_tag
-    i = s.size[0]
-    s.size[0] = i + 1
-    while i > 0 and times[(i - 1) // 2] > at:
-        up = (i - 1) // 2
-        times[i], persons[i], tags[i] = times[up], persons[up], tags[up]
-        i = up
-    times[i], persons[i], tags[i] = at, who, tag
+    events, i = h.events, h.used[EVENTS]
+    h.used[EVENTS] = i + 1
+    while i > 0 and events[(i - 1) // 2]["at"] > at:
+        events[i] = events[(i - 1) // 2]
+        i = (i - 1) // 2
+    events[i]["at"], events[i]["who"], events[i]["tag"] = at, who, tag
 
 
-def drop_first(s: State) -> None:
+def drop_first(h: House) -> None:
     """Remove the earliest event of the heap."""
-    times, persons, tags = s.heap_at, s.heap_who, s.heap_tag
-    n = s.size[0] - 1
-    s.size[0] = n
-    at, i, child = times[n], 0, 1
+    events, n = h.events, h.used[EVENTS] - 1
+    h.used[EVENTS] = n
+    at, i, child = events[n]["at"], 0, 1
     while child < n:
-        if child + 1 < n and times[child + 1] < times[child]:
+        if child + 1 < n and events[child + 1]["at"] < events[child]["at"]:
             child += 1
-        if at <= times[child]:
+        if at <= events[child]["at"]:
             break
-        times[i], persons[i], tags[i] = times[child], persons[child], tags[child]
+        events[i] = events[child]
         i, child = child, 2 * child + 1
-    times[i], persons[i], tags[i] = at, persons[n], tags[n]
+    events[i] = events[n]
 
 
-def advance(p: Plan, s: State, agent: int, now: float) -> None:
+def advance(h: House, agent: int, now: float) -> None:
     """Work off what the agent holds since the last event."""
-    held, left = s.held[agent], s.left
+    person, left = h.people[agent], h.left
+    held = person["held"]
     if held > 0:
-        done = (now - s.updated[agent]) / p.curve[s.handling[agent], held - 1]
+        done = (now - person["updated"]) / h.curve[person["handling"], held - 1]
         for slot in range(held):
             left[agent, slot] -= done
-    s.updated[agent] = now
+    person["updated"] = now
 
 
-def plan_completion(p: Plan, s: State, agent: int) -> None:
+def plan_completion(h: House, agent: int) -> None:
     """Put the agent's next completion on the heap; the one planned before becomes void."""
-    s.version[agent] += 1
-    held, left = s.held[agent], s.left
+    person, left = h.people[agent], h.left
+    person["version"] += 1
+    held = person["held"]
     if held == 0:
         return
     least = left[agent, 0]
     for slot in range(1, held):
         least = min(least, left[agent, slot])
-    wait = max(least, 0.0) * p.curve[s.handling[agent], held - 1]
-    push(s, s.updated[agent] + wait, agent, s.version[agent])
+    wait = max(least, 0.0) * h.curve[person["handling"], held - 1]
+    push(h, person["updated"] + wait, agent, person["version"])
 
 
-def begin(p: Plan, s: State, agent: int, contact: int, now: float) -> None:
+def begin(h: House, agent: int, contact: int, now: float) -> None:
     """The agent takes the contact."""
-    advance(p, s, agent, now)
-    slot = s.held[agent]
-    s.left[agent, slot], s.holding[agent, slot] = p.work[contact], contact
-    s.held[agent] = slot + 1
-    s.handling[agent] = s.kind[contact]
-    s.started[contact] = now
-    plan_completion(p, s, agent)
+    advance(h, agent, now)
+    person, attempt = h.people[agent], h.attempts[contact]
+    slot = person["held"]
+    h.left[agent, slot], h.holding[agent, slot] = attempt["work"], contact
+    person["held"] = slot + 1
+    person["handling"] = attempt["kind"]
+    attempt["started"] = now
+    plan_completion(h, agent)
 
 
-def finish(p: Plan, s: State, agent: int, now: float) -> None:
+def finish(h: House, agent: int, now: float) -> None:
     """The contact with the least work left ends; the last slot moves into its place."""
-    advance(p, s, agent, now)
-    slot, held, left, holding = 0, s.held[agent], s.left, s.holding
+    advance(h, agent, now)
+    person, left, holding = h.people[agent], h.left, h.holding
+    slot, held = 0, person["held"]
     for other in range(1, held):
         if left[agent, other] < left[agent, slot]:
             slot = other
-    s.ended[holding[agent, slot]] = now
+    h.attempts[holding[agent, slot]]["ended"] = now
     left[agent, slot], holding[agent, slot] = left[agent, held - 1], holding[agent, held - 1]
-    s.held[agent] = held - 1
+    person["held"] = held - 1
     if held == 1:
-        s.idle_since[agent] = now
-    version = s.version[agent]
-    take_waiting(p, s, agent, now)
-    if s.version[agent] == version:
-        plan_completion(p, s, agent)
+        person["idle_since"] = now
+    version = person["version"]
+    take_waiting(h, agent, now)
+    if person["version"] == version:
+        plan_completion(h, agent)
 
 
-def head(p: Plan, s: State, channel: int, now: float) -> int:
+def head(h: House, channel: int, now: float) -> int:
     """First contact of the channel still waiting, or -1; those whose patience ended are dropped."""
-    contact, following, gave_up = s.first[channel], s.following, s.gave_up
-    arrived, patience, mean = s.arrived, p.patience, p.mean_patience[channel]
+    line, attempts = h.lines[channel], h.attempts
+    contact, mean = line["first"], line["patience"]
     while contact >= 0:
-        ends = arrived[contact] + patience[contact] * mean
-        if ends >= now and np.isnan(gave_up[contact]):
+        attempt = attempts[contact]
+        ends = attempt["arrived"] + attempt["patience"] * mean
+        if ends >= now and np.isnan(attempt["gave_up"]):
             break
-        gave_up[contact] = ends
-        contact = following[contact]
-    s.first[channel] = contact
+        attempt["gave_up"] = ends
+        contact = attempt["following"]
+    line["first"] = contact
     return int(contact)
 
 
-def take_waiting(p: Plan, s: State, agent: int, now: float) -> None:
+def take_waiting(h: House, agent: int, now: float) -> None:
     """Fill the agent from the queues: smallest rank first, then the longest waiting."""
-    first, rank, cap, skill = s.first, p.rank, p.cap, p.skill
-    while s.on[agent]:
-        held, doing = s.held[agent], s.handling[agent]
+    person, lines, skill, attempts = h.people[agent], h.lines, h.skill, h.attempts
+    while person["on"]:
+        held, doing = person["held"], person["handling"]
         best, chosen, best_rank, best_at = -1, -1, 0, 0.0
-        for c in range(cap.size):
-            if first[c] < 0 or skill[agent, c] == 0 or (held > 0 and (doing != c or held >= cap[c])):
+        for c in range(lines.size):
+            line = lines[c]
+            is_full = held > 0 and (doing != c or held >= line["cap"])
+            if line["first"] < 0 or skill[agent, c] == 0 or is_full:
                 continue
-            contact = head(p, s, c, now)
-            if contact < 0 or (best >= 0 and rank[c] > best_rank):
+            contact, rank = head(h, c, now), line["rank"]
+            if contact < 0 or (best >= 0 and rank > best_rank):
                 continue
-            if best < 0 or rank[c] < best_rank or s.arrived[contact] < best_at:
-                best, chosen, best_rank, best_at = contact, c, rank[c], s.arrived[contact]
+            came = attempts[contact]["arrived"]
+            if best < 0 or rank < best_rank or came < best_at:
+                best, chosen, best_rank, best_at = contact, c, rank, came
         if best < 0:
             return
-        first[chosen] = s.following[best]
-        begin(p, s, agent, best, now)
+        lines[chosen]["first"] = attempts[best]["following"]
+        begin(h, agent, best, now)
 
 
-def routed(p: Plan, s: State, channel: int) -> int:
+def routed(h: House, channel: int) -> int:
     """Agent who gets an arriving contact, or -1 when all are busy; ties go to the longest idle."""
-    on, held, handling, since, skill = s.on, s.held, s.handling, s.idle_since, p.skill
-    cap, by_skill = p.cap[channel], p.routing == PREFERRED
-    by_held = p.routing == LEAST_LOADED or cap > 1
+    people, skill, cap = h.people, h.skill, h.lines[channel]["cap"]
+    by_skill, by_held = h.routing == PREFERRED, h.routing == LEAST_LOADED or cap > 1
     best, best_skill, best_held, best_since = -1, 0, 0, 0.0
-    for agent in range(on.size):
-        rank, has = skill[agent, channel], held[agent]
-        if rank == 0 or not on[agent] or (has > 0 and (has >= cap or handling[agent] != channel)):
+    for agent in range(people.size):
+        rank, person = skill[agent, channel], people[agent]
+        has = person["held"]
+        if rank == 0 or not person["on"] or (has > 0 and (has >= cap or person["handling"] != channel)):
             continue
-        is_better = since[agent] < best_since
+        since = person["idle_since"]
+        is_better = since < best_since
         if by_held and has != best_held:
             is_better = has < best_held
         if by_skill and rank != best_skill:
             is_better = rank < best_skill
         if best < 0 or is_better:
-            best, best_skill, best_held, best_since = agent, rank, has, since[agent]
+            best, best_skill, best_held, best_since = agent, rank, has, since
     return best
 
 
-def arrive(p: Plan, s: State, contact: int, now: float) -> None:
+def arrive(h: House, contact: int, now: float) -> None:
     """Route the contact or let it wait."""
-    channel = s.kind[contact]
-    s.arrived[contact] = now
-    agent = routed(p, s, channel)
+    attempt = h.attempts[contact]
+    channel = attempt["kind"]
+    attempt["arrived"] = now
+    agent = routed(h, channel)
     if agent >= 0:
-        begin(p, s, agent, contact, now)
+        begin(h, agent, contact, now)
         return
-    if s.first[channel] < 0:
-        s.first[channel] = contact
+    line = h.lines[channel]
+    if line["first"] < 0:
+        line["first"] = contact
     else:
-        s.following[s.last[channel]] = contact
-    s.last[channel] = contact
-    if p.redials[contact] and np.isfinite(p.mean_patience[channel]):
-        push(s, now + p.patience[contact] * p.mean_patience[channel], contact, ABANDON)
+        h.attempts[line["last"]]["following"] = contact
+    line["last"] = contact
+    if attempt["redials"] and np.isfinite(line["patience"]):
+        push(h, now + attempt["patience"] * line["patience"], contact, ABANDON)
 
 
-def give_up(p: Plan, s: State, contact: int, now: float) -> None:
+def give_up(h: House, contact: int, now: float) -> None:
     """A contact that will redial gives up, unless it is being served."""
-    attempt = s.size[1]
-    if not np.isnan(s.started[contact]):
+    attempt, again = h.attempts[contact], h.used[ATTEMPTS]
+    if not np.isnan(attempt["started"]):
         return
-    s.gave_up[contact] = now
-    if attempt < s.kind.size:
-        s.size[1] += 1
-        s.kind[attempt] = s.kind[contact]
-        push(s, now + p.redial_after[contact], attempt, REDIAL)
+    attempt["gave_up"] = now
+    if again < h.attempts.size:
+        h.used[ATTEMPTS] = again + 1
+        h.attempts[again]["kind"] = attempt["kind"]
+        push(h, now + attempt["redial_after"], again, REDIAL)
 
 
-def change(p: Plan, s: State, i: int) -> None:
+def change(h: House, i: int) -> None:
     """An agent comes or goes; who goes finishes what is in hand."""
-    agent, now = p.change_agent[i], p.change_at[i]
-    s.on[agent] = p.change_on[i]
-    if p.change_on[i]:
-        if s.held[agent] == 0:
-            s.idle_since[agent] = now
-        take_waiting(p, s, agent, now)
+    agent, now, is_on = h.changes[i]["agent"], h.changes[i]["at"], h.changes[i]["on"]
+    person = h.people[agent]
+    person["on"] = is_on
+    if is_on:
+        if person["held"] == 0:
+            person["idle_since"] = now
+        take_waiting(h, agent, now)
 
 
-def run(p: Plan, s: State) -> None:
-    """Play every event in order of time; a change of presence goes before what happens with it."""
-    i, j, n, m = 0, 0, p.at.size, p.change_at.size
+def run(h: House, arrivals: int) -> None:
+    """Play every event in order of time; the first `arrivals` attempts have their moment of arrival."""
+    i, j, changes = 0, 0, h.changes.size
     while True:
-        t_heap = s.heap_at[0] if s.size[0] > 0 else np.inf
-        t_change = p.change_at[j] if j < m else np.inf
-        t_arrival = p.at[i] if i < n else np.inf
-        if t_change <= t_heap and t_change <= t_arrival:
-            if j >= m:
+        t_event = h.events[0]["at"] if h.used[EVENTS] > 0 else np.inf
+        t_change = h.changes[j]["at"] if j < changes else np.inf
+        t_arrival = h.attempts[i]["arrived"] if i < arrivals else np.inf
+        if t_change <= t_event and t_change <= t_arrival:
+            if j >= changes:
                 return
-            change(p, s, j)
+            change(h, j)
             j += 1
-        elif t_heap <= t_arrival:
-            who, tag = s.heap_who[0], s.heap_tag[0]
-            drop_first(s)
+        elif t_event <= t_arrival:
+            who, tag = h.events[0]["who"], h.events[0]["tag"]
+            drop_first(h)
             if tag == ABANDON:
-                give_up(p, s, who, t_heap)
+                give_up(h, who, t_event)
             elif tag == REDIAL:
-                arrive(p, s, who, t_heap)
-            elif s.version[who] == tag:
-                finish(p, s, who, t_heap)
+                arrive(h, who, t_event)
+            elif h.people[who]["version"] == tag:
+                finish(h, who, t_event)
         else:
-            s.kind[i] = p.channel[i]
-            arrive(p, s, i, t_arrival)
+            arrive(h, i, t_arrival)
             i += 1
 
 
 _HELPERS = (
-    push, drop_first, advance, plan_completion, begin, head, take_waiting, finish,
-    routed, arrive, give_up, change,
+    push, drop_first, advance, plan_completion, begin, head, take_waiting, finish, routed, arrive,
+    give_up, change,
 )  # fmt: skip
 
 
 @cache
-def compiled() -> Callable[[Plan, State], None]:
+def compiled() -> Callable[[House, int], None]:
     """`run` compiled by numba; the machine code is kept beside the module for the next start."""
     from numba import njit
 
-    # handing the tuples of arrays from call to call costs more than the work: inline the helpers
+    # handing the arrays from call to call costs more than the work: inline the helpers
     inlined: Callable[[Any], Any] = njit(cache=True, forceinline=True)
     for helper in _HELPERS:
         globals()[helper.__name__] = inlined(helper)
-    machine: Callable[[Plan, State], None] = njit(cache=True)(run)
+    machine: Callable[[House, int], None] = njit(cache=True)(run)
     return machine
 
 
-def fresh_state(p: Plan, attempts: int) -> State:
-    """An empty house with room for `attempts` attempts, redials included."""
-    agents, channels = p.skill.shape
-    depth = int(p.cap.max())
-    unknown = np.full(attempts, np.nan)
-    # an attempt begins, ends, gives up and redials at most once, each time with one event
-    room = 4 * attempts + 16
-    return State(
-        np.empty(room), np.empty(room, np.int64), np.empty(room, np.int64),
-        np.array([0, p.at.size]), np.zeros(agents, np.bool_), np.zeros(agents, np.int64),
-        np.zeros(agents, np.int64), np.zeros(agents), np.zeros(agents, np.int64), np.zeros(agents),
-        np.zeros((agents, depth)), np.zeros((agents, depth), np.int64),
-        np.full(channels, -1), np.full(channels, -1), np.full(attempts, -1),
-        unknown.copy(), np.zeros(attempts, np.int64), unknown.copy(), unknown.copy(), unknown.copy(),
+def house(
+    attempts: Records,
+    lines: Records,
+    changes: Records,
+    curve: Floats,
+    skill: Whole,
+    routing: int,
+    arrivals: int,
+) -> House:
+    """An empty house: nobody present, nothing in hand; an attempt makes at most four events."""
+    agents, depth = skill.shape[0], int(lines["cap"].max())
+    return House(
+        attempts, np.zeros(agents, PERSON), lines, changes, np.zeros(4 * attempts.size + 16, EVENT), curve,
+        skill, np.zeros((agents, depth)), np.zeros((agents, depth), np.int64), np.array([0, arrivals]), routing,
     )  # fmt: skip
