@@ -1,0 +1,107 @@
+"""Accuracy and coverage of the default portfolio on the third-party series, rolling origins.
+
+Reads the folder named by QUEUECAST_DATA (default ../shared/data). Two protocols per series: daily
+origins over the scored half of the history, and the sparse origins of the design (13 every 14
+days; 12 every 60 days). Special days are masked and not scored, for every model.
+
+Run: python -m benchmarks.forecasting.accuracy [model ...]   (models compared beside the portfolio)
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from forecasting import backtest, levels
+from forecasting.backtest import Backtest, Options
+from forecasting.models import FOUR_WEEK_MEAN, NAIVE
+from forecasting.rolling import prepare
+from forecasting.series import grids
+from forecasting.special_days import holidays_of
+
+DATA = Path(os.environ.get("QUEUECAST_DATA", "../shared/data"))
+HORIZON = 28
+
+
+@dataclass(frozen=True)
+class Series:
+    """A file, its columns, the country of its holidays, and the sparse origins of the design."""
+
+    file: str
+    moment: str
+    count: str
+    minutes: int
+    country: str | None
+    first: str | None
+    origins: int
+    every_days: int
+
+
+SERIES = {
+    "israel": Series("israel_bank_1999_6min.csv", "ts", "calls", 30, "IL", None, 13, 14),
+    "uihc": Series("uihc_ed_hourly.csv", "ts", "arrivals", 60, "US", "2015-04-01", 12, 60),
+    "daily": Series("daily_call_center_fecha.csv", "Fecha", "Incoming Calls", 1440, None, None, 9, 84),
+}
+
+
+def volume(name: str) -> pd.DataFrame:
+    """The series as a VOLUME frame; wall time is taken as it stands."""
+    spec = SERIES[name]
+    frame = pd.read_csv(DATA / spec.file, parse_dates=[spec.moment])
+    frame = frame[frame[spec.moment] >= (spec.first or "1900-01-01")]
+    starts = frame[spec.moment].dt.tz_localize("UTC").astype("datetime64[us, UTC]")
+    return pd.DataFrame({"starts_at": starts, "channel": name, "contacts": frame[spec.count].astype(float)})
+
+
+def rolled(name: str, compared: tuple[str, ...], with_country: bool = True) -> Backtest:
+    spec = SERIES[name]
+    grid = grids(volume(name), zone="UTC", slot_minutes=spec.minutes)[0]
+    margin = timedelta(days=10)
+    special = (
+        holidays_of(spec.country, grid.first_on - margin, grid.next_on + margin)
+        if spec.country and with_country
+        else ()
+    )
+    options = Options(HORIZON, span_days=1092, compared=(NAIVE, FOUR_WEEK_MEAN, *compared))
+    done = backtest.run(prepare(grid, special, HORIZON), options)
+    if done is None:
+        raise SystemExit(f"{name}: too short")
+    return done
+
+
+def sparse(done: Backtest, spec: Series) -> pd.DataFrame:
+    """WAPE per model at the sparse origins."""
+    last = done.ready.grid.days - HORIZON
+    rows = np.flatnonzero(np.isin(done.origins, last - spec.every_days * np.arange(spec.origins)))
+    y = done.actual[rows]
+    missed = {
+        n: float(np.nansum(np.abs(f[rows] - y))) / float(np.nansum(y)) for n, f in done.forecasts.items()
+    }
+    table = pd.DataFrame({"model": missed.keys(), "wape": missed.values()})
+    return table.assign(ratio=table["wape"] / missed[NAIVE], origins=len(rows))
+
+
+def main() -> None:
+    compared = tuple(sys.argv[1:])
+    for name, spec in SERIES.items():
+        began = time.process_time()
+        done = rolled(name, compared)
+        print(f"== {name}: daily origins ({time.process_time() - began:.1f} CPU s)")
+        print(backtest.table(done).round(4).to_string(index=False))
+        print(levels.table(done).round(4).to_string(index=False))
+        print(f"-- {name}: {spec.origins} origins every {spec.every_days} days")
+        print(sparse(done, spec).round(4).to_string(index=False))
+        if spec.country:
+            plain = backtest.table(rolled(name, (), with_country=False)).iloc[0]
+            print(f"-- without holidays: WAPE {plain['wape']:.4f}, ratio {plain['wape_ratio_to_naive']:.4f}")
+
+
+if __name__ == "__main__":
+    main()
