@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WHOLE = 1e-6
 SURE_SHARE = 0.85
 STEP_SHARE = 0.04
+HALF = 0.5
 Progress = Callable[[str, float], None]
 
 
@@ -39,8 +40,10 @@ def dive(master: Master, relaxed: Relaxation, deadline: float) -> NDArray[np.int
         try:
             x = master.solve(deadline - monotonic()).x
         except UnsolvedError:
-            # Out of time, or the rounding met a class limit: what is fixed stands, a greedy fills in.
-            return _rounded(lower, fraction, x)
+            # Out of time: round to the nearest where a class has room; the polish mends the rest.
+            near = np.flatnonzero((x - lower) > HALF)
+            _round_up(master, lower, near[np.argsort(lower[near] - x[near], kind="stable")])
+            return lower.astype(np.int64)
         lower = np.maximum(lower, np.floor(x + WHOLE))
 
 
@@ -60,11 +63,3 @@ def _chosen(fraction: NDArray[np.float64], open_columns: NDArray[np.int64]) -> N
     few = max(int(np.ceil(STEP_SHARE * len(order))), 1)
     sure = int((fraction[order] >= SURE_SHARE).sum())
     return order[: max(few, sure)]
-
-
-def _rounded(
-    lower: NDArray[np.float64], fraction: NDArray[np.float64], x: NDArray[np.float64]
-) -> NDArray[np.int64]:
-    before = np.floor(x + WHOLE)
-    rounded: NDArray[np.int64] = np.minimum(lower, before + (fraction > 0.5)).astype(np.int64)
-    return rounded

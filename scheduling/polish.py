@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 GAIN = 1e-7
+BATCH = 60
 
 
 @dataclass
@@ -114,19 +115,28 @@ def polish(plan: Plan, deadline: float, rng: np.random.Generator, rounds: int = 
 
 
 def _fill(plan: Plan, deadline: float) -> None:
-    """Add the best shift while it pays."""
+    """Add the best shifts while they pay: many at once while people are not scarce, else one by one."""
+    is_scarce = any(c.headcount for c in plan.problem.classes)
     while monotonic() < deadline:
         found = price(plan.problem, worth(plan.problem, plan.supply), plan.charges())
-        if not len(found.reduced) or found.reduced.min() >= -GAIN:
+        order = np.argsort(found.reduced, kind="stable")[: 1 if is_scarce else BATCH]
+        rows = [found.row(int(n)) for n in order if found.reduced[n] < -GAIN]
+        if not rows:
             return
-        row = found.row(int(np.argmin(found.reduced)))
-        plan.change(row, _copies(plan, row))
+        for row in rows:
+            if row is rows[0] or _gain(plan, row) > GAIN:
+                plan.change(row, 1 if is_scarce else _copies(plan, row))
+
+
+def _gain(plan: Plan, row: Row) -> float:
+    """What the plan's objective falls by when one more shift of the column comes."""
+    at = worked(plan.problem, row)
+    value = worth(plan.problem, plan.supply)[at].sum() * plan.problem.period_hours
+    return float(value) - row_cost(plan.problem, row)
 
 
 def _copies(plan: Plan, row: Row) -> int:
-    """How many of a shift to add at once: half of what its emptiest need lacks, one where people are scarce."""
-    if plan.problem.classes[row[0]].headcount:
-        return 1
+    """How many of a shift to add at once: half of what the period that lacks least still lacks."""
     at = worked(plan.problem, row)
     return max(int((plan.problem.need[at] - plan.supply[at]).min() / 2), 1)
 
