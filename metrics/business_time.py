@@ -12,7 +12,7 @@ Moments are UTC: aware `datetime` in and out for one moment, int64 seconds since
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -131,6 +131,8 @@ class BusinessCalendar:
             InputError: a naive datetime, a missing moment, or one outside 1970-2199.
         """
         a, b = to_seconds(start), to_seconds(end)
+        if not len(a):
+            return a
         spans = self.spans(min(_low(a), _low(b)), max(_high(a), _high(b)))
         counted = np.maximum(spans.business_s(b) - spans.business_s(a), 0)
         return int(counted[0]) if isinstance(start, datetime) else counted
@@ -169,6 +171,8 @@ class BusinessCalendar:
     def is_open(self, at: datetime | Moments) -> bool | NDArray[np.bool_]:
         """Whether business time runs at the moment: openings count, closing instants do not."""
         seconds = to_seconds(at)
+        if not len(seconds):
+            return np.zeros(0, bool)
         opened = self.spans(_low(seconds), _high(seconds) + 1)
         runs = opened.business_s(seconds + 1) > opened.business_s(seconds)
         return bool(runs[0]) if isinstance(at, datetime) else runs
@@ -203,6 +207,8 @@ class BusinessCalendar:
         return OpenSpans(low, high, starts, ends, before, *_cells(low, high, starts, ends))
 
     def _due_s(self, at: Seconds, target: Seconds) -> Seconds:
+        if not len(at):
+            return at
         spans = self.spans(_low(at), _high(at))
         while True:
             budget = spans.business_s(at) + target
@@ -223,34 +229,6 @@ class BusinessCalendar:
         more = max(spans.high_s - spans.low_s, MARGIN_DAYS * DAY_S)
         low, high = spans.low_s - more * early, spans.high_s + more * late
         return self.spans(max(FIRST_S, low), min(UNTIL_S - 1, high))
-
-
-def timeline(name: str, stretches: Sequence[tuple[datetime | None, BusinessCalendar]]) -> BusinessCalendar:
-    """One clock over several calendars, each counting from its moment until the next one's.
-
-    Args:
-        stretches: (moment from which it counts, calendar); the first moment is None. This is how a
-            ticket that moves between departments, or a schedule that was edited, is judged by the
-            hours in force at the time.
-
-    Raises:
-        InputError: no stretches, or moments that are not in order.
-    """
-    starts = [FIRST_S - 10 * DAY_S] + [int(to_seconds(at)[0]) for at, _ in stretches[1:] if at is not None]
-    if not stretches or len(starts) != len(stretches) or sorted(starts) != starts:
-        raise InputError("calendars with increasing moments, the first None", stretches, where=name)
-    bounds = [*starts, UNTIL_S + 10 * DAY_S]
-
-    def expand(first_on: date, until_on: date) -> Segments:
-        parts: list[Segments] = []
-        for (_, calendar), low, high in zip(stretches, bounds[:-1], bounds[1:], strict=True):
-            opened, closed = calendar.expand(first_on, until_on)
-            opened, closed = np.maximum(opened, low), np.minimum(closed, high)
-            parts.append((opened[closed > opened], closed[closed > opened]))
-        return np.concatenate([a for a, _ in parts]), np.concatenate([b for _, b in parts])
-
-    key = "|".join(f"{low}:{calendar.key}" for low, (_, calendar) in zip(starts, stretches, strict=True))
-    return BusinessCalendar(name, expand, key, stretches[-1][1].zone)
 
 
 def to_seconds(moments: datetime | Moments) -> Seconds:
@@ -311,11 +289,11 @@ def _content_key(hours: OpeningHours) -> str:
 
 
 def _low(seconds: Seconds) -> int:
-    return int(seconds.min()) if len(seconds) else FIRST_S
+    return int(seconds.min())
 
 
 def _high(seconds: Seconds) -> int:
-    return int(seconds.max()) if len(seconds) else FIRST_S
+    return int(seconds.max())
 
 
 def _text(seconds: int) -> str:

@@ -6,8 +6,8 @@ Policies and calendars come from config/; see docs/sla.md.
 
 from __future__ import annotations
 
-from metrics.business_time import BusinessCalendar, timeline
-from metrics.calendars import load_calendars
+from metrics.business_time import BusinessCalendar
+from metrics.calendars import load_calendars, timeline
 from metrics.sla_contracts import (
     ContractResult,
     Tier,

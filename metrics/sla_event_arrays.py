@@ -70,7 +70,8 @@ def read_events(tickets: pd.DataFrame, events: pd.DataFrame, now_s: int) -> Even
     rank = np.array([KIND_ORDER.get(k, 5) for k in KINDS])[kind[kept]]
     number = events["event_no"].to_numpy()[kept] if "event_no" in events else kept
     low = int(at[kept].min(initial=now_s))
-    order = np.lexsort((number, (at[kept] - low) * 8 + rank, row[kept]))
+    key = (row[kept] << 37) + (at[kept] - low) * 8 + rank  # 3 bits of rank, 34 bits: 544 years
+    order = np.lexsort((number, key))
     kept = kept[order]
     actor, actors = _coded(events, ["actor_kind"])
     values_of, values = _coded(events, ["from_value", "to_value"])
@@ -93,8 +94,9 @@ def positions(tickets: pd.DataFrame, events: pd.DataFrame) -> Rows:
     for source in tickets["source"].unique():
         inside = np.flatnonzero(tickets["source"].eq(source).to_numpy(bool))
         told = np.flatnonzero(events["source"].eq(source).to_numpy(bool))
+        codes, names = pd.factorize(events["ticket_id"].iloc[told])
         index = pd.Index(tickets["ticket_id"].to_numpy(object)[inside])
-        at = np.asarray(index.get_indexer(pd.Index(events["ticket_id"].to_numpy(object)[told])), np.int64)
+        at = np.asarray(index.get_indexer(pd.Index(np.asarray(names, object))), np.int64)[codes]
         found[told] = np.where(at < 0, -1, inside[at])
     return found
 

@@ -141,7 +141,8 @@ def _spans(
         for pair in zip((told, created[told], np.full(len(told), NEW)), statuses, strict=True)
     )
     at = np.maximum(at, created[row])
-    order = np.lexsort((at, row))  # stable: the first span of a ticket was put in front
+    key = (row << 34) + at - int(at.min(initial=now_s))
+    order = np.argsort(key, kind="stable")  # the first span of a ticket was put in front
     row, at, status = row[order], at[order], status[order]
     is_last = np.append(row[1:] != row[:-1], True)[: len(row)]
     end = np.where(is_last, now_s, np.append(at[1:], now_s)[: len(row)])

@@ -126,7 +126,7 @@ def judge(
     Args:
         events: the ticket's history in any order, with its `created` event; later than `now` is unread.
         policy: the version that applies; `PolicyBook.select` finds it.
-        calendar: the business calendar; `business_time.timeline` joins several, one per stretch.
+        calendar: the business calendar; `calendars.timeline` joins several, one per stretch.
         facts: the ticket's fields now; levels before a change are taken from the events.
 
     Returns:

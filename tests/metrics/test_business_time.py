@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from domain.errors import InputError
 from metrics.business_days import due_after_days
-from metrics.business_time import BusinessCalendar, timeline
-from metrics.calendars import load_calendars
+from metrics.business_time import BusinessCalendar
+from metrics.calendars import load_calendars, timeline
 from metrics.opening_hours import WEEKDAYS
 
 ZONES = [
