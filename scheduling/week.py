@@ -74,12 +74,12 @@ def week_roster(
     if _total(better, *again) <= _total(plan, duty, left):
         plan, (duty, left) = better, again
     gap = gap_of(plan, bound)
-    deadline = started + 0.85 * time_limit_s
+    deadline = started + 0.82 * time_limit_s
     search = neighbourhood.improve(duty, left, deadline, seed, max(int(ROUNDS_A_SECOND * time_limit_s), 1))
     unassigned = int(left.sum())
     _take_out(plan, duty, left)
-    _fill(plan, duty, started + 0.92 * time_limit_s)
-    place_breaks(plan, started + 0.98 * time_limit_s, seed)
+    _fill(plan, duty, started + 0.88 * time_limit_s)
+    place_breaks(plan, started + 0.94 * time_limit_s, seed)
     return Week(_assignments(limited, duty, plan, locked, group), gap, unassigned, first_s, search)
 
 
