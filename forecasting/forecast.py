@@ -12,7 +12,7 @@ import pandas as pd
 
 from domain.errors import InputError
 from domain.frames import ACCURACY, FORECAST
-from forecasting import backtest, intervals, wording
+from forecasting import backtest, intervals, levels, wording
 from forecasting.backtest import PORTFOLIO, Backtest, Options
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
 from forecasting.rolling import Prepared, prepare, roll_block
@@ -167,17 +167,18 @@ def _errors(
     if done is None:
         return intervals.assumed(len(ready.grid.queues), int(part.max(initial=0)) + 1)
     made = done.forecasts[PORTFOLIO]
-    return backtest.pooled_errors(ready.countable, made, done.origins, ready.grid.days, part, options)
+    found = backtest.pooled_errors(ready.countable, made, done.origins, ready.grid.days, part, options)
+    return found.stretched(done.width)
 
 
 def day_errors(ready: Prepared, done: Backtest | None, options: Options) -> intervals.Errors:
     """Errors of day totals, from day totals: slot intervals do not add up."""
-    one = np.zeros(1, dtype=np.int64)
     if done is None:
         return intervals.assumed(len(ready.grid.queues), 1)
-    made = done.forecasts[PORTFOLIO].sum(axis=3, keepdims=True)
-    days = backtest.countable_days(ready)
-    return backtest.pooled_errors(days, made, done.origins, ready.grid.days, one, options)
+    actual, made = levels.days_of(done)
+    ahead = np.arange(1, options.horizon_days + 1)
+    _, width = levels.bounds_at(actual, made, done, ahead)
+    return levels.errors_at(actual, made, done, ready.grid.days, ahead).stretched(width)
 
 
 def _frame(grid: Grid, made: Forecasts | Floats, ends: Floats, slot_minutes: int) -> pd.DataFrame:

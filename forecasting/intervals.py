@@ -8,7 +8,7 @@ day, week; queue, total) calls this with its own errors.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,11 @@ class Errors:
     phi: Floats
     scaled: Floats
     origins: int
+
+    def stretched(self, width: Floats) -> Errors:
+        """The same errors with the 80 % and the 95 % ends moved out by factors, 2 x queues."""
+        factor = width[[1, 0, 0, 1]][:, :, None, None]
+        return replace(self, scaled=np.sort(self.scaled * factor, axis=0))
 
 
 def day_part(volume: Floats) -> npt.NDArray[np.int64]:
@@ -82,6 +87,26 @@ def learn(actual: Numbers, forecast: Numbers, part: npt.NDArray[np.int64], repea
             pool = np.moveaxis(z[..., part == k], 1, 0).reshape(queues, -1)
             scaled[:, :, week, k] = _quantiles(pool, repeats)
     return Errors(phi, scaled, origins)
+
+
+NOMINAL = np.array([0.80, 0.95])
+STEEPNESS = np.array([0.45, 0.23])
+"""Change of coverage per relative change of width, for normal errors at 80 and at 95 %."""
+TRUST_ORIGINS = 28.0
+
+
+def width_for(inside: Floats, cells: Floats, origins: int) -> Floats:
+    """How much wider intervals must be for past ones to have covered what they promised.
+
+    Args:
+        inside: 2 x queues, past actuals inside the 80 and the 95 % intervals that were given.
+        cells: queues, past actuals.
+        origins: origins behind them; few are not trusted.
+    """
+    covered = np.divide(inside, cells, out=np.repeat(NOMINAL[:, None], len(cells), axis=1), where=cells > 0)
+    trust = origins / (origins + TRUST_ORIGINS)
+    width: Floats = np.exp(np.clip(trust * (NOMINAL[:, None] - covered) / STEEPNESS[:, None], -0.5, 0.5))
+    return width
 
 
 def assumed(queues: int, parts: int) -> Errors:

@@ -12,9 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting import accuracy, intervals
-from forecasting.backtest import MOST_POOLED, PORTFOLIO, Backtest, countable_days, repeats
+from forecasting.backtest import MOST_POOLED, PORTFOLIO, Backtest, countable_days, repeats, rolled_bounds
 from forecasting.models import NAIVE
-from forecasting.rolling import WEEK, blocks, windows
+from forecasting.rolling import WEEK, windows
+from forecasting.series import Floats
 
 Cells = npt.NDArray[np.float32]
 ONE = np.zeros(1, dtype=np.int64)
@@ -34,19 +35,24 @@ def weeks_of(days: Cells) -> Cells:
     return weeks
 
 
-def bounds_at(actual: Cells, made: Cells, done: Backtest, last_ahead: npt.NDArray[np.int64]) -> Cells:
-    """Interval ends of a level at every scored origin, from errors known at its block's start.
+def bounds_at(
+    actual: Cells, made: Cells, done: Backtest, last_ahead: npt.NDArray[np.int64]
+) -> tuple[Cells, Floats]:
+    """Interval ends of a level at every scored origin, and the width factors after the last.
 
     Args:
         actual, made: origins x queues x steps x 1.
         last_ahead: days from the origin to the end of each step.
     """
-    ends = np.empty((len(intervals.LEVELS), *made[done.scored].shape), dtype=np.float32)
-    origins = done.origins[done.scored]
-    for block in blocks(origins, done.options.refit_days):
-        errors = errors_at(actual, made, done, int(origins[block.start]), last_ahead)
-        ends[:, block] = intervals.bounds(made[done.scored][block], errors, ONE)
-    return ends
+
+    def known(until: int) -> intervals.Errors:
+        return errors_at(actual, made, done, until, last_ahead)
+
+    given = len(done.origins) // 4
+    ends, width = rolled_bounds(
+        actual[given:], made[given:], done.origins[given:], done.options, last_ahead, known, ONE
+    )
+    return ends[:, done.scored.start - given :], width
 
 
 def errors_at(
@@ -70,10 +76,10 @@ def table(done: Backtest) -> pd.DataFrame:
     ahead = np.arange(1, done.options.horizon_days + 1)
     day_actual, day_made = days_of(done)
     found = [("slot", done.actual, done.forecasts[PORTFOLIO], done.bounds[PORTFOLIO])]
-    found.append(("day", day_actual, day_made, bounds_at(day_actual, day_made, done, ahead)))
+    found.append(("day", day_actual, day_made, bounds_at(day_actual, day_made, done, ahead)[0]))
     if len(ahead) >= WEEK:
         actual, made = weeks_of(day_actual), weeks_of(day_made)
-        found.append(("week", actual, made, bounds_at(actual, made, done, ahead[WEEK - 1 :: WEEK])))
+        found.append(("week", actual, made, bounds_at(actual, made, done, ahead[WEEK - 1 :: WEEK])[0]))
     queues = done.ready.grid.queues
     return pd.DataFrame([_row(done, q, name, *level) for q, name in enumerate(queues) for level in found])
 
