@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -82,8 +83,16 @@ def metrics(
         >>> round(m.service_level, 3)
         0.925
     """
-    curve = check_curve(aht_by_concurrency)
+    curve = tuple(check_curve(aht_by_concurrency).tolist())
     at_least(contacts_per_s, 0, "contacts_per_s", "contacts a second")
+    return _metrics(float(contacts_per_s), int(agents), curve, float(threshold_s), patience_s)
+
+
+@lru_cache(maxsize=1024)  # the rules of one interval ask about the same few numbers of agents
+def _metrics(
+    contacts_per_s: float, agents: int, times: tuple[float, ...], threshold_s: float, patience_s: float | None
+) -> Metrics:
+    curve = np.array(times)
     if agents <= 0 or contacts_per_s == 0:
         lost = float(agents <= 0)
         wait = lost * (np.inf if patience_s is None else patience_s)
@@ -117,11 +126,12 @@ def agents(
         8
     """
     curve = check_curve(aht_by_concurrency)
+    times = tuple(curve.tolist())
     if contacts_per_s == 0:
         return 0
 
     def meets(n: Floats, rows: search.Rows) -> Flags:
-        m = metrics(contacts_per_s, int(n[0]), curve.tolist(), threshold_s, patience_s)
+        m = _metrics(float(contacts_per_s), int(n[0]), times, float(threshold_s), patience_s)
         good = (
             (service_level is None or m.service_level >= service_level)
             and (asa_s is None or m.asa_s <= asa_s)

@@ -209,3 +209,44 @@ def _oldest(work: Work, came: Floats, done: Floats) -> Floats:
     waits = oldest < np.arange(came.size) + 1
     age = (opened[1:] - opened[np.minimum(oldest, came.size)]) * work.interval_s
     return np.where(waits & (came - done > 1e-9), age, 0.0)
+
+
+def by_day(table: pd.DataFrame, starts_at: pd.Series[pd.Timestamp], zone: str) -> pd.DataFrame:
+    """The backlog table by local day, in hours.
+
+    Args:
+        table: from `backlog`; starts_at: start of each of its intervals (UTC moments).
+        zone: zone whose days are meant.
+
+    Returns:
+        `day_on`, `opening_hours`, `arrived_hours`, `done_hours`, `closing_hours`, `oldest_hours` (open
+        hours, worst of the day), `in_time_share` (of the work done that day, NaN where none),
+        `short_hours` (work that passed its due time undone).
+
+    Example:
+        >>> w = Work(np.array([3600.0, 0.0]), np.array([True, True]), 1800, 1800)
+        >>> at = pd.Series(pd.to_datetime(["2026-11-02 08:00", "2026-11-03 08:00"], utc=True))
+        >>> by_day(backlog(w, np.array([1.0, 1.0])), at, "UTC")[["closing_hours", "short_hours"]].values
+        array([[0.5, 0.5],
+               [0. , 0. ]])
+    """
+    days = starts_at.dt.tz_convert(zone).dt.date.to_numpy()
+    in_time = (table["in_time_share"] * table["done_s"]).where(table["done_s"] > 1e-9, 0.0)
+    grouped = table.assign(in_time_s=in_time, day_on=days).groupby("day_on")
+    sums = grouped[["arrived_s", "done_s", "in_time_s", "short_hours"]].sum()
+    done = sums["done_s"].to_numpy(float)
+    share = np.divide(
+        sums["in_time_s"].to_numpy(float), done, out=np.full(done.size, np.nan), where=done > 1e-9
+    )
+    return pd.DataFrame(
+        {
+            "day_on": sums.index.to_numpy(),
+            "opening_hours": grouped["opening_s"].first().to_numpy() / 3600,
+            "arrived_hours": sums["arrived_s"].to_numpy() / 3600,
+            "done_hours": done / 3600,
+            "closing_hours": grouped["closing_s"].last().to_numpy() / 3600,
+            "oldest_hours": grouped["oldest_s"].max().to_numpy() / 3600,
+            "in_time_share": share,
+            "short_hours": sums["short_hours"].to_numpy(),
+        }
+    )
