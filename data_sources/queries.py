@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DAY_S = 86_400
 DATED: dict[str, sa.ColumnElement[Any]] = {
     "tickets": tickets.c.created_on,
+    "solved": tickets.c.solved_on,
     "contacts": contacts.c.offered_on,
     "intervals": intervals.c.starts_on,
     "surveys": surveys.c.responded_on,

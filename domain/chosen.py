@@ -25,6 +25,8 @@ DIMENSIONS: dict[str, str] = {
     "category": "Category",
     "agent_id": "Agent",
     "queue": "Queue",
+    "source": "Source",
+    "target": "Target",
 }
 """Dimensions a number can be cut by, with the word a person reads."""
 
@@ -40,12 +42,13 @@ class Chosen:
     department: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
     tier: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
 
     @property
     def filters(self) -> dict[str, tuple[str, ...]]:
         """Dimension to accepted values, only where something was chosen."""
         every = {"channel": self.channel, "department": self.department}
-        every |= {"priority": self.priority, "tier": self.tier}
+        every |= {"priority": self.priority, "tier": self.tier, "source": self.source}
         return {name: values for name, values in every.items() if values}
 
     def compared(self) -> Chosen | None:

@@ -17,6 +17,8 @@ GRAINS: tuple[Grain, ...] = get_args(Grain)
 class Period:
     """Local days [first_on, until_on) in `zone`; the end day is not part of it.
 
+    With `is_everything` the days only say where the data lies: every row counts, dated or not.
+
     Raises:
         InputError: when the period is empty.
 
@@ -29,6 +31,7 @@ class Period:
     first_on: date
     until_on: date
     zone: str = "UTC"
+    is_everything: bool = False
 
     def __post_init__(self) -> None:
         if self.until_on <= self.first_on:

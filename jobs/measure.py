@@ -113,3 +113,48 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+def explained(
+    store: Store, name: str, chosen: Chosen, *, now: datetime, scope: Scope = EVERYTHING
+) -> dict[str, Any]:
+    """Where a number comes from, as plain values for a report or the command line."""
+    from metrics.explain import explain
+
+    with store.engine.connect() as connection:
+        told = explain(connection, name, chosen, now=now, scope=scope)
+    return {
+        "metric": told.metric.name,
+        "label": told.metric.label,
+        "meaning": told.metric.meaning,
+        "formula": told.formula,
+        "basis": told.basis,
+        "version": told.metric.version,
+        "source": told.metric.source,
+        "period": f"{chosen.period.first_on} to {chosen.period.last_on}",
+        "zone": chosen.period.zone,
+        "filters": {k: list(v) for k, v in chosen.filters.items()},
+        "value": _plain(told.value),
+        "unit": told.metric.unit,
+        "n": _plain(told.n),
+        "low": _plain(told.low),
+        "high": _plain(told.high),
+        "rows_counted": told.counted,
+        "rows_left_out": told.left_out,
+    }
+
+
+def behind(
+    store: Store,
+    name: str,
+    chosen: Chosen,
+    *,
+    now: datetime,
+    reason: str | None = None,
+    scope: Scope = EVERYTHING,
+) -> pd.DataFrame:
+    """Every row that counts in a number, or was left out for a reason."""
+    from metrics.explain import rows
+
+    with store.engine.connect() as connection:
+        return rows(connection, name, chosen, now=now, reason=reason, scope=scope, limit=None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from data_sources import queries
 from data_sources.store import Store
+from domain.channels import CHANNELS
 from domain.errors import NoDataError
 from domain.scope import EVERYTHING, Scope
 from domain.shifts import ShiftRules
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 HISTORY_WEEKS = 104
 AHT_WEEKS = 8
+CLOSED_BELOW = 1e-3
+"""Expected contacts in an interval below which a live channel is taken as closed."""
 USUAL_SHRINKAGE = Shrinkage(
     {"leave": 0.10, "training and meetings": 0.06}, {"sickness": 0.05, "lateness": 0.02}
 )
@@ -160,16 +163,23 @@ def recent_aht_s(
 
 
 def workload(forecast_frame: pd.DataFrame, aht_s: Mapping[str, float]) -> pd.DataFrame:
-    """Forecast contacts beside the handle time each takes."""
+    """Forecast contacts beside the handle time each takes, and when people are there to take them.
+
+    A live channel is open where contacts are forecast; written work is done while any live channel is
+    open, or at any time where there is none.
+    """
     frame = forecast_frame[["starts_at", "channel", "contacts"]].copy()
     frame["aht_s"] = frame["channel"].map(dict(aht_s))
+    is_live = frame["channel"].map(lambda c: c in CHANNELS and CHANNELS[c].kind.startswith("live"))
+    has_contacts = frame["contacts"] > CLOSED_BELOW
+    open_starts = frame.loc[is_live & has_contacts, "starts_at"].unique()
+    is_staffed = frame["starts_at"].isin(open_starts) if is_live.any() else True
+    frame["is_open"] = (is_live & has_contacts) | (~is_live & is_staffed)
     return frame
 
 
 def agents(load: pd.DataFrame, choice: StaffingChoice, *, interval_s: float) -> pd.DataFrame:
     """Agents per channel and interval with the rule that decides, as `domain.frames.REQUIREMENT`."""
-    from domain.channels import CHANNELS
-
     patience = {c.name: c.patience_s for c in CHANNELS.values() if c.patience_s and choice.has_patience}
     assumptions = Assumptions(
         targets=choice.targets, interval_s=interval_s, shrinkage=choice.shrinkage, patience_s=patience

@@ -83,6 +83,8 @@ class Metric:
         exclusions: rows of the population that do not count here, in order, each with its reason.
         min_n: below this n the value is shown as "too few".
         version: raised when a figure users have seen would move.
+        about: condition that picks the rows the question is about, such as one kind of survey; other
+            rows are neither counted nor left out. None: all of the population.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Metric:
     exclusions: tuple[Exclusion, ...] = ()
     min_n: int = 10
     version: int = 1
+    about: sa.ColumnElement[bool] | None = None
 
     @property
     def every_exclusion(self) -> tuple[Exclusion, ...]:
@@ -106,12 +109,17 @@ class Metric:
     @property
     def is_counted(self) -> sa.ColumnElement[bool]:
         """SQL condition: the row counts in this metric."""
-        return sa.and_(sa.true(), *(sa.not_(false_if_null(x.rows)) for x in self.every_exclusion))
+        return sa.and_(self.is_asked, *(sa.not_(false_if_null(x.rows)) for x in self.every_exclusion))
+
+    @property
+    def is_asked(self) -> sa.ColumnElement[bool]:
+        """SQL condition: the question is about this row."""
+        return sa.true() if self.about is None else false_if_null(self.about)
 
     def left_out(self, position: int) -> sa.ColumnElement[bool]:
         """SQL condition: the row is left out for the reason at `position` and for no earlier one."""
         earlier = (sa.not_(false_if_null(x.rows)) for x in self.every_exclusion[:position])
-        return sa.and_(false_if_null(self.every_exclusion[position].rows), *earlier)
+        return sa.and_(self.is_asked, false_if_null(self.every_exclusion[position].rows), *earlier)
 
 
 def false_if_null(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

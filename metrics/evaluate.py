@@ -120,6 +120,8 @@ def period_rows(
     if basis != "snapshot":
         on = population.dates[basis]
         inside = sa.and_(on >= period.first_on, on < period.until_on)
+        if period.is_everything:
+            inside = on.is_not(None) if grain else sa.true()
         # The same expression object must stand in SELECT and GROUP BY.
         bucket = sa.cast(sa.func.date_trunc(sa.literal_column(f"'{grain}'"), on), sa.Date) if grain else None
         return population.rows, inside, bucket

@@ -27,7 +27,9 @@ CLOCKS = Population(
     dimensions={
         **{
             d: t.c[d]
-            for d in ("channel", "department", "priority", "tier", "group_name", "category", "agent_id")
+            for d in (
+                "channel", "department", "priority", "tier", "group_name", "category", "agent_id", "source",
+            )
         },
         "target": k.c.target,
         "policy": k.c.policy,
@@ -42,17 +44,16 @@ CLOCKS = Population(
 
 PENDING = Exclusion("still running and inside the target", is_pending)
 NOT_APPLICABLE = Exclusion("no target applies", k.c.verdict == "not_applicable")
-OTHER_TARGET = "another target"
 
 
 def _compliance(name: str, label: str, target: str | None, words: str) -> Metric:
-    only = () if target is None else (Exclusion(OTHER_TARGET, k.c.target != target),)
     return Metric(
         name, label, "share", "up", CLOCKS, "due",
         Share("targets met", sa.not_(is_breached)),
         f"Share of {words} that were met, counted on the day they fell due; an open ticket past its target "
         "is breached.",
-        "design section 2: met / (met + breached)", (*only, NOT_APPLICABLE, PENDING),
+        "design section 2: met / (met + breached)", (NOT_APPLICABLE, PENDING),
+        about=None if target is None else k.c.target == target,
     )  # fmt: skip
 
 
@@ -63,14 +64,13 @@ SLA_METRICS: tuple[Metric, ...] = (
     Metric(
         "sla_breached", "Targets breached", "count", "down", CLOCKS, "due", Count("targets breached"),
         "How many service targets were breached, counted on the day they fell due.", "house definition",
-        (NOT_APPLICABLE, PENDING, Exclusion("met", sa.not_(is_breached))), min_n=0,
+        (NOT_APPLICABLE, PENDING), min_n=0, about=is_breached,
     ),
     Metric(
         "sla_late_p50_s", "Lateness of breaches, median", "s", "down", CLOCKS, "due",
         Percentile("calendar time past the due moment", seconds_between(k.c.due_at, k.c.stopped_at), 0.5),
         "Half of the breached and since fulfilled targets were late by no more than this, in calendar time.",
         "house definition",
-        (NOT_APPLICABLE, PENDING, Exclusion("met", sa.not_(is_breached)),
-         Exclusion("not fulfilled yet", k.c.stopped_at.is_(None))),
+        (NOT_APPLICABLE, PENDING, Exclusion("not fulfilled yet", k.c.stopped_at.is_(None))), about=is_breached,
     ),
 )  # fmt: skip

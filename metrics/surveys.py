@@ -16,7 +16,7 @@ SURVEYS = Population(
         "responded": sa.func.coalesce(s.c.responded_on, sa.cast(s.c.delivered_at, sa.Date)),
         "delivered": sa.cast(s.c.delivered_at, sa.Date),
     },
-    dimensions={d: s.c[d] for d in ("channel", "department", "priority", "group_name", "agent_id")},
+    dimensions={d: s.c[d] for d in ("channel", "department", "priority", "group_name", "agent_id", "source")},
     listed=tuple(
         s.c[c]
         for c in (
@@ -26,13 +26,6 @@ SURVEYS = Population(
     ),
 )
 
-
-def _other_kind(kind: str) -> Exclusion:
-    return Exclusion(OTHER_KIND, s.c.kind.is_distinct_from(kind))
-
-
-OTHER_KIND = "another kind of survey"
-"""This reason is about the question, not about missing data: it is not listed beside a value."""
 
 NOT_ANSWERED = Exclusion("not answered", sa.and_(s.c.score.is_(None), s.c.excluded_because.is_(None)))
 NOT_VALID = Exclusion("outside the scale or not a real answer", s.c.excluded_because.is_not(None))
@@ -49,7 +42,7 @@ def _survey(
 ) -> Metric:  # fmt: skip
     return Metric(
         name, label, unit, direction, SURVEYS, "responded", aggregate, meaning, source,
-        (_other_kind(kind), *ANSWERED, *exclusions), min_n,
+        (*ANSWERED, *exclusions), min_n, about=s.c.kind == kind,
     )  # fmt: skip
 
 

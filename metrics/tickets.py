@@ -42,7 +42,16 @@ def population(rows: Any, name: str, *exclusions: Exclusion) -> Population:
         dates={"arrived": rows.c.created_on, "solved": rows.c.solved_on},
         dimensions={
             d: rows.c[d]
-            for d in ("channel", "department", "priority", "tier", "group_name", "category", "agent_id")
+            for d in (
+                "channel",
+                "department",
+                "priority",
+                "tier",
+                "group_name",
+                "category",
+                "agent_id",
+                "source",
+            )
         },
         listed=tuple(
             rows.c[c]

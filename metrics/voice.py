@@ -19,7 +19,7 @@ INTERVALS = Population(
     label="intervals",
     rows=i,
     dates={"offered": i.c.starts_on},
-    dimensions={d: i.c[d] for d in ("channel", "department", "priority", "group_name", "queue")},
+    dimensions={d: i.c[d] for d in ("channel", "department", "priority", "group_name", "queue", "source")},
     listed=tuple(
         i.c[c]
         for c in (

@@ -77,6 +77,12 @@ def draw(held: Holdings) -> Chosen:
             "Priority", _options(held, "priority"), format_func=str.capitalize, key="priority", placeholder="All",
             bind="query-params",
         )  # fmt: skip
+        sources = _options(held, "source")
+        source = (
+            st.multiselect("Source", sources, key="source", placeholder="All", bind="query-params")
+            if len(sources) > 1
+            else []
+        )
         grain = st.selectbox(
             "Grain",
             list(GRAIN_LABELS),
@@ -91,6 +97,7 @@ def draw(held: Holdings) -> Chosen:
         channel=tuple(channel),
         department=tuple(department),
         priority=tuple(priority),
+        source=tuple(source),
     )
     st.session_state[CHOSEN] = chosen
     return chosen
@@ -121,7 +128,7 @@ def _period(name: str, held: Holdings) -> Period:
     if name == "quarter":
         before = first_of_month - timedelta(days=1)
         return Period((before.replace(day=1) - timedelta(days=40)).replace(day=1), first_of_month, zone)
-    return Period(min(held.first_on or last, last), until, zone)
+    return Period(min(held.first_on or last, last), until, zone, is_everything=True)
 
 
 def _custom(held: Holdings) -> Period:

@@ -164,8 +164,8 @@ def recent_days(past: pd.DataFrame, channel: str, *, weeks: int) -> pd.DataFrame
     """Day totals of the last weeks of a channel, for a chart."""
     part = past[past["channel"] == channel]
     day = part["starts_at"].dt.tz_convert(opened.zone()).dt.normalize()
-    totals = part.assign(starts_at=day).groupby("starts_at")[["contacts"]].sum(min_count=1).reset_index()
-    return totals.tail(weeks * 7)
+    totals = part.assign(starts_at=day.dt.tz_convert("UTC"))
+    return totals.groupby("starts_at")[["contacts"]].sum(min_count=1).reset_index().tail(weeks * 7)
 
 
 def last_days(past: pd.DataFrame, channel: str, *, days: int) -> pd.DataFrame:

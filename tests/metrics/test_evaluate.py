@@ -144,6 +144,29 @@ def test_no_data_is_null_and_counts_are_zero(service: tuple[Store, object]) -> N
             assert np.isnan(row["value"]), name
 
 
+def test_everything_counts_rows_without_a_date_too(service: tuple[Store, dict[str, pd.DataFrame]]) -> None:
+    store, frames = service
+    undated = frames["surveys"][
+        frames["surveys"]["responded_on"].isna() & frames["surveys"]["delivered_at"].isna()
+    ]
+    everything = replace(WHOLE, period=replace(WHOLE.period, is_everything=True))
+    names = ["csat_mean", "resolution_p50_s", "contacts_offered"]
+    with store.engine.connect() as connection:
+        now = NOW.to_pydatetime()
+        whole = evaluate(connection, names, everything, now=now).set_index("metric")
+        dated = evaluate(connection, names, WHOLE, now=now).set_index("metric")
+        listed = rows(
+            connection, "resolution_p50_s", everything, now=now, reason="not solved yet", limit=None
+        )
+    counted = undated[
+        (undated["kind"] == "csat") & undated["score"].notna() & undated["excluded_because"].isna()
+    ]
+    assert whole.loc["csat_mean", "n"] == dated.loc["csat_mean", "n"] + len(counted)
+    assert whole.loc["contacts_offered", "value"] == dated.loc["contacts_offered", "value"]
+    assert whole.loc["resolution_p50_s", "value"] == dated.loc["resolution_p50_s", "value"]
+    assert len(listed) == whole.loc["resolution_p50_s", "excluded"]["not solved yet"] > 0
+
+
 def test_a_filter_the_rows_do_not_have_leaves_no_data(service: tuple[Store, object]) -> None:
     with service[0].engine.connect() as connection:
         got = evaluate(

@@ -1,0 +1,53 @@
+"""Verbs about numbers: metrics and explain."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from commands.shared import OK, add_filters, chosen_of, now_of, say, store_of, write_csv
+
+
+def add_metrics(one: argparse.ArgumentParser) -> None:
+    one.add_argument("names", nargs="*", metavar="METRIC", help="names of docs/glossary.md (default: all)")
+    one.add_argument("--by", action="append", default=[], metavar="DIMENSION", help="cut by it; repeatable")
+    one.add_argument("--grain", choices=["day", "week", "month", "quarter"])
+    add_filters(one)
+
+
+def metrics(a: argparse.Namespace) -> int:
+    from jobs.measure import as_json, table
+    from metrics.catalogue import METRICS, metric
+
+    store = store_of(a)
+    names = [metric(n).name for n in a.names] or [
+        m for m in METRICS if set(a.by) <= set(METRICS[m].population.dimensions)
+    ]
+    frame = table(store, names, chosen_of(a, store), now=now_of(a), by=a.by, grain=a.grain)
+    shown = frame.assign(
+        excluded=frame["excluded"].map(lambda d: ", ".join(f"{n} {r}" for r, n in d.items()))
+    )
+    say(a, as_json(frame), shown.to_string(index=False))
+    return OK
+
+
+def add_explain(one: argparse.ArgumentParser) -> None:
+    one.add_argument("name", metavar="METRIC")
+    one.add_argument("--rows", type=Path, metavar="FILE.csv", help="write the rows that count")
+    one.add_argument(
+        "--left-out", metavar="REASON", help="with --rows: the rows left out for this reason instead"
+    )
+    add_filters(one)
+
+
+def explain(a: argparse.Namespace) -> int:
+    from jobs.measure import behind, explained
+
+    store = store_of(a)
+    chosen = chosen_of(a, store)
+    told = explained(store, a.name, chosen, now=now_of(a))
+    if a.rows:
+        write_csv(behind(store, a.name, chosen, now=now_of(a), reason=a.left_out), a.rows)
+    lines = [f"{k}: {v}" for k, v in told.items()]
+    say(a, {"explanation": told}, "\n".join(lines))
+    return OK

@@ -1,0 +1,183 @@
+"""Verbs of the planner: forecast, backtest, staff, schedule."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commands.shared import OK, add_filters, progress_of, records, say, store_of, write_csv, zone_of
+
+if TYPE_CHECKING:
+    from data_sources.store import Store
+
+
+def add_forecast(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--weeks", type=int, default=4, help="weeks ahead, 1 to 13")
+    one.add_argument("--slot", type=int, default=30, choices=[15, 30, 60, 1440], help="minutes a slot")
+    one.add_argument("--country", help="public holidays, such as DE or DE-BY")
+    one.add_argument(
+        "--compare", action="append", default=[], metavar="MODEL", help="backtest it beside, such as dhr"
+    )
+    one.add_argument("--out", type=Path, metavar="FILE.csv")
+    add_filters(one)
+
+
+def forecast(a: argparse.Namespace) -> int:
+    from jobs import plan
+
+    store = store_of(a)
+    zone = zone_of(store)
+    until = a.last_on + timedelta(days=1) if a.last_on else None
+    filters = {
+        d: getattr(a, d) for d in ("channel", "department", "priority", "tier", "source") if getattr(a, d)
+    }
+    volume = plan.history(store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters)
+    made = plan.forecast_volume(
+        volume, horizon_days=7 * a.weeks, zone=zone, country=a.country, compared=tuple(a.compare)
+    )
+    aht_s, _ = plan.recent_aht_s(volume)
+    frame = made.frame.assign(aht_s=made.frame["channel"].map(aht_s))
+    said = write_csv(frame, a.out)
+    shape = {"accuracy": records(made.accuracy), "notes": list(made.notes)}
+    shape |= {"written": str(a.out)} if a.out else {"forecast": records(frame)}
+    say(a, shape, "\n".join([made.accuracy.round(4).to_string(index=False), *made.notes, said]))
+    return OK
+
+
+def add_backtest(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "file", type=Path, metavar="FILE.csv", help="columns starts_at, contacts, optionally channel"
+    )
+    one.add_argument("--days", type=int, default=28, help="days forecast from every origin")
+    one.add_argument("--every", type=int, default=1, metavar="DAYS", help="step between rolling origins")
+    one.add_argument("--zone", default="UTC", help="zone of the wall clock where moments carry an offset")
+    one.add_argument(
+        "--hours", metavar="TEXT", help="opening hours, such as 'Mon-Fri 08:00-18:00; Sat 09:00-13:00'"
+    )
+    one.add_argument("--country", help="public holidays, such as DE")
+    one.add_argument("--slot", type=int, metavar="MINUTES", help="add up to slots of this width")
+    one.add_argument(
+        "--compare", action="append", default=[], metavar="MODEL", help="further models, such as dhr"
+    )
+
+
+def backtest(a: argparse.Namespace) -> int:
+    from domain.calendar_hours import weekly_hours
+    from forecasting.tables import TableOptions
+    from jobs import planfiles
+
+    options = TableOptions(
+        horizon_days=a.days, every_days=a.every, zone=a.zone, hours=weekly_hours(a.hours) if a.hours else None,
+        country=a.country, slot_minutes=a.slot, compared=tuple(a.compare),
+    )  # fmt: skip
+    found = planfiles.backtest(a.file, options)
+    names = (
+        "model",
+        "channel",
+        "wape",
+        "wape_ratio_to_naive",
+        "bias",
+        "coverage_80",
+        "coverage_95",
+        "noise_floor",
+    )
+    lines = ["  ".join(names)] + ["  ".join(_short(row[n]) for n in names) for row in found["models"]]
+    say(a, found, "\n".join([*lines, *found["notes"]]))
+    return OK
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def _staff_options(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--forecast",
+        type=Path,
+        metavar="FILE.csv",
+        help="a forecast with starts_at, channel, contacts, aht_s",
+    )
+    one.add_argument("--weeks", type=int, default=2, help="without --forecast: weeks ahead from the store")
+    one.add_argument("--country", help="without --forecast: public holidays")
+    one.add_argument("--service-level", type=float, metavar="SHARE", help="share 0-1 for every channel")
+    one.add_argument(
+        "--within", type=float, metavar="SECONDS", help="answer-within threshold for every channel"
+    )
+    one.add_argument("--max-occupancy", type=float, default=0.85, metavar="SHARE")
+    one.add_argument(
+        "--shrinkage", type=float, metavar="SHARE", help="one share 0-1 instead of the usual reasons"
+    )
+    one.add_argument("--erlang-c", action="store_true", help="nobody gives up: Erlang C instead of A")
+
+
+def add_staff(one: argparse.ArgumentParser) -> None:
+    _staff_options(one)
+    one.add_argument("--out", type=Path, metavar="FILE.csv")
+
+
+def staff(a: argparse.Namespace) -> int:
+    from jobs import planfiles
+
+    requirement, notes = planfiles.requirement(
+        a.forecast, _opened_if(a, a.forecast is None), _staff_choice(a)
+    )
+    said = write_csv(requirement, a.out)
+    totals = planfiles.requirement_totals(requirement)
+    shape = {"channels": records(totals), "notes": notes}
+    shape |= {"written": str(a.out)} if a.out else {"requirements": records(requirement)}
+    say(a, shape, "\n".join([totals.round(3).to_string(index=False), *notes, said]))
+    return OK
+
+
+def _opened_if(a: argparse.Namespace, is_needed: bool) -> Store | None:
+    return store_of(a) if is_needed else None
+
+
+def _staff_choice(a: argparse.Namespace) -> Any:
+    from jobs.planfiles import StaffOptions
+
+    return StaffOptions(
+        weeks=a.weeks, country=a.country, service_level=a.service_level, within_s=a.within,
+        max_occupancy=a.max_occupancy, shrinkage=a.shrinkage, has_patience=not a.erlang_c,
+    )  # fmt: skip
+
+
+def add_schedule(one: argparse.ArgumentParser) -> None:
+    _staff_options(one)
+    one.add_argument(
+        "--requirements",
+        type=Path,
+        metavar="FILE.csv",
+        help="starts_at, channel, and agents or scheduled_agents",
+    )
+    one.add_argument(
+        "--agents", type=Path, metavar="FILE.csv", help="people with contracts; makes a named roster"
+    )
+    one.add_argument("--rules", type=Path, metavar="FILE.toml", help="shift rules")
+    one.add_argument("--zone", help="zone of the wall time (default: the store's, else UTC)")
+    one.add_argument("--seconds", type=float, default=10.0, help="time limit")
+    one.add_argument("--quality", action="store_true", help="the thorough search")
+    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--out", type=Path, metavar="FILE.csv")
+
+
+def schedule(a: argparse.Namespace) -> int:
+    from jobs import planfiles
+
+    store = _opened_if(a, a.requirements is None)
+    if a.requirements is not None:
+        requirement = planfiles.read_requirement(a.requirements)
+        notes: list[str] = []
+    else:
+        requirement, notes = planfiles.requirement(a.forecast, store, _staff_choice(a))
+    zone = a.zone or (zone_of(store) if store else "UTC")
+    limits = planfiles.Limits(a.seconds, a.quality, a.seed)
+    made = planfiles.schedule(requirement, a.rules, a.agents, zone, limits, progress_of(a))
+    said = write_csv(made.shifts, a.out)
+    shape = {**made.figures, "unmet": records(made.unmet), "notes": [*notes, *made.notes]}
+    shape |= {"written": str(a.out)} if a.out else {"shifts": records(made.shifts)}
+    lines = [f"{name}: {value:,.4g}" for name, value in made.figures.items()]
+    say(a, shape, "\n".join([*lines, *notes, *made.notes, said]))
+    return OK

@@ -1,0 +1,128 @@
+"""What every verb shares: the store, the moment, filters, printing, progress."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data_sources.store import Store
+    from domain.chosen import Chosen
+
+OK, REFUSED = 0, 2
+
+
+def moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"a moment such as 2026-11-22T12:00 was wanted, got {text}"
+        ) from None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a day such as 2026-11-22 was wanted, got {text}") from None
+
+
+def now_of(a: argparse.Namespace) -> datetime:
+    moment: datetime = a.now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    return moment
+
+
+def store_of(a: argparse.Namespace) -> Store:
+    from data_sources.store import open_store
+    from settings import settings
+
+    return open_store(a.store or settings().database_url)
+
+
+def zone_of(store: Store) -> str:
+    from settings import settings
+
+    return store.setting("zone") or settings().zone
+
+
+def say(a: argparse.Namespace, shape: dict[str, Any], text: str) -> None:
+    print(json.dumps(shape, ensure_ascii=False, default=str, indent=2) if a.json else text)
+
+
+def progress_of(a: argparse.Namespace) -> Callable[[str, float], None]:
+    """A bar on the error stream where a person looks on; silent in pipes and with --json."""
+    if a.json or not sys.stderr.isatty():
+        return lambda what, share: None
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task("starting", total=1.0)
+    bar.start()
+
+    def told(what: str, share: float) -> None:
+        bar.update(task, description=what, completed=share)
+        if share >= 1.0:
+            bar.stop()
+
+    return told
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain values: moments in ISO with offset, null for no data."""
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
+    return rows
+
+
+def write_csv(frame: pd.DataFrame, path: Path | None) -> str:
+    if path is None:
+        return ""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.to_csv(path, index=False)
+    return f"{len(frame)} rows written to {path}."
+
+
+def add_filters(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--from", dest="first_on", type=day, metavar="DAY", help="first local day (default: first with data)"
+    )
+    one.add_argument(
+        "--to", dest="last_on", type=day, metavar="DAY", help="last local day (default: last with data)"
+    )
+    for name in ("channel", "department", "priority", "tier", "source"):
+        one.add_argument(
+            f"--{name}", action="append", default=[], metavar="VALUE", help=f"only this {name}; repeatable"
+        )
+
+
+def chosen_of(a: argparse.Namespace, store: Store) -> Chosen:
+    from data_sources.queries import holdings
+    from domain.chosen import Chosen
+    from domain.errors import NoDataError
+    from domain.period import Period
+
+    held = holdings(store)
+    first, last = a.first_on or held.first_on, a.last_on or held.last_on
+    if first is None or last is None:
+        raise NoDataError(
+            "The store holds no dated rows. Load a file with `load FILE`, or make the demo with `demo`."
+        )
+    is_everything = not (a.first_on or a.last_on)
+    return Chosen(
+        Period(first, last + timedelta(days=1), zone_of(store), is_everything=is_everything),
+        compare="none",
+        channel=tuple(a.channel),
+        department=tuple(a.department),
+        priority=tuple(a.priority),
+        tier=tuple(a.tier),
+        source=tuple(a.source),
+    )

@@ -1,0 +1,88 @@
+"""Every verb in one table, the parser made from it, and errors as one sentence."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from commands import data, figures, planning, upkeep
+from commands.shared import OK, REFUSED, moment
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: how its options are added, what it does, its help and an example."""
+
+    add: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+    meaning: str
+    example: str
+
+
+VERBS: dict[str, Verb] = {
+    "load": Verb(data.add_load, data.load, "load export files", "python cli.py load tickets.csv"),
+    "metrics": Verb(figures.add_metrics, figures.metrics, "print KPIs", "python cli.py metrics nps --by channel"),
+    "explain": Verb(
+        figures.add_explain, figures.explain, "say where a number comes from", "python cli.py explain csat_share"
+    ),
+    "forecast": Verb(
+        planning.add_forecast, planning.forecast, "forecast contacts", "python cli.py forecast --out forecast.csv"
+    ),
+    "backtest": Verb(
+        planning.add_backtest, planning.backtest, "test forecasts on a file", "python cli.py backtest calls.csv --json"
+    ),
+    "staff": Verb(
+        planning.add_staff, planning.staff, "count agents", "python cli.py staff --out agents.csv"
+    ),
+    "schedule": Verb(
+        planning.add_schedule, planning.schedule, "design shifts or a roster",
+        "python cli.py schedule --requirements agents.csv --out shifts.csv",
+    ),
+    "demo": Verb(data.add_demo, data.demo, "make or remove the demo contact centre", "python cli.py demo --remove"),
+    "docs": Verb(upkeep.add_docs, upkeep.docs, "write the generated documents", "python cli.py docs --check"),
+    "check": Verb(upkeep.add_check, upkeep.check, "examine the store and its data", "python cli.py check --json"),
+}  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; 0 when it did what was asked, 2 with one sentence on bad input."""
+    from domain.errors import QueuecastError
+
+    chosen = parser().parse_args(arguments)
+    handler: Callable[[argparse.Namespace], int] = chosen.handler
+    try:
+        return handler(chosen)
+    except QueuecastError as error:
+        print(f"queuecast {chosen.verb}: {error}", file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every verb with its options; VERBS is the table to extend."""
+    top = argparse.ArgumentParser(
+        prog="cli.py",
+        description="Customer-service KPIs, forecasts, staffing and shifts, on this machine only.",
+        epilog="Example: python cli.py load tickets.csv && python cli.py metrics csat_share --by channel",
+    )
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, verb in VERBS.items():
+        one = verbs.add_parser(
+            name, help=verb.meaning, description=verb.meaning, epilog=f"Example: {verb.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+        one.add_argument(
+            "--store", metavar="URL", help="store to use (default: DATABASE_URL, else data/queuecast.duckdb)"
+        )
+        one.add_argument(
+            "--now", metavar="MOMENT", type=moment, help="moment that counts as now, ISO, UTC by default"
+        )
+        one.add_argument("--json", action="store_true", help="print JSON in the shapes of docs/cli.md")
+        verb.add(one)
+        one.set_defaults(handler=verb.run, verb=name)
+    return top

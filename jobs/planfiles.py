@@ -1,0 +1,248 @@
+"""Planning steps that start from or end in files, for the command line: read, check, count, cover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data_sources.store import Store
+from domain.channels import CHANNELS
+from domain.errors import InputError
+from domain.shifts import ShiftRules
+from domain.workload import ServiceTarget
+from jobs import plan
+from staffing.shrinkage import Shrinkage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class StaffOptions:
+    """Options of `cli.py staff`; None keeps the channel's own default.
+
+    Attributes:
+        weeks, country: of the forecast made from the store when no file is given.
+        service_level: share 0-1. `within_s`: seconds. `max_occupancy`, `shrinkage`: shares 0-1.
+        has_patience: customers give up where the channel or file states a patience.
+    """
+
+    weeks: int = 2
+    country: str | None = None
+    service_level: float | None = None
+    within_s: float | None = None
+    max_occupancy: float = 0.85
+    shrinkage: float | None = None
+    has_patience: bool = True
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how thoroughly a schedule is searched for."""
+
+    seconds: float = 10.0
+    is_thorough: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What `cli.py schedule` prints: figures by name, shifts (or assignments), what is unmet, notes."""
+
+    figures: Mapping[str, float]
+    shifts: pd.DataFrame
+    unmet: pd.DataFrame
+    notes: tuple[str, ...] = field(default=())
+
+
+def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
+    """A CSV with `starts_at` in UTC.
+
+    Args:
+        needed: column to what it must hold, for the sentence when one is missing.
+
+    Raises:
+        InputError: for a missing file or column, or a moment that cannot be read, with its row.
+    """
+    import pandas as pd
+
+    if not path.is_file():
+        raise InputError("a file that exists", path, "Check the path")
+    try:
+        frame = pd.read_csv(path, comment="#")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError(
+            "a CSV with a header", f"{path.name} ({error})", "Save it as CSV in UTF-8"
+        ) from error
+    missing = [f"{c} ({meaning})" for c, meaning in needed.items() if c not in frame.columns]
+    if missing:
+        raise InputError(", ".join(needed), ", ".join(frame.columns), f"Add {', '.join(missing)}", path.name)
+    moments = pd.to_datetime(frame["starts_at"], utc=True, errors="coerce", format="ISO8601")
+    if moments.isna().any():
+        row = int(moments.isna().to_numpy().argmax())
+        got = repr(frame["starts_at"].iloc[row])
+        raise InputError(
+            "moments such as 2026-11-30T08:00:00Z", got, "", f"{path.name}, row {row + 2}, starts_at"
+        )
+    return frame.assign(starts_at=moments.astype("datetime64[us, UTC]"))
+
+
+def read_requirement(path: Path) -> pd.DataFrame:
+    """A requirement file: `starts_at`, `channel`, and agents under one of the accepted names.
+
+    `scheduled_agents` wins over `agents`; the columns `agents_erlang_a` and `agents_erlang_c` of a
+    benchmark file are accepted where neither stands.
+    """
+    frame = read_table(path, {"starts_at": "moment", "channel": "channel key"})
+    names = ["scheduled_agents", "agents", "agents_erlang_a", "agents_erlang_c"]
+    found = [n for n in names if n in frame.columns]
+    if not found:
+        raise InputError(
+            "a column scheduled_agents or agents", ", ".join(frame.columns), "Add one", path.name
+        )
+    return frame.rename(columns={found[0]: "scheduled_agents"})
+
+
+def requirement(
+    forecast_file: Path | None, store: Store | None, options: StaffOptions
+) -> tuple[pd.DataFrame, list[str]]:
+    """Agents per channel and interval from a forecast file, or from the store's own forecast."""
+    if forecast_file is not None:
+        load = read_table(
+            forecast_file, {"starts_at": "moment", "channel": "channel key", "contacts": "expected contacts"}
+        )
+        notes: list[str] = []
+    else:
+        assert store is not None
+        load, notes = _own_load(store, options)
+    load, assumed = _with_aht(load)
+    notes += [f"Handle time assumed for {c}: {s:.0f} s." for c, s in assumed.items()]
+    width = plan.interval_s(load)
+    return plan.agents(load, _choice(load, options), interval_s=width), notes
+
+
+def _own_load(store: Store, options: StaffOptions) -> tuple[pd.DataFrame, list[str]]:
+    from settings import settings
+
+    zone = store.setting("zone") or settings().zone
+    volume = plan.history(store, slot_minutes=30, zone=zone)
+    made = plan.forecast_volume(volume, horizon_days=7 * options.weeks, zone=zone, country=options.country)
+    aht_s, missing = plan.recent_aht_s(volume)
+    notes = [*made.notes, *(f"Handle time assumed for {c}: {aht_s[c]:.0f} s." for c in missing)]
+    return plan.workload(made.frame, aht_s), notes
+
+
+def _with_aht(load: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
+    known = load.get("aht_s")
+    if known is not None and known.notna().all():
+        return load, {}
+    guess = load["channel"].map(lambda c: plan.ASSUMED_AHT_S.get(c, 420.0))
+    filled = guess if known is None else known.fillna(guess)
+    lacking = load["channel"] if known is None else load.loc[known.isna(), "channel"]
+    return load.assign(aht_s=filled), {
+        str(c): plan.ASSUMED_AHT_S.get(str(c), 420.0) for c in lacking.unique()
+    }
+
+
+def _choice(load: pd.DataFrame, options: StaffOptions) -> plan.StaffingChoice:
+    targets = {str(c): _target(str(c), options) for c in load["channel"].unique()}
+    shrinkage = (
+        plan.USUAL_SHRINKAGE if options.shrinkage is None else Shrinkage({"stated": options.shrinkage})
+    )
+    return plan.StaffingChoice(targets=targets, shrinkage=shrinkage, has_patience=options.has_patience)
+
+
+def _target(channel: str, options: StaffOptions) -> ServiceTarget:
+    known = CHANNELS.get(channel)
+    share = (
+        options.service_level if options.service_level is not None else (known.target_share if known else 0.8)
+    )
+    within = options.within_s if options.within_s is not None else (known.threshold_s if known else 20.0)
+    return ServiceTarget(service_level=share, threshold_s=within, max_occupancy=options.max_occupancy)
+
+
+def requirement_totals(requirement: pd.DataFrame) -> pd.DataFrame:
+    """By channel: contacts, agent hours before and after shrinkage, peak, expected service level."""
+    import pandas as pd
+
+    hours = plan.interval_s(requirement) / 3600
+    rows = []
+    for channel, part in requirement.groupby("channel", sort=False):
+        known = part[part["service_level"].notna() & (part["contacts"] > 0)]
+        weight = known["contacts"].sum()
+        level = float((known["service_level"] * known["contacts"]).sum() / weight) if weight > 0 else None
+        rows.append(
+            {
+                "channel": channel,
+                "contacts": float(part["contacts"].sum()),
+                "agent_hours": float(part["agents"].sum() * hours),
+                "scheduled_hours": float(part["scheduled_agents"].sum() * hours),
+                "peak_agents": float(part["agents"].max()),
+                "service_level": level,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def read_rules(path: Path | None) -> ShiftRules:
+    """Shift rules from TOML: the plain fields of `domain.shifts.ShiftRules` by name.
+
+    Raises:
+        InputError: for a name that is no rule.
+    """
+    import tomllib
+
+    if path is None:
+        return ShiftRules()
+    if not path.is_file():
+        raise InputError("a file that exists", path, "Check the path", "--rules")
+    with path.open("rb") as file:
+        given: dict[str, Any] = tomllib.load(file)
+    known = {f.name for f in fields(ShiftRules)} - {"breaks", "groups", "classes"}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise InputError(f"rules among {', '.join(sorted(known))}", ", ".join(unknown), "", path.name)
+    plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+    return replace(ShiftRules(), **plain)
+
+
+def schedule(
+    requirement: pd.DataFrame,
+    rules_file: Path | None,
+    agents_file: Path | None,
+    zone: str,
+    limits: Limits,
+    progress: Progress,
+) -> Planned:
+    """Shifts that cover a requirement; with an agents file, people assigned to them."""
+    rules = read_rules(rules_file)
+    if agents_file is not None:
+        from jobs.rosters import assign
+
+        return assign(requirement, rules, agents_file, zone, limits)
+    made = plan.shifts(
+        requirement, rules, zone=zone, time_limit_s=limits.seconds, quality=limits.is_thorough, seed=limits.seed,
+        progress=progress,
+    )  # fmt: skip
+    return Planned(made.figures(), made.shifts, made.unmet, made.notes)
+
+
+def backtest(path: Path, options: Any) -> dict[str, Any]:
+    """The accuracy table of a file of contacts; see `forecasting.tables.backtest_table`."""
+    import pandas as pd
+
+    from forecasting.tables import backtest_table
+
+    if not path.is_file():
+        raise InputError("a file that exists", path, "Check the path")
+    try:
+        frame = pd.read_csv(path, comment="#")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError(
+            "a CSV with a header", f"{path.name} ({error})", "Save it as CSV in UTF-8"
+        ) from error
+    return backtest_table(frame, options)
