@@ -44,22 +44,9 @@ def mix_change(before: pd.DataFrame, after: pd.DataFrame) -> MixChange:
         >>> round(found.mix, 4), round(found.performance, 4)
         (-0.3273, 0.0)
     """
-    columns = ["numerator", "denominator"]
-    sides = [before[columns].add_suffix("_before"), after[columns].add_suffix("_after")]
-    table = pd.concat(sides, axis=1)
-    totals = table.sum()
-    if totals["denominator_before"] == 0 or totals["denominator_after"] == 0:
-        raise InputError("work in both periods", "a period without any", "Choose a longer period", "mix")
-    groups = pd.DataFrame(index=table.index)
-    for when in ("before", "after"):
-        present = table[f"denominator_{when}"].where(table[f"denominator_{when}"] > 0)
-        groups[f"weight_{when}"] = (
-            present.fillna(0.0) / totals[f"denominator_{when}"]
-        )  # absent weighs nothing
-        groups[f"rate_{when}"] = table[f"numerator_{when}"] / present
+    groups, overall = _rates(before, after)
     rate_before = groups["rate_before"].fillna(groups["rate_after"])
     rate_after = groups["rate_after"].fillna(groups["rate_before"])
-    overall = {w: float(totals[f"numerator_{w}"] / totals[f"denominator_{w}"]) for w in ("before", "after")}
     middle = (overall["before"] + overall["after"]) / 2
     moved = groups["weight_after"] - groups["weight_before"]
     groups["mix"] = moved * ((rate_before + rate_after) / 2 - middle)
@@ -73,3 +60,22 @@ def mix_change(before: pd.DataFrame, after: pd.DataFrame) -> MixChange:
         float(groups["performance"].sum()),
         groups,
     )
+
+
+def _rates(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Weight and rate of each group in both periods, and the overall rates."""
+    columns = ["numerator", "denominator"]
+    sides = [before[columns].add_suffix("_before"), after[columns].add_suffix("_after")]
+    table = pd.concat(sides, axis=1)
+    totals = table.sum()
+    if totals["denominator_before"] == 0 or totals["denominator_after"] == 0:
+        raise InputError("work in both periods", "a period without any", "Choose a longer period", "mix")
+    groups = pd.DataFrame(index=table.index)
+    for when in ("before", "after"):
+        present = table[f"denominator_{when}"].where(table[f"denominator_{when}"] > 0)
+        groups[f"weight_{when}"] = (
+            present.fillna(0.0) / totals[f"denominator_{when}"]
+        )  # absent weighs nothing
+        groups[f"rate_{when}"] = table[f"numerator_{when}"] / present
+    sides_of = ("before", "after")
+    return groups, {w: float(totals[f"numerator_{w}"] / totals[f"denominator_{w}"]) for w in sides_of}

@@ -72,6 +72,7 @@ class History:
     created_s: int
     now_s: int
     events: tuple[tuple[int, Event], ...]
+    is_agent_created: bool = False
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -119,11 +120,6 @@ class History:
         merges = [e for _, e in self.events if e.kind == "merged"]
         return any(e.to_value is not None or e.from_value is None for e in merges)
 
-    @property
-    def is_agent_created(self) -> bool:
-        """Whether an agent opened the ticket, as its `created` event says."""
-        return any(e.kind == "created" and e.actor_kind == "agent" for _, e in self.events)
-
     def levels(self, kind: str, current: str | None) -> tuple[str | None, tuple[tuple[int, str | None], ...]]:
         """Priority (or severity) at creation, and the later changes as (moment, level)."""
         changes = [(at, e) for at, e in self.events if e.kind == kind]
@@ -131,8 +127,11 @@ class History:
         return first or current, tuple((at, e.to_value) for at, e in changes)
 
 
-def history(events: Iterable[Event], now: datetime) -> History:
+def history(events: Iterable[Event], now: datetime, *, is_agent_created: bool = False) -> History:
     """Events in order up to `now`; the earliest `created` event is the creation.
+
+    Args:
+        is_agent_created: what the ticket's row says; a `created` event by an agent says it too.
 
     Raises:
         InputError: no `created` event, a status nobody knows, or an event without a zone.
@@ -143,7 +142,9 @@ def history(events: Iterable[Event], now: datetime) -> History:
     created = [at for at, e in ordered if e.kind == "created"]
     if not created:
         raise InputError("a created event", "none", "Start the history with the ticket's creation")
-    return History(created[0], now_s, tuple(row for row in ordered if row[0] <= now_s))
+    told = tuple(row for row in ordered if row[0] <= now_s)
+    by_agent = any(e.kind == "created" and e.actor_kind == "agent" for _, e in told)
+    return History(created[0], now_s, told, is_agent_created or by_agent)
 
 
 def status_name(value: str | None) -> str:

@@ -137,11 +137,11 @@ def judge(
         InputError: no `created` event, an unknown status, or a moment without a zone.
     """
     known = facts or Facts()
-    past = history(events, now)
+    past = history(events, now, is_agent_created=known.is_agent_created)
     excluded = _exclusion(past, known)
     clocks: list[Clock] = []
     for target in policy.targets.values():
-        no_clock = excluded or _without_target(target, past, known)
+        no_clock = excluded or _without_target(target, past)
         if no_clock:
             clocks.append(_not_applicable(target, policy, calendar, Cycle(0, past.created_s, None), no_clock))
         else:
@@ -161,9 +161,8 @@ def _exclusion(past: History, facts: Facts) -> str:
     return "excluded: created after now" if past.created_s > past.now_s else ""
 
 
-def _without_target(target: Target, past: History, facts: Facts) -> str:
-    is_agent_created = facts.is_agent_created or past.is_agent_created
-    if is_agent_created and target.kind.name == "first_reply":
+def _without_target(target: Target, past: History) -> str:
+    if past.is_agent_created and target.kind.name == "first_reply":
         return "opened by an agent: nobody waits for a first reply"
     return ""
 

@@ -131,6 +131,26 @@ def test_arrays_judge_every_history_as_one_ticket_is_judged(told, policy, create
     assert (table["basis"] == "policy").all()
 
 
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.name)
+def test_a_ticket_an_agent_opened_has_its_first_customer_message_as_a_next_reply_clock(policy):
+    hour = 3600
+    story = events_of([(hour, ("customer_reply", None)), (2 * hour, ("status", "solved")),
+                       (3 * hour, ("status", "open")), (4 * hour, ("priority", "low"))], "agent")  # fmt: skip
+    ticket, rows = frames(story)
+    by_event = judge_tickets(ticket, rows, PolicyBook((policy,)), {"office": OFFICE}, now=NOW)
+    unsaid = rows.assign(actor_kind=None)
+    by_row = judge_tickets(
+        ticket.assign(is_agent_created=True), unsaid, PolicyBook((policy,)), {"office": OFFICE}, now=NOW
+    )
+    facts = Facts(priority="high", is_agent_created=True)
+    told = [Event(e.at, e.kind, e.to_value, e.from_value) for e in story]
+    clocks = [c for c in judge(told, policy, OFFICE, NOW, facts=facts) if c.verdict != "not_applicable"]
+    assert rows_of(by_event) == rows_of(by_row) == sorted(map(row_of, clocks), key=lambda r: r[:2])
+    started = by_event.loc[by_event["target"] == "next_reply", "started_at"]
+    assert started.tolist() == [naive(LOW + timedelta(hours=1))]
+    assert not by_event["target"].eq("first_reply").any()
+
+
 @given(histories, st.randoms(use_true_random=False))
 def test_the_order_events_were_written_in_does_not_matter(history, random):
     events = [e for e in events_of(history, "customer") if e.kind not in ("status", "priority")]
