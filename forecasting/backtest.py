@@ -147,13 +147,12 @@ def parts_of(ready: Prepared) -> npt.NDArray[np.int64]:
     return intervals.day_part(ready.cleaned.counts[:, -13 * WEEK :].mean(axis=(0, 1)))
 
 
-def week_sums(values: npt.NDArray[np.floating]) -> Floats:
-    """Sum over the days of each horizon week and over slots: ... x weeks."""
-    horizon = values.shape[2]
-    by_day: Floats = np.nansum(values, axis=3, dtype=np.float64)
-    return np.stack(
-        [by_day[:, :, a : min(a + WEEK, horizon)].sum(axis=2) for a in range(0, horizon, WEEK)], axis=2
-    )
+def week_errors(made: Forecasts, actual: Forecasts) -> Floats:
+    """Summed absolute errors per horizon week, unobserved cells left out: origins x queues x weeks."""
+    missed = np.abs(made - actual)
+    np.copyto(missed, 0.0, where=np.isnan(missed))
+    by_day: Floats = missed.sum(axis=3).astype(np.float64)
+    return np.add.reduceat(by_day, np.arange(0, made.shape[2], WEEK), axis=2)
 
 
 def combine(
@@ -164,7 +163,7 @@ def combine(
     options: Options,
 ) -> tuple[Forecasts, Flags]:
     """The portfolio at every origin, and who is in it after the last."""
-    missed = {n: week_sums(np.abs(forecasts[n] - actual)) for n in dict.fromkeys([*members, NAIVE])}
+    missed = {n: week_errors(forecasts[n], actual) for n in dict.fromkeys([*members, NAIVE])}
     made = np.empty_like(forecasts[NAIVE])
     for block in blocks(origins, options.refit_days):
         kept = kept_before(missed, members, origins, int(origins[block.start]), options)
@@ -289,32 +288,53 @@ MOST_POOLED = 105
 def table(done: Backtest) -> pd.DataFrame:
     """The ACCURACY frame: the portfolio first, then the models, per queue."""
     shown = [PORTFOLIO, *(n for n in done.forecasts if n != PORTFOLIO)]
-    rows = [_row(done, name, queue) for queue in range(len(done.ready.grid.queues)) for name in shown]
+    y = done.actual[done.scored]
+    seen = np.isfinite(y)
+    shared = {
+        "volume": np.nansum(y, axis=(0, 2, 3), dtype=np.float64),
+        "cells": seen.sum(axis=(0, 2, 3)),
+        "origins": seen.any(axis=(2, 3)).sum(axis=0),
+        "floor": np.array([accuracy.noise_floor(_floor_cells(done, q)) for q in range(y.shape[1])]),
+        "naive": np.array([naive_error(done.ready, q) for q in range(y.shape[1])]),
+    }
+    sums = {name: _sums(done, name, y) for name in shown}
+    rows = [_row(done, name, q, shared, sums) for q in range(y.shape[1]) for name in shown]
     return pd.DataFrame(rows)
 
 
-def _row(done: Backtest, name: str, queue: int) -> dict[str, object]:
-    y = done.actual[done.scored, queue]
-    f, naive = (done.forecasts[n][done.scored, queue] for n in (name, NAIVE))
-    seen = np.isfinite(y)
-    volume, cells = float(np.nansum(y, dtype=np.float64)), int(seen.sum())
-    missed, off = np.nansum(np.abs(f - y), dtype=np.float64), np.nansum(f - y, dtype=np.float64)
-    against = np.nansum(np.abs(naive - y), dtype=np.float64)
-    inside = [np.nan, np.nan]
+def _sums(done: Backtest, name: str, y: Forecasts) -> dict[str, Floats]:
+    """Per queue: absolute errors, errors, and how many actuals the intervals held."""
+    off = done.forecasts[name][done.scored] - y
+    np.copyto(off, 0.0, where=np.isnan(off))
+    found = {"off": off.sum(axis=(0, 2, 3), dtype=np.float64)}
+    found["missed"] = np.abs(off, out=off).sum(axis=(0, 2, 3), dtype=np.float64)
     if name in done.bounds:
-        ends = done.bounds[name][:, :, queue]
-        inside = [float(((y >= ends[a]) & (y <= ends[b])).sum()) for a, b in ((1, 2), (0, 3))]
+        ends = done.bounds[name]
+        for level, low, high in (("80", 1, 2), ("95", 0, 3)):
+            found[level] = ((y >= ends[low]) & (y <= ends[high])).sum(axis=(0, 2, 3)).astype(np.float64)
+    return found
+
+
+def _row(
+    done: Backtest,
+    name: str,
+    queue: int,
+    shared: Mapping[str, Floats],
+    sums: Mapping[str, Mapping[str, Floats]],
+) -> dict[str, object]:
+    volume, cells = float(shared["volume"][queue]), float(shared["cells"][queue])
+    own = {k: float(v[queue]) for k, v in sums[name].items()}
     return {
         "model": name,
         "channel": done.ready.grid.queues[queue],
-        "wape": accuracy.ratio(missed, volume),
-        "wape_ratio_to_naive": accuracy.ratio(missed, against),
-        "bias": accuracy.ratio(off, volume),
-        "mase": accuracy.ratio(accuracy.ratio(missed, cells), naive_error(done.ready, queue)),
-        "coverage_80": accuracy.ratio(inside[0], cells),
-        "coverage_95": accuracy.ratio(inside[1], cells),
-        "noise_floor": accuracy.noise_floor(_floor_cells(done, queue)),
-        "origins": int(seen.any(axis=(1, 2)).sum()),
+        "wape": accuracy.ratio(own["missed"], volume),
+        "wape_ratio_to_naive": accuracy.ratio(own["missed"], float(sums[NAIVE]["missed"][queue])),
+        "bias": accuracy.ratio(own["off"], volume),
+        "mase": accuracy.ratio(accuracy.ratio(own["missed"], cells), float(shared["naive"][queue])),
+        "coverage_80": accuracy.ratio(own.get("80", np.nan), cells),
+        "coverage_95": accuracy.ratio(own.get("95", np.nan), cells),
+        "noise_floor": float(shared["floor"][queue]),
+        "origins": int(shared["origins"][queue]),
     }
 
 

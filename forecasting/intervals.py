@@ -117,9 +117,14 @@ def assumed(queues: int, parts: int) -> Errors:
 
 def _phi(actual: Numbers, forecast: Numbers) -> Floats:
     """Per queue, shrunk to the prior when few origins were seen."""
-    seen = np.isfinite(actual)
-    squares = np.where(seen, (actual - forecast) ** 2 - forecast, 0.0).sum(axis=(0, 2, 3))
-    weight = np.where(seen, forecast.astype(np.float64) ** 2, 0.0).sum(axis=(0, 2, 3))
+    square = actual - forecast
+    np.square(square, out=square)
+    square -= forecast
+    gap = np.isnan(square)
+    scale = np.square(forecast)
+    for values in (square, scale):
+        np.copyto(values, 0.0, where=gap)
+    squares, weight = (v.sum(axis=(0, 2, 3), dtype=np.float64) for v in (square, scale))
     own = np.divide(squares, weight, out=np.full_like(weight, PRIOR_PHI), where=weight > 0)
     trust = actual.shape[0] / (actual.shape[0] + PRIOR_WEIGHT)
     phi: Floats = np.maximum(trust * own + (1 - trust) * PRIOR_PHI, 0.0)

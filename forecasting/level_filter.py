@@ -17,7 +17,7 @@ from forecasting.series import Floats
 LEVEL_RATE, WEEKDAY_RATE = 0.03, 0.05
 LARGEST_LOG_STEP = 0.35
 START_WEEKS = 4
-LONGEST_DAYS = 364
+LONGEST_DAYS = 182
 WEEK = 7
 
 
