@@ -162,8 +162,8 @@ def _whole_shifts(
     """Whole shifts per column, the columns, and a lower bound; whatever time allows."""
     started, seconds = monotonic(), deadline - monotonic()
     master = Master(problem)
-    master.add(rows)
     try:
+        _add_in_time(master, rows, started + 0.3 * seconds)
         relaxed = master.solve(0.4 * seconds)
     except UnsolvedError:
         notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")
@@ -176,6 +176,14 @@ def _whole_shifts(
         notes.append("There was no time to dive: the relaxation was rounded.")
         return np.floor(found.relaxed.x + 0.5).astype(np.int64), master.rows, found.bound
     return dive(small, near, started + 0.85 * seconds), small.rows, found.bound
+
+
+def _add_in_time(master: Master, rows: list[Row], deadline: float) -> None:
+    """Add columns in portions, or give up: a large horizon takes longer to write down than a short limit."""
+    for first in range(0, len(rows), 400):
+        if monotonic() > deadline:
+            raise UnsolvedError("The linear programme could not be set up in time.")
+        master.add(rows[first : first + 400])
 
 
 def _assembled(solved: list[Solved], zone: str, started: float) -> Schedule:

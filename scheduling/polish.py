@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 GAIN = 1e-7
 BATCH = 60
+LEAST_PASSES = 30
 
 
 @dataclass
@@ -55,6 +56,10 @@ class Plan:
     def charges(self) -> list[Charges]:
         """Infinite where a contract class has nothing left to give, else nothing."""
         return [self._charge(who) for who in range(len(self.problem.classes))]
+
+    def has_room(self, row: Row) -> bool:
+        """Whether the column's contract class has one more shift to give on that day."""
+        return bool(np.isfinite(self._charge(row[0]).shift[row[2]]))
 
     def charges_free(self) -> list[Charges]:
         """No charge for any class: the people themselves are checked elsewhere."""
@@ -115,17 +120,21 @@ def polish(plan: Plan, deadline: float, rng: np.random.Generator, rounds: int = 
 
 
 def _fill(plan: Plan, deadline: float) -> None:
-    """Add the best shifts while they pay: many at once while people are not scarce, else one by one."""
-    is_scarce = any(c.headcount for c in plan.problem.classes)
-    while monotonic() < deadline:
+    """Add the best shifts while they pay, many at once; a few passes are made whatever the time.
+
+    So there is always a plan, even where nothing else found the time to finish.
+    """
+    passes = 0
+    while passes < LEAST_PASSES or monotonic() < deadline:
+        passes += 1
         found = price(plan.problem, worth(plan.problem, plan.supply), plan.charges())
-        order = np.argsort(found.reduced, kind="stable")[: 1 if is_scarce else BATCH]
+        order = np.argsort(found.reduced, kind="stable")[:BATCH]
         rows = [found.row(int(n)) for n in order if found.reduced[n] < -GAIN]
         if not rows:
             return
         for row in rows:
-            if row is rows[0] or _gain(plan, row) > GAIN:
-                plan.change(row, 1 if is_scarce else _copies(plan, row))
+            if plan.has_room(row) and _gain(plan, row) > GAIN:
+                plan.change(row, _copies(plan, row))
 
 
 def _gain(plan: Plan, row: Row) -> float:
@@ -136,7 +145,9 @@ def _gain(plan: Plan, row: Row) -> float:
 
 
 def _copies(plan: Plan, row: Row) -> int:
-    """How many of a shift to add at once: half of what the period that lacks least still lacks."""
+    """How many to add at once: half of what the period that lacks least lacks, one where people are few."""
+    if plan.problem.classes[row[0]].headcount:
+        return 1
     at = worked(plan.problem, row)
     return max(int((plan.problem.need[at] - plan.supply[at]).min() / 2), 1)
 
