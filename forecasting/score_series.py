@@ -21,6 +21,8 @@ SHAPES = 4
 WEEK_WEIGHT = 0.97
 LARGEST_AR = 0.9
 SPARE = 4
+LEAST_TOLD = 1e-4
+"""A rebuilt day below this share of what came is noise."""
 ITERATIONS = 12
 
 
@@ -103,5 +105,6 @@ def _bias(counts: Floats, origin: int, weeks: int, scores: Floats, shapes: Float
     window = scores[:, have - days : have].reshape(scores.shape[0], weeks, WEEK, -1)
     rebuilt = np.maximum(window.mean(axis=1) @ np.swapaxes(shapes, 1, 2), 0.0) ** 2
     told = rebuilt.sum(axis=2)
-    bias: Floats = np.divide(seen, told, out=np.ones_like(told), where=told > 0)
+    # A weekday that is all but closed is rebuilt as rounding noise; dividing by that knows no limit.
+    bias: Floats = np.divide(seen, told, out=np.ones_like(told), where=told > LEAST_TOLD * seen)
     return bias

@@ -98,3 +98,13 @@ def test_the_scores_of_a_falling_queue_are_bounded() -> None:
     short = poisson(28, 8)
     made = MODELS["svd"].make(short, np.array([28]), 28)
     assert made.max() < 10 * short.max()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sparse_history_with_an_all_but_closed_weekday_stays_small(name: str) -> None:
+    # One contact on one Sunday in a slot no other day uses: its shape is rounding noise.
+    counts = np.zeros((1, 100, 48))
+    counts[0, :, 20:30] = np.random.default_rng(1).poisson(0.5, (100, 10))
+    counts[0, 6::7] = 0.0
+    counts[0, 48, 40] = 1.0
+    assert answer(name, counts).max() <= 10 * counts.max()
