@@ -281,7 +281,7 @@ def countable_days(ready: Prepared) -> npt.NDArray[np.float32]:
 
 JUDGED_ORIGINS = 84
 """Latest origins whose intervals are judged when widths are adapted, every second of them."""
-MOST_POOLED = 105
+MOST_POOLED = 70
 """Origins in a pool: neighbours share most of their days, so more only cost time."""
 
 
