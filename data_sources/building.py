@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -67,11 +67,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Built:
-    """What a file becomes: parts (the first one decides a row's fate), refused rows, warnings."""
+    """What a file becomes: parts (the first one decides a row's fate), refused rows, warnings.
+
+    `tickets_of` makes tickets of all events the store then holds of the tickets in the file.
+    """
 
     parts: tuple[Part, ...]
     refused: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    tickets_of: Callable[[pd.DataFrame], pd.DataFrame] | None = None
 
 
 def local_moment(moments: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:

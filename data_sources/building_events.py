@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from data_sources.building import (
@@ -45,8 +44,8 @@ def build_events(values: Values, context: Context) -> Built:
     good = frame.drop(index=list(refused)).sort_values(["ticket_id", "at"], kind="stable")
     good["event_no"] = good.groupby("ticket_id").cumcount()
     rows = good.index.to_numpy()
-    tickets = tickets_of(good, context)
-    return Built((Part("ticket_events", good.reset_index(drop=True), rows), tickets), refused)
+    part = Part("ticket_events", good.reset_index(drop=True), rows)
+    return Built((part,), refused, tickets_of=lambda events: tickets_of(events, context))
 
 
 def _status(word: object) -> str | None:
@@ -55,7 +54,7 @@ def _status(word: object) -> str | None:
     return STATUS.get(plain(word), plain(word).replace(" ", "_"))
 
 
-def tickets_of(events: pd.DataFrame, context: Context) -> Part:
+def tickets_of(events: pd.DataFrame, context: Context) -> pd.DataFrame:
     """Tickets from their events: first moment, first public reply, solved, reopens, last status."""
     grouped = events.groupby("ticket_id", sort=True)
     created = grouped["at"].min()
@@ -78,7 +77,7 @@ def tickets_of(events: pd.DataFrame, context: Context) -> Part:
     frame["created_on"] = local_day(frame["created_at"], context.zone)
     frame["created_local_at"] = local_moment(frame["created_at"], context.zone)
     frame["solved_on"] = local_day(frame["solved_at"], context.zone)
-    return Part("tickets", frame, np.zeros(0, dtype=np.int64))
+    return frame
 
 
 def _states(states: pd.DataFrame) -> pd.DataFrame:

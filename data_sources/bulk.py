@@ -6,6 +6,7 @@ Merging the same rows twice changes nothing and says so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,11 +56,38 @@ def merge(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> Me
     _check_columns(table, frame, keys)
     if frame.empty:
         return MergeCounts()
+    if connection.dialect.name == "duckdb" and _is_first_of_its_sources(connection, table, frame):
+        return _insert_new(connection, table, _fitted(table, frame, keys), len(frame))
     stage = _stage(connection, table, _fitted(table, frame, keys))
     try:
         return _merge_stage(connection, table, stage, keys, len(frame))
     finally:
         stage.drop(connection)
+
+
+def _is_first_of_its_sources(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> bool:
+    """Whether the table holds no row of any source in the frame, so that nothing can match."""
+    if "source" not in table.c or "row_hash" not in table.c or frame["source"].isna().any():
+        return False
+    known = sa.select(table.c.source).where(table.c.source.in_(frame["source"].unique().tolist())).limit(1)
+    return connection.execute(known).first() is None
+
+
+def _insert_new(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame, given: int) -> MergeCounts:
+    """Insert rows without comparing, with the same hash the comparing way would give them."""
+    rows = frame.drop(columns="row_hash", errors="ignore")
+
+    def cell(incoming: sa.TableClause, column: sa.Column[object]) -> sa.ColumnElement[object]:
+        return sa.cast(incoming.c[column.name] if column.name in rows.columns else sa.null(), column.type)
+
+    def statement(incoming: sa.TableClause) -> sa.Insert:
+        plain = [c for c in table.columns if c.name != "row_hash"]
+        content = row_hash(*(cell(incoming, c) for c in plain if c.name not in NOT_CONTENT))
+        chosen = sa.select(*(cell(incoming, c) for c in plain), content)
+        return sa.insert(table).from_select([*(c.name for c in plain), "row_hash"], chosen)
+
+    _execute_on_frame(connection, rows, statement)
+    return MergeCounts(len(frame), 0, 0, given - len(frame))
 
 
 def append(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> int:
@@ -130,15 +158,24 @@ def _copy(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> No
 
 
 def _copy_duckdb(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
+    def statement(incoming: sa.TableClause) -> sa.Insert:
+        casts = [sa.cast(incoming.c[c], table.c[c].type) for c in frame.columns]
+        return sa.insert(table).from_select(list(frame.columns), sa.select(*casts))
+
+    _execute_on_frame(connection, frame, statement)
+
+
+def _execute_on_frame(
+    connection: sa.Connection, frame: pd.DataFrame, statement: Callable[[sa.TableClause], sa.Insert]
+) -> None:
+    """Run a DuckDB statement that reads a frame as a table."""
     import pyarrow as pa
 
     raw = connection.connection.driver_connection
     assert raw is not None
     raw.register("incoming_rows", pa.Table.from_pandas(frame, preserve_index=False))
     try:
-        incoming = sa.table("incoming_rows", *(sa.column(c) for c in frame.columns))
-        casts = [sa.cast(incoming.c[c], table.c[c].type) for c in frame.columns]
-        connection.execute(sa.insert(table).from_select(list(frame.columns), sa.select(*casts)))
+        connection.execute(statement(sa.table("incoming_rows", *(sa.column(c) for c in frame.columns))))
     finally:
         raw.unregister("incoming_rows")
 

@@ -94,7 +94,7 @@ def load(
     from data_sources.writing import Load, write
 
     reporting = store.setting("zone") or zone or settings().zone
-    run = Load(hashlib.sha256(data).hexdigest(), reporting, chosen, now)
+    run = Load(hashlib.sha256(data).hexdigest(), reporting, now)
     told = (*skipped, *_demo_told(store, with_demo))
     has_zone = store.setting("zone") is not None
     with store.transaction() as connection:

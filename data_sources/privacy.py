@@ -39,15 +39,18 @@ class Hasher:
 
     def hashed(self, value: str) -> str:
         """`h:` and 24 hex digits; a value that is hashed already stays as it is."""
-        if HASHED.fullmatch(value):
+        if value.startswith("h:") and HASHED.fullmatch(value):
             return value
         digest = hashlib.blake2b(value.strip().lower().encode(), key=self.key, digest_size=12)
         return f"h:{digest.hexdigest()}"
 
     def column(self, values: pd.Series[str]) -> pd.Series[str]:
         """A column of identifiers hashed, once per different value."""
-        unique = values.dropna().unique()
-        return values.map({v: self.hashed(v) for v in unique}).astype("str")
+        import pandas as pd
+
+        codes, unique = pd.factorize(values)
+        hashes = pd.array([self.hashed(v) for v in unique], dtype="str")
+        return pd.Series(hashes.take(codes, allow_fill=True), index=values.index)
 
 
 def hasher(connection: sa.Connection) -> Hasher:

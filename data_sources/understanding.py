@@ -40,13 +40,14 @@ class Choices:
 
 @dataclass(frozen=True)
 class Understood:
-    """A table with its match and decisions, ready to be read."""
+    """A table with its match, decisions and the choices behind them, ready to be read."""
 
     raw: RawTable
     cells: Mapping[str, Cells]
     match: Match
     decisions: Mapping[str, Decision]
     notes: tuple[str, ...]
+    choices: Choices
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -74,7 +75,7 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     personal = dropped_headers(h for h in raw.header if not any(h in f for f in match.headers.values()))
     if personal:
         notes = (*notes, f"Personal columns not read: {', '.join(personal)}.")
-    return Understood(raw, cells, match, decisions, notes)
+    return Understood(raw, cells, match, decisions, notes, choices)
 
 
 def _check_needs(raw: RawTable, match: Match, cells: Mapping[str, Cells]) -> None:

@@ -1,0 +1,87 @@
+"""An inbox folder: files put there are loaded once and moved to `done/` or `failed/` with a report.
+
+Put a file under another name and rename it when it is complete (`.part` and hidden files are left
+alone); a file that still grows is left for the next round.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data_sources.reports import FileReport
+from domain.errors import QueuecastError
+
+UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one file: where it lies now and its report."""
+
+    file: str
+    moved_to: Path
+    report: dict[str, Any]
+
+    @property
+    def is_loaded(self) -> bool:
+        return self.moved_to.parent.name == "done"
+
+
+def waiting(folder: Path, seen: dict[Path, int] | None = None) -> list[Path]:
+    """Files ready to be loaded, by name; with `seen` sizes only those that did not grow since."""
+    ready = []
+    for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+        if not path.is_file() or path.name.startswith(".") or path.suffix.lower() in UNFINISHED:
+            continue
+        size = path.stat().st_size
+        if seen is None or seen.get(path) == size:
+            ready.append(path)
+        if seen is not None:
+            seen[path] = size
+    return ready
+
+
+def take_in(
+    folder: Path,
+    load_one: Callable[[Path], list[FileReport]],
+    *,
+    now: datetime,
+    seen: dict[Path, int] | None = None,
+) -> list[Delivery]:
+    """Load every waiting file and move it with its report beside it.
+
+    Args:
+        folder: the inbox; `done/` and `failed/` are made in it.
+        load_one: loads a file, for example `lambda p: ingest.load(store, p, now=now)`.
+        now: moment of the round, part of the new name so that no file is overwritten.
+        seen: sizes of the last round, kept by the caller; files still growing wait.
+    """
+    deliveries = []
+    for path in waiting(folder, seen):
+        try:
+            reports = load_one(path)
+        except QueuecastError as error:
+            deliveries.append(_moved(path, folder / "failed", {"file": path.name, "error": str(error)}, now))
+        else:
+            content = {"files": [r.as_json() for r in reports]}
+            deliveries.append(_moved(path, folder / "done", content, now))
+        if seen is not None:
+            seen.pop(path, None)
+    return deliveries
+
+
+def _moved(path: Path, target: Path, report: dict[str, Any], now: datetime) -> Delivery:
+    """Move a file under a name that is free; the report is written first, so that none goes missing."""
+    target.mkdir(exist_ok=True)
+    stem = f"{now:%Y%m%dT%H%M%S}-{path.name}"
+    moved, number = target / stem, 2
+    while moved.exists():
+        moved, number = target / f"{number}-{stem}", number + 1
+    (target / f"{moved.name}.report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1))
+    path.replace(moved)
+    return Delivery(path.name, moved, report)

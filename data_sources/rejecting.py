@@ -1,0 +1,74 @@
+"""Rows that cannot be used: which, why, and their cells kept for mending."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import sqlalchemy as sa
+
+from data_sources.bulk import append
+from data_sources.privacy import personal_kind
+from data_sources.tables import rejects
+from data_sources.understanding import Understood
+from data_sources.values import Fault, Values
+
+Rows = npt.NDArray[np.int64]
+Refused = dict[int, tuple[str, str]]
+"""Position of a data row -> column at fault and reason."""
+
+
+def refused_by_faults(values: Values, understood: Understood) -> Refused:
+    """Rows with a cell that is not what its column was decided to be.
+
+    A word in an optional column (`pending` under a date) only empties the cell and is counted.
+    """
+    refused: Refused = {}
+    for fault in values.faults:
+        cells = understood.cells[fault.column].text
+        for row in _serious(fault, cells, understood):
+            refused[int(row)] = (fault.column, f"{fault.wanted} was wanted, got {cells[int(row)].as_py()!r}")
+    return refused
+
+
+def _serious(fault: Fault, cells: Any, understood: Understood) -> Rows:
+    key = fault.field in {*understood.match.system.needs, "created_at", "starts_at", "offered_at", "at"}
+    if key:
+        return fault.rows
+    is_digit = [any(c.isdigit() for c in cells[int(r)].as_py() or "") for r in fault.rows]
+    serious: Rows = fault.rows[np.asarray(is_digit, dtype=bool)]
+    return serious
+
+
+def keep_rejects(connection: sa.Connection, load_id: str, understood: Understood, refused: Refused) -> None:
+    raw = understood.raw
+    rows = [
+        {
+            "load_id": load_id,
+            "row_no": int(raw.row_no[i]),
+            "column_name": column_name or None,
+            "reason": reason,
+            "content": json.dumps(_content(understood, i), ensure_ascii=False),
+        }
+        for i, (column_name, reason) in refused.items()
+    ]
+    rows += [
+        {"load_id": load_id, "row_no": n, "column_name": None, "reason": reason, "content": "{}"}
+        for n, reason in raw.unreadable
+    ]
+    if rows:
+        append(connection, rejects, pd.DataFrame(rows))
+
+
+def _content(understood: Understood, row: int) -> dict[str, str | None]:
+    """The cells of a row; personal ones that are not kept stay out."""
+    hidden = {d.column for d in understood.decisions.values() if d.treatment in {"hashed", "dropped"}}
+    content: dict[str, str | None] = {}
+    mapped = {h for found in understood.match.headers.values() for h in found}
+    for header, column in zip(understood.raw.header, understood.raw.columns, strict=True):
+        is_hidden = header in hidden or (header not in mapped and personal_kind(header))
+        content[header] = None if is_hidden else column[row].as_py()
+    return content

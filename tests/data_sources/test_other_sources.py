@@ -1,0 +1,142 @@
+"""Inbox folder, SQL databases, webhook and forgetting."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from data_sources.databases import SqlSource, load_query
+from data_sources.forgetting import expire_text, forget_customer, set_text_retention
+from data_sources.inbox import take_in, waiting
+from data_sources.ingest import load
+from data_sources.store import Store
+from data_sources.tables import tickets
+from data_sources.webhook import Mailbox, TokenError, accept, load_accepted
+from domain.errors import InputError
+
+NOW = datetime(2026, 11, 22, 12)
+GOOD = "ticket id,created at,status,requester email,subject\n1,2026-01-13 08:00,open,ana@example.com,Hi\n"
+
+
+def count(store: Store) -> int:
+    return int(store.read(sa.select(sa.func.count()).select_from(tickets)).iloc[0, 0])
+
+
+def test_inbox_loads_once_and_moves_with_a_report(duckdb_store: Store, tmp_path: Path) -> None:
+    tmp_path = tmp_path / "inbox"
+    tmp_path.mkdir()
+    (tmp_path / "good.csv").write_text(GOOD)
+    (tmp_path / "bad.csv").write_bytes(b"%PDF-1.7")
+    (tmp_path / "growing.csv.part").write_text(GOOD)
+    found = take_in(tmp_path, lambda p: load(duckdb_store, p, now=NOW), now=NOW)
+    assert {d.file: d.is_loaded for d in found} == {"good.csv": True, "bad.csv": False}
+    assert count(duckdb_store) == 1
+    assert waiting(tmp_path) == []
+    report = json.loads(next((tmp_path / "done").glob("*.report.json")).read_text())
+    assert report["files"][0]["loaded"] == 1
+    assert "a PDF document" in next((tmp_path / "failed").glob("*.report.json")).read_text()
+    (tmp_path / "good.csv").write_text(GOOD)
+    take_in(tmp_path, lambda p: load(duckdb_store, p, now=NOW), now=NOW)
+    assert len(list((tmp_path / "done").glob("*good.csv"))) == 2
+
+
+def test_a_file_that_grows_waits_for_the_next_round(tmp_path: Path) -> None:
+    seen: dict[Path, int] = {}
+    path = tmp_path / "a.csv"
+    path.write_text("a")
+    assert waiting(tmp_path, seen) == []
+    path.write_text("ab")
+    assert waiting(tmp_path, seen) == []
+    assert waiting(tmp_path, seen) == [path]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> str:
+    path = tmp_path / "desk.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table t (ticket_id text, created_at text, updated_at text, status text)")
+        connection.executemany(
+            "insert into t values (?, ?, ?, ?)",
+            [
+                ("1", "2026-01-13 08:00:00", "2026-01-13 09:00:00", "open"),
+                ("2", "2026-01-14 08:00:00", "2026-01-14 08:00:00", "open"),
+            ],
+        )
+    connection.close()
+    return f"sqlite:///{path}"
+
+
+def test_a_query_is_loaded_and_continued_by_its_cursor(duckdb_store: Store, desk: str) -> None:
+    source = SqlSource("desk", desk, "select * from t", ("ticket_id", "created_at"), "updated_at")
+    assert load_query(duckdb_store, source, now=NOW)[0].loaded == 2
+    assert load_query(duckdb_store, source, now=NOW) == []
+    engine = sa.create_engine(desk)
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "update t set status = 'solved', updated_at = '2026-01-15 08:00:00' where ticket_id = '1'"
+            )
+        )
+    engine.dispose()
+    (report,) = load_query(duckdb_store, source, now=NOW)
+    assert (report.read, report.updated) == (1, 1)
+    assert count(duckdb_store) == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["delete from t", "select 1; drop table t", "with x as (select 1) insert into t select 1", "pragma x"],
+)
+def test_a_query_that_writes_is_refused(duckdb_store: Store, desk: str, query: str) -> None:
+    with pytest.raises(InputError, match="only reads"):
+        load_query(duckdb_store, SqlSource("desk", desk, query), now=NOW)
+
+
+def test_a_query_that_lost_a_column_is_refused(duckdb_store: Store, desk: str) -> None:
+    with pytest.raises(InputError, match="returns solved_at"):
+        load_query(duckdb_store, SqlSource("desk", desk, "select * from t", ("solved_at",)), now=NOW)
+
+
+def test_a_webhook_body_is_accepted_once_and_loaded_later(duckdb_store: Store) -> None:
+    box = Mailbox()
+    body = json.dumps({"ticket_id": "T1", "created_at": "2026-01-13T08:00:00Z", "status": "open"}).encode()
+    assert not accept(box, "desk", body, "secret", "secret")["repeated"]
+    assert accept(box, "desk", body, "secret", "secret")["repeated"]
+    loaded, problems = load_accepted(
+        box, lambda name, data: load(duckdb_store, (f"{name}.json", data), now=NOW)
+    )
+    assert (loaded, problems, count(duckdb_store)) == (1, [], 1)
+
+
+def test_a_webhook_refuses_wrong_tokens_large_bodies_and_other_text() -> None:
+    box = Mailbox()
+    for token, secret in (("", "secret"), ("other", "secret"), ("", "")):
+        with pytest.raises(TokenError):
+            accept(box, "desk", b"{}", token, secret)
+    with pytest.raises(InputError, match="1 MB"):
+        accept(box, "desk", b"x" * (2**20 + 1), "s", "s")
+    with pytest.raises(InputError, match="no JSON"):
+        accept(box, "desk", b"<xml>", "s", "s")
+    assert not box.waiting
+
+
+def test_forgetting_a_customer_takes_every_row(store: Store) -> None:
+    load(store, ("t.csv", GOOD.encode()), now=NOW)
+    assert forget_customer(store, "ana@example.com")["tickets"] == 1
+    assert count(store) == 0
+    with pytest.raises(InputError, match="without any row"):
+        forget_customer(store, "ana@example.com")
+
+
+def test_kept_text_goes_after_its_time(duckdb_store: Store) -> None:
+    load(duckdb_store, ("t.csv", GOOD.encode()), keep=("subject",), now=NOW)
+    assert duckdb_store.read(sa.select(tickets))["subject"].tolist() == ["Hi"]
+    assert expire_text(duckdb_store, now=NOW) == 0
+    set_text_retention(duckdb_store, 30)
+    assert expire_text(duckdb_store, now=NOW) == 1
+    assert duckdb_store.read(sa.select(tickets))["subject"].isna().all()
