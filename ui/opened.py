@@ -15,7 +15,7 @@ from settings import settings
 NOW_STEP_MINUTES = 5
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Store.close)
 def _opened(url: str) -> Store:
     return open_store(url)
 
