@@ -170,12 +170,18 @@ def workload(forecast_frame: pd.DataFrame, aht_s: Mapping[str, float]) -> pd.Dat
     """
     frame = forecast_frame[["starts_at", "channel", "contacts"]].copy()
     frame["aht_s"] = frame["channel"].map(dict(aht_s))
-    is_live = frame["channel"].map(lambda c: c in CHANNELS and CHANNELS[c].kind.startswith("live"))
-    has_contacts = frame["contacts"] > CLOSED_BELOW
-    open_starts = frame.loc[is_live & has_contacts, "starts_at"].unique()
-    is_staffed = frame["starts_at"].isin(open_starts) if is_live.any() else True
-    frame["is_open"] = (is_live & has_contacts) | (~is_live & is_staffed)
-    return frame
+    return with_staffed_hours(frame)
+
+
+def with_staffed_hours(load: pd.DataFrame) -> pd.DataFrame:
+    """`is_open` where the load does not state it: when people are there to take contacts."""
+    if "is_open" in load.columns:
+        return load
+    is_live = load["channel"].map(lambda c: c in CHANNELS and CHANNELS[c].kind.startswith("live"))
+    has_contacts = load["contacts"] > CLOSED_BELOW
+    open_starts = load.loc[is_live & has_contacts, "starts_at"].unique()
+    is_staffed = load["starts_at"].isin(open_starts) if is_live.any() else True
+    return load.assign(is_open=(is_live & has_contacts) | (~is_live & is_staffed))
 
 
 def agents(load: pd.DataFrame, choice: StaffingChoice, *, interval_s: float) -> pd.DataFrame:

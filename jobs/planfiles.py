@@ -122,7 +122,7 @@ def requirement(
     load, assumed = _with_aht(load)
     notes += [f"Handle time assumed for {c}: {s:.0f} s." for c, s in assumed.items()]
     width = plan.interval_s(load)
-    return plan.agents(load, _choice(load, options), interval_s=width), notes
+    return plan.agents(plan.with_staffed_hours(load), _choice(load, options), interval_s=width), notes
 
 
 def _own_load(store: Store, options: StaffOptions) -> tuple[pd.DataFrame, list[str]]:

@@ -15,7 +15,8 @@ from metrics.aggregates import Count, Percentile, Share
 from metrics.definition import Exclusion, Metric, Population
 
 NOW: sa.ColumnElement[object] = sa.bindparam("now", type_=sa.DateTime())
-is_past_due = sa.and_(k.c.stopped_at.is_(None), k.c.due_at < NOW)
+# A paused clock has no due moment; nothing compared with null must decide a verdict.
+is_past_due = sa.and_(k.c.stopped_at.is_(None), sa.func.coalesce(k.c.due_at < NOW, sa.false()))
 is_breached = sa.or_(k.c.verdict == "breached", is_past_due)
 is_pending = sa.and_(k.c.verdict == "pending", sa.not_(is_past_due))
 

@@ -63,6 +63,8 @@ def random_clocks(rng: np.random.Generator, f: pd.DataFrame) -> pd.DataFrame:
     stopped = f["solved_at"]
     verdict = np.where(stopped.isna(), "pending", np.where(stopped <= due, "met", "breached"))
     verdict[rng.random(n) < 0.05] = "not_applicable"
+    # A paused clock inside its target has no due moment yet.
+    due = due.mask((verdict == "pending") & (rng.random(n) < 0.3))
     return pd.DataFrame(
         {
             "source": f["source"], "ticket_id": f["ticket_id"], "cycle_no": 0,

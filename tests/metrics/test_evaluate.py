@@ -150,7 +150,7 @@ def test_everything_counts_rows_without_a_date_too(service: tuple[Store, dict[st
         frames["surveys"]["responded_on"].isna() & frames["surveys"]["delivered_at"].isna()
     ]
     everything = replace(WHOLE, period=replace(WHOLE.period, is_everything=True))
-    names = ["csat_mean", "resolution_p50_s", "contacts_offered"]
+    names = ["csat_mean", "resolution_p50_s", "contacts_offered", "sla_share"]
     with store.engine.connect() as connection:
         now = NOW.to_pydatetime()
         whole = evaluate(connection, names, everything, now=now).set_index("metric")
@@ -164,6 +164,9 @@ def test_everything_counts_rows_without_a_date_too(service: tuple[Store, dict[st
     assert whole.loc["csat_mean", "n"] == dated.loc["csat_mean", "n"] + len(counted)
     assert whole.loc["contacts_offered", "value"] == dated.loc["contacts_offered", "value"]
     assert whole.loc["resolution_p50_s", "value"] == dated.loc["resolution_p50_s", "value"]
+    still_paused = frames["sla_clocks"]["due_at"].isna().sum()
+    assert whole.loc["sla_share", "n"] <= dated.loc["sla_share", "n"]
+    assert still_paused > 0
     assert len(listed) == whole.loc["resolution_p50_s", "excluded"]["not solved yet"] > 0
 
 
