@@ -14,7 +14,7 @@ from forecasting.rolling import prepare
 from forecasting.series import Grid
 from forecasting.special_days import SpecialDay
 
-BATCH_QUEUES = 20
+BATCH_QUEUES = 12
 THREADS = 2
 
 
