@@ -1,4 +1,4 @@
-"""Documents that are written from the code: the glossary of numbers and the command line."""
+"""Documents that are written from the code: glossary, command line, list of decisions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ def write_documents(parser: argparse.ArgumentParser, *, is_dry: bool) -> list[st
         parser: of the command line.
         is_dry: only name the stale ones.
     """
-    made = {DOCS / "glossary.md": glossary(), DOCS / "cli.md": command_line(parser)}
+    made = {
+        DOCS / "glossary.md": glossary(),
+        DOCS / "cli.md": command_line(parser),
+        DOCS / "decisions" / "README.md": decisions(),
+    }
     stale = [path for path, text in made.items() if not path.exists() or path.read_text() != text]
     if not is_dry:
         for path in stale:
@@ -67,6 +71,14 @@ def command_line(parser: argparse.ArgumentParser) -> str:
     for name, one in _verbs(parser).items():
         parts.append(f"## {name}\n\n```\n{_help(one)}```\n")
     return "\n".join([*parts, _included(SHAPES)])
+
+
+def decisions() -> str:
+    """Every decision record by its number and title."""
+    records = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+    lines = [f"- [{r.read_text().splitlines()[0].lstrip('# ')}]({r.name})" for r in records]
+    intro = "# Decisions\n\nWhat was decided beyond or against the design; the list is written by `python cli.py docs`.\n\n"
+    return intro + "\n".join(lines) + "\n"
 
 
 def _verbs(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
