@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pandas as pd
 
 from forecasting import backtest
 from forecasting.backtest import Options
+from forecasting.models import NAIVE
 from forecasting.rolling import prepare
 from forecasting.series import Grid
 from forecasting.special_days import SpecialDay
@@ -23,10 +23,10 @@ def accuracy_of_many(
 ) -> pd.DataFrame:
     """The ACCURACY frame of a grid of many queues that share calendar and span.
 
-    Only the portfolio gets intervals unless `options` say otherwise; rolled forecasts are dropped
+    Only the portfolio gets intervals, and only naive stands beside it, unless `options` say otherwise; rolled forecasts are dropped
     batch by batch, so memory does not grow with the number of queues.
     """
-    asked = options or replace(Options(), has_member_intervals=False)
+    asked = options or Options(compared=(NAIVE,), has_member_intervals=False)
     parts = [grid.of(slice(k, k + BATCH_QUEUES)) for k in range(0, len(grid.queues), BATCH_QUEUES)]
 
     def one(part: Grid) -> pd.DataFrame:
