@@ -23,8 +23,8 @@ def accuracy_of_many(
 ) -> pd.DataFrame:
     """The ACCURACY frame of a grid of many queues that share calendar and span.
 
-    Only the portfolio gets intervals, and only naive stands beside it, unless `options` say otherwise; rolled forecasts are dropped
-    batch by batch, so memory does not grow with the number of queues.
+    Only the portfolio gets intervals, and only naive stands beside it, unless `options` say
+    otherwise. Rolled forecasts are dropped batch by batch, so memory does not grow with the queues.
     """
     asked = options or Options(compared=(NAIVE,), has_member_intervals=False)
     parts = [grid.of(slice(k, k + BATCH_QUEUES)) for k in range(0, len(grid.queues), BATCH_QUEUES)]
