@@ -302,6 +302,17 @@ store_settings = sa.Table(
     _text("value", "its value"),
 )
 
+runs = sa.Table(
+    "runs",
+    metadata,
+    _text("kind", "what was planned: what_if or capacity", primary_key=True),
+    _text("name", "name the planner gave", primary_key=True),
+    _text("inputs", "JSON: everything the planner decided, enough to run it again"),
+    _text("results", "JSON: rows as they came out"),
+    _text("data_version", "version of the store's data the results rest on"),
+    _moment("made_at", "when it was saved"),
+)
+
 FACT_TABLES: dict[str, sa.Table] = {
     t.name: t for t in (tickets, ticket_events, surveys, contacts, intervals, agents, customers)
 }

@@ -68,12 +68,29 @@ def measured(
         long_enough = wait > short_s
         wait, gave_up = (wait - short_s)[long_enough], gave_up[long_enough]
         rule = f"abandons within {short_s:g} s excluded"
-    abandons, queue_s = int(gave_up.sum()), float(wait.sum())
-    if abandons == 0 or queue_s <= 0:
+    return of_sums(float(gave_up.sum()), float(wait.sum()), rule)
+
+
+def of_sums(abandons: float, queue_s: float, rule: str = "every abandon counted") -> Patience:
+    """Mean patience from sums: queue time of all contacts over abandons.
+
+    Args:
+        abandons: contacts that gave up.
+        queue_s: queue time in seconds of all contacts, answered and abandoned.
+
+    Raises:
+        NoDataError: when nobody gave up.
+
+    Example:
+        >>> found = of_sums(100, 18_000)
+        >>> found.patience_s, round(found.low_s), round(found.high_s)
+        (180.0, 148, 221)
+    """
+    if abandons <= 0 or queue_s <= 0:
         raise NoDataError("Nobody gave up while waiting, so patience cannot be measured; use Erlang C")
     # queue time over patience is a Gamma(abandons) variable
     few, many = (float(special.gammaincinv(abandons + d, p)) for d, p in ((0, 0.025), (1, 0.975)))
-    return Patience(queue_s / abandons, queue_s / many, queue_s / few, abandons, queue_s, rule)
+    return Patience(queue_s / abandons, queue_s / many, queue_s / few, int(abandons), queue_s, rule)
 
 
 def by_interval(contacts: pd.DataFrame, interval_minutes: int = 30, least_abandons: int = 30) -> pd.DataFrame:
