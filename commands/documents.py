@@ -77,7 +77,9 @@ def decisions() -> str:
     """Every decision record by its number and title."""
     records = sorted((DOCS / "decisions").glob("[0-9]*.md"))
     lines = [f"- [{r.read_text().splitlines()[0].lstrip('# ')}]({r.name})" for r in records]
-    intro = "# Decisions\n\nWhat was decided beyond or against the design; the list is written by `python cli.py docs`.\n\n"
+    intro = (
+        "# Decisions\n\nWhat was decided beyond or against the design. Written by `python cli.py docs`.\n\n"
+    )
     return intro + "\n".join(lines) + "\n"
 
 

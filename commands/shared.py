@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,16 @@ def zone_of(store: Store) -> str:
 
 
 def say(a: argparse.Namespace, shape: dict[str, Any], text: str) -> None:
-    print(json.dumps(shape, ensure_ascii=False, default=str, indent=2) if a.json else text)
+    """Print the shape as JSON or the text; a number that does not exist is null."""
+    print(json.dumps(_finite(shape), ensure_ascii=False, default=str, indent=2) if a.json else text)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {k: _finite(v) for k, v in value.items()}
+    return [_finite(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def progress_of(a: argparse.Namespace) -> Callable[[str, float], None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,26 +188,23 @@ def requirement_totals(requirement: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def read_rules(path: Path | None) -> ShiftRules:
-    """Shift rules from TOML: the plain fields of `domain.shifts.ShiftRules` by name.
-
-    Raises:
-        InputError: for a name that is no rule.
-    """
+def rules_of(path: Path | None) -> ShiftRules:
+    """Shift rules from TOML; see `scheduling.contracts.read_rules`. Without a file the usual ones."""
     import tomllib
+
+    from scheduling.contracts import read_rules
 
     if path is None:
         return ShiftRules()
     if not path.is_file():
         raise InputError("a file that exists", path, "Check the path", "--rules")
-    with path.open("rb") as file:
-        given: dict[str, Any] = tomllib.load(file)
-    known = {f.name for f in fields(ShiftRules)} - {"breaks", "groups", "classes"}
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise InputError(f"rules among {', '.join(sorted(known))}", ", ".join(unknown), "", path.name)
-    plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
-    return replace(ShiftRules(), **plain)
+    try:
+        with path.open("rb") as file:
+            return read_rules(tomllib.load(file))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            "a TOML file", str(error), "For example lengths_minutes = [240, 480]", path.name
+        ) from error
 
 
 def schedule(
@@ -219,7 +216,7 @@ def schedule(
     progress: Progress,
 ) -> Planned:
     """Shifts that cover a requirement; with an agents file, people assigned to them."""
-    rules = read_rules(rules_file)
+    rules = rules_of(rules_file)
     if agents_file is not None:
         from jobs.rosters import assign
 
