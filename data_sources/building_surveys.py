@@ -28,7 +28,7 @@ from domain.errors import InputError
 PREVIEW = {"survey preview", "preview", "spam", "survey test"}
 NPS = re.compile(r"\bnps\b|net ?promoter|recommend|netpro")
 CES = re.compile(r"\bces\b|effort|easy to|made it easy")
-OVERALL = re.compile(r"all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bsatisf.*|total|as a whole")
+OVERALL = re.compile(r"(q\d+)?all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bsatisf.*|total|as a whole")
 SHARED = ("ticket_id", "agent_id", "channel", "department", "group_name")
 
 

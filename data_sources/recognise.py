@@ -6,12 +6,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pyarrow.compute as pc
+
 from data_sources.columns import Cells, looks_like
 from data_sources.reading import RawTable
 from data_sources.systems import SYSTEMS
 from data_sources.systems.system import Field, System, matches, normalised
+from data_sources.systems.words import WORDS
+from data_sources.values import plain
 from domain.errors import InputError
 
+CLOSED_WORDS = frozenset({"status", "priority", "label", "event"})
+"""Word lists a column has to speak to qualify; channels and the like have names of their own."""
 WEIGHTS = {
     "tickets": {"created_at": 2, "status": 1, "priority": 1, "solved_at": 1, "first_reply_at": 1, "ticket_id": 1},
     "intervals": {"offered": 3, "answered": 3, "abandoned": 3, "service_level": 2, "avg_handle_s": 2, "starts_at": 1},
@@ -157,11 +163,20 @@ def _headers_of(
 ) -> tuple[str, ...]:
     for spelling in field.headers:
         found = [h for h, n in names.items() if h not in taken and matches(spelling, n)]
-        fitting = [h for h in found if looks_like(cells[h], field.reads)]
+        fitting = [h for h in found if looks_like(cells[h], field.reads) and _speaks(cells[h], field)]
         filled = [h for h in fitting if cells[h].count] or fitting
         if filled:
             return tuple(filled) if field.is_many else (filled[0],)
     return ()
+
+
+def _speaks(cells: Cells, field: Field) -> bool:
+    """Whether a column of words holds words of the field: a State of VA and CA is no ticket status."""
+    if field.words not in CLOSED_WORDS or cells.count == 0:
+        return True
+    counts = pc.value_counts(cells.filled.drop_null()).to_pylist()
+    known = sum(c["counts"] for c in counts if plain(c["values"]) in WORDS[field.words])
+    return bool(known >= 0.3 * cells.count)
 
 
 def _given(system: System, raw: RawTable, mapping: Mapping[str, str] | None) -> dict[str, tuple[str, ...]]:

@@ -66,7 +66,7 @@ TICKET = _catalogue(
         _f("first_reply_due_at", "moment", "expected sla to first response|first response due|response due|"
            "first reply due at|first response due by|fr due by|response due date|first response deadline|"
            "response deadline"),
-        _f("resolution_due_at", "moment", "due by time|due at|due date|expected sla to resolve|target dt|"
+        _f("resolution_due_at", "moment", "due by time|due at|due date|expected sla to resolve|target dt|sla target dt|"
            "resolution due|due by|due|sla due date|resolution due by|sla target date|resolution deadline|"
            "time to close sla|sla due|deadline|due on"),
         _f("first_reply_label", "word", "first response status|sla for first response|response sla|"
@@ -207,7 +207,7 @@ CONTACT = _catalogue(
         _f("wait_s", "duration", "queue wait time|waiting time|wait time|queue time|wait|time in queue|"
            "speed of answer in seconds|speed of answer|ringing time|wait s|agent speed to answer|wait time (s)|"
            "q time|asa", unit="s"),
-        _f("talk_s", "duration", "talk time|talk s|avgtalkduration|talk|duration (in call)|talk duration|"
+        _f("talk_s", "duration", "talk time|talk s|avg talk duration|talk|duration (in call)|talk duration|"
            "ser time|conversation time", unit="s"),
         _f("hold_s", "duration", "hold time|holding time|hold s|hold", unit="s"),
         _f("wrap_s", "duration", "after call work time|acw seconds|acw time|wrap up time|wrap s|acw|wrap time|"
@@ -231,7 +231,7 @@ CONTACT = _catalogue(
 
 SURVEY = _catalogue(
     (
-        _f("survey_id", "id", "survey id|response id|respondent id|responseid|"
+        _f("survey_id", "id", "survey id|response id|respondent id|responseid|respnum|respondent|resp id|case id|"
            "request id|submission id|network id|" + _ID),
         _f("responded_at", "moment", "responded at|response date|recorded date|submit date (utc)|end date|"
            "response received at|survey date|submitted at|date|created at|completed at|answered at|timestamp|"

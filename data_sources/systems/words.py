@@ -37,7 +37,8 @@ PRIORITY = _table(
 )
 
 CHANNEL = _table(
-    phone="phone|call|calls|voice|telephone|inbound call|phone call|phone call (inbound)|telefon|teléfono"
+    phone="phone|outcall|outbound|call|calls|voice|telephone"
+    "|inbound call|phone call|phone call (inbound)|telefon|teléfono"
     "|tel|voicemail|inbound|citizens connect phone|phone call (outbound)|hotline|phone channel|ivr"
     "|constituent call|telefono",
     chat="chat|live chat|livechat|messaging|web messaging|native messaging|messenger|webchat|whatsapp|sms"
