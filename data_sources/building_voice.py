@@ -180,16 +180,27 @@ def build_contacts(values: Values, context: Context) -> Built:
         }
     )
     refused |= without(frame["contact_id"].isna(), "no call id", context.headers.get("contact_id", ("",))[0])
-    parts = [Part("contacts", frame, np.arange(len(frame)))]
-    told: list[str] = []
-    if "csat" in context.headers:
-        linked = frame.assign(ticket_id=frame["contact_id"], closed_at=answered, solved_at=offered)
-        answers, told = ticket_surveys(values, linked, context)
-        if answers is not None:
-            answers.frame["survey_id"] = answers.frame["survey_id"].str.replace("ticket:", "contact:", n=1)
-            answers.frame["ticket_id"] = frame["ticket_id"].to_numpy()[answers.row_of]
-            parts.append(answers)
-    return Built(tuple(parts), refused, tuple(told))
+    parts = (Part("contacts", frame, np.arange(len(frame))),)
+    answers, told = _contact_surveys(values, frame, context)
+    return Built((*parts, *answers), refused, tuple(told))
+
+
+def _contact_surveys(values: Values, frame: pd.DataFrame, context: Context) -> tuple[list[Part], list[str]]:
+    """Satisfaction answers that stand in a list of contacts, dated by the contact without a date of their own."""
+    if "csat" not in context.headers:
+        return [], []
+    linked = frame.assign(
+        ticket_id=frame["contact_id"], closed_at=frame["answered_at"], solved_at=frame["offered_at"]
+    )
+    answers, told = ticket_surveys(values, linked, context)
+    if answers is None:
+        return [], told
+    rows = answers.frame.assign(
+        survey_id=answers.frame["survey_id"].str.replace("ticket:", "contact:", n=1),
+        ticket_id=frame["ticket_id"].to_numpy()[answers.row_of],
+    )
+    dated = [t.replace("the closing, else the solving moment of the ticket", "the contact") for t in told]
+    return [Part("surveys", rows, answers.row_of)], dated
 
 
 def _answered(values: Values, talk: pd.Series[float]) -> pd.Series[bool]:
