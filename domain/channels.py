@@ -55,6 +55,12 @@ CHANNELS: dict[str, Channel] = {
 
 
 def label(name: str) -> str:
-    """What a person reads for a channel key; an unknown key is shown as it is."""
+    """What a person reads for a channel key; an unknown key is shown as words, capitals kept.
+
+    Example:
+        >>> label("in_person"), label("SLA first reply"), label("tier_1")
+        ('In person', 'SLA first reply', 'Tier 1')
+    """
     known = CHANNELS.get(name)
-    return known.label if known else name.replace("_", " ").capitalize()
+    words = name.replace("_", " ")
+    return known.label if known else words[:1].upper() + words[1:]

@@ -46,8 +46,14 @@ def _options(held: Holdings, dimension: str) -> list[str]:
     return _values(opened.store().url, held.version, dimension)
 
 
-def draw(held: Holdings) -> Chosen:
-    """Draw the filters in the sidebar and keep what was chosen for this run."""
+def draw(held: Holdings, *, has_period: bool = True) -> Chosen:
+    """Draw the filters in the sidebar and keep what was chosen for this run.
+
+    Args:
+        has_period: whether the page looks at the period; without, its filters are shown but locked,
+            so that they are still there on the next page.
+    """
+    locked = not has_period
     with st.sidebar:
         name = st.selectbox(
             "Period",
@@ -56,11 +62,13 @@ def draw(held: Holdings) -> Chosen:
             format_func=PERIODS.__getitem__,
             key="period",
             bind="query-params",
+            disabled=locked,
+            help="This page has a span of its own." if locked else None,
         )
         period = _custom(held) if name == "custom" else _period(str(name), held)
         compare: Compare = st.selectbox(
             "Compare with", COMPARES, format_func=lambda c: COMPARE_LABELS[c].capitalize(), key="compare",
-            bind="query-params",
+            bind="query-params", disabled=locked,
         )  # fmt: skip
         channel = st.multiselect(
             "Channel", _options(held, "channel"), format_func=channels.label, key="channel", placeholder="All",
@@ -89,6 +97,7 @@ def draw(held: Holdings) -> Chosen:
             format_func=GRAIN_LABELS.__getitem__,
             key="grain",
             bind="query-params",
+            disabled=locked,
         )
     chosen = Chosen(
         period=period,

@@ -143,7 +143,7 @@ def forecast_answer(made: Forecast, past: pd.DataFrame, channel: str) -> None:
         )  # fmt: skip
         st.metric(
             "Against the same slot last week", numbers.number(accuracy["wape_ratio_to_naive"], 2), border=True,
-            height="stretch", delta="below 1 is better than copying last week", delta_color="gray",
+            height="stretch", delta="1.00 is copying last week", delta_color="gray",
             delta_arrow="off",
         )  # fmt: skip
         st.metric(
@@ -171,14 +171,33 @@ def recent_days(past: pd.DataFrame, channel: str, *, weeks: int) -> pd.DataFrame
 def last_days(past: pd.DataFrame, channel: str, *, days: int) -> pd.DataFrame:
     """The last days of a channel by slot."""
     part = past[past["channel"] == channel]
-    kept: pd.DataFrame = part.loc[part["starts_at"] > part["starts_at"].max() - days * one_day()]
-    return kept
+    kept = part.loc[part["starts_at"] > part["starts_at"].max() - days * one_day()]
+    step = kept["starts_at"].drop_duplicates().diff().min()
+    # A closed night has no row; without one the line would be drawn across it.
+    whole: pd.DataFrame = kept.set_index("starts_at").asfreq(step).reset_index()
+    return whole
 
 
 def first_days(frame: pd.DataFrame, channel: str, *, days: int) -> pd.DataFrame:
-    """The first days of a forecast or requirement of a channel."""
+    """The first days of a forecast or requirement of a channel, from the first one with work."""
     part = frame[frame["channel"] == channel]
+    busy = part.loc[part["contacts"] > plan.CLOSED_BELOW, "starts_at"]
+    first = part["starts_at"].min() if busy.empty else busy.min().tz_convert(opened.zone()).normalize()
+    part = part[part["starts_at"] >= first]
     kept: pd.DataFrame = part.loc[part["starts_at"] < part["starts_at"].min() + days * one_day()]
+    return kept
+
+
+def while_open(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Without days, and without times before and after, at which `column` is 0 throughout."""
+    local = frame["starts_at"].dt.tz_convert(opened.zone())
+    busy = frame[column] > 0
+    if not busy.any():
+        return frame
+    day, minute = local.dt.date, local.dt.hour * 60 + local.dt.minute
+    kept: pd.DataFrame = frame.loc[
+        day.isin(set(day[busy])) & minute.between(minute[busy].min(), minute[busy].max())
+    ]
     return kept
 
 

@@ -15,6 +15,6 @@ with states.failures_as_sentences():
         states.nothing_loaded(entry)
     else:
         if entry.has_filters:
-            filters.draw(held)
+            filters.draw(held, has_period=entry.has_period)
         states.heading(entry, held)
         navigation.run()

@@ -21,6 +21,7 @@ class Entry:
         icon: a Material symbol that ships with Streamlit.
         question: what the page answers.
         has_filters: whether the shared filters apply.
+        has_period: whether period, comparison and grain apply; planning looks at the whole history.
         needs_data: whether it shows the empty state while the store holds nothing.
     """
 
@@ -30,6 +31,7 @@ class Entry:
     question: str
     has_filters: bool = True
     needs_data: bool = True
+    has_period: bool = True
 
     @property
     def stem(self) -> str:
@@ -44,14 +46,18 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("service/customer_feedback", "Customer feedback", "sentiment_satisfied", "What do customers say?"),
     ),
     "Planning": (
-        Entry("planning/volume_forecast", "Volume forecast", "trending_up", "How many contacts will come?"),
-        Entry("planning/staffing_requirements", "Staffing", "groups", "How many agents do we need, and why?"),
-        Entry("planning/shift_schedule", "Shift schedule", "calendar_month", "Which shifts cover the need?"),
+        Entry("planning/volume_forecast", "Volume forecast", "trending_up", "How many contacts will come?",
+              has_period=False),
+        Entry("planning/staffing_requirements", "Staffing", "groups", "How many agents do we need, and why?",
+              has_period=False),
+        Entry("planning/shift_schedule", "Shift schedule", "calendar_month", "Which shifts cover the need?",
+              has_period=False),
         Entry("planning/erlang_calculator", "Erlang calculator", "calculate", "How many agents for this load?",
               False, False),
     ),
     "Executive": (
-        Entry("executive/quarterly_trends", "Quarterly trends", "insights", "Where is the service heading?"),
+        Entry("executive/quarterly_trends", "Quarterly trends", "insights", "Where is the service heading?",
+              has_period=False),
     ),
     "Data": (
         Entry("data/upload", "Upload", "upload_file", "What is in this file, and is it loaded?", False, False),

@@ -111,7 +111,14 @@ def as_trend(chosen: Chosen, *names: str, by: str | None = None) -> pd.DataFrame
     last = max(bucket_starts(chosen.period, chosen.grain))
     is_cut = next_bucket(last, chosen.grain) > chosen.period.until_on
     frame["is_complete"] = (frame["starts_at"] != last) | (not is_cut)
-    return frame
+    return _drawable(frame) if "series" in frame else frame
+
+
+def _drawable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without series that have no value at all; and no bands where more than two would lie on each other."""
+    known = frame.groupby("series")["value"].transform("count") > 0
+    kept: pd.DataFrame = frame.loc[known]
+    return kept if kept["series"].nunique() <= 2 else kept.drop(columns=["low", "high"])
 
 
 def compared_trend(chosen: Chosen, name: str) -> pd.DataFrame | None:

@@ -111,7 +111,8 @@ def staffing_answer(staffed: Staffed, channel: str) -> None:
             border=True, delta_color="gray", delta_arrow="off", height="stretch",
         )  # fmt: skip
         st.metric(
-            "Rule that decides most", str(rules.index[0]).replace("_", " ") if len(rules) else numbers.NO_DATA,
+            "Rule that decides most",
+            str(rules.index[0]).replace("_", " ").capitalize() if len(rules) else numbers.NO_DATA,
             f"in {numbers.share(rules.iloc[0], 0)} of intervals" if len(rules) else None, border=True,
             delta_color="gray", delta_arrow="off", height="stretch",
         )  # fmt: skip

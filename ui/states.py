@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from charts import numbers
+from charts.theme import without_heading
 from data_sources.queries import Holdings
 from domain.errors import NoDataError, QueuecastError
 from ui import filters, navigation, opened
@@ -17,8 +18,14 @@ from ui.navigation import Entry
 STYLE = """<style>
 .stMainBlockContainer {max-width: 1400px; padding-top: 2.5rem; padding-bottom: 3rem;}
 [data-testid="stMetricDelta"] {font-variant-numeric: tabular-nums;}
-[data-testid="stPageLink"] p {font-size: 0.8rem;}
-@media (max-width: 640px) {.stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}}
+[class*="st-key-tile_"] {justify-content: space-between;}
+[class*="st-key-tile_"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
+[class*="st-key-tile_"] [data-testid="stPageLink"] p {font-size: 0.8rem;}
+@media (max-width: 640px) {
+  .stMainBlockContainer {padding-left: 1rem; padding-right: 1rem;}
+  [data-testid="stMetricValue"] {font-size: 1.25rem;}
+  [data-testid="stMetricDelta"] {font-size: 0.75rem;}
+}
 </style>"""
 
 
@@ -35,7 +42,9 @@ def theme() -> Literal["light", "dark"]:
 def heading(entry: Entry, held: Holdings) -> None:
     """The page's question, and one sentence that says which rows are shown."""
     st.title(entry.question, anchor=False)
-    said = shown_sentence(held) if entry.has_filters and not held.is_empty else ""
+    said = ""
+    if entry.has_filters and not held.is_empty:
+        said = shown_sentence(held) if entry.has_period else history_sentence(held)
     demo = " :orange-badge[Demo data]" if held.has_demo else ""
     if said or demo:
         st.caption(f"{said}{demo}")
@@ -52,6 +61,15 @@ def shown_sentence(held: Holdings) -> str:
     if held.last_on:
         parts.append(f"data to {numbers.day(held.last_on)} {held.last_on.year}")
     return ", ".join(parts)
+
+
+def history_sentence(held: Holdings) -> str:
+    """`From the history up to Sat 21 Nov 2026, Phone, Europe/Berlin`: for pages with a span of their own."""
+    last = filters.anchor(held)
+    parts = [f"From the history up to {numbers.day(last)} {last.year}"]
+    if said := filters.current().filter_sentence():
+        parts.append(said)
+    return ", ".join([*parts, opened.zone()])
 
 
 def nothing_loaded(entry: Entry) -> None:
@@ -85,13 +103,11 @@ def failures_as_sentences() -> Iterator[None]:
 
 
 def figure(chart: object, key: str) -> None:
-    """A figure of `charts`, with its text for those who cannot see it."""
-    alt = chart.layout.meta["alt"] if chart.layout.meta else None  # type: ignore[attr-defined]
-    st.plotly_chart(
-        chart, theme=None, key=key, alt=alt, config={"displayModeBar": False, "displaylogo": False}
-    )
-
-
-def data_note() -> str:
-    """`demo data` or the zone, for downloads."""
-    return "demo data, " + opened.zone() if opened.held().has_demo else opened.zone()
+    """A figure of `charts`: heading as text that wraps to the screen, alt text for who cannot see it."""
+    meta = chart.layout.meta  # type: ignore[attr-defined]
+    with st.container(gap="xsmall"):
+        st.markdown(f"**{meta['title']}**  \n:small[:gray[{meta['subtitle']}]]")
+        st.plotly_chart(
+            without_heading(chart), theme=None, key=key, alt=meta["alt"],
+            config={"displayModeBar": False, "displaylogo": False},
+        )  # fmt: skip

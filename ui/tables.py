@@ -8,10 +8,11 @@ import streamlit as st
 
 from charts import numbers
 from domain import channels
-from domain.chosen import DIMENSIONS
+from domain.chosen import DIMENSIONS, Chosen
 from metrics.catalogue import METRICS
 from metrics.definition import Metric
-from ui import filters, opened, states
+from metrics.evaluate import next_bucket
+from ui import filters, headers, opened, states, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +27,19 @@ def section(title: str, meaning: str = "") -> None:
         st.caption(meaning)
 
 
-def metrics(frame: pd.DataFrame, *, sort_by: str, ascending: bool = False, key: str = "metrics") -> None:
-    """Metrics in columns, groups in rows, sorted by what matters, with a download of the plain numbers."""
+def metrics(
+    frame: pd.DataFrame,
+    *,
+    sort_by: str,
+    ascending: bool = False,
+    key: str = "metrics",
+    chosen: Chosen | None = None,
+) -> None:
+    """Metrics in columns, groups in rows, sorted by what matters, with a download of the plain numbers.
+
+    Args:
+        chosen: needed for a table by period, whose names and running end come from it.
+    """
     dimensions = [c for c in frame.columns if c in DIMENSIONS or c == "period_on"]
     if frame.empty:
         states.no_data("No row fits this choice.")
@@ -39,16 +51,50 @@ def metrics(frame: pd.DataFrame, *, sort_by: str, ascending: bool = False, key: 
     names = [n for n in frame["metric"].drop_duplicates() if n in wide.columns]
     shown = wide.assign(**{n: wide[n].map(lambda v, m=METRICS[n]: _cell(m, v)) for n in names})
     for dimension in dimensions:
-        shown[dimension] = shown[dimension].map(_group)
+        named = (
+            (lambda on: period_words(on, chosen))
+            if dimension == "period_on" and chosen is not None
+            else _group
+        )
+        shown[dimension] = shown[dimension].map(named)
     labels = {**{d: DIMENSIONS.get(d, "Period") for d in dimensions}, **{n: METRICS[n].label for n in names}}
     st.dataframe(shown[[*dimensions, *names]].rename(columns=labels), hide_index=True, width="stretch")
     download(frame.drop(columns="excluded"), "metrics", key=key)
 
 
 def rows(frame: pd.DataFrame, *, name: str, key: str, height: int | None = None) -> None:
-    """Plain rows with a download."""
-    st.dataframe(frame, hide_index=True, width="stretch", height=height or "auto")
+    """Plain rows in the reader's words and local time; the download keeps names, UTC and ISO dates."""
+    shown = headers.readable(frame)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        width="stretch",
+        height=height or "auto",
+        column_config=headers.settings(shown),
+    )
     download(frame, name, key=key)
+
+
+def choose_row(frame: pd.DataFrame, *, name: str, key: str, height: int | None = None) -> int | None:
+    """As `rows`; returns the position of the row the reader clicked, None before."""
+    shown = headers.readable(frame)
+    event = st.dataframe(
+        shown, hide_index=True, width="stretch", height=height or "auto", key=key, on_select="rerun",
+        selection_mode="single-row", column_config=headers.settings(shown),
+    )  # fmt: skip
+    download(frame, name, key=key)
+    picked = event["selection"]["rows"]
+    return int(picked[0]) if picked else None
+
+
+def period_words(first_on: Any, chosen: Chosen) -> str:
+    """`Q4 2026, still running`, `Nov 2026`, `Mon 16 Nov`."""
+    day = first_on.date() if hasattr(first_on, "date") else first_on
+    is_cut = next_bucket(day, chosen.grain) > chosen.period.until_on
+    said = {
+        "quarter": f"Q{(day.month - 1) // 3 + 1} {day.year}", "month": f"{day:%b %Y}", "week": f"Week of {day:%-d %b}",
+    }.get(chosen.grain, numbers.day(day))  # fmt: skip
+    return said + (", still running" if is_cut else "")
 
 
 def download(frame: pd.DataFrame, name: str, *, key: str) -> None:
@@ -74,8 +120,6 @@ def csv(frame: pd.DataFrame) -> str:
 
 
 def _cell(metric: Metric, value: Any) -> str:
-    from ui import words
-
     return words.number(metric, float("nan") if value is None else float(value))
 
 

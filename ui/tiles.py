@@ -13,13 +13,14 @@ from metrics.compare import Verdict
 from ui import navigation, queries, words
 
 Colour = Literal["green", "red", "gray"]
+MOST_NAMED = 4
 COLOURS: dict[Verdict, Colour] = {"better": "green", "worse": "red"}
 
 
-def show(readings: Mapping[str, Reading], names: Iterable[str] | None = None, *, columns: int = 4) -> None:
-    """Tiles of equal height, `columns` to a row on a wide screen, fewer on a narrow one."""
+def show(readings: Mapping[str, Reading], names: Iterable[str] | None = None, *, columns: int = 5) -> None:
+    """Tiles of equal height, `columns` to a row on a wide screen, two on a phone."""
     wanted = [readings[n] for n in names] if names is not None else list(readings.values())
-    with st.grid(columns, min_column_width=230, gap="small"):
+    with st.grid(columns, min_column_width=145, gap="small"):
         for reading in wanted:
             tile(reading)
 
@@ -27,6 +28,35 @@ def show(readings: Mapping[str, Reading], names: Iterable[str] | None = None, *,
 def section(title: str, meaning: str) -> None:
     """A heading over a row of tiles, with its question in one line."""
     st.subheader(title, anchor=False, help=meaning)
+
+
+def standing(readings: Mapping[str, Reading]) -> None:
+    """The answer before any tile: how many targets are reached, and which are missed by how much."""
+    known = [
+        (r, goal)
+        for r in readings.values()
+        if (goal := queries.target(r.metric.name)) is not None and _counts(r)
+    ]
+    if not known:
+        return
+    missed = [(r, goal) for r, goal in known if not _reached(r, goal)]
+    said = f"**{len(known) - len(missed)} of {len(known)} targets are reached.**"
+    if missed:
+        named = (
+            f"{r.metric.label} {words.shown(r.metric, r.now)} (target {words.target(r.metric, goal)})"
+            for r, goal in missed
+        )
+        said += f" Missed: {', '.join(named)}."
+    st.markdown(said)
+
+
+def _counts(reading: Reading) -> bool:
+    return reading.now.is_known and reading.now.n >= reading.metric.min_n
+
+
+def _reached(reading: Reading, goal: float) -> bool:
+    value = reading.now.value
+    return value >= goal if reading.metric.direction == "up" else value <= goal
 
 
 def verdict(readings: Mapping[str, Reading]) -> None:
@@ -39,7 +69,7 @@ def verdict(readings: Mapping[str, Reading]) -> None:
             if compared
             else "Nothing to compare with in this choice."
         )
-        st.markdown(f"**{text}**")
+        st.markdown(text)
         return
     said = [f":red[**Worse:**] {', '.join(worse)}"] if worse else []
     said += [f":green[**Better:**] {', '.join(better)}"] if better else []
@@ -51,13 +81,13 @@ def _named(readings: Mapping[str, Reading], wanted: str) -> list[str]:
         f"{r.metric.label} by {words.difference(r.metric, r.change.difference)}"
         for r in readings.values()
         if r.change.verdict == wanted
-    ]
+    ][:MOST_NAMED]
 
 
 def tile(reading: Reading) -> None:
     """One number: label, value, verdict, sparkline, n, and the way to its explanation."""
     metric, change = reading.metric, reading.change
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"tile_{metric.name}"):
         st.metric(
             metric.label,
             words.shown(metric, reading.now),
@@ -81,8 +111,7 @@ def _under(reading: Reading) -> str:
     metric, goal = reading.metric, queries.target(reading.metric.name)
     parts = [words.basis(metric, reading.now)]
     if goal is not None and reading.now.is_known:
-        reached = reading.now.value >= goal if metric.direction == "up" else reading.now.value <= goal
-        parts.append(f"{'✓ target' if reached else '✗ target'} {words.number(metric, goal)}")
+        parts.append(f"{'✓' if _reached(reading, goal) else '✗'} target\xa0{words.target(metric, goal)}")
     return " · ".join(p for p in parts if p)
 
 

@@ -23,6 +23,17 @@ def number(metric: Metric, value: float) -> str:
     return numbers.number(value, DECIMALS[metric.unit])
 
 
+def target(metric: Metric, goal: float) -> str:
+    """A target without decimals it does not need: `90 %`, `5.5`, `4 h`; on one line."""
+    if metric.unit == "share" and (100 * goal).is_integer():
+        said = numbers.share(goal, 0)
+    elif metric.unit == "s":
+        said = number(metric, goal).removesuffix(" 00 m").removesuffix(" 00 s")
+    else:
+        said = f"{goal:g}"
+    return said.replace(" ", "\xa0")
+
+
 def shown(metric: Metric, value: Value) -> str:
     """As `number`, but `too few (n = 4)` below the metric's minimum."""
     if value.is_known and value.n < metric.min_n:

@@ -11,10 +11,14 @@ NAMES = (
 )  # fmt: skip
 
 chosen = filters.long_view(filters.current())
-st.caption(f"Quarters from {chosen.period.sentence()}; the last one may still run.")
-summary = queries.summary(filters.last_quarter(chosen), NAMES)
+recent = filters.last_quarter(chosen)
+summary = queries.summary(recent, NAMES)
+tiles.standing(summary)
 tiles.verdict(summary)
-tiles.show(summary)
+st.caption(
+    f"Tiles: the 13 weeks {recent.period.sentence()} against the 13 before. Charts: {chosen.period.sentence()}."
+)
+tiles.show(summary, columns=4)
 left, right = st.columns(2)
 for place, name in enumerate(NAMES):
     with (left, right)[place % 2]:
@@ -32,4 +36,4 @@ for place, name in enumerate(NAMES):
             key=name,
         )
 tables.section("Quarter by quarter")
-tables.metrics(queries.over_time(chosen, NAMES), sort_by="period_on")
+tables.metrics(queries.over_time(chosen, NAMES), sort_by="period_on", chosen=chosen)

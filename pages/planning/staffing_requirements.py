@@ -16,9 +16,9 @@ part = staffed.requirement[staffed.requirement["channel"] == channel]
 week = forecasts.first_days(staffed.requirement, channel, days=7)
 states.figure(
     staffing.agents_heatmap(
-        part,
+        forecasts.while_open(part, "agents"),
         "Agents by day and time",
-        "agents at work, before shrinkage",
+        "agents at work, before shrinkage; closed days and hours left out",
         zone=chosen.period.zone,
         theme=states.theme(),
     ),
@@ -46,4 +46,9 @@ with right:
     )
 requirements.second_opinion(staffed, channel, choice)
 tables.section("Why this many", "What each rule alone would ask for, and which one decides.")
-tables.rows(requirements.explained(part), name="requirement", key="requirement", height=360)
+tables.rows(
+    requirements.explained(forecasts.while_open(part, "agents")),
+    name="requirement",
+    key="requirement",
+    height=360,
+)

@@ -1,21 +1,32 @@
 """How is the service doing, and what changed?"""
 
-from charts import trend
-from ui import filters, queries, states, tiles
+import streamlit as st
 
-SPEED = ("first_reply_p50_s", "first_reply_p90_s", "resolution_p50_s", "resolution_p90_s")
-QUALITY = ("csat_share", "nps", "ces_mean", "fcr_share")
-LOAD = ("tickets_created", "contacts_offered", "backlog", "sla_share")
+from charts import trend
+from ui import filters, measured, navigation, queries, states, tiles
+
+CUSTOMERS = ("csat_share", "nps", "ces_mean", "fcr_share", "sla_share")
+SPEED = ("first_reply_p50_s", "first_reply_p90_s", "resolution_p50_s", "resolution_p90_s", "backlog")
+WORK = ("tickets_created", "contacts_offered", "service_level_share", "ticket_handle_mean_s", "reopen_share")
 
 chosen = filters.current()
-summary = queries.summary(chosen, (*LOAD, *SPEED, *QUALITY))
+summary = queries.summary(chosen, (*CUSTOMERS, *SPEED, *WORK))
+tiles.standing(summary)
 tiles.verdict(summary)
-tiles.section("Volume and promises", "What came in, what is open, and whether targets were met.")
-tiles.show(summary, LOAD)
-tiles.section("Speed", "Half and nine tenths of the tickets; first replies by people.")
+st.page_link(
+    navigation.page("sla_compliance"),
+    label="See where promises are broken",
+    icon=":material/arrow_forward:",
+    query_params=dict(st.query_params),
+)
+tiles.section(
+    "Customers and promises", "What customers say, whether once was enough, whether targets were met."
+)
+tiles.show(summary, CUSTOMERS)
+tiles.section("Speed and backlog", "Half and nine tenths of the tickets; first replies by people.")
 tiles.show(summary, SPEED)
-tiles.section("Quality", "What customers say, and whether once was enough.")
-tiles.show(summary, QUALITY)
+tiles.section("Demand and work", "What came in, how fast calls and chats were answered, what a ticket took.")
+tiles.show(summary, WORK)
 states.figure(
     trend.line(
         queries.as_trend(chosen, "tickets_created"),
@@ -29,3 +40,4 @@ states.figure(
     ),
     key="opened",
 )
+measured.missing(summary)

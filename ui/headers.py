@@ -1,0 +1,84 @@
+"""Frames as a reader sees them: words over the columns, local time in the cells. Downloads keep the names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from domain import channels
+from ui import opened
+
+HEADERS: dict[str, str] = {
+    "aht_s": "AHT, s", "agent_id": "Agent", "at": "When", "breaks": "Breaks", "closed_at": "Closed",
+    "contacts": "Contacts", "created_at": "Opened", "cycle_no": "Cycle", "due_at": "Due", "elapsed_s": "Elapsed, s",
+    "ends_at": "Ends", "first_human_reply_at": "First reply by a person", "first_reply_at": "First reply",
+    "from_value": "From", "group_name": "Group", "high_80": "80 % high", "high_95": "95 % high", "kind": "Kind",
+    "late": "Late by", "left": "Left", "low_80": "80 % low", "low_95": "95 % low", "missing": "Missing",
+    "paid_hours": "Paid hours", "required": "Required", "row_no": "Row", "scheduled": "Scheduled",
+    "stopped_at": "Fulfilled", "target_s": "Allowed, s", "ticket_id": "Ticket", "tier": "Service tier",
+    "to_value": "To", "column_name": "Column", "is_agent_created": "Opened by an agent",
+}  # fmt: skip
+CHANNEL_WORDS = ("channel",)
+PLAIN_WORDS = ("status", "tier", "target", "kind", "verdict", "priority")
+MOMENT = "ddd D MMM, HH:mm"
+
+
+def header(name: str) -> str:
+    """The words over a column: as listed, else the name as words.
+
+    Example:
+        >>> header("low_80"), header("first_solved_at"), header("hold_s")
+        ('80 % low', 'First solved', 'Hold, s')
+    """
+    if name in HEADERS:
+        return HEADERS[name]
+    stem, unit = (name[:-2], ", s") if name.endswith("_s") else (name, "")
+    stem = stem[:-3] if stem.endswith(("_at", "_on")) else stem
+    return stem.replace("_", " ").capitalize() + unit
+
+
+def readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with channel names for keys and moments in the reporting zone."""
+    shown = frame.copy()
+    for name in shown.columns:
+        column = shown[name]
+        if name in CHANNEL_WORDS:
+            shown[name] = column.map(channels.label, na_action="ignore")
+        elif name in PLAIN_WORDS:
+            shown[name] = column.astype(object).map(_plain, na_action="ignore")
+        elif pd.api.types.is_datetime64_any_dtype(column):
+            shown[name] = _local(column)
+    return shown
+
+
+def settings(frame: pd.DataFrame) -> dict[str, Any]:
+    """Column settings for `st.dataframe`: header words, moments with weekday, two decimals at most."""
+    made: dict[str, Any] = {}
+    for name, column in frame.items():
+        words = header(str(name))
+        if pd.api.types.is_datetime64_any_dtype(column):
+            is_day = str(name).endswith("_on")
+            made[str(name)] = (
+                st.column_config.DateColumn(words)
+                if is_day
+                else st.column_config.DatetimeColumn(words, format=MOMENT, timezone=opened.zone())
+            )
+        elif pd.api.types.is_float_dtype(column):
+            made[str(name)] = st.column_config.NumberColumn(words, format="%.4g")
+        else:
+            made[str(name)] = st.column_config.Column(words)
+    return made
+
+
+def _plain(value: Any) -> str:
+    return str(value).replace("_", " ").capitalize()
+
+
+def _local(column: pd.Series) -> pd.Series:
+    aware = column if column.dt.tz is not None else column.dt.tz_localize("UTC")
+    if str(column.name).endswith("_on"):
+        return column
+    local: pd.Series = aware.dt.tz_convert(opened.zone())
+    return local

@@ -1,0 +1,39 @@
+"""What a reader typed stays when the page changes: a widget forgets on leaving, this does not."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+def start(key: str, usual: T) -> T:
+    """The value a widget starts from: what was last chosen, else `usual`.
+
+    It stays the same while the widget is on screen, so that it never starts over by itself.
+    """
+    if key not in st.session_state or f"start_{key}" not in st.session_state:
+        st.session_state[f"start_{key}"] = st.session_state.get(f"kept_{key}", usual)
+    value: T = st.session_state[f"start_{key}"]
+    return value
+
+
+def last(key: str, usual: T) -> T:
+    """What was last chosen on any page, without drawing anything."""
+    value: T = st.session_state.get(f"kept_{key}", usual)
+    return value
+
+
+def remember(key: str, value: T) -> T:
+    """Keep what a widget returned for the next visit."""
+    st.session_state[f"kept_{key}"] = value
+    return value
+
+
+def replace(key: str, value: object) -> None:
+    """Start a widget over from `value` on the next run; for opening something that was saved."""
+    st.session_state[f"kept_{key}"] = value
+    st.session_state.pop(f"start_{key}", None)
+    st.session_state.pop(key, None)

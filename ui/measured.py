@@ -1,0 +1,51 @@
+"""Which of the ten questions a manager asks are answered, and what to load for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from jobs.measure import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject of the overview: the metrics that answer it, and what to load when none does.
+
+    Without metrics it is not in the catalogue yet.
+    """
+
+    name: str
+    metrics: tuple[str, ...]
+    load: str = ""
+
+
+SUBJECTS: tuple[Subject, ...] = (
+    Subject("Satisfaction and NPS", ("csat_share", "nps"), "survey answers (CSAT, NPS)"),
+    Subject("Response and resolution time", ("first_reply_p50_s", "resolution_p50_s"),
+            "tickets with the moments of the first reply and of being solved"),
+    Subject("First contact resolution", ("fcr_share",), "tickets with customer and category"),
+    Subject("Customer effort", ("ces_mean",), "survey answers (CES)"),
+    Subject("Volume and demand", ("tickets_created", "contacts_offered"), "tickets, calls or chats"),
+    Subject("Service targets", ("sla_share",), "tickets with their moments, so that clocks can be judged"),
+    Subject("Retention", ()),
+    Subject("Cost and efficiency", ("ticket_handle_mean_s",), "handle times and wages"),
+    Subject("Training effectiveness", ()),
+    Subject("Innovation", ()),
+)  # fmt: skip
+
+
+def missing(readings: Mapping[str, Reading]) -> None:
+    """What cannot be answered from the rows that are loaded, each with what to load."""
+    unanswered = [s for s in SUBJECTS if not any(_is_known(readings.get(m)) for m in s.metrics)]
+    if not unanswered:
+        return
+    with st.expander(f"Not measured yet: {', '.join(s.name.lower() for s in unanswered)}"):
+        said = (f"needs {s.load}" if s.load else "has no metric in the catalogue yet" for s in unanswered)
+        st.markdown("\n".join(f"- **{s.name}** {words}." for s, words in zip(unanswered, said, strict=True)))
+
+
+def _is_known(reading: Reading | None) -> bool:
+    return reading is not None and reading.now.is_known
