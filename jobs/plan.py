@@ -45,12 +45,14 @@ class StaffingChoice:
         max_occupancy: cap for channels without a target of their own.
         has_patience: customers give up (Erlang A) where the channel states a patience.
         aht_s: handle time by channel where history states none, seconds.
+        patience_s: mean patience by channel, measured or stated, in place of the channel's usual one.
     """
 
     targets: Mapping[str, ServiceTarget] = field(default_factory=dict)
     shrinkage: Shrinkage = USUAL_SHRINKAGE
     has_patience: bool = True
     aht_s: Mapping[str, float] = field(default_factory=dict)
+    patience_s: Mapping[str, float] = field(default_factory=dict)
 
 
 ASSUMED_AHT_S: dict[str, float] = {
@@ -186,11 +188,16 @@ def with_staffed_hours(load: pd.DataFrame) -> pd.DataFrame:
 
 def agents(load: pd.DataFrame, choice: StaffingChoice, *, interval_s: float) -> pd.DataFrame:
     """Agents per channel and interval with the rule that decides, as `domain.frames.REQUIREMENT`."""
-    patience = {c.name: c.patience_s for c in CHANNELS.values() if c.patience_s and choice.has_patience}
-    assumptions = Assumptions(
-        targets=choice.targets, interval_s=interval_s, shrinkage=choice.shrinkage, patience_s=patience
+    return required(load, assumptions(choice, interval_s))
+
+
+def assumptions(choice: StaffingChoice, interval_s: float) -> Assumptions:
+    """A planner's choice as staffing takes it; patience is the channel's usual one unless stated."""
+    usual = {c.name: c.patience_s for c in CHANNELS.values() if c.patience_s}
+    patience_s = {**usual, **choice.patience_s} if choice.has_patience else {}
+    return Assumptions(
+        targets=choice.targets, interval_s=interval_s, shrinkage=choice.shrinkage, patience_s=patience_s
     )
-    return required(load, assumptions)
 
 
 def interval_s(frame: pd.DataFrame) -> float:
