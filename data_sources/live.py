@@ -1,0 +1,152 @@
+"""What is open at this moment: clocks that still run, tickets without an end, one ticket's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from data_sources.store import Store
+from data_sources.tables import loads, sla_clocks, ticket_events, tickets
+from domain.scope import EVERYTHING, Scope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Filters = Mapping[str, Sequence[str]]
+SHOWN = (
+    "source ticket_id channel department group_name priority tier category status agent_id created_at".split()
+)
+
+
+def open_tickets(store: Store, *, now: datetime, filters: Filters, scope: Scope = EVERYTHING) -> pd.DataFrame:
+    """Tickets that were opened by `now` and not solved by then.
+
+    Args:
+        now: naive UTC.
+        filters: dimension to accepted values.
+
+    Returns:
+        `SHOWN` columns, and `due_at` (the earliest of its running clocks, null without one or while
+        paused), `target` and `verdict` (`pending` or `breached`, null without a running clock).
+    """
+    t, first = tickets, _first_due(now)
+    joined = t.outerjoin(first, sa.and_(t.c.source == first.c.source, t.c.ticket_id == first.c.ticket_id))
+    chosen = sa.select(*(t.c[name] for name in SHOWN), first.c.due_at, first.c.target, first.c.verdict)
+    return store.read(
+        chosen.select_from(joined).where(
+            t.c.excluded_because.is_(None),
+            t.c.created_at <= now,
+            sa.or_(t.c.solved_at.is_(None), t.c.solved_at > now),
+            *_chosen(filters, scope),
+        )
+    )
+
+
+def _first_due(now: datetime) -> Any:
+    """The clock of each ticket that is due first, past its target before others."""
+    k = sla_clocks
+    is_late = sa.or_(k.c.verdict == "breached", k.c.due_at < now)
+    place = sa.func.row_number().over(
+        partition_by=(k.c.source, k.c.ticket_id), order_by=(k.c.due_at.is_(None), k.c.due_at, k.c.target)
+    )
+    running = (
+        sa.select(
+            k.c.source, k.c.ticket_id, k.c.target, k.c.due_at, place.label("place"),
+            sa.case((is_late, "breached"), else_="pending").label("verdict"),
+        )
+        .where(k.c.stopped_at.is_(None), k.c.verdict.in_(["pending", "breached"]))
+        .subquery("running")
+    )  # fmt: skip
+    return sa.select(running).where(running.c.place == 1).subquery("first_due")
+
+
+def breaches(
+    store: Store,
+    *,
+    now: datetime,
+    first_on: Any,
+    until_on: Any,
+    filters: Filters,
+    scope: Scope = EVERYTHING,
+    limit: int = 200,
+) -> pd.DataFrame:
+    """Clocks that were breached and fell due in [first_on, until_on), the latest first.
+
+    Returns:
+        `SHOWN` columns, `target`, `due_at`, `stopped_at` (null while open), `target_s`, `elapsed_s`.
+    """
+    t, k = tickets, sla_clocks
+    is_late = sa.or_(k.c.verdict == "breached", sa.and_(k.c.stopped_at.is_(None), k.c.due_at < now))
+    names = [c for c in SHOWN if c != "created_at"]
+    chosen = sa.select(
+        *(t.c[name] for name in names), k.c.target, k.c.due_at, k.c.stopped_at, k.c.target_s, k.c.elapsed_s
+    )
+    joined = k.join(t, sa.and_(k.c.source == t.c.source, k.c.ticket_id == t.c.ticket_id))
+    return store.read(
+        chosen.select_from(joined)
+        .where(
+            is_late, k.c.verdict != "not_applicable", t.c.excluded_because.is_(None),
+            k.c.due_on >= first_on, k.c.due_on < until_on, *_chosen(filters, scope),
+        )
+        .order_by(k.c.due_at.desc(), t.c.ticket_id, k.c.target)
+        .limit(limit)
+    )  # fmt: skip
+
+
+def moved_tickets(
+    store: Store,
+    *,
+    first_on: Any,
+    until_on: Any,
+    filters: Filters,
+    scope: Scope = EVERYTHING,
+    limit: int = 200,
+) -> pd.DataFrame:
+    """Tickets opened in [first_on, until_on) that were escalated or passed on, the most moved first."""
+    t = tickets
+    escalated, moved = (sa.func.coalesce(c, 0) for c in (t.c.escalations, t.c.transfers))
+    return store.read(
+        sa.select(*(t.c[name] for name in SHOWN), t.c.escalations, t.c.transfers, t.c.reopens, t.c.solved_at)
+        .where(
+            escalated + moved > 0, t.c.excluded_because.is_(None), t.c.created_on >= first_on,
+            t.c.created_on < until_on, *_chosen(filters, scope),
+        )
+        .order_by((escalated + moved).desc(), t.c.created_at.desc(), t.c.ticket_id)
+        .limit(limit)
+    )  # fmt: skip
+
+
+def ticket(store: Store, source: str | None, ticket_id: str, *, scope: Scope = EVERYTHING) -> pd.DataFrame:
+    """The rows of one ticket id, one per source; empty when it is unknown or outside the scope."""
+    known = [tickets.c.ticket_id == ticket_id, *_chosen({}, scope)]
+    known += [tickets.c.source == source] if source else []
+    return store.read(sa.select(tickets).where(*known).order_by(tickets.c.source))
+
+
+def history(store: Store, source: str, ticket_id: str) -> pd.DataFrame:
+    """The events of one ticket, in order."""
+    e = ticket_events
+    mine = sa.and_(e.c.source == source, e.c.ticket_id == ticket_id)
+    return store.read(sa.select(e).where(mine).order_by(e.c.at, e.c.event_no))
+
+
+def judged(store: Store, source: str, ticket_id: str) -> pd.DataFrame:
+    """The kept clocks of one ticket, in order of their start."""
+    k = sla_clocks
+    mine = sa.and_(k.c.source == source, k.c.ticket_id == ticket_id)
+    return store.read(sa.select(k).where(mine).order_by(k.c.started_at, k.c.target, k.c.cycle_no))
+
+
+def newest_load_at(store: Store) -> datetime | None:
+    """When something was last loaded, naive UTC."""
+    found = store.read(sa.select(sa.func.max(loads.c.loaded_at).label("at")))["at"].iloc[0]
+    return None if found is None or found != found else found
+
+
+def _chosen(filters: Filters, scope: Scope) -> list[Any]:
+    visible = {"department": scope.departments, "group_name": scope.groups, "agent_id": scope.agents}
+    wanted = {**filters, **{d: sorted(v) for d, v in visible.items() if v is not None}}
+    return [tickets.c[d].in_(list(accepted)) for d, accepted in wanted.items()]
