@@ -69,13 +69,30 @@ def _from_intervals(first_on: date, until_on: date, scope: Scope) -> sa.Select[t
     )
 
 
+def queue_shares(
+    store: Store, channel: str, *, first_on: date, until_on: date, scope: Scope = EVERYTHING
+) -> pd.DataFrame:
+    """`queue` and `share` (0-1) of a channel's contacts, largest first; empty without queues."""
+    i = intervals
+    chosen = (
+        sa.select(i.c.queue, sa.func.sum(i.c.offered).label("contacts"))
+        .where(i.c.channel == channel, i.c.starts_on >= first_on, i.c.starts_on < until_on)
+        .where(i.c.offered.is_not(None), *_visible(i, scope))
+        .group_by(i.c.queue)
+        .order_by(sa.desc("contacts"), i.c.queue)
+    )
+    found = store.read(chosen).astype({"contacts": float})
+    found = found[found["contacts"] > 0]
+    return found.assign(share=found["contacts"] / found["contacts"].sum())[["queue", "share"]]
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """Agents as the store knows them; None where it does not.
 
     Attributes:
-        heads: employed on the day. weekly_hours, wage_per_hour: means over them.
-        currency: of the wages, None when there are several.
+        heads: employed on the day. weekly_hours: mean over them.
+        wage_per_hour: mean over those paid in `currency`, the one most of them are paid in.
         left_a_year: leavers in the 365 days before over heads, a share.
     """
 
@@ -98,10 +115,11 @@ def people(store: Store, *, on: date, scope: Scope = EVERYTHING) -> People:
     is_here = ~(hired > day) & ~(left <= day)
     here = rows[is_here]
     has_gone = (left <= day) & (left > day - pd.DateOffset(days=365))
-    money = here["currency"].dropna().unique()
+    money = here["currency"].dropna().mode()
+    currency = str(money.iloc[0]) if len(money) else None
+    paid = here if currency is None else here[here["currency"] == currency]
     return People(
-        len(here), _mean(here["weekly_hours"]), _mean(here["wage_per_hour"]),
-        str(money[0]) if len(money) == 1 else None,
+        len(here), _mean(here["weekly_hours"]), _mean(paid["wage_per_hour"]), currency,
         float(has_gone.sum() / len(here)) if len(here) and left.notna().any() else None,
     )  # fmt: skip
 

@@ -1,0 +1,200 @@
+"""Eighteen months by week: what the history asks for, who is there, when to hire, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from data_sources.waiting import People
+from domain.channels import CHANNELS
+from domain.errors import NoDataError
+from forecasting.cleaning import clean
+from forecasting.long_horizon import LEAST_WEEKS, Driver, long_forecast, week_totals
+from forecasting.series import grids
+from staffing import capacity_plan
+from staffing.capacity_plan import Conditions, HiringClass
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+KIND = "capacity"
+DRAWS = 2000
+USUAL_CONDITIONS = Conditions(
+    hours_per_fte=40.0, occupancy=0.75, attrition_per_month=0.02, training_weeks=4,
+    ramp=(0.5, 0.65, 0.8, 0.9), drop_out=0.10, cost_per_hour=25.0, cost_per_hire=3000.0,
+)  # fmt: skip
+"""A start for the planner; every figure is shown and can be changed."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Workload by week.
+
+    Attributes:
+        weeks: first days. hours: draws x weeks, hours of contacts over every channel.
+        by_channel: `starts_on`, `channel`, `contacts`, `low_80`, `high_80`, `hours`.
+        notes: what was done, in sentences.
+    """
+
+    weeks: tuple[date, ...]
+    hours: Floats
+    by_channel: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CapacityPlan:
+    """What a page shows: the weeks, the classes, the starts that are still possible, the budget."""
+
+    table: pd.DataFrame
+    classes: tuple[HiringClass, ...]
+    latest_starts: pd.DataFrame
+    budget: Mapping[str, float]
+    payroll: float
+    notes: tuple[str, ...] = field(default=())
+
+
+def demand(
+    volume: pd.DataFrame, aht_s: Mapping[str, float], *, zone: str, drivers: Sequence[Driver] = (), seed: int = 1
+) -> Demand:  # fmt: skip
+    """18 months of workload from the day totals of every channel.
+
+    Args:
+        volume: `domain.frames.VOLUME` by local day.
+        aht_s: mean handle time by channel, seconds. Contacts that one agent handles at once share
+            their time: the workload of a chat is its handle time over the channel's concurrency.
+
+    Raises:
+        NoDataError: when no channel has 26 full weeks.
+    """
+    import pandas as pd
+
+    tables, histories, notes = [], {}, []
+    for grid in grids(volume, zone=zone, slot_minutes=1440):
+        channel = grid.queues[0]
+        days = clean(grid, np.zeros((1, grid.days), dtype=bool)).counts[0].sum(axis=1)
+        weeks, _ = week_totals(days, grid.first_on)
+        if len(weeks) < LEAST_WEEKS:
+            notes.append(f"{channel} is left out: {len(weeks)} full weeks, {LEAST_WEEKS} are needed.")
+            continue
+        tables.append(long_forecast(grid, days, "week", tuple(drivers)))
+        histories[channel] = weeks
+    if not tables:
+        raise NoDataError(f"A capacity plan needs {LEAST_WEEKS} full weeks of contacts in some channel.")
+    shared = shared_change(histories)
+    starts = tuple(sorted(set.intersection(*(set(t["starts_on"]) for t in tables))))
+    made = pd.concat(tables, ignore_index=True)
+    made = made[made["starts_on"].isin(starts)]
+    each = made["channel"].map(lambda c: aht_s[c] / (CHANNELS[c].concurrency if c in CHANNELS else 1) / 3600)
+    made = made.assign(hours=made["contacts"] * each)
+    notes.append(
+        f"Channels rise and fall together with a correlation of {shared:.2f}, measured on their weeks."
+    )
+    return Demand(starts, draws(made, shared, seed), made, tuple(notes))
+
+
+def shared_change(histories: Mapping[str, Floats]) -> float:
+    """Mean correlation 0-1 of the channels' weekly log changes, over the weeks they share."""
+    if len(histories) < 2:
+        return 0.0
+    size = min(len(w) for w in histories.values())
+    logs = np.log(np.maximum([w[-size:] for w in histories.values()], 0.5))
+    steps = np.diff(logs, axis=1)
+    moving = steps[steps.std(axis=1) > 0]
+    if len(moving) < 2:
+        return 0.0
+    pairs = np.corrcoef(moving)[np.triu_indices(len(moving), 1)]
+    return float(np.clip(pairs.mean(), 0.0, 1.0))
+
+
+def draws(made: pd.DataFrame, shared: float, seed: int, count: int = DRAWS) -> Floats:
+    """Joint draws of all hours by week: a random walk of the log whose spread is the forecast's own.
+
+    Args:
+        made: `starts_on`, `channel`, `hours`, `spread` (standard deviation of the log by week).
+        shared: correlation 0-1 between channels.
+
+    Returns:
+        draws x weeks; the median is the forecast.
+    """
+    generator = np.random.default_rng(seed)
+    weeks = made["starts_on"].nunique()
+    common = generator.standard_normal((count, weeks))
+    total = np.zeros((count, weeks))
+    for _, part in made.sort_values("starts_on").groupby("channel", sort=True):
+        own = generator.standard_normal((count, weeks))
+        variance = part["spread"].to_numpy(float) ** 2
+        step = np.sqrt(np.maximum(np.diff(variance, prepend=0.0), 0.0))
+        walk = np.cumsum((np.sqrt(shared) * common + np.sqrt(1 - shared) * own) * step, axis=1)
+        total += part["hours"].to_numpy(float) * np.exp(walk)
+    return total
+
+
+def conditions(people: People | None, usual: Conditions = USUAL_CONDITIONS) -> Conditions:
+    """A start for the planner: what the store knows about its people, the usual figures elsewhere."""
+    if people is None:
+        return usual
+    changed: dict[str, float] = {}
+    if people.weekly_hours:
+        changed["hours_per_fte"] = people.weekly_hours
+    if people.wage_per_hour:
+        changed["cost_per_hour"] = round(people.wage_per_hour, 2)
+    if people.left_a_year is not None and people.left_a_year < 1:
+        changed["attrition_per_month"] = 1 - (1 - people.left_a_year) ** (1 / 12)
+    return replace(usual, **changed)  # type: ignore[arg-type]
+
+
+def occupancy(requirement: pd.DataFrame, interval_s: float) -> float | None:
+    """Busy share of agent hours that a requirement leaves, chats counted by their concurrency."""
+    known = requirement.dropna(subset=["agents", "contacts", "aht_s"])
+    at_once = known["channel"].map(lambda c: CHANNELS[c].concurrency if c in CHANNELS else 1)
+    worked = float((known["contacts"] * known["aht_s"] / at_once).sum())
+    there = float(known["agents"].astype(float).sum() * interval_s)
+    return min(worked / there, 1.0) if there > 0 and worked > 0 else None
+
+
+def planned(
+    need: Demand, heads: float, held: Conditions, classes: Sequence[HiringClass] | None = None,
+    *, class_size: int = 12, chance: float = 0.5, budget_total: float | None = None,
+) -> CapacityPlan:  # fmt: skip
+    """The plan by week; without `classes`, those that close every gap a start in time can close.
+
+    Args:
+        heads: productive heads at the start. chance: quantile 0-1 of demand to hire for.
+        budget_total: money for the whole horizon; its share by week is the column `budget`.
+    """
+    chosen = (
+        capacity_plan.proposed_classes(
+            need.weeks, need.hours, heads, held, class_size=class_size, chance=chance
+        )
+        if classes is None
+        else list(classes)
+    )
+    table = capacity_plan.plan(need.weeks, need.hours, heads, chosen, held)
+    table["cumulative_cost"] = table["cost"].cumsum()
+    if budget_total:
+        table["budget"] = budget_total / len(table)
+        table["cumulative_budget"] = table["budget"].cumsum()
+    # what would have to start when, had nobody been hired
+    alone = capacity_plan.plan(need.weeks, np.quantile(need.hours, chance, axis=0), heads, [], held)
+    starts = capacity_plan.latest_starts(alone, held)
+    return CapacityPlan(
+        table, tuple(chosen), starts, capacity_plan.budget(need.weeks, need.hours, held),
+        float(table["cost"].sum()), need.notes,
+    )  # fmt: skip
+
+
+def first_gap(starts: pd.DataFrame, today: date) -> tuple[date | None, int]:
+    """The first start that is still possible, and how many weeks fall short whose start has passed."""
+    if starts.empty:
+        return None, 0
+    by = starts["start_by"].dt.date
+    late = int((by < today - timedelta(days=today.weekday())).sum())
+    ahead = by[by >= today - timedelta(days=today.weekday())]
+    return (min(ahead) if len(ahead) else None), late
