@@ -313,6 +313,71 @@ runs = sa.Table(
     _moment("made_at", "when it was saved"),
 )
 
+special_days = sa.Table(
+    "special_days",
+    metadata,
+    sa.Column("special_on", sa.Date, primary_key=True, comment="local date"),
+    _text("name", "name shared by repeats, such as campaign spring", primary_key=True),
+    _text("kind", "holiday, campaign, outage, release, price_change, billing_cycle, closure or other"),
+    _text("author", "who noted it"),
+    _moment("noted_at", "when it was noted"),
+)
+
+level_shifts = sa.Table(
+    "level_shifts",
+    metadata,
+    _text("channel", "channel key", primary_key=True),
+    sa.Column("shift_on", sa.Date, primary_key=True, comment="first local day of the new level"),
+    _number("factor", "new level over old level"),
+    _flag("is_confirmed", "true: a person says it is real; false: a person says it is not"),
+    _text("author", "who decided"),
+    _moment("decided_at", "when"),
+)
+
+forecast_versions = sa.Table(
+    "forecast_versions",
+    metadata,
+    _text("name", "name the planner gave", primary_key=True),
+    _text("author", "who saved it"),
+    _text("origin", "ours or foreign"),
+    _text("settings", "JSON: every choice of the forecast, enough to make it again"),
+    _whole("seed", "seed of the parts that draw"),
+    _text("data_sha256", "hash of the history it learnt from"),
+    _text("frame_sha256", "hash of the rows; the same data, settings and seed give the same"),
+    _moment("made_at", "when it was saved"),
+)
+
+forecast_rows = sa.Table(
+    "forecast_rows",
+    metadata,
+    _text("version", "name of the version; see forecast_versions", primary_key=True),
+    _text("channel", "channel key", primary_key=True),
+    sa.Column("starts_at", sa.DateTime, primary_key=True, comment="start of the slot (naive UTC)"),
+    _number("contacts", "expected contacts, edits included"),
+    _number("low_80", "lower end of the 80 % interval"),
+    _number("high_80", "upper end of the 80 % interval"),
+    _number("low_95", "lower end of the 95 % interval"),
+    _number("high_95", "upper end of the 95 % interval"),
+    _text("model", "model or portfolio that made it"),
+    _number("contacts_before", "expected contacts before edits"),
+    _whole("edits", "edits that touched the row"),
+)
+
+forecast_edits = sa.Table(
+    "forecast_edits",
+    metadata,
+    _text("edit_id", "identifier", primary_key=True),
+    _text("kind", "multiply, add, set or shift"),
+    _text("channel", "channel key"),
+    _moment("first_at", "first moment it touches"),
+    _moment("until_at", "first moment after it"),
+    _number("value", "factor, contacts a slot, or minutes, by kind"),
+    _text("author", "who changed the forecast"),
+    _text("reason", "why"),
+    _moment("made_at", "when"),
+    sa.Column("expires_on", sa.Date, comment="from this local date on it no longer applies; null is never"),
+)
+
 FACT_TABLES: dict[str, sa.Table] = {
     t.name: t for t in (tickets, ticket_events, surveys, contacts, intervals, agents, customers)
 }

@@ -3,7 +3,8 @@
 import duckdb_sqlalchemy.alembic_impl  # noqa: F401  (registers DuckDB with Alembic, whatever was imported first)
 from alembic import context
 
-from data_sources.tables import metadata
+# every module of tables, so that `metadata` holds them all
+from data_sources.schedule_tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():
