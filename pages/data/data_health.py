@@ -1,0 +1,8 @@
+"""Can these numbers be trusted?"""
+
+from ui import health
+
+findings = health.findings()
+health.verdict(findings)
+health.show(findings)
+health.holdings()
