@@ -56,7 +56,7 @@ def merge(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> Me
     _check_columns(table, frame, keys)
     if frame.empty:
         return MergeCounts()
-    if connection.dialect.name == "duckdb" and _is_first_of_its_sources(connection, table, frame):
+    if _is_first_of_its_sources(connection, table, frame):
         return _insert_new(connection, table, _fitted(table, frame, keys), len(frame))
     stage = _stage(connection, table, _fitted(table, frame, keys))
     try:
@@ -76,6 +76,12 @@ def _is_first_of_its_sources(connection: sa.Connection, table: sa.Table, frame: 
 def _insert_new(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame, given: int) -> MergeCounts:
     """Insert rows without comparing, with the same hash the comparing way would give them."""
     rows = frame.drop(columns="row_hash", errors="ignore")
+    if connection.dialect.name != "duckdb":
+        stage = _stage(connection, table, rows)
+        names = [c.name for c in table.columns]
+        connection.execute(sa.insert(table).from_select(names, sa.select(*(stage.c[n] for n in names))))
+        stage.drop(connection)
+        return MergeCounts(len(frame), 0, 0, given - len(frame))
 
     def cell(incoming: sa.TableClause, column: sa.Column[object]) -> sa.ColumnElement[object]:
         return sa.cast(incoming.c[column.name] if column.name in rows.columns else sa.null(), column.type)
@@ -186,7 +192,7 @@ def _copy_postgresql(connection: sa.Connection, table: sa.Table, frame: pd.DataF
     raw = connection.connection.driver_connection
     assert raw is not None
     names = sql.SQL(", ").join(sql.Identifier(c) for c in frame.columns)
-    into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(
+    into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(table.name), names
     )
     with raw.cursor() as cursor, cursor.copy(into) as copy:
@@ -194,9 +200,16 @@ def _copy_postgresql(connection: sa.Connection, table: sa.Table, frame: pd.DataF
             copy.write(_csv(frame.iloc[start : start + 50_000]))
 
 
-def _csv(rows: pd.DataFrame) -> str:
-    """Rows as CSV text; null is `\\N`, so that an empty text stays an empty text."""
-    return rows.to_csv(index=False, header=False, na_rep="\\N")
+def _csv(rows: pd.DataFrame) -> bytes:
+    """Rows as CSV; texts stand in quotes and null is nothing, so that an empty text stays an empty text."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    out = pa.BufferOutputStream()
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    csv.write_csv(table, out, csv.WriteOptions(include_header=False))
+    content: bytes = out.getvalue().to_pybytes()
+    return content
 
 
 def _merge_stage(

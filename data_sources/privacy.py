@@ -49,7 +49,7 @@ class Hasher:
         import pandas as pd
 
         codes, unique = pd.factorize(values)
-        hashes = pd.array([self.hashed(v) for v in unique], dtype="str")
+        hashes = pd.array([self.hashed(v) for v in unique.tolist()], dtype="str")
         return pd.Series(hashes.take(codes, allow_fill=True), index=values.index)
 
 
