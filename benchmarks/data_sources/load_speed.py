@@ -61,7 +61,7 @@ def measure(url: str, path: Path, profile: bool) -> dict[str, float]:
         (report,) = load(store, path, now=NOW)
         if profile:
             profiler.disable()
-            pstats.Stats(profiler).sort_stats("tottime").print_stats(45)
+            pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
         seconds = time.perf_counter() - started
         result |= {
             f"{name}_s": round(seconds, 2),
