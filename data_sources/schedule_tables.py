@@ -1,0 +1,28 @@
+"""Tables of the planner of shifts: schedules in versions, and contracts written over the agents table."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from data_sources.tables import _moment, _text, metadata
+
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    _text("kind", "what is planned: shifts or roster", primary_key=True),
+    _text("name", "name the planner gave", primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, comment="version, from 1"),
+    _text("status", "draft or published"),
+    sa.Column("week_on", sa.Date, comment="first local day planned"),
+    _text("payload", "JSON: shifts or assignments with their locks, the requirement, rules and figures"),
+    _text("reason", "why this version was made"),
+    _moment("made_at", "when it was saved"),
+)
+
+contracts = sa.Table(
+    "contracts",
+    metadata,
+    _text("agent_id", "agent of the agents table, or one the planner added", primary_key=True),
+    _text("cells", "JSON: column of an agents file -> text; overrides what the agents table says"),
+    _moment("changed_at", "when it was saved"),
+)
