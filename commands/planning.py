@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands import rosters
 from commands.shared import OK, add_filters, progress_of, records, say, store_of, write_csv, zone_of
 
 if TYPE_CHECKING:
@@ -161,11 +162,16 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
     one.add_argument("--quality", action="store_true", help="the thorough search")
     one.add_argument("--seed", type=int, default=0)
     one.add_argument("--out", type=Path, metavar="FILE.csv")
+    one.add_argument("--xlsx", type=Path, metavar="FILE.xlsx", help="shifts and coverage as a workbook")
+    one.add_argument(
+        "--ical", type=Path, metavar="DIR", help="with --agents: one calendar per agent, in the roster's zone"
+    )
 
 
 def schedule(a: argparse.Namespace) -> int:
     from jobs import planfiles
 
+    rosters.check_files(a)
     store = _opened_if(a, a.requirements is None)
     if a.requirements is not None:
         requirement = planfiles.read_requirement(a.requirements)
@@ -175,7 +181,7 @@ def schedule(a: argparse.Namespace) -> int:
     zone = a.zone or (zone_of(store) if store else "UTC")
     limits = planfiles.Limits(a.seconds, a.quality, a.seed)
     made = planfiles.schedule(requirement, a.rules, a.agents, zone, limits, progress_of(a))
-    said = write_csv(made.shifts, a.out)
+    said = " ".join(filter(None, [write_csv(made.shifts, a.out), *rosters.write_files(a, made, zone)]))
     shape = {**made.figures, "unmet": records(made.unmet), "notes": [*notes, *made.notes]}
     shape |= {"written": str(a.out)} if a.out else {"shifts": records(made.shifts)}
     lines = [f"{name}: {value:,.4g}" for name, value in made.figures.items()]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data_sources.store import Store
 from domain.channels import CHANNELS
 from domain.errors import InputError
-from domain.shifts import ShiftRules
+from domain.shifts import Assignment, ShiftRules
 from domain.workload import ServiceTarget
 from jobs import plan
 from staffing.shrinkage import Shrinkage
@@ -51,12 +51,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Planned:
-    """What `cli.py schedule` prints: figures by name, shifts (or assignments), what is unmet, notes."""
+    """What `cli.py schedule` prints: figures by name, shifts (or assignments), what is unmet, notes.
+
+    `coverage` is `domain.frames.COVERAGE`; `assignments` are there for a named roster only.
+    """
 
     figures: Mapping[str, float]
     shifts: pd.DataFrame
     unmet: pd.DataFrame
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...]
+    coverage: pd.DataFrame
+    assignments: tuple[Assignment, ...] = field(default=())
 
 
 def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
@@ -225,7 +230,7 @@ def schedule(
         requirement, rules, zone=zone, time_limit_s=limits.seconds, quality=limits.is_thorough, seed=limits.seed,
         progress=progress,
     )  # fmt: skip
-    return Planned(made.figures(), made.shifts, made.unmet, made.notes)
+    return Planned(made.figures(), made.shifts, made.unmet, made.notes, made.coverage)
 
 
 def backtest(path: Path, options: Any) -> dict[str, Any]:

@@ -1,16 +1,40 @@
-"""People from a file, and a named roster for a requirement."""
+"""People from a file or the store, and a named roster for a requirement: made, edited, explained."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from domain.errors import InputError
-from domain.shifts import AgentContract, ShiftRules
+from domain.shifts import AgentContract, Assignment, ShiftRules
 from jobs.planfiles import Limits, Planned
+from jobs.schedules import POOL, Edit, changed, drawn
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from scheduling.edits import Change
+    from scheduling.roster import Roster
+
+CLASH_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class RosterEdit:
+    """One row of the planner's table of a roster.
+
+    Attributes:
+        row: position in the roster before, None for a row that was added.
+        agent_id: who works it. edit: start, length and lock; its people are always 1.
+    """
+
+    row: int | None
+    agent_id: str
+    edit: Edit
 
 
 def agents_of(path: Path) -> tuple[AgentContract, ...]:
@@ -44,4 +68,220 @@ def assign(
     notes = [*warned, *(v.sentence for v in made.hard)]
     if made.unassigned:
         notes.append(f"{made.unassigned} shifts of the covering are worked by nobody.")
-    return Planned(made.figures(), roster_frame(made.assignments, zone), made.unmet, tuple(notes))
+    return Planned(
+        made.figures(), roster_frame(made.assignments, zone), made.unmet, tuple(notes), made.score.coverage,
+        made.assignments,
+    )  # fmt: skip
+
+
+def serving(agents: Sequence[AgentContract], channels: Sequence[str]) -> tuple[AgentContract, ...]:
+    """Agents who can serve every one of these channels; those without stated skills can."""
+    wanted = set(channels)
+    return tuple(a for a in agents if not a.skills or wanted <= a.skills)
+
+
+def with_edits(
+    made: Roster,
+    edits: Sequence[RosterEdit],
+    requirement: pd.DataFrame,
+    agents: Sequence[AgentContract],
+    rules: ShiftRules,
+) -> Roster:
+    """The roster after a planner's table, scored and checked anew; rules may be broken knowingly.
+
+    Raises:
+        InputError: an unknown agent, or a shift longer than a day.
+    """
+    known = {a.agent_id for a in agents}
+    entries = []
+    for number, one in enumerate(edits, start=1):
+        if one.agent_id not in known:
+            raise InputError("an agent of this roster", one.agent_id or "nobody", "Choose one", "Agent")
+        old = made.assignments[one.row].shift if one.row is not None else None
+        one_person = replace(one.edit, agents=1)
+        shift = (
+            changed(old, one_person, rules)
+            if old is not None
+            else drawn(f"P{number:04d}", one_person, POOL, rules)
+        )
+        entries.append(Assignment(one.agent_id, shift, one.edit.is_locked))
+    return rejudged(made, entries, requirement, agents, rules)
+
+
+def rejudged(
+    made: Roster,
+    entries: Sequence[Assignment],
+    requirement: pd.DataFrame,
+    agents: Sequence[AgentContract],
+    rules: ShiftRules,
+) -> Roster:
+    """A roster with these assignments instead: coverage, figures, rules and ledger counted anew."""
+    from scheduling.existing import score
+    from scheduling.ledger import carried
+    from scheduling.roster import check_roster, unmet_of
+
+    after = tuple(sorted(entries, key=lambda a: (a.shift.starts_at, a.agent_id)))
+    found = score([a.shift for a in after], requirement, rules, made.zone)
+    return replace(
+        made,
+        assignments=after,
+        score=found,
+        unmet=unmet_of(found.coverage),
+        violations=check_roster(after, agents, made.horizon),
+        agents=carried(agents, after, made.horizon),
+        unassigned=0,
+    )
+
+
+def load_table(made: Roster, agents: Sequence[AgentContract], names: Mapping[str, str]) -> pd.DataFrame:
+    """Per agent: paid hours a week against the contract, days, nights and weekend days of the roster."""
+    import pandas as pd
+
+    from scheduling.rules import is_night
+
+    weeks = max(made.horizon.days / 7, 1 / 7)
+    rows = []
+    for agent in agents:
+        mine = [a.shift for a in made.assignments if a.agent_id == agent.agent_id]
+        days = [made.horizon.day_of(s) for s in mine]
+        rows.append(
+            {
+                "agent": names.get(agent.agent_id) or agent.agent_id,
+                "contract": agent.contract.replace("_", " "),
+                "hours_a_week": sum(s.paid_hours for s in mine) / weeks,
+                "least_hours": agent.min_hours,
+                "most_hours": agent.max_hours,
+                "shifts": len(mine),
+                "nights": sum(is_night(s, made.horizon) for s in mine),
+                "weekend_days": sum(d.weekday() >= 5 for d in days),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def fairness(load: pd.DataFrame, agents: Sequence[AgentContract]) -> list[str]:
+    """Nights, weekends and hours as ranges over agents; nights among those who may work them."""
+    may = [a.may_work_nights for a in agents]
+    weekend = [not {5, 6} <= a.days_off for a in agents]
+    said = []
+    for column, words, kept in (("nights", "Nights", may), ("weekend_days", "Weekend days", weekend)):
+        part = load.loc[kept, column]
+        if len(part):
+            said.append(
+                f"{words}: {part.min()} to {part.max()} per agent, {part.mean():.1f} on average, "
+                f"over {len(part)} who may work them."
+            )
+    share = (load["hours_a_week"] / load["most_hours"]).where(load["most_hours"] > 0)
+    said.append(
+        f"Paid hours: {share.min():.0%} to {share.max():.0%} of the contract's most hours, "
+        f"{share.mean():.0%} on average."
+    )
+    return said
+
+
+def clashes(
+    requirement: pd.DataFrame,
+    agents: Sequence[AgentContract],
+    rules: ShiftRules,
+    zone: str,
+    locked: Sequence[Assignment] = (),
+    names: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Agents whose own rules and locks cannot all hold in the first week, and the least that mends it.
+
+    Only promises and locks can clash: an agent without either can always stay at home.
+    """
+    from scheduling import timegrid
+    from scheduling.covering import problem_of
+    from scheduling.explain import clash
+    from scheduling.people import days_of
+    from scheduling.rules import Horizon
+
+    grid = timegrid.build(first_week(requirement, zone), rules, zone)
+    needs = timegrid.required(first_week(requirement, zone), grid)
+    from domain.shifts import SkillGroup
+
+    problem = problem_of(grid, rules, SkillGroup(POOL, tuple(sorted(needs))), needs)
+    days = days_of(grid)
+    horizon = Horizon(days[0], len(days), zone)
+    held = [a for a in locked if days[0] <= horizon.day_of(a.shift) <= days[-1]]
+    bound = {a.agent_id for a in held} | {a.agent_id for a in agents if a.min_hours or a.min_days}
+    said: list[str] = []
+    until = monotonic() + CLASH_SECONDS
+    todo = [a for a in agents if a.agent_id in bound]
+    for done, agent in enumerate(todo):
+        if monotonic() > until:
+            said.append(f"{len(todo) - done} agents were not examined within {CLASH_SECONDS:.0f} seconds.")
+            break
+        if found := clash(agent, problem, held):
+            who = (names or {}).get(agent.agent_id) or agent.agent_id
+            cannot = "; ".join(c.sentence for c in found.claims)
+            mends = " and ".join(c.sentence for c in found.relaxation)
+            said.append(f"{who}: these cannot all hold: {cannot}. The least to give up: {mends}.")
+    return said
+
+
+def first_week(requirement: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Rows of the first seven local days."""
+    import pandas as pd
+
+    local = requirement["starts_at"].dt.tz_convert(zone)
+    kept: pd.DataFrame = requirement[local < local.min().normalize() + pd.DateOffset(days=7)]
+    return kept
+
+
+def soft_sentences(made: Roster, names: Mapping[str, str]) -> pd.DataFrame:
+    """Rules not met: who, the rule in words, what happened, whether it is a hard one."""
+    import pandas as pd
+
+    from scheduling.rules import RULES
+
+    rows = [
+        (names.get(v.who) or v.who, RULES[v.rule].sentence, v.sentence, RULES[v.rule].kind == "hard")
+        for v in made.violations
+    ]
+    return pd.DataFrame(rows, columns=["agent", "rule", "what", "is_hard"])
+
+
+def change_sentences(before: Roster, after: Roster, names: Mapping[str, str]) -> pd.DataFrame:
+    """What moved between two rosters, in local time: who, what, why."""
+    import pandas as pd
+
+    from scheduling.edits import diff
+
+    locks = {(a.agent_id, a.shift.starts_at) for a in after.assignments if a.is_locked}
+    rows = [
+        (names.get(c.agent_id) or c.agent_id, _moved_words(c, after.zone), _why(c, locks))
+        for c in diff(before.assignments, after.assignments)
+    ]
+    return pd.DataFrame(rows, columns=["agent", "what", "why"])
+
+
+def _moved_words(change: Change, zone: str) -> str:
+    was, now = (_span(a, zone) if a else "" for a in (change.before, change.after))
+    return {
+        "added": f"{now} is new",
+        "removed": f"{was} is gone",
+        "moved": f"{was} became {now}",
+        "breaks": f"{now}: breaks moved",
+        "locked": f"{now}: {change.sentence.split()[0]}",
+    }[change.kind]
+
+
+def _why(change: Change, locks: set[tuple[str, datetime]]) -> str:
+    after = change.after
+    if after is not None and (after.agent_id, after.shift.starts_at) in locks:
+        return "your lock"
+    return "covers the need at less cost around your locks"
+
+
+def _span(entry: Assignment, zone: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    start, end = (m.astimezone(ZoneInfo(zone)) for m in (entry.shift.starts_at, entry.shift.ends_at))
+    return f"{start:%a %d %b %H:%M}-{end:%H:%M}"
+
+
+def length_minutes(entry: Assignment) -> int:
+    """Minutes from start to end."""
+    return round((entry.shift.ends_at - entry.shift.starts_at) / timedelta(minutes=1))
