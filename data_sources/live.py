@@ -150,3 +150,40 @@ def _chosen(filters: Filters, scope: Scope) -> list[Any]:
     visible = {"department": scope.departments, "group_name": scope.groups, "agent_id": scope.agents}
     wanted = {**filters, **{d: sorted(v) for d, v in visible.items() if v is not None}}
     return [tickets.c[d].in_(list(accepted)) for d, accepted in wanted.items()]
+
+
+def paths(
+    store: Store, *, first_on: Any, until_on: Any, filters: Filters, scope: Scope = EVERYTHING
+) -> pd.DataFrame:
+    """Where tickets opened in [first_on, until_on) were passed or raised to.
+
+    Returns:
+        `kind` (`transferred` or `escalated`), `from_value`, `to_value`, `moves`, and `returns`: how many
+        of these moves were later undone by the opposite one on the same ticket.
+    """
+    t, e, back = tickets, ticket_events, ticket_events.alias("back")
+    is_undone = (
+        sa.select(sa.literal(1))
+        .where(
+            back.c.source == e.c.source, back.c.ticket_id == e.c.ticket_id, back.c.kind == e.c.kind,
+            back.c.event_no > e.c.event_no, back.c.from_value == e.c.to_value, back.c.to_value == e.c.from_value,
+        )
+        .exists()
+    )  # fmt: skip
+    moves = (
+        sa.select(
+            e.c.kind,
+            e.c.from_value,
+            e.c.to_value,
+            sa.case((is_undone, 1), else_=0).label("is_undone"),
+        )
+        .select_from(e.join(t, sa.and_(e.c.source == t.c.source, e.c.ticket_id == t.c.ticket_id)))
+        .where(
+            e.c.kind.in_(["transferred", "escalated"]), t.c.excluded_because.is_(None),
+            t.c.created_on >= first_on, t.c.created_on < until_on, *_chosen(filters, scope),
+        )
+        .subquery("moves")
+    )  # fmt: skip
+    keys = (moves.c.kind, moves.c.from_value, moves.c.to_value)
+    number, undone = sa.func.count().label("moves"), sa.func.sum(moves.c.is_undone).label("returns")
+    return store.read(sa.select(*keys, number, undone).group_by(*keys).order_by(number.desc(), *keys))

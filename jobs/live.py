@@ -28,7 +28,6 @@ STATES = {
     "in_time": "In time",
     "no_clock": "No running clock",
 }
-MOVES = {"escalated": "Escalated", "transferred": "Passed on", "assigned": "Assigned"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,8 @@ class Board:
 
     Attributes:
         tickets: as `data_sources.live.open_tickets`, with `state` (key of `STATES`) and `left_s`
-            (calendar seconds to the due moment, negative when past it, null without one), the most
-            urgent first.
+            (calendar seconds to the due moment, negative when past it, null without one), in the
+            order of `board`.
         loaded_at: when something was last loaded, naive UTC.
     """
 
@@ -60,7 +59,10 @@ class Board:
 def board(
     store: Store, *, now: datetime, filters: Mapping[str, Sequence[str]], scope: Scope = EVERYTHING
 ) -> Board:
-    """The open tickets at `now` (naive UTC) with how long each has left."""
+    """The open tickets at `now` (naive UTC) with how long each has left.
+
+    First what can still be kept, the least time left first; then what is late, the least late first.
+    """
     import numpy as np
     import pandas as pd
 
@@ -73,8 +75,9 @@ def board(
         ["breached", "no_clock", "at_risk"], "in_time",
     )  # fmt: skip
     tickets = tickets.assign(state=state, left_s=left, due_at=due)
-    ordered = tickets.sort_values(["left_s", "ticket_id"], na_position="last", ignore_index=True)
-    return Board(ordered, live.newest_load_at(store))
+    order = pd.DataFrame({"late": left < 0, "far": left.abs(), "ticket_id": tickets["ticket_id"]})
+    order = order.assign(late=order["late"].where(left.notna())).sort_values(["late", "far", "ticket_id"])
+    return Board(tickets.loc[order.index].reset_index(drop=True), live.newest_load_at(store))
 
 
 def breaches(store: Store, chosen: Chosen, *, now: datetime, scope: Scope = EVERYTHING) -> pd.DataFrame:
@@ -101,6 +104,14 @@ def moved(store: Store, chosen: Chosen, *, scope: Scope = EVERYTHING) -> pd.Data
     """Tickets of the chosen period that were escalated or passed on, the most moved first."""
     period = chosen.period
     return live.moved_tickets(
+        store, first_on=period.first_on, until_on=period.until_on, filters=chosen.filters, scope=scope
+    )
+
+
+def paths(store: Store, chosen: Chosen, *, scope: Scope = EVERYTHING) -> pd.DataFrame:
+    """Where tickets of the chosen period were passed or raised to; see `data_sources.live.paths`."""
+    period = chosen.period
+    return live.paths(
         store, first_on=period.first_on, until_on=period.until_on, filters=chosen.filters, scope=scope
     )
 

@@ -11,6 +11,7 @@ from data_sources import queries as rows
 from data_sources.queries import Holdings
 from domain import channels
 from domain.chosen import COMPARE_LABELS, COMPARES, Chosen, Compare
+from domain.errors import NoDataError
 from domain.period import GRAINS, Grain, Period
 from metrics.evaluate import bucket_starts
 from ui import opened
@@ -116,6 +117,18 @@ def current() -> Chosen:
     """What the reader chose, as a frozen value."""
     chosen: Chosen = st.session_state[CHOSEN]
     return chosen
+
+
+def channel_choice(chosen: Chosen) -> list[str]:
+    """The channels a page may show one of: those chosen, else every one the store has.
+
+    Raises:
+        NoDataError: when no row has a channel.
+    """
+    names = list(chosen.channel) or _options(opened.held(), "channel")
+    if not names:
+        raise NoDataError("No row states a channel; load tickets or contacts with one.")
+    return names
 
 
 def anchor(held: Holdings) -> date:

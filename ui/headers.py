@@ -14,7 +14,8 @@ HEADERS: dict[str, str] = {
     "aht_s": "AHT, s", "agent_id": "Agent", "at": "When", "breaks": "Breaks", "closed_at": "Closed",
     "contacts": "Contacts", "created_at": "Opened", "cycle_no": "Cycle", "due_at": "Due", "elapsed_s": "Elapsed, s",
     "ends_at": "Ends", "first_human_reply_at": "First reply by a person", "first_reply_at": "First reply",
-    "from_value": "From", "group_name": "Group", "high_80": "80 % high", "high_95": "95 % high", "kind": "Kind",
+    "from_value": "From",
+    "returns": "Undone later", "group_name": "Group", "high_80": "80 % high", "high_95": "95 % high", "kind": "Kind",
     "late": "Late by", "left": "Left", "low_80": "80 % low", "low_95": "95 % low", "missing": "Missing",
     "paid_hours": "Paid hours", "required": "Required", "row_no": "Row", "scheduled": "Scheduled",
     "stopped_at": "Fulfilled", "target_s": "Allowed, s", "ticket_id": "Ticket", "tier": "Service tier",
@@ -22,7 +23,7 @@ HEADERS: dict[str, str] = {
 }  # fmt: skip
 CHANNEL_WORDS = ("channel",)
 PLAIN_WORDS = ("status", "tier", "target", "kind", "verdict", "priority")
-MOMENT = "ddd D MMM, HH:mm"
+MOMENT = "ddd D MMM YYYY, HH:mm"
 
 
 def header(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from charts import numbers
-from data_sources import health
+from data_sources.health import findings as examine
 from ui import opened, queries, tables
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MARKS = {
 
 @st.cache_data(show_spinner="Examining the data ...", max_entries=5)
 def _findings(key: queries.Key) -> pd.DataFrame:
-    return health.findings(opened.store(), now=key[1])
+    return examine(opened.store(), now=key[1])
 
 
 def findings() -> pd.DataFrame:

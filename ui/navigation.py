@@ -41,9 +41,17 @@ class Entry:
 MENU: dict[str, tuple[Entry, ...]] = {
     "Service": (
         Entry("service/overview", "Overview", "dashboard", "How is the service doing, and what changed?"),
+        Entry("service/live_board", "Live", "bolt", "What needs attention now?", has_period=False),
         Entry("service/sla_compliance", "SLA compliance", "timer", "Do we keep our promises, and where not?"),
         Entry("service/queue_service", "Queues", "call", "Did we answer in time, and how many gave up?"),
         Entry("service/customer_feedback", "Customer feedback", "sentiment_satisfied", "What do customers say?"),
+        Entry("service/channel_view", "Channels", "forum", "How does each channel do?"),
+        Entry("service/team_ranges", "Team", "diversity_3", "How do work and results spread over the team?"),
+        Entry("service/issue_causes", "Issues", "category", "What is the work about, and what takes the time?"),
+        Entry("service/escalation_paths", "Escalations", "moving",
+              "Where do tickets go when they are passed on or raised?"),
+        Entry("service/ticket_story", "Ticket", "confirmation_number",
+              "What happened to this ticket, and were its promises kept?", has_filters=False),
     ),
     "Planning": (
         Entry("planning/volume_forecast", "Volume forecast", "trending_up", "How many contacts will come?",
@@ -52,6 +60,10 @@ MENU: dict[str, tuple[Entry, ...]] = {
               has_period=False),
         Entry("planning/shift_schedule", "Shift schedule", "calendar_month", "Which shifts cover the need?",
               has_period=False),
+        Entry("planning/what_if", "What-if", "alt_route",
+              "What if more come, calls get longer or promises change?", has_period=False),
+        Entry("planning/capacity_plan", "Capacity plan", "event_upcoming",
+              "How many people do we need to hire, by when, and what does it cost?", has_period=False),
         Entry("planning/erlang_calculator", "Erlang calculator", "calculate", "How many agents for this load?",
               False, False),
     ),

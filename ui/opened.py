@@ -45,12 +45,17 @@ def forget_held() -> None:
     _holdings.clear()
 
 
-def now() -> datetime:
-    """This moment as naive UTC, in steps of five minutes so that cached numbers stay usable."""
+def moment() -> datetime:
+    """This moment as naive UTC, or the one that QUEUECAST_NOW names."""
     fixed = os.environ.get("QUEUECAST_NOW")
-    moment = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
-    moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-    return moment.replace(minute=moment.minute - moment.minute % NOW_STEP_MINUTES, second=0, microsecond=0)
+    found = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+
+
+def now() -> datetime:
+    """As `moment`, in steps of five minutes so that cached numbers stay usable."""
+    exact = moment()
+    return exact.replace(minute=exact.minute - exact.minute % NOW_STEP_MINUTES, second=0, microsecond=0)
 
 
 def zone() -> str:

@@ -139,6 +139,11 @@ def subtitle(name: str, chosen: Chosen) -> str:
     return f"{m.aggregate.words}; {BASIS_WORDS[m.basis]}, per {chosen.grain}"
 
 
+def label(name: str) -> str:
+    """What a tile says over a metric."""
+    return METRICS[name].label
+
+
 def chart_unit(name: str) -> str:
     """The unit of a metric in the words of `charts.numbers`."""
     m = METRICS[name]

@@ -16,7 +16,7 @@ from ui import queries, tables, words
 
 UNIT_LABELS = {
     "count": "count", "s": "duration", "share": "share", "score": "score", "points": "points -100 to 100",
-    "ratio": "ratio", "per_ticket": "per ticket",
+    "ratio": "ratio", "money": "in the currency of the wages",
 }  # fmt: skip
 DIRECTIONS = {"up": "more is better", "down": "less is better", "none": "neither is better"}
 

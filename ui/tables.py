@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PAGE_ROWS = 100
+HEADER_PX, ROW_PX = 38, 35
 
 
 def section(title: str, meaning: str = "") -> None:
@@ -75,11 +76,16 @@ def rows(frame: pd.DataFrame, *, name: str, key: str, height: int | None = None)
     download(frame, name, key=key)
 
 
+def _height(frame: pd.DataFrame, most: int | None) -> int | Literal["auto"]:
+    """As high as asked, but never higher than the rows need."""
+    return "auto" if most is None else min(most, HEADER_PX + ROW_PX * max(len(frame), 1))
+
+
 def choose_row(frame: pd.DataFrame, *, name: str, key: str, height: int | None = None) -> int | None:
     """As `rows`; returns the position of the row the reader clicked, None before."""
     shown = headers.readable(frame)
     event = st.dataframe(
-        shown, hide_index=True, width="stretch", height=height or "auto", key=key, on_select="rerun",
+        shown, hide_index=True, width="stretch", height=_height(shown, height), key=key, on_select="rerun",
         selection_mode="single-row", column_config=headers.settings(shown),
     )  # fmt: skip
     download(frame, name, key=key)

@@ -17,12 +17,32 @@ MOST_NAMED = 4
 COLOURS: dict[Verdict, Colour] = {"better": "green", "worse": "red"}
 
 
-def show(readings: Mapping[str, Reading], names: Iterable[str] | None = None, *, columns: int = 5) -> None:
-    """Tiles of equal height, `columns` to a row on a wide screen, two on a phone."""
+def show(
+    readings: Mapping[str, Reading],
+    names: Iterable[str] | None = None,
+    *,
+    columns: int = 5,
+    chosen: Mapping[str, str] | None = None,
+) -> None:
+    """Tiles of equal height, `columns` to a row on a wide screen, two on a phone.
+
+    Args:
+        chosen: filters the page itself has set, by their names in the address, so that Explain explains
+            the number that stands there.
+    """
     wanted = [readings[n] for n in names] if names is not None else list(readings.values())
     with st.grid(columns, min_column_width=145, gap="small"):
         for reading in wanted:
-            tile(reading)
+            tile(reading, chosen or {})
+
+
+def known(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Only the readings with a value now or before: a channel without a queue has no service level."""
+    return {
+        name: r
+        for name, r in readings.items()
+        if r.now.is_known or (r.before is not None and r.before.is_known)
+    }
 
 
 def section(title: str, meaning: str) -> None:
@@ -84,7 +104,7 @@ def _named(readings: Mapping[str, Reading], wanted: str) -> list[str]:
     ][:MOST_NAMED]
 
 
-def tile(reading: Reading) -> None:
+def tile(reading: Reading, chosen: Mapping[str, str]) -> None:
     """One number: label, value, verdict, sparkline, n, and the way to its explanation."""
     metric, change = reading.metric, reading.change
     with st.container(border=True, height="stretch", gap="xsmall", key=f"tile_{metric.name}"):
@@ -102,7 +122,7 @@ def tile(reading: Reading) -> None:
         st.page_link(
             navigation.page("explain_number"),
             label="Explain",
-            query_params={**dict(st.query_params), "metric": metric.name},
+            query_params={**dict(st.query_params), **chosen, "metric": metric.name},
         )
 
 

@@ -9,7 +9,7 @@ from jobs.measure import Reading
 from metrics.compare import Change, Value
 from metrics.definition import Metric
 
-DECIMALS = {"score": 2, "points": 1, "ratio": 2, "count": 0}
+DECIMALS = {"score": 2, "points": 1, "ratio": 2, "count": 0, "money": 2}
 
 
 def number(metric: Metric, value: float) -> str:

@@ -18,7 +18,7 @@ tiles.verdict(summary)
 st.caption(
     f"Tiles: the 13 weeks {recent.period.sentence()} against the 13 before. Charts: {chosen.period.sentence()}."
 )
-tiles.show(summary, columns=4)
+tiles.show(summary, columns=4, chosen={"period": "13w", "compare": "previous"})
 left, right = st.columns(2)
 for place, name in enumerate(NAMES):
     with (left, right)[place % 2]:

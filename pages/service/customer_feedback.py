@@ -9,8 +9,9 @@ TILES = ("csat_share", "nps", "ces_mean", "response_share", "csat_mean", "ces_ea
 
 chosen = filters.current()
 summary = queries.summary(chosen, TILES)
+tiles.standing(summary)
 tiles.verdict(summary)
-tiles.show(summary)
+tiles.show(summary, columns=4)
 states.figure(
     trend.line(
         queries.as_trend(chosen, "csat_share"),

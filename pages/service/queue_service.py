@@ -10,8 +10,9 @@ TILES = (
 
 chosen = filters.current()
 summary = queries.summary(chosen, TILES)
+tiles.standing(summary)
 tiles.verdict(summary)
-tiles.show(summary)
+tiles.show(summary, columns=4)
 for name, title in (("service_level_share", "Service level"), ("abandonment_share", "Abandonment")):
     states.figure(
         trend.line(

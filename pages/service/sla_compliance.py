@@ -3,14 +3,15 @@
 import streamlit as st
 
 from charts import dots, trend
-from ui import filters, queries, states, tables, tiles
+from ui import causes, filters, queries, states, stories, tables, tiles
 
 NAMES = ("sla_share", "sla_first_reply_share", "sla_resolution_share", "sla_breached")
 
 chosen = filters.current()
 summary = queries.summary(chosen, NAMES)
+tiles.standing(summary)
 tiles.verdict(summary)
-tiles.show(summary)
+tiles.show(summary, columns=4)
 target = queries.target("sla_share")
 states.figure(
     trend.line(
@@ -39,4 +40,7 @@ for column, dimension in ((left, "priority"), (right, "channel")):
             key=f"by_{dimension}",
         )
 tables.section("Where the breaches are", "By department and tier, most breaches first.")
-tables.metrics(queries.by(chosen, NAMES, "department", "tier"), sort_by="sla_breached")
+tables.metrics(queries.by(chosen, NAMES, "department", "tier"), sort_by="sla_breached", key="where")
+tables.section("The broken promises", "The latest first, up to 200; click a row to see why.")
+broken = causes.breaches(chosen)
+stories.open_chosen(broken, tables.choose_row(broken, name="breaches", key="breaches", height=320))

@@ -36,10 +36,14 @@ def test_the_board_holds_the_backlog(demo: Store) -> None:
     assert board.counts("channel")["open"].sum() == len(board.tickets)
 
 
-def test_the_most_urgent_ticket_comes_first(demo: Store) -> None:
+def test_what_can_still_be_kept_comes_first_by_time_left(demo: Store) -> None:
     left = live.board(demo, now=NOW, filters={}).tickets["left_s"]
-    assert left.dropna().is_monotonic_increasing
-    assert left.isna().to_numpy().argmax() == left.notna().sum() or left.notna().all()
+    ahead, late = left[left >= 0], left[left < 0]
+    assert len(ahead)
+    assert len(late)
+    assert ahead.is_monotonic_increasing
+    assert late.is_monotonic_decreasing
+    assert left.tolist()[: len(ahead) + len(late)] == [*ahead, *late], "tickets without a clock come last"
 
 
 def test_filters_narrow_the_board(demo: Store) -> None:

@@ -1,0 +1,16 @@
+"""What if more come, calls get longer or promises change?"""
+
+import streamlit as st
+
+from ui import filters, forecasts, requirements, what_if
+
+chosen = filters.current()
+made = forecasts.forecast(chosen, forecasts.usual())
+choice = requirements.staffing_controls(sorted(made.frame["channel"].unique()))
+staffed = requirements.staff(chosen, made, choice)
+requirements.assumed_sentence(staffed)
+base = what_if.base_of(staffed)
+st.caption(what_if.said(base))
+scenarios = what_if.editor(base)
+what_if.answer(base, scenarios)
+what_if.kept_runs(base, scenarios)

@@ -1,0 +1,23 @@
+"""What is the work about, and what takes the time?"""
+
+import streamlit as st
+
+from charts import bars
+from ui import causes, filters, states, tables
+
+chosen = filters.current()
+found = causes.by_category(chosen)
+causes.answer(found)
+states.figure(
+    bars.ranked(
+        found, "Tickets by category", "tickets opened in the period", unit="tickets", theme=states.theme()
+    ),
+    key="categories",
+)
+tables.section("Category by priority", "Tickets opened; the last column adds up the shares from the top.")
+st.dataframe(causes.matrix(chosen), hide_index=True, width="stretch")
+tables.section(
+    "Time in phase and recurrence",
+    "Medians over solved tickets; in brackets only changes against the compared period that beat the noise.",
+)
+st.dataframe(causes.phases(chosen), hide_index=True, width="stretch")

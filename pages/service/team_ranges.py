@@ -1,0 +1,31 @@
+"""How do work and results spread over the team?"""
+
+import streamlit as st
+
+from charts import dots
+from ui import filters, queries, states, tables, teams
+
+NAMES = ("tickets_solved", "resolution_p50_s", "ticket_handle_mean_s", "csat_share", "reopen_share")
+
+chosen = filters.current()
+found = teams.spread(chosen, NAMES)
+teams.answer(found)
+left, right = st.columns(2)
+for column, name, unit in ((left, "resolution_p50_s", "s"), (right, "csat_share", "share")):
+    with column:
+        states.figure(
+            dots.compared(
+                queries.as_dots(chosen, name, "group_name"),
+                f"{queries.label(name)} by team",
+                "the team's value with its 95 % interval",
+                unit=unit,
+                theme=states.theme(),
+                target=queries.target(name),
+            ),
+            key=name,
+        )
+tables.section(
+    "The range inside each team", "A person counts with enough cases; no names, no order of people."
+)
+st.dataframe(teams.table(found), hide_index=True, width="stretch")
+tables.download(found, "team_ranges", key="team_ranges")

@@ -1,0 +1,335 @@
+"""The capacity plan on its page: who is there, when to hire, the gap, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from charts import numbers, trend
+from data_sources import waiting
+from data_sources.waiting import People
+from domain.chosen import Chosen
+from domain.errors import InputError
+from forecasting.long_horizon import Driver
+from jobs import capacity
+from jobs.capacity import CapacityPlan, Demand
+from staffing.capacity_plan import Conditions, HiringClass
+from ui import forecasts, kept, opened, queries, states, tables
+from ui.requirements import Staffed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CHANCES = (50, 80, 90)
+
+
+@dataclass(frozen=True)
+class CapacityChoice:
+    """What the planner decides; shares 0-1, money in the currency of the wages."""
+
+    heads: float
+    conditions: Conditions
+    class_size: int
+    chance: float
+    budget: float | None
+    growth: float
+    classes: tuple[HiringClass, ...] | None
+
+
+def people() -> People | None:
+    """Who the store knows, None when nobody."""
+    found = _people(queries.key())
+    return found if found.heads else None
+
+
+@st.cache_data(show_spinner=False, max_entries=10)
+def _people(key: queries.Key) -> People:
+    return waiting.people(opened.store(), on=key[1].date(), scope=key[2])
+
+
+def demand(chosen: Chosen, staffed: Staffed, growth: float) -> Demand:
+    """Eighteen months of workload from the day totals."""
+    filters = tuple(sorted(chosen.filters.items()))
+    aht_s = {str(c): float(s) for c, s in staffed.aht_s.items()}
+    return _demand(queries.key(), filters, aht_s, growth, forecasts.history(chosen, 1440))
+
+
+@st.cache_resource(show_spinner="Looking eighteen months ahead ...", max_entries=20)
+def _demand(
+    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], aht_s: dict[str, float], growth: float,
+    _volume: pd.DataFrame,
+) -> Demand:  # fmt: skip
+    year_on = key[1].date() + timedelta(days=365)
+    drivers = (Driver(year_on, 1 + growth),) if growth else ()
+    return capacity.demand(_volume, aht_s, zone=opened.zone(), drivers=drivers)
+
+
+def controls(staffed: Staffed) -> CapacityChoice:
+    """Heads, terms, hiring and money; what the store knows stands there already."""
+    known = people()
+    busy = capacity.occupancy(staffed.requirement, staffed.interval_s)
+    usual = replace(capacity.conditions(known), shrinkage=staffed.choice.shrinkage)
+    with (
+        st.expander("People, hiring and money", icon=":material/tune:"),
+        st.grid(4, min_column_width=210, gap="small"),
+    ):
+        heads = _number("Productive heads today", "heads", float(known.heads if known else 30), 0.0, 1e5, 1.0)
+        terms = _terms(usual, busy)
+        size = _number("Heads per hiring class", "class_size", 6.0, 1.0, 500.0, 1.0)
+        chance = st.selectbox(
+            "Hire for a chance of, %", CHANCES, CHANCES.index(kept.start("hire_chance", 50)), key="hire_chance",
+            help="50 %: half of the possible futures need more people than the plan has.",
+        )  # fmt: skip
+        kept.remember("hire_chance", chance)
+        growth = _number("Growth of customers in a year, %", "growth", 0.0, -90.0, 900.0, 1.0)
+        budget = _number("Budget for 18 months (0: none)", "budget", 0.0, 0.0, 1e12, 10_000.0)
+    classes = _own_classes(int(size))
+    return CapacityChoice(heads, terms, int(size), chance / 100, budget or None, growth / 100, classes)
+
+
+def _terms(usual: Conditions, busy: float | None) -> Conditions:
+    occupied = round(100 * (busy or usual.occupancy))
+    hours = _number(
+        "Paid hours a week of a full-time head", "fte_hours", round(usual.hours_per_fte, 1), 1.0, 60.0, 0.5
+    )
+    occupancy = _number("Occupancy, %", "fte_occupancy", float(occupied), 5.0, 100.0, 1.0)
+    leaving = _number(
+        "Leave in a month, %", "attrition", round(100 * usual.attrition_per_month, 1), 0.0, 50.0, 0.1
+    )
+    training = _number("Weeks of training", "training_weeks", float(usual.training_weeks), 0.0, 52.0, 1.0)
+    ramp = st.text_input(
+        "Productivity after training, % by week", kept.start("ramp", "50, 65, 80, 90"), key="ramp",
+        help="One figure a week; full productivity afterwards.",
+    )  # fmt: skip
+    kept.remember("ramp", ramp)
+    drop = _number("Drop out during training, %", "drop_out", round(100 * usual.drop_out), 0.0, 90.0, 1.0)
+    cost = _number("Cost of a paid hour", "paid_hour", usual.cost_per_hour, 0.0, 1000.0, 1.0)
+    hire = _number("Cost of one hire", "cost_per_hire", usual.cost_per_hire, 0.0, 1e6, 100.0)
+    return replace(
+        usual, hours_per_fte=hours, occupancy=occupancy / 100, attrition_per_month=leaving / 100,
+        training_weeks=int(training), ramp=ramp_of(ramp), drop_out=drop / 100, cost_per_hour=cost, cost_per_hire=hire,
+    )  # fmt: skip
+
+
+def _number(name: str, key: str, usual: float, low: float, high: float, step: float) -> float:
+    value = st.number_input(
+        name, low, high, float(kept.start(f"capacity_{key}", usual)), step, key=f"capacity_{key}"
+    )
+    return float(kept.remember(f"capacity_{key}", value))
+
+
+def ramp_of(text: str) -> tuple[float, ...]:
+    """`50, 65, 80` as shares.
+
+    Raises:
+        InputError: for anything but percentages separated by commas.
+    """
+    try:
+        return tuple(float(part) / 100 for part in text.replace("%", "").split(",") if part.strip())
+    except ValueError as error:
+        raise InputError(
+            "percentages such as 50, 65, 80", text, where="Productivity after training"
+        ) from error
+
+
+def _own_classes(size: int) -> tuple[HiringClass, ...] | None:
+    import pandas as pd
+
+    is_own = st.toggle(
+        "I plan the hiring classes myself", kept.start("own_classes", False), key="own_classes",
+        help="Off: classes start as late as possible so that no week falls short.",
+    )  # fmt: skip
+    kept.remember("own_classes", is_own)
+    if not is_own:
+        return None
+    monday = opened.now().date() + timedelta(days=7 - opened.now().weekday())
+    rows: list[dict[str, Any]] = kept.last(
+        "class_rows", [{"starts_on": monday + timedelta(weeks=4), "heads": size}]
+    )
+    start = kept.start("classes", pd.DataFrame(rows, columns=["starts_on", "heads"]))
+    edited = st.data_editor(
+        start, num_rows="dynamic", hide_index=True, key="classes", width=420,
+        column_config={
+            "starts_on": st.column_config.DateColumn("Training starts on", required=True, format="YYYY-MM-DD"),
+            "heads": st.column_config.NumberColumn("Heads", min_value=1, step=1, required=True),
+        },
+    ).dropna()  # fmt: skip
+    kept.remember("class_rows", edited.to_dict("records"))
+    return tuple(
+        HiringClass(pd.Timestamp(r["starts_on"]).date(), int(r["heads"])) for r in edited.to_dict("records")
+    )
+
+
+def planned(need: Demand, choice: CapacityChoice) -> CapacityPlan:
+    """The plan for what the planner decided."""
+    with st.spinner("Planning hiring classes ..."):
+        return capacity.planned(
+            need, choice.heads, choice.conditions, choice.classes, class_size=choice.class_size,
+            chance=choice.chance, budget_total=choice.budget,
+        )  # fmt: skip
+
+
+def answer(made: CapacityPlan, choice: CapacityChoice) -> None:
+    """People needed now and at the peak, the worst gap, the next start, the money."""
+    table, today = made.table, opened.now().date()
+    peak = table.nlargest(1, "fte_required").iloc[0]
+    worst = table.nsmallest(1, "gap").iloc[0]
+    start, late = capacity.first_gap(made.latest_starts, today)
+    hired = sum(c.heads for c in made.classes)
+    with st.grid(4, min_column_width=230, gap="small"):
+        _tile(
+            "People needed now", numbers.number(table["fte_required"].iloc[0], 1),
+            f"{numbers.number(table['fte_net'].iloc[0], 1)} before shrinkage; {numbers.number(choice.heads)} are there",
+        )  # fmt: skip
+        _tile(
+            "Most needed", numbers.number(peak["fte_required"], 1),
+            f"week of {numbers.day(peak['week_on'])} {peak['week_on'].year}",
+        )  # fmt: skip
+        _tile(
+            "Worst gap with this plan",
+            f"{numbers.number(-worst['gap'], 1)} short" if worst["gap"] < -0.05 else "none",
+            f"week of {numbers.day(worst['week_on'])} {worst['week_on'].year}" if worst["gap"] < -0.05
+            else f"{hired} heads in {len(made.classes)} classes",
+        )  # fmt: skip
+        _tile(
+            "Next class must start by", f"{numbers.day(start)} {start.year}" if start else "none needed",
+            f"too late for {late} weeks" if late else "nobody hired, people leaving as usual",
+        )  # fmt: skip
+    with st.grid(4, min_column_width=230, gap="small"):
+        _money("Payroll and hiring, 18 months", made.payroll, _over(made.payroll, choice.budget))
+        for p, words in (("p10", "One future in ten costs less"), ("p50", "As likely above as below"),
+                         ("p90", "One future in ten costs more")):  # fmt: skip
+            _money(f"Exactly the people needed, {p.upper()}", made.budget[p], words)
+
+
+def _over(spent: float, budget: float | None) -> str:
+    if budget is None:
+        return "no budget stated"
+    return f"{numbers.number(abs(spent - budget))} {'over' if spent > budget else 'under'} the budget"
+
+
+def _tile(name: str, value: str, beside: str) -> None:
+    st.metric(name, value, beside, border=True, delta_color="gray", delta_arrow="off", height="stretch")
+
+
+def _money(name: str, amount: float, beside: str) -> None:
+    known = people()
+    currency = known.currency if known else None
+    _tile(name, numbers.money(amount, currency) if currency else numbers.number(amount), beside)
+
+
+def figures(made: CapacityPlan, choice: CapacityChoice) -> None:
+    """People needed and there, and money over time."""
+    gap = (made.table["gap"] < -0.05).sum()
+    states.figure(
+        trend.line(
+            people_lines(made.table), f"{gap} of {len(made.table)} weeks fall short" if gap else "No week falls short",
+            "full-time heads by week, shrinkage included; the band holds eight of ten futures", unit="FTE",
+            zone=opened.zone(), theme=states.theme(), from_zero=True,
+        ),
+        key="capacity_people",
+    )  # fmt: skip
+    states.figure(
+        trend.line(
+            money_lines(made.table), "What it costs, added up",
+            "payroll of the heads planned and their hiring" + ("; budget spread evenly" if choice.budget else ""),
+            unit="", zone=opened.zone(), theme=states.theme(), from_zero=True,
+        ),
+        key="capacity_money",
+    )  # fmt: skip
+
+
+def people_lines(table: pd.DataFrame) -> pd.DataFrame:
+    """Required with P10 to P90, and productive heads."""
+    import pandas as pd
+
+    week = table[["week_on"]].rename(columns={"week_on": "starts_at"})
+    need = week.assign(
+        series="Needed", value=table["fte_required_p50"], low=table["fte_required_p10"], high=table["fte_required_p90"],
+        level=0.8,
+    )  # fmt: skip
+    return pd.concat([need, week.assign(series="There", value=table["fte_productive"])], ignore_index=True)
+
+
+def money_lines(table: pd.DataFrame) -> pd.DataFrame:
+    """Cost added up week by week, and the budget where there is one."""
+    import pandas as pd
+
+    week = table[["week_on"]].rename(columns={"week_on": "starts_at"})
+    lines = [week.assign(series="Cost", value=table["cumulative_cost"])]
+    if "cumulative_budget" in table:
+        lines.append(week.assign(series="Budget", value=table["cumulative_budget"]))
+    return pd.concat(lines, ignore_index=True)
+
+
+def rows(made: CapacityPlan, need: Demand) -> None:
+    """Classes, latest starts, the weeks, and how the long forecast was made."""
+    left, right = st.columns(2)
+    with left:
+        tables.section("Hiring classes in this plan")
+        _frame(class_table(made.classes), "No class is needed.")
+    with right:
+        tables.section(
+            "Latest starts", "If nobody is hired: the last day training can start for each short week."
+        )
+        _frame(starts_table(made.latest_starts), "No week falls short, even without hiring.")
+    tables.section("Week by week")
+    st.dataframe(week_table(made.table), hide_index=True, width="stretch", height=360)
+    tables.download(made.table, "capacity_plan", key="capacity")
+    forecasts.notes([*need.notes, *METHOD], "How this is counted")
+
+
+METHOD = (
+    "Needed heads are hours of contacts over hours a week, occupancy and what shrinkage leaves. A chat counts with its "
+    "handle time over the chats handled at once.",
+    "The long forecast has trend and season from the weeks on record; its band comes from the same forecast made at "
+    "past dates. Cost percentiles are those of the sum over all weeks, not sums of weekly percentiles.",
+    "People leave evenly through the year; a class counts after training, as far as its productivity goes.",
+)
+
+
+def _frame(table: pd.DataFrame, nothing: str) -> None:
+    if table.empty:
+        st.caption(nothing)
+    else:
+        st.dataframe(table, hide_index=True, width="stretch", height=260)
+
+
+def class_table(classes: Sequence[HiringClass]) -> pd.DataFrame:
+    """Classes of one week added up."""
+    import pandas as pd
+
+    by_week: dict[date, int] = {}
+    for c in classes:
+        by_week[c.starts_on] = by_week.get(c.starts_on, 0) + c.heads
+    return pd.DataFrame(
+        {"Training starts on": [d.isoformat() for d in by_week], "Heads": list(by_week.values())}
+    )
+
+
+def starts_table(starts: pd.DataFrame) -> pd.DataFrame:
+    """Short weeks with their last possible start."""
+    shown = {
+        "Week of": starts["week_on"].dt.strftime("%Y-%m-%d"),
+        "Heads missing": starts["heads_missing"].round(1),
+        "To hire": starts["heads_to_hire"],
+        "Start training by": starts["start_by"].dt.strftime("%Y-%m-%d"),
+    }
+    return starts.assign(**shown)[list(shown)]
+
+
+def week_table(table: pd.DataFrame) -> pd.DataFrame:
+    """The weeks in the reader's words."""
+    names = {
+        "workload_hours": "Hours of contacts", "fte_net": "Needed before shrinkage", "fte_required": "Needed",
+        "fte_required_p90": "Needed, P90", "heads": "On the payroll", "in_training": "In training",
+        "fte_productive": "Productive", "gap": "Gap", "hired": "Hired", "left": "Left", "cost": "Cost",
+        "cumulative_cost": "Cost so far", "cumulative_budget": "Budget so far",
+    }  # fmt: skip
+    shown = table[[c for c in names if c in table]].round(1).rename(columns=names)
+    shown.insert(0, "Week of", table["week_on"].dt.strftime("%Y-%m-%d"))
+    return shown

@@ -1,0 +1,152 @@
+"""One ticket on its page: the answer, the clocks stretch by stretch, the events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from charts import numbers, timeline
+from domain.channels import label
+from jobs import live
+from jobs.live import Story
+from metrics.sla_judge import Clock
+from ui import navigation, opened, queries, states, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+VERDICTS = {"met": "met", "breached": "broken", "pending": "still running", "not_applicable": "not promised"}
+MOST_CLOCKS = 8
+FIELDS = "channel department group_name priority tier category status agent_id reopens transfers escalations".split()
+
+
+def open_chosen(frame: pd.DataFrame, position: int | None) -> None:
+    """Go to the page of the ticket in the row that was clicked; the shared filters stay."""
+    if position is None:
+        return
+    row = frame.iloc[position]
+    chosen = {**dict(st.query_params), "ticket": str(row["ticket_id"]), "source": str(row["source"])}
+    st.switch_page(navigation.page("ticket_story"), query_params=chosen)
+
+
+def choose() -> tuple[str, str | None]:
+    """The ticket's id and, where it is needed, its source; from the address or typed."""
+    left, right = st.columns([3, 1])
+    ticket = left.text_input("Ticket", key="ticket", bind="query-params", placeholder="id as in the helpdesk")
+    source = right.text_input(
+        "Source", key="source", bind="query-params", placeholder="any",
+        help="Needed only where two systems use the same ids.",
+    )  # fmt: skip
+    return str(ticket or "").strip(), str(source or "").strip() or None
+
+
+@st.cache_data(show_spinner="Reading the ticket ...", max_entries=50)
+def _story(key: queries.Key, ticket: str, source: str | None) -> Story:
+    return live.story(opened.store(), ticket, source, now=key[1], scope=key[2])
+
+
+def show(ticket: str, source: str | None) -> None:
+    """The whole story, or what to do without an id."""
+    if not ticket:
+        st.info("Type a ticket id, or click a ticket in a list on another page.", icon=":material/search:")
+        return
+    told = _story(queries.key(), ticket, source)
+    _answer(told)
+    _clocks(told)
+    _timeline(told)
+    _rows(told)
+
+
+def _answer(told: Story) -> None:
+    broken = [c for c in told.clocks if c.verdict == "breached"]
+    if not told.clocks:
+        st.markdown("**Nothing is promised for this ticket:** no policy covers it.")
+    elif not broken:
+        st.markdown(f"**No promise is broken** under policy {told.policy.key if told.policy else ''}.")
+    for clock in broken:
+        st.markdown(f":red[**{_name(clock)} broken**] by {_over(clock)}: {_spent(clock)}.")
+    said = (
+        f"{f.replace('_', ' ').replace(' id', '')} {_value(f, told.facts[f])}"
+        for f in FIELDS
+        if told.facts.get(f)
+    )
+    st.caption(", ".join(said))
+
+
+def _clocks(told: Story) -> None:
+    """A tile per promise."""
+    kept = [c for c in told.clocks if c.verdict != "not_applicable"]
+    with st.grid(4, min_column_width=170, gap="small"):
+        for clock in kept[:MOST_CLOCKS]:
+            left = clock.remaining_s
+            st.metric(
+                _name(clock), VERDICTS[clock.verdict].capitalize(),
+                f"{numbers.duration(clock.elapsed_s or 0)} of {numbers.duration(clock.target_s or 0)} used",
+                delta_color="red" if left is not None and left < 0 else "gray", delta_arrow="off", border=True,
+                help=clock.reason, height="stretch",
+            )  # fmt: skip
+
+
+def _timeline(told: Story) -> None:
+    stretches = told.stretches()
+    if stretches.empty:
+        return
+    named = stretches["clock"].drop_duplicates().head(MOST_CLOCKS)
+    clock = next((c for c in told.clocks if c.verdict == "breached"), told.clocks[0])
+    states.figure(
+        timeline.clocks(
+            stretches[stretches["clock"].isin(named)],
+            "Where the time went",
+            f"each promise's clock by the rules of {clock.policy}, calendar {clock.calendar.replace('_', ' ')}; "
+            f"the line is when {_name(clock).lower()} was due",
+            zone=opened.zone(),
+            theme=states.theme(),
+            due_at=clock.due_at,  # type: ignore[arg-type]
+        ),
+        key="timeline",
+    )
+
+
+def _rows(told: Story) -> None:
+    tables.section("What happened")
+    columns = [
+        c for c in ("at", "kind", "actor_kind", "agent_id", "from_value", "to_value") if c in told.events
+    ]
+    tables.rows(told.events[columns], name="ticket_events", key="events")
+    tables.section("How each stretch was read", "The rule that let the clock run or stand.")
+    stretches = told.stretches()
+    length = (stretches["ends_at"] - stretches["starts_at"]).map(
+        lambda d: numbers.duration(d.total_seconds())
+    )
+    told_rows = stretches.assign(length=length)[["clock", "starts_at", "ends_at", "state", "length", "why"]]
+    tables.rows(told_rows, name="ticket_clocks", key="stretches")
+
+
+def _name(clock: Clock) -> str:
+    name = clock.target.replace("_", " ").capitalize()
+    return name if clock.cycle_no == 0 else f"{name} {clock.cycle_no + 1}"
+
+
+def _over(clock: Clock) -> str:
+    return numbers.duration(-(clock.remaining_s or 0))
+
+
+def _spent(clock: Clock) -> str:
+    """`allowed 4 h, counted open 5 h 20 m; paused 1 d, out of hours 14 h`: where the time went."""
+    counted: dict[str, int] = defaultdict(int)
+    other: dict[str, int] = defaultdict(int)
+    for s in clock.segments:
+        if s.state == "running":
+            counted[s.rule.split(" counts")[0].replace("status ", "").replace("_", " ")] += s.length_s
+        elif s.state != "closed":
+            other[s.state.replace("_", " ")] += s.length_s
+    parts = [f"while {name} {numbers.duration(s)}" for name, s in counted.items()]
+    aside = [f"{name} {numbers.duration(s)}" for name, s in other.items()]
+    said = f"allowed {numbers.duration(clock.target_s or 0)}, counted {', '.join(parts) or 'nothing'}"
+    return said + (f"; not counted {', '.join(aside)}" if aside else "")
+
+
+def _value(field: str, value: object) -> str:
+    return label(str(value)) if field == "channel" else str(value).replace("_", " ")

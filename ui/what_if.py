@@ -1,0 +1,336 @@
+"""What-if scenarios on their pages: an editable table, side by side, what moves it, kept as runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from charts import bars, effects, heatmap, numbers
+from data_sources import runs
+from data_sources.runs import Run
+from domain.channels import CHANNELS, label
+from domain.scope import Scope
+from jobs import what_if
+from jobs.what_if import KIND, Base
+from ui import forecasts, kept, opened, states, tables
+from ui.requirements import Staffed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PERCENT = {
+    "volume": "Contacts, %", "aht": "Handle time, %", "patience": "Patience, %", "shrinkage": "Shrinkage is, %",
+    "service_level": "In time is, %", "max_occupancy": "Occupancy is, %", "moved": "Moved, %",
+}  # fmt: skip
+PLAIN = {
+    "within_s": "Within, s", "chats_at_once": "Chats at once", "moved_from": "From", "moved_to": "To",
+}  # fmt: skip
+NAME = "Scenario"
+ORDER = (
+    "volume", "aht", "patience", "shrinkage", "service_level", "within_s", "max_occupancy", "chats_at_once",
+    "moved", "moved_from", "moved_to",
+)  # fmt: skip
+VIEWS = ("Side by side", "What moves it most", "How much more fits", "One team or several")
+
+
+def base_of(staffed: Staffed) -> Base:
+    """The first seven days of every channel, and what an hour costs."""
+    starts = staffed.load["starts_at"]
+    week = staffed.load[starts < starts.min() + 7 * forecasts.one_day()]
+    cost = st.number_input(
+        "Cost of a paid hour", 0.0, 1000.0, kept.start("hour_cost", 30.0), 1.0, key="hour_cost", width=220
+    )
+    kept.remember("hour_cost", cost)
+    return Base(week, staffed.choice, staffed.interval_s, float(cost))
+
+
+def editor(base: Base) -> list[dict[str, Any]]:
+    """The scenarios as rows that a reader edits; they stay when the page changes."""
+    channels = [str(c) for c in base.load["channel"].unique()]
+    tables.section(
+        "Scenarios",
+        "One row each; an empty cell changes nothing. Contacts +10 means ten per cent more contacts.",
+    )
+    start = kept.start("scenarios", as_table(kept.last("scenario_rows", list(what_if.USUAL_ROWS))))
+    edited = st.data_editor(
+        start, hide_index=True, num_rows="dynamic", key="scenarios", width="stretch", column_config=_columns(channels)
+    )  # fmt: skip
+    rows = as_rows(edited)
+    kept.remember("scenario_rows", rows)
+    return rows
+
+
+def _columns(channels: Sequence[str]) -> dict[str, Any]:
+    number, choice = st.column_config.NumberColumn, st.column_config.SelectboxColumn
+    shares = {PERCENT[k]: number(min_value=-90, max_value=400, step=1) for k in ("volume", "aht", "patience")}
+    levels = {
+        PERCENT[k]: number(min_value=1, max_value=100, step=1) for k in ("service_level", "max_occupancy")
+    }
+    return {
+        NAME: st.column_config.TextColumn(required=True, width="medium"),
+        **shares,
+        **levels,
+        PERCENT["shrinkage"]: number(min_value=0, max_value=90, step=1),
+        PERCENT["moved"]: number(min_value=0, max_value=100, step=1),
+        PLAIN["within_s"]: number(min_value=0),
+        PLAIN["chats_at_once"]: number(min_value=1, max_value=10, step=1),
+        PLAIN["moved_from"]: choice(options=channels, format_func=lambda c: label(str(c))),
+        PLAIN["moved_to"]: choice(options=channels, format_func=lambda c: label(str(c))),
+    }
+
+
+def as_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Scenario rows in the reader's units: per cent instead of shares."""
+    import pandas as pd
+
+    columns: dict[str, Any] = {NAME: pd.array([r["scenario"] for r in rows], dtype="str")}
+    for lever in ORDER:
+        given = [r.get(lever) for r in rows]
+        if lever in ("moved_from", "moved_to"):
+            columns[PLAIN[lever]] = pd.array(given, dtype="str")
+        elif lever in PERCENT:
+            columns[PERCENT[lever]] = [None if v is None else round(100 * float(v), 6) for v in given]
+        else:
+            columns[PLAIN[lever]] = given
+    table = pd.DataFrame(columns)
+    amounts = [c for c in table.columns if c not in (NAME, PLAIN["moved_from"], PLAIN["moved_to"])]
+    return table.astype(dict.fromkeys(amounts, "float64"))
+
+
+def as_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The reader's table as scenario rows; rows without a name are left out."""
+    import pandas as pd
+
+    rows = []
+    for given in table.to_dict("records"):
+        if pd.isna(given[NAME]) or not str(given[NAME]).strip():
+            continue
+        row: dict[str, Any] = {"scenario": str(given[NAME]).strip()}
+        for lever in ORDER:
+            value = given[PERCENT.get(lever) or PLAIN[lever]]
+            if not pd.isna(value):
+                row[lever] = round(value / 100, 8) if lever in PERCENT else value
+        rows.append(row)
+    return rows
+
+
+def answer(base: Base, rows: list[dict[str, Any]]) -> None:
+    """One of four views; only the one shown is counted."""
+    picked = st.segmented_control(
+        "Show", VIEWS, default=kept.start("what_if_view", VIEWS[0]), key="what_if_view", required=True
+    )
+    kept.remember("what_if_view", picked)
+    {
+        VIEWS[0]: lambda: _side_by_side(base, rows),
+        VIEWS[1]: lambda: _tornado(base),
+        VIEWS[2]: lambda: _break_even(base),
+        VIEWS[3]: lambda: _pooling(base),
+    }[str(picked)]()
+
+
+@st.cache_data(show_spinner="Counting scenarios ...", max_entries=50)
+def _compared(base: Base, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return what_if.compared(base, rows)
+
+
+@st.cache_data(show_spinner="Moving one assumption at a time ...", max_entries=20)
+def _swings(base: Base, swing: float) -> pd.DataFrame:
+    return what_if.tornado(base, swing)
+
+
+@st.cache_data(show_spinner="Looking for the volume that fits ...", max_entries=50)
+def _factor(base: Base, hours: float) -> float:
+    return what_if.break_even(base, hours)
+
+
+def _side_by_side(base: Base, rows: list[dict[str, Any]]) -> None:
+    table = _compared(base, rows)
+    shown = table[["scenario", "scheduled_hours"]].rename(
+        columns={"scenario": "name", "scheduled_hours": "value"}
+    )
+    plan_row = table.iloc[0]
+    most = table.sort_values("hours_change", key=abs).iloc[-1]
+    title = (
+        f"{most['scenario']}: {numbers.signed(most['hours_change'])} hours a week"
+        if len(table) > 1
+        else f"As planned: {numbers.number(plan_row['scheduled_hours'])} hours a week"
+    )
+    states.figure(
+        bars.ranked(
+            shown.assign(is_subject=shown["name"] == plan_row["scenario"]), title,
+            "hours to schedule in the first seven days, shrinkage included, every channel", unit="hours",
+            theme=states.theme(),
+        ),
+        key="scenarios_bars",
+    )  # fmt: skip
+    st.dataframe(compared_table(table), hide_index=True, width="stretch")
+    tables.download(table, "what_if", key="what_if")
+
+
+def compared_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Scenarios side by side in the reader's words."""
+    shown = {
+        "Scenario": table["scenario"],
+        "Hours to schedule": table["scheduled_hours"].map(numbers.number),
+        "Change": table["hours_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
+        "Most agents at once": table["peak_agents"].map(numbers.number),
+        "In time": table["service_level"].map(numbers.share),
+        "Occupancy": table["occupancy"].map(numbers.share),
+        "Contacts": table["contacts"].map(numbers.number),
+        "Cost": table["cost"].map(numbers.number),
+        "Cost change": table["cost_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
+    }
+    return table.assign(**shown)[list(shown)]
+
+
+def _tornado(base: Base) -> None:
+    swing = st.slider(
+        "Move each assumption by", 5, 50, kept.start("swing", 10), 5, format="%d %%", key="swing"
+    )
+    kept.remember("swing", swing)
+    table = _swings(base, swing / 100)
+    top = table.iloc[0]
+    states.figure(
+        effects.tornado(
+            table, f"{top['name']} moves the plan most",
+            f"hours to schedule in seven days when one assumption moves by {swing} %",
+            base=float(top["hours_base"]), unit="hours", theme=states.theme(),
+        ),
+        key="tornado",
+    )  # fmt: skip
+    tables.download(table, "sensitivity", key="sensitivity")
+
+
+def _break_even(base: Base) -> None:
+    planned = float(_compared(base, [])["scheduled_hours"].iloc[0])
+    hours = st.number_input(
+        "Hours you can schedule in these seven days", 0.0, 1e6, kept.start("hours_there", round(planned * 1.1)), 10.0,
+        key="hours_there", width=320,
+    )  # fmt: skip
+    kept.remember("hours_there", hours)
+    factor = _factor(base, float(hours))
+    st.metric(
+        "Contacts that fit", f"{numbers.signed(factor - 1, 'share')}" if factor else "none",
+        f"{numbers.number(planned)} hours are needed as planned", border=True, delta_color="gray", delta_arrow="off",
+        width=420,
+    )  # fmt: skip
+    st.caption("Every channel grows alike, every promise is kept; beyond this volume the hours run out.")
+
+
+def _pooling(base: Base) -> None:
+    live = [c for c in map(str, base.load["channel"].unique()) if CHANNELS[c].kind == "live_single"]
+    if not live:
+        st.info("Pooling is counted for channels with one contact at a time; there is none here.")
+        return
+    channel = str(st.selectbox("Channel", live, format_func=label, key="pooled", width=240))
+    last_on = opened.held().last_on
+    until_on = (last_on or opened.now().date()) + timedelta(days=1)
+    gain, shares = what_if.pooling(
+        opened.store(), base, channel, until_on=until_on, scope=opened.scope() or Scope()
+    )
+    if not gain:
+        st.info(f"{label(channel)} has a single queue; there is nothing to pool.", icon=":material/info:")
+        return
+    with st.grid(3, min_column_width=200, gap="small"):
+        st.metric("Each queue on its own", f"{numbers.number(gain['apart'])} agents", border=True)
+        st.metric("One team for all", f"{numbers.number(gain['together'])} agents", border=True)
+        st.metric("Pooling saves", f"{numbers.number(gain['saved'])} agents", border=True)
+    st.caption(
+        "At the busiest interval, with everyone able to take every contact. Queues share it as they shared the last "
+        "eight weeks."
+    )
+    st.dataframe(
+        shares.assign(share=shares["share"].map(numbers.share), erlangs=shares["erlangs"].round(2)).rename(
+            columns={"queue": "Queue", "share": "Share of contacts", "erlangs": "Busy agents on average"}
+        ),
+        hide_index=True, width="stretch",
+    )  # fmt: skip
+
+
+def kept_runs(base: Base, rows: list[dict[str, Any]]) -> None:
+    """Save this comparison, open an earlier one, run it again from its inputs, or remove it."""
+    tables.section(
+        "Kept runs", "A run keeps its workload and every assumption, so that it can be counted again."
+    )
+    name, button = st.columns([3, 1], vertical_alignment="bottom")
+    called = name.text_input("Name of this run", key="run_name", placeholder="Winter plan")
+    if button.button("Keep this run", icon=":material/save:", disabled=not called.strip(), key="keep_run"):
+        made = Run(KIND, called.strip(), {}, [], opened.held().version, opened.now())
+        what_if.keep(opened.store(), called.strip(), base, rows, made)
+        st.toast(f"Kept as {called.strip()}.")
+    found = runs.kept(opened.store(), KIND)
+    if found:
+        _manage(found)
+    else:
+        st.caption("None yet.")
+
+
+def _manage(found: list[Run]) -> None:
+    names = [r.name for r in found]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox("Kept run", names, key="kept_run", width=300)
+        is_opened = st.button("Open its scenarios", key="open_run")
+        is_again = st.button("Run it again", icon=":material/replay:", key="run_again")
+        is_removed = st.button("Remove", icon=":material/delete:", key="remove_run")
+    run = next(r for r in found if r.name == picked)
+    st.caption(f"Kept {numbers.day(run.made_at)} {run.made_at:%H:%M} UTC, data version {run.data_version}.")
+    if is_opened:
+        kept.remember("scenario_rows", list(run.inputs["scenarios"]))
+        kept.replace("scenarios", None)
+        st.rerun()
+    if is_removed:
+        runs.remove(opened.store(), KIND, run.name)
+        st.rerun()
+    if is_again:
+        table, is_same = what_if.again(run)
+        said = "The same figures as when it was kept." if is_same else "These figures differ from those kept."
+        (st.success if is_same else st.warning)(said)
+        st.dataframe(compared_table(table), hide_index=True, width="stretch")
+
+
+def difference(staffed: Staffed, channel: str) -> None:
+    """On the requirements page: agents under one of the reader's scenarios, less the plan."""
+    rows = kept.last("scenario_rows", list(what_if.USUAL_ROWS))
+    tables.section("Under another assumption", "Scenarios are written on the What-if page.")
+    picked = st.selectbox(
+        "Scenario", [None, *(r["scenario"] for r in rows)], format_func=lambda n: n or "None", key="compare_with",
+        width=320,
+    )  # fmt: skip
+    if picked is None:
+        return
+    row = next(r for r in rows if r["scenario"] == picked)
+    other = _requirement(Base(staffed.load, staffed.choice, staffed.interval_s), row)
+    part = staffed.requirement[staffed.requirement["channel"] == channel]
+    change = other.loc[part.index, "agents"].astype(float) - part["agents"].astype(float)
+    hours = change.sum() * staffed.interval_s / 3600
+    states.figure(
+        heatmap.day_by_interval(
+            forecasts.while_open(part.assign(value=change), "agents"),
+            f"{picked}: {numbers.signed(hours)} agent hours on {label(channel)}",
+            "agents more (blue) or fewer (red) than planned", unit="agents", zone=opened.zone(),
+            theme=states.theme(), middle=0.0,
+        ),
+        key="difference",
+    )  # fmt: skip
+
+
+@st.cache_data(show_spinner="Counting the scenario ...", max_entries=20)
+def _requirement(base: Base, row: dict[str, Any]) -> pd.DataFrame:
+    return what_if.requirement(base, row)
+
+
+def said(base: Base) -> str:
+    """What is being changed, in one sentence."""
+    first, last = base.load["starts_at"].min(), base.load["starts_at"].max()
+    zone = opened.zone()
+    shrinkage = asdict(base.choice.shrinkage)
+    parts = sum(len(reasons) for reasons in shrinkage.values())
+    return (
+        f"{numbers.day(first.tz_convert(zone))} to {numbers.day(last.tz_convert(zone))}, every channel, "
+        f"{numbers.share(base.choice.shrinkage.total, 0)} shrinkage of {parts} kinds. Promises and handle times are "
+        "those of the Staffing page."
+    )
