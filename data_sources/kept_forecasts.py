@@ -5,7 +5,7 @@ Rows go in and come out as plain frames with the tables' columns; `jobs.forecast
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ def register(store: Store) -> pd.DataFrame:
     return store.read(sa.select(special_days).order_by(special_days.c.special_on.desc(), special_days.c.name))
 
 
-def keep_special_days(store: Store, rows: list[Mapping[str, Any]]) -> None:
+def keep_special_days(store: Store, rows: Sequence[Mapping[str, Any]]) -> None:
     """Note special days; one of the same date and name is replaced."""
     t = special_days
     with store.transaction() as connection:

@@ -17,7 +17,7 @@ from forecasting.backtest import PORTFOLIO, Backtest, Options
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
 from forecasting.rolling import Prepared, prepare, roll_block
 from forecasting.series import Floats, Grid, Hours, grids
-from forecasting.special_days import SpecialDay, holidays_of
+from forecasting.special_days import SpecialDay, closed, holidays_of, open_days
 
 WEEK = 7
 MOST_DAYS = 92
@@ -80,8 +80,8 @@ def forecast(
         if grid.days < WEEK:
             notes.append(wording.too_short(grid))
             continue
-        register = (*special_days, *_holidays(country, grid, horizon_days))
-        part = of_grid(grid, register, options)
+        register = (*open_days(special_days), *_holidays(country, grid, horizon_days))
+        part = of_grid(closed(grid, special_days), register, options)
         parts.append(part)
         notes.extend(part.notes)
     if not parts:

@@ -9,6 +9,10 @@ from domain.errors import InputError
 from domain.frames import FORECAST
 from forecasting import accuracy
 
+TOTAL = "total"
+LEVELS = ("slot", "day", "week")
+LEAST_KNOWN = 0.95
+"""A day or week is scored when actuals are known for this share of what was forecast for it."""
 KEYS = ["channel", "starts_at"]
 ENDS = ("low_80", "high_80", "low_95", "high_95")
 
@@ -50,9 +54,7 @@ def score(forecast: pd.DataFrame, volume: pd.DataFrame) -> pd.DataFrame:
         week_ago.rename(columns={"actual": "naive"}), on=KEYS, how="left"
     )
     known = joined[joined["actual"].notna() & joined["contacts"].notna()]
-    return pd.DataFrame(
-        [_row(str(m), str(c), rows) for (m, c), rows in known.groupby(["model", "channel"], observed=True)]
-    )
+    return _scored(known)
 
 
 def _row(model: str, channel: str, rows: pd.DataFrame) -> dict[str, object]:
@@ -77,3 +79,76 @@ def _row(model: str, channel: str, rows: pd.DataFrame) -> dict[str, object]:
 def _coverage(y: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
     known = np.isfinite(low) & np.isfinite(high)
     return accuracy.coverage(y[known], low[known], high[known])
+
+
+def score_levels(forecast: pd.DataFrame, volume: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """As `score`, at slot, day and week level, with all channels together as `total`.
+
+    A slot forecast as 0 without an actual was closed and came out at 0. Days and weeks compare the
+    slots whose actual is known; their intervals are null, because slot intervals do not add up.
+    Weeks are Monday to Sunday and need seven days.
+
+    Returns:
+        `level`, then the columns of `score`.
+    """
+    slots = _beside(forecast, volume)
+    if slots.empty:
+        return pd.DataFrame()
+    parts = [slots]
+    if slots["channel"].nunique() > 1:
+        parts.append(_all_channels(slots))
+    every = pd.concat(parts, ignore_index=True)
+    found = [_scored(every.dropna(subset=["actual"])).assign(level="slot")]
+    local = every["starts_at"].dt.tz_convert(zone).dt.tz_localize(None)
+    for level, start, days in (
+        ("day", local.dt.normalize(), 1),
+        ("week", local.dt.to_period("W-SUN").dt.start_time, 7),
+    ):
+        found.append(_scored(_grouped(every, start, local.dt.normalize(), days)).assign(level=level))
+    made = pd.concat([f for f in found if len(f)] or found[:1], ignore_index=True)
+    return made[["level", *[c for c in made.columns if c != "level"]]] if len(made) else made
+
+
+def _beside(forecast: pd.DataFrame, volume: pd.DataFrame) -> pd.DataFrame:
+    """Forecast slots with `actual` and `naive`, up to the last actual of their channel."""
+    actual = volume[[*KEYS, "contacts"]].rename(columns={"contacts": "actual"})
+    last = actual.dropna().groupby("channel", observed=True)["starts_at"].max()
+    ago = actual.assign(starts_at=actual["starts_at"] + pd.Timedelta(days=7)).rename(
+        columns={"actual": "naive"}
+    )
+    here = forecast[forecast["starts_at"] <= forecast["channel"].map(last)].dropna(subset=["contacts"])
+    joined = here.merge(actual, on=KEYS, how="left").merge(ago, on=KEYS, how="left")
+    is_closed = joined["contacts"] == 0
+    for name in ("actual", "naive"):
+        joined[name] = joined[name].mask(joined[name].isna() & is_closed, 0.0)
+    return joined
+
+
+def _all_channels(slots: pd.DataFrame) -> pd.DataFrame:
+    """Sums over channels, on slots where every channel of the forecast is known."""
+    grouped = slots.groupby(["model", "starts_at"], observed=True)
+    numbers = ["contacts", "actual", "naive"]
+    sums = grouped[numbers].sum()
+    known = grouped[numbers].count().eq(slots["channel"].nunique())
+    made: pd.DataFrame = sums.where(known).reset_index().assign(channel=TOTAL)
+    return made[made["contacts"].notna()].assign(**dict.fromkeys(ENDS, np.nan))
+
+
+def _grouped(slots: pd.DataFrame, start: pd.Series, day: pd.Series, days: int) -> pd.DataFrame:
+    """Sums of slots with a known actual per period; only periods known nearly in full."""
+    known = slots["actual"].notna()
+    table = slots.assign(
+        start=start, day=day, whole=slots["contacts"], contacts=slots["contacts"].where(known),
+        naive=slots["naive"].where(known),
+    )  # fmt: skip
+    by = table.groupby(["model", "channel", "start"], observed=True)
+    sums = by[["contacts", "actual", "whole"]].sum()
+    sums["naive"] = by["naive"].sum(min_count=1)
+    enough = (sums["contacts"] >= LEAST_KNOWN * sums["whole"]) & (by["day"].nunique() == days)
+    made: pd.DataFrame = sums[enough & (sums["whole"] > 0)].reset_index()
+    return made.assign(**dict.fromkeys(ENDS, np.nan))
+
+
+def _scored(rows: pd.DataFrame) -> pd.DataFrame:
+    groups = rows.groupby(["model", "channel"], observed=True)
+    return pd.DataFrame([_row(str(m), str(c), part) for (m, c), part in groups])

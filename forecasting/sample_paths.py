@@ -6,7 +6,11 @@ queues, and lays them on the forecast: what belonged together stays together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 import numpy as np
+import numpy.typing as npt
 
 from domain.errors import InputError
 from forecasting import backtest, intervals
@@ -31,10 +35,43 @@ def draw(done: Backtest, made: Forecasts, paths: int, seed: int) -> Floats:
     Raises:
         InputError: when no past origin has its whole horizon behind it.
     """
-    horizon = made.shape[1]
-    whole = np.flatnonzero(done.origins + horizon <= done.ready.grid.days)
+    whole = _whole(done, made.shape[1])
     if not whole.size or paths < 1:
         raise InputError("a past origin with its whole horizon known", f"{whole.size} origins", where="paths")
+    return _laid(done, made, whole[np.random.default_rng(seed).integers(0, whole.size, paths)])
+
+
+def joint(
+    tests: Sequence[Backtest], made: Sequence[Forecasts], paths: int, seed: int
+) -> tuple[list[Floats], bool]:
+    """Paths of several backtests whose errors come from the same past days.
+
+    Returns:
+        As `draw`, one per backtest, and whether there were past days common to all. Where there
+        are none, each is drawn on its own.
+    """
+    if not tests:
+        return [], False
+    known = [
+        {t.ready.grid.first_on + timedelta(days=int(t.origins[k])): int(k) for k in _whole(t, m.shape[1])}
+        for t, m in zip(tests, made, strict=True)
+    ]
+    shared = sorted(set.intersection(*(set(k) for k in known)))
+    if not shared:
+        return [draw(t, m, paths, seed + k) for k, (t, m) in enumerate(zip(tests, made, strict=True))], False
+    picked = np.random.default_rng(seed).integers(0, len(shared), paths)
+    rows = [np.array([k[shared[p]] for p in picked]) for k in known]
+    return [_laid(t, m, r) for t, m, r in zip(tests, made, rows, strict=True)], True
+
+
+def _whole(done: Backtest, horizon: int) -> npt.NDArray[np.int64]:
+    """Origins whose whole horizon is known."""
+    return np.flatnonzero(done.origins + horizon <= done.ready.grid.days)
+
+
+def _laid(done: Backtest, made: Forecasts, picked: npt.NDArray[np.int64]) -> Floats:
+    """The errors of the picked origins laid on a forecast."""
+    horizon = made.shape[1]
     part = backtest.parts_of(done.ready)
     errors = backtest.pooled_errors(
         done.ready.countable,
@@ -44,7 +81,6 @@ def draw(done: Backtest, made: Forecasts, paths: int, seed: int) -> Floats:
         part,
         done.options,
     )
-    picked = whole[np.random.default_rng(seed).integers(0, whole.size, paths)]
     past = done.forecasts[PORTFOLIO][picked][:, :, :horizon]
     seen = windows(done.ready.countable, done.origins[picked], horizon)
     scaled = (seen - past) / intervals.spread(past, errors)

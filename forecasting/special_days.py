@@ -8,14 +8,14 @@ n times to n / (n + RIDGE) of its size, so that a holiday seen once moves the fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
 from domain.errors import InputError
-from forecasting.series import Flags, Floats
+from forecasting.series import Flags, Floats, Grid
 
 RIDGE = 4.0
 EVENT_RIDGE = 1.0
@@ -29,6 +29,9 @@ PASSES = 2
 LEAST_WEEKS = 8
 
 
+KINDS = ("campaign", "outage", "release", "price_change", "billing_cycle", "closure", "holiday", "other")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class SpecialDay:
     """A local date on which volume is not ordinary, under a name shared by its repeats.
@@ -36,7 +39,7 @@ class SpecialDay:
     Attributes:
         on: local date.
         name: such as `Christmas Day`, `campaign spring`; days of one name share one effect.
-        kind: holiday, campaign, outage, release, price_change, billing_cycle or other.
+        kind: one of `KINDS`; on a `closure` nothing is open and the forecast is exactly 0.
     """
 
     on: date
@@ -88,6 +91,21 @@ def holidays_of(country: str, first_on: date, until_on: date) -> tuple[SpecialDa
             "a country as ISO code such as DE or US-CA", country, "Leave it empty for none"
         ) from error
     return tuple(SpecialDay(day, found[day]) for day in sorted(found) if first_on <= day < until_on)
+
+
+def closed(grid: Grid, special: Iterable[SpecialDay]) -> Grid:
+    """The grid with the register's closures as closed days: 0 in the past, 0 in the forecast."""
+    shut = frozenset(s.on for s in special if s.kind == "closure")
+    if not shut:
+        return grid
+    marked = replace(grid, closed_on=tuple(c | shut for c in grid.closed_on))
+    is_open = marked.open_slots()
+    return replace(marked, counts=np.where(is_open, marked.counts, 0.0))
+
+
+def open_days(special: Iterable[SpecialDay]) -> tuple[SpecialDay, ...]:
+    """The register without its closures, which are no effect to be learnt."""
+    return tuple(s for s in special if s.kind != "closure")
 
 
 def flags(days: Sequence[date], special: Iterable[SpecialDay]) -> Flags:

@@ -1,0 +1,310 @@
+"""A forecast as a planner works with it: register, level shifts, total, edits, versions and their scores."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from data_sources import kept_forecasts as kept
+from data_sources.store import Store
+from domain.errors import InputError
+from forecasting import edits as layers
+from forecasting import history, level_shift, published, totals, versions
+from forecasting.edits import Edit
+from forecasting.forecast import Forecast, forecast
+from forecasting.level_shift import LevelShift
+from forecasting.special_days import KINDS, SpecialDay
+from forecasting.totals import Together
+from forecasting.versions import Version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PROPOSED_DAYS = 182
+"""A change of level longer ago than this has long been followed and is not asked about."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a forecast is made with beside the history; kept with a version as it is.
+
+    Attributes:
+        horizon_days, slot_minutes: see `forecasting.forecast.forecast`.
+        country: ISO code of the public holidays, empty for none.
+        models: members of the portfolio, empty for the default set.
+        compared: further models tested beside it.
+        seed: of the parts that draw.
+    """
+
+    horizon_days: int = 28
+    slot_minutes: int = 30
+    country: str = ""
+    models: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people have decided: special days, and level shifts that are real or are not."""
+
+    register: tuple[SpecialDay, ...] = ()
+    shifts: tuple[tuple[str, LevelShift], ...] = ()
+    refused: tuple[tuple[str, date], ...] = ()
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A forecast whose channels add up, before edits.
+
+    Attributes:
+        made: the channels on their own, with backtests and notes.
+        total: all contacts together by day, forecast and tested as one queue; None for one channel.
+        together: the channels moved to add up, and the paths behind the total's interval.
+        proposed: changes of level that nobody has judged yet, by channel.
+        notes: sentences about adding up and confirmed shifts, before those of `made`.
+    """
+
+    made: Forecast
+    total: Forecast | None
+    together: Together
+    proposed: Mapping[str, LevelShift]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A forecast with the planner's edits: slots, days, days of the total, sums over all days."""
+
+    frame: pd.DataFrame
+    days: pd.DataFrame
+    total_days: pd.DataFrame
+    spans: pd.DataFrame
+
+
+def decisions(store: Store) -> Decisions:
+    """What the store holds of people's decisions."""
+    days = tuple(
+        SpecialDay(_day(r.special_on), str(r.name_), str(r.kind))
+        for r in kept.register(store).rename(columns={"name": "name_"}).itertuples()
+    )
+    judged = kept.decided_shifts(store)
+    real = tuple(
+        (str(r.channel), LevelShift(_day(r.shift_on), _day(r.shift_on), float(str(r.factor)), 0))
+        for r in judged[judged["is_confirmed"].astype(bool)].itertuples()
+    )
+    no = judged[~judged["is_confirmed"].astype(bool)]
+    return Decisions(days, real, tuple((str(r.channel), _day(r.shift_on)) for r in no.itertuples()))
+
+
+def _day(value: object) -> date:
+    import pandas as pd
+
+    return pd.Timestamp(value).date()  # type: ignore[arg-type]
+
+
+def planned(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: str) -> Planned:
+    """Forecast every channel and their total, and make them add up.
+
+    Args:
+        volume: VOLUME rows, see `jobs.plan.history`.
+    """
+    steady = _after_shifts(volume, decided, zone)
+    arguments = {
+        "horizon_days": settings.horizon_days, "zone": zone, "country": settings.country or None,
+        "special_days": decided.register, "models": settings.models or None, "seed": settings.seed,
+    }  # fmt: skip
+    made = forecast(steady, compared=settings.compared, **arguments)  # type: ignore[arg-type]
+    total = None
+    if made.days["channel"].nunique() > 1:
+        summed = totals.daily_sum(steady, zone)
+        total = forecast(summed, **arguments) if len(summed) >= 14 else None  # type: ignore[arg-type]
+    together = totals.together(made, total, zone, settings.seed)
+    notes = [*_shift_notes(decided), *_sum_notes(together, made)]
+    return Planned(made, total, together, _proposed(made, decided), tuple(notes))
+
+
+def _after_shifts(volume: pd.DataFrame, decided: Decisions, zone: str) -> pd.DataFrame:
+    """The history with the time before each confirmed shift on the new level."""
+    import pandas as pd
+
+    parts = []
+    for channel, rows in volume.groupby("channel", sort=False, observed=True):
+        moved = rows
+        for shift in (s for name, s in decided.shifts if name == channel):
+            moved = level_shift.restarted(moved, shift, zone)
+        parts.append(moved)
+    return pd.concat(parts, ignore_index=True) if decided.shifts else volume
+
+
+def _proposed(made: Forecast, decided: Decisions) -> dict[str, LevelShift]:
+    found: dict[str, LevelShift] = {}
+    confirmed = {name for name, _ in decided.shifts}
+    for channel, done in made.backtests.items():
+        shift = history.shift_of(done)
+        is_recent = shift is not None and shift.days <= PROPOSED_DAYS
+        if shift and is_recent and channel not in confirmed and (channel, shift.on) not in decided.refused:
+            found[channel] = shift
+    return found
+
+
+def _shift_notes(decided: Decisions) -> list[str]:
+    return [
+        f"{channel}: days before {s.on.day} {s.on:%b %Y} are scaled by {s.factor:.2f}, the level shift you confirmed."
+        for channel, s in decided.shifts
+    ]
+
+
+def _sum_notes(together: Together, made: Forecast) -> list[str]:
+    if made.days["channel"].nunique() < 2:
+        return []
+    said = f"Channels add up to the total: no day of a channel was moved by more than {together.largest_move:.1%}."
+    if not together.is_joint:
+        said += " The channels share no tested days, so the total's interval takes them as independent."
+    return [said]
+
+
+def edited(plan: Planned, edits: Sequence[Edit], today: date, zone: str) -> Edited:
+    """Lay the planner's edits over a forecast; days and total follow the slots."""
+    both = plan.together
+    frame = layers.apply(both.frame, edits, today)
+    before, after = (_by_day(frame.assign(contacts=frame[c]), zone) for c in ("contacts_before", "contacts"))
+    days = _follow(both.days, before, after)
+    wide_before = before.reindex(both.starts_at).fillna(0.0)
+    wide_after = after.reindex(both.starts_at).fillna(0.0)
+    paths = totals.with_edits(both.paths, wide_before, wide_after)
+    points = wide_after[list(paths)]
+    return Edited(frame, days, totals.total_days(paths, points), totals.spans(paths, points))
+
+
+def _by_day(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Local days x channels."""
+    day = frame["starts_at"].dt.tz_convert(zone).dt.normalize().dt.tz_convert("UTC")
+    return frame.pivot_table(
+        index=day.astype("datetime64[us, UTC]"), columns="channel", values="contacts", aggfunc="sum"
+    )
+
+
+def _follow(days: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Day rows moved as much as their slots were; the interval keeps its relative width."""
+    import numpy as np
+    import pandas as pd
+
+    keys = pd.MultiIndex.from_arrays([days["starts_at"], days["channel"]])
+    old, new = (f.stack().reindex(keys).fillna(0.0).to_numpy(dtype=float) for f in (before, after))
+    ratio = np.divide(new, old, out=np.ones_like(old), where=old > 0)
+    moved = {c: days[c] * ratio + np.where(old > 0, 0.0, new) for c in ("contacts", *totals.ENDS)}
+    return days.assign(**moved, edits=(np.abs(new - old) > 1e-9).astype(int))
+
+
+def edits_of(store: Store) -> list[tuple[str, Edit]]:
+    """Every kept edit with its identifier."""
+    return [
+        (str(r["edit_id"]), _edit({k: r[k] for k in r if k != "edit_id"}))
+        for r in kept.edits(store).to_dict("records")
+    ]
+
+
+def _edit(row: Mapping[object, object]) -> Edit:
+    import pandas as pd
+
+    def moment(name: str) -> datetime:
+        found: datetime = pd.Timestamp(row[name]).tz_localize("UTC").to_pydatetime()  # type: ignore[arg-type]
+        return found
+
+    expires = row["expires_on"]
+    return Edit(
+        str(row["kind"]), str(row["channel"]), moment("first_at"), moment("until_at"), float(str(row["value"])),  # type: ignore[arg-type]
+        str(row["author"]), str(row["reason"]), moment("made_at"), None if pd.isna(expires) else _day(expires),  # type: ignore[call-overload]
+    )  # fmt: skip
+
+
+def keep_edit(store: Store, edit: Edit) -> str:
+    """Keep an edit; returns its identifier."""
+    name = uuid.uuid5(uuid.NAMESPACE_OID, repr(edit)).hex
+    row = asdict(edit) | {"edit_id": name}
+    for moment in ("first_at", "until_at", "made_at"):
+        row[moment] = row[moment].astimezone(UTC).replace(tzinfo=None)
+    if name not in set(kept.edits(store)["edit_id"]):
+        kept.keep_edit(store, row)
+    return name
+
+
+def note_special_days(store: Store, days: Sequence[SpecialDay], *, author: str, now: datetime) -> None:
+    """Note days in the register.
+
+    Raises:
+        InputError: an unknown kind or a day without a name.
+    """
+    for day in days:
+        if day.kind not in KINDS:
+            raise InputError(f"a kind among {', '.join(KINDS)}", day.kind, where="kind")
+        if not day.name.strip():
+            raise InputError("a name for the day", "none", "Days of one name share one effect", "name")
+    rows = [
+        {"special_on": d.on, "name": d.name.strip(), "kind": d.kind, "author": author, "noted_at": now}
+        for d in days
+    ]
+    kept.keep_special_days(store, rows)
+
+
+def judge_shift(
+    store: Store, channel: str, shift: LevelShift, *, is_real: bool, author: str, now: datetime
+) -> None:
+    """Keep a person's word on a proposed level shift."""
+    row = {"channel": channel, "shift_on": shift.on, "factor": shift.factor, "is_confirmed": is_real,
+           "author": author, "decided_at": now}  # fmt: skip
+    kept.decide_shift(store, row)
+
+
+def publish(
+    store: Store, name: str, volume: pd.DataFrame, frame: pd.DataFrame, settings: Settings, *, author: str,
+    now: datetime, origin: str = "ours",
+) -> Version:  # fmt: skip
+    """Save a forecast as it stands, edits included; it is scored once its time has come.
+
+    Args:
+        frame: `Edited.frame`, or a foreign forecast of `forecasting.published.foreign`.
+        now: naive UTC.
+
+    Raises:
+        InputError: without a name, or one that is taken.
+    """
+    made = versions.version(
+        name.strip(), now.replace(tzinfo=UTC), volume, frame, asdict(settings), settings.seed
+    )
+    head = {
+        "name": made.name, "author": author, "origin": origin, "settings": made.settings, "seed": made.seed,
+        "data_sha256": made.data_sha256, "frame_sha256": made.frame_sha256, "made_at": now,
+    }  # fmt: skip
+    kept.keep_version(store, head, frame)
+    return made
+
+
+def scores(store: Store, name: str, volume: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """A saved version against what came, by level and channel, the total among them.
+
+    Only days that began after the version was saved are compared: what was known is no forecast.
+
+    Returns:
+        as `forecasting.published.score_levels`; no rows before the first actual.
+    """
+    rows = kept.version_rows(store, name)
+    first = _first_day_after(store, name, zone)
+    return published.score_levels(rows[rows["starts_at"] >= first], volume, zone)
+
+
+def _first_day_after(store: Store, name: str, zone: str) -> pd.Timestamp:
+    import pandas as pd
+
+    made_at = kept.versions(store).set_index("name").loc[name, "made_at"]
+    return pd.Timestamp(str(made_at)).tz_localize("UTC").tz_convert(zone).ceil("D")
+
+
+def edit_score(store: Store, name: str, volume: pd.DataFrame) -> layers.EditScore:
+    """Did the edits in a saved version help, on the slots they touched that have come?"""
+    rows = kept.version_rows(store, name)
+    return layers.score(rows, volume)
