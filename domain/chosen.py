@@ -26,6 +26,8 @@ DIMENSIONS: dict[str, str] = {
     "agent_id": "Agent",
     "queue": "Queue",
     "source": "Source",
+    "segment": "Segment",
+    "region": "Region",
     "target": "Target",
 }
 """Dimensions a number can be cut by, with the word a person reads."""

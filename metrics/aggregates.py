@@ -155,6 +155,29 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class PerDistinct:
+    """Rows over distinct values of a column, such as tickets per customer; it has no interval.
+
+    Groups do not add up to the total: one customer may stand in several.
+    """
+
+    of: str
+    key: Any
+
+    @property
+    def words(self) -> str:
+        return self.of
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        seen = sa.func.count(sa.distinct(sa.case((is_counted, self.key), else_=None)))
+        return {"n": _count_where(is_counted), "distinct": seen}
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        unknown = np.full_like(parts["n"], np.nan)
+        return Outcome(_ratio(parts["n"], parts["distinct"]), parts["n"], unknown, unknown)
+
+
+@dataclass(frozen=True)
 class Mean:
     """Arithmetic mean of a value with its normal interval."""
 

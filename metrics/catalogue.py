@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import InputError
+from metrics.customers import CUSTOMER_METRICS
 from metrics.definition import Metric, Population
 from metrics.service_targets import SLA_METRICS
 from metrics.surveys import SURVEY_METRICS
@@ -14,6 +15,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Service targets": SLA_METRICS,
     "Customer feedback": SURVEY_METRICS,
     "Queues": VOICE_METRICS,
+    "Customers": CUSTOMER_METRICS,
 }
 METRICS: dict[str, Metric] = {m.name: m for section in SECTIONS.values() for m in section}
 POPULATIONS: dict[str, Population] = {m.population.name: m.population for m in METRICS.values()}

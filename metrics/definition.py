@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from metrics.aggregates import Aggregate
 
-Unit = Literal["count", "s", "share", "score", "points", "ratio", "per_ticket"]
+Unit = Literal["count", "s", "share", "score", "points", "ratio", "money"]
 Direction = Literal["up", "down", "none"]
-Basis = Literal["arrived", "solved", "due", "responded", "offered", "delivered", "snapshot"]
+Basis = Literal["arrived", "solved", "due", "responded", "offered", "delivered", "snapshot", "membership"]
 
 BASIS_WORDS: dict[Basis, str] = {
     "arrived": "by the day the ticket was opened",
@@ -25,6 +25,7 @@ BASIS_WORDS: dict[Basis, str] = {
     "offered": "by the day the contact was offered",
     "delivered": "by the day the survey was delivered",
     "snapshot": "at the end of the period",
+    "membership": "among those who were there when the period began",
 }
 
 
@@ -54,6 +55,7 @@ class Population:
         exclusions: rows outside every metric of this population, in order.
         listed: columns shown when the rows behind a number are listed; the first ones are the key.
         moment: for snapshots, columns (entered, left) as naive UTC moments.
+        membership: columns (joined, left) as local dates.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Population:
     listed: tuple[sa.ColumnElement[Any], ...]
     exclusions: tuple[Exclusion, ...] = ()
     moment: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None
+    membership: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +76,8 @@ class Metric:
     Attributes:
         name: key, stable; a variant is another entry with its own name.
         label: what a tile says.
-        unit: `s` durations in seconds, `share` 0-1, `points` -100..100, `score` on its scale.
+        unit: `s` durations in seconds, `share` 0-1, `points` -100..100, `score` on its scale,
+            `money` in the currency of the wages.
         direction: `up` when more is better.
         population: the rows it is about.
         basis: which date puts a row into a period.

@@ -117,7 +117,7 @@ def period_rows(
     population: Population, basis: Basis, period: Period, grain: Grain | None
 ) -> tuple[Any, Any, Any]:
     """What to select from, the condition of the period, and the bucket column if there is a grain."""
-    if basis != "snapshot":
+    if basis not in {"snapshot", "membership"}:
         on = population.dates[basis]
         inside = sa.and_(on >= period.first_on, on < period.until_on)
         if period.is_everything:
@@ -125,11 +125,28 @@ def period_rows(
         # The same expression object must stand in SELECT and GROUP BY.
         bucket = sa.cast(sa.func.date_trunc(sa.literal_column(f"'{grain}'"), on), sa.Date) if grain else None
         return population.rows, inside, bucket
+    if basis == "membership":
+        return _members(population, period, grain)
     assert population.moment is not None
     entered, left = population.moment
     ends = bucket_ends(period, grain)
     open_then = sa.and_(entered < ends.c.at, sa.or_(left.is_(None), left >= ends.c.at))
     return population.rows.join(ends, open_then), sa.true(), ends.c.period_on if grain else None
+
+
+def _members(population: Population, period: Period, grain: Grain | None) -> tuple[Any, Any, Any]:
+    """Rows that were there on the first day of each bucket, beside the bucket's days."""
+    assert population.membership is not None
+    joined, left = population.membership
+    starts = bucket_starts(period, grain) if grain else [period.first_on]
+    stops = [*starts[1:], period.until_on]
+    one = [
+        sa.select(sa.literal(a, sa.Date).label("period_on"), sa.literal(b, sa.Date).label("until_on"))
+        for a, b in zip(starts, stops, strict=True)
+    ]
+    bounds = sa.union_all(*one).subquery("bucket_bounds")
+    was_there = sa.and_(joined < bounds.c.period_on, sa.or_(left.is_(None), left >= bounds.c.period_on))
+    return population.rows.join(bounds, was_there), sa.true(), bounds.c.period_on if grain else None
 
 
 def bucket_ends(period: Period, grain: Grain | None) -> Any:

@@ -68,6 +68,13 @@ SLA_METRICS: tuple[Metric, ...] = (
         (NOT_APPLICABLE, PENDING), min_n=0, about=is_breached,
     ),
     Metric(
+        "next_reply_p50_s", "Next reply, median", "s", "down", CLOCKS, "due",
+        Percentile("time to the next reply in the clock's own calendar", k.c.elapsed_s, 0.5),
+        "Half of the later customer messages were answered within this time, counted in the calendar of their target.",
+        "one cycle per oldest unanswered message; a ticket may have several",
+        (NOT_APPLICABLE, Exclusion("not answered yet", k.c.elapsed_s.is_(None))), about=k.c.target == "next_reply",
+    ),
+    Metric(
         "sla_late_p50_s", "Lateness of breaches, median", "s", "down", CLOCKS, "due",
         Percentile("calendar time past the due moment", seconds_between(k.c.due_at, k.c.stopped_at), 0.5),
         "Half of the breached and since fulfilled targets were late by no more than this, in calendar time.",

@@ -31,6 +31,7 @@ NOT_ANSWERED = Exclusion("not answered", sa.and_(s.c.score.is_(None), s.c.exclud
 NOT_VALID = Exclusion("outside the scale or not a real answer", s.c.excluded_because.is_not(None))
 ANSWERED = (NOT_ANSWERED, NOT_VALID)
 OTHER_SCALE = Exclusion("asked on another scale", sa.or_(s.c.scale_low != 1, s.c.scale_high != 5))
+NOT_BINARY = Exclusion("asked on another scale", sa.or_(s.c.scale_low != 0, s.c.scale_high != 1))
 NOT_NPS_SCALE = Exclusion("asked on another scale", sa.or_(s.c.scale_low != 0, s.c.scale_high != 10))
 NOT_CES_2 = Exclusion("asked on another scale", sa.or_(s.c.scale_high != 7, s.c.direction == "down"))
 NOT_CES_1 = Exclusion("asked on another scale", sa.or_(s.c.scale_high != 5, s.c.direction == "up"))
@@ -55,6 +56,11 @@ SURVEY_METRICS: tuple[Metric, ...] = (
     _survey(
         "csat_mean", "CSAT, mean", "score", "csat", Mean("answers 1 to 5", s.c.score),
         "Mean of the answers on a scale of 1 to 5.", "house definition", OTHER_SCALE,
+    ),
+    _survey(
+        "csat_good_share", "Good ratings", "share", "csat", Share("ratings that are good", s.c.score == 1),
+        "Share of ratings that are good, where the survey only asks good or bad.",
+        "Zendesk: good / (good + bad); not comparable with top-2 of a five-point scale", NOT_BINARY,
     ),
     _survey(
         "nps", "NPS", "points", "nps",

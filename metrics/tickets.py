@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data_sources.sql import seconds_between
 from data_sources.tables import tickets as t
-from metrics.aggregates import Count, Mean, Percentile, Share
+from metrics.aggregates import Count, Mean, Percentile, PerDistinct, Share
 from metrics.definition import Exclusion, Metric, Population
 from metrics.snapshots import Age, Backlog
 
@@ -197,6 +197,27 @@ TICKET_METRICS: tuple[Metric, ...] = (
               sa.and_(t.c.public_replies == 1, sa.func.coalesce(t.c.reopens, 0) == 0)),
         "Share of solved tickets that needed exactly one public reply and were not reopened.",
         "Zendesk one-touch, read as exactly one", (*SOLVED, _not_stated(t.c.public_replies, "replies")),
+    ),
+    Metric(
+        "fcr_gross_share", "Solved at first level", "share", "up", TICKETS, "solved",
+        Share("solved without transfer, escalation or reopen",
+              sa.and_(t.c.transfers == 0, t.c.escalations == 0, sa.func.coalesce(t.c.reopens, 0) == 0)),
+        "Share of solved tickets that were never transferred, escalated or reopened.",
+        "MetricNet, gross form: every solved ticket is in the base",
+        (*SOLVED, _not_stated(t.c.transfers, "transfers"), _not_stated(t.c.escalations, "escalations")),
+    ),
+    Metric(
+        "tickets_per_customer", "Tickets per customer", "ratio", "down", TICKETS, "arrived",
+        PerDistinct("tickets opened, divided by customers who opened any", t.c.customer_id),
+        "How many tickets a customer who wrote at all opened in the period.", "house definition",
+        (Exclusion("customer unknown", t.c.customer_id.is_(None)),),
+    ),
+    Metric(
+        "solved_per_agent", "Solved per agent", "ratio", "none", TICKETS, "solved",
+        PerDistinct("tickets solved, divided by agents who solved any", t.c.agent_id),
+        "How many tickets an agent who solved any solved in the period; the mix of work decides it as much as pace.",
+        "house definition; not adjusted for mix",
+        (*SOLVED, Exclusion("agent unknown", t.c.agent_id.is_(None))),
     ),
     _rate("reopen_share", "Reopen rate", "solved tickets reopened at least once", t.c.reopens,
           "Share of solved tickets that were reopened at least once.", "tickets, not reopen events"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from data_sources.tables import agents
 from data_sources.tables import intervals as i
 from metrics.aggregates import Ratio, Total
 from metrics.definition import Direction, Exclusion, Metric, Population
@@ -61,6 +62,7 @@ GONE_IN_THRESHOLD = _missing("abandoned within threshold", i.c.abandoned_in_thre
 SHORT = _missing("short abandons", i.c.short_abandoned)
 ICMI = "ICMI, Service Level Calculations"
 ended = i.c.answered + i.c.abandoned
+MEAN_WAGE: Any = sa.select(sa.func.avg(agents.c.wage_per_hour)).scalar_subquery()
 after_threshold = i.c.abandoned - i.c.abandoned_in_threshold
 
 VOICE_METRICS: tuple[Metric, ...] = (
@@ -130,6 +132,14 @@ VOICE_METRICS: tuple[Metric, ...] = (
     _seconds("asa_s", "Average speed of answer", "queue time of answered contacts divided by contacts answered",
              i.c.wait_answered_s, "Mean time answered contacts spent in the queue; abandons are not in it.",
              "ASA excludes abandons", ANSWERED, _missing("waiting time", i.c.wait_answered_s)),
+    Metric(
+        "labour_cost_per_contact", "Labour cost per contact", "money", "down", INTERVALS, "offered",
+        Ratio("staffed hours times the mean wage of the agents, divided by contacts answered",
+              i.c.staffed_s / 3600.0 * MEAN_WAGE, i.c.answered, is_share=False),
+        "Wages of the time agents were logged in on the queues, for each answered contact.",
+        "labour only; licences, telephony and rooms are not in it",
+        (ANSWERED, _missing("staffed time", i.c.staffed_s), Exclusion("no wage of any agent", MEAN_WAGE.is_(None))),
+    ),
     _ratio("occupancy_share", "Occupancy", "none", "handle time divided by (handle + available time)",
            i.c.handle_s, i.c.handle_s + i.c.available_s,
            "Share of logged-in time that agents spent handling contacts.", "house definition",

@@ -134,6 +134,47 @@ def _rates(name, frames, first, until, now):
     return mean_of((x.astype(float) > 0).astype(float))
 
 
+@oracle("fcr_gross_share")
+def _gross(name, frames, first, until, now):
+    t = solved_of(frames, first, until).dropna(subset=["transfers", "escalations"])
+    return mean_of(
+        ((t["transfers"] == 0) & (t["escalations"] == 0) & (t["reopens"].fillna(0) == 0)).astype(float)
+    )
+
+
+@oracle("tickets_per_customer", "solved_per_agent")
+def _per_head(name, frames, first, until, now):
+    key = "customer_id" if name == "tickets_per_customer" else "agent_id"
+    t = tickets_of(frames)
+    t = inside(t, t["created_on"], first, until) if key == "customer_id" else solved_of(frames, first, until)
+    t = t[t[key].notna()]
+    return (len(t) / t[key].nunique(), len(t)) if len(t) else (np.nan, 0)
+
+
+@oracle("next_reply_p50_s")
+def _next_reply(name, frames, first, until, now):
+    k = frames["sla_clocks"]
+    t = frames["tickets"].set_index("ticket_id")["excluded_because"]
+    k = k[k["ticket_id"].map(t).isna() & (k["verdict"] != "not_applicable") & (k["target"] == "next_reply")]
+    return quantile_of(inside(k, k["due_on"], first, until)["elapsed_s"].dropna(), 0.5)
+
+
+@oracle("retention_share", "churn_share")
+def _stay(name, frames, first, until, now):
+    c = frames["customers"]
+    there = c[(c["joined_on"] < pd.Timestamp(first)) & ~(c["churned_on"] < pd.Timestamp(first))]
+    left = (there["churned_on"] < pd.Timestamp(until)).astype(float)
+    return mean_of(left if name == "churn_share" else 1 - left)
+
+
+@oracle("labour_cost_per_contact")
+def _cost(name, frames, first, until, now):
+    i = frames["intervals"]
+    i = inside(i, i["starts_on"], first, until).dropna(subset=["staffed_s"])
+    cost = i["staffed_s"].sum() / 3600 * frames["agents"]["wage_per_hour"].mean()
+    return cost / i["answered"].sum(), i["answered"].sum()
+
+
 @oracle("sla_share", "sla_first_reply_share", "sla_resolution_share", "sla_breached", "sla_late_p50_s")
 def _sla(name, frames, first, until, now):
     k = frames["sla_clocks"]
@@ -153,7 +194,16 @@ def _sla(name, frames, first, until, now):
     return mean_of((~late).astype(float))
 
 
-@oracle("csat_share", "csat_mean", "nps", "ces_mean", "ces_easy_share", "ces_1_mean", "item_mean")
+@oracle(
+    "csat_share",
+    "csat_mean",
+    "csat_good_share",
+    "nps",
+    "ces_mean",
+    "ces_easy_share",
+    "ces_1_mean",
+    "item_mean",
+)
 def _survey(name, frames, first, until, now):
     s = frames["surveys"]
     day = s["responded_on"].fillna(s["delivered_at"].dt.normalize())
@@ -163,7 +213,11 @@ def _survey(name, frames, first, until, now):
     x = s.loc[s["kind"] == kind]
     if kind == "ces":
         x = x[x["direction"] == ("down" if name == "ces_1_mean" else "up")]
+    if kind == "csat":
+        x = x[x["scale_high"] == (1 if name == "csat_good_share" else 5)]
     x = x["score"]
+    if name == "csat_good_share":
+        return mean_of((x == 1).astype(float))
     if name == "nps":
         return (100 * float((x >= 9).mean() - (x <= 6).mean()), len(x)) if len(x) else (np.nan, 0)
     if name.endswith("_share"):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data_sources.bulk import append
 from data_sources.store import Store
-from data_sources.tables import intervals, sla_clocks, surveys, tickets
+from data_sources.tables import agents, customers, intervals, sla_clocks, surveys, tickets
 
 NOW = pd.Timestamp("2026-03-20 12:00")
 
@@ -34,6 +34,7 @@ def random_tickets(rng: np.random.Generator, n: int = 400) -> pd.DataFrame:
             "status": "open",
             "channel": rng.choice(["phone", "email", "chat"], n),
             "department": rng.choice(["Care", "Tech"], n),
+            "agent_id": _maybe(rng, pd.Series(rng.choice(["ann", "bob", "cem"], n)), 0.1),
             "priority": rng.choice(["low", "high"], n),
             "tier": rng.choice(["tier_1", "tier_2"], n),
             "category": _maybe(rng, pd.Series(rng.choice(["bill", "login"], n)), 0.1),
@@ -68,16 +69,24 @@ def random_clocks(rng: np.random.Generator, f: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "source": f["source"], "ticket_id": f["ticket_id"], "cycle_no": 0,
-            "target": rng.choice(["first_reply", "resolution"], n),
+            "target": rng.choice(["first_reply", "resolution", "next_reply"], n),
             "started_at": f["created_at"], "due_at": due, "due_on": due.dt.normalize(),
             "stopped_at": stopped, "verdict": verdict, "policy": "test",
+            "elapsed_s": (stopped - f["created_at"]).dt.total_seconds(),
         }
     )  # fmt: skip
 
 
 def random_surveys(rng: np.random.Generator, n: int = 500) -> pd.DataFrame:
-    kind = rng.choice(["csat", "nps", "ces", "ces_1", "item"], n)
-    scales = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7), "ces_1": (1, 5), "item": (1, 5)}
+    kind = rng.choice(["csat", "csat_2", "nps", "ces", "ces_1", "item"], n)
+    scales = {
+        "csat": (1, 5),
+        "csat_2": (0, 1),
+        "nps": (0, 10),
+        "ces": (1, 7),
+        "ces_1": (1, 5),
+        "item": (1, 5),
+    }
     low, high = (np.array([scales[k][side] for k in kind]) for side in (0, 1))
     sent = pd.Series(pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.uniform(0, 70 * 86400, n).round(), "s"))
     answered = rng.random(n) < 0.7
@@ -86,7 +95,7 @@ def random_surveys(rng: np.random.Generator, n: int = 500) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "source": "random", "survey_id": [str(i) for i in range(n)],
-            "kind": np.where(kind == "ces_1", "ces", kind), "direction": np.where(kind == "ces_1", "down", "up"),
+            "kind": [str(k).split("_")[0] for k in kind], "direction": np.where(kind == "ces_1", "down", "up"),
             "delivered_at": _maybe(rng, sent, 0.1), "responded_on": sent.dt.normalize().where(answered),
             "score": score, "scale_low": low, "scale_high": high, "excluded_because": bad,
             "channel": rng.choice(["phone", "email"], n), "department": rng.choice(["Care", "Tech"], n),
@@ -112,6 +121,23 @@ def random_intervals(rng: np.random.Generator, n: int = 300) -> pd.DataFrame:
             "abandoned_in_threshold": gone, "wait_answered_s": answered * 17.0,
             "talk_s": talk, "hold_s": hold, "wrap_s": wrap,
             "handle_s": _maybe(rng, pd.Series(talk + hold + wrap), 0.05), "available_s": rng.uniform(0, 4000, n),
+            "staffed_s": _maybe(rng, pd.Series(rng.uniform(5000, 9000, n)), 0.1),
+        }
+    )  # fmt: skip
+
+
+def random_agents(rng: np.random.Generator) -> pd.DataFrame:
+    names = ["ann", "bob", "cem", "dia"]
+    return pd.DataFrame({"source": "random", "agent_id": names, "wage_per_hour": [20.0, 24.0, 31.0, None]})
+
+
+def random_customers(rng: np.random.Generator, n: int = 200) -> pd.DataFrame:
+    joined = pd.Series(pd.Timestamp("2025-10-01") + pd.to_timedelta(rng.integers(0, 150, n), "D"))
+    left = joined + pd.to_timedelta(rng.integers(1, 200, n), "D")
+    return pd.DataFrame(
+        {
+            "source": "random", "customer_id": [f"c{i}" for i in range(n)], "joined_on": joined,
+            "churned_on": left.mask(rng.random(n) < 0.5), "tier": rng.choice(["tier_1", "tier_2"], n),
         }
     )  # fmt: skip
 
@@ -125,8 +151,10 @@ def fill(store: Store, seed: int) -> dict[str, pd.DataFrame]:
         "sla_clocks": random_clocks(rng, t),
         "surveys": random_surveys(rng),
         "intervals": random_intervals(rng),
+        "agents": random_agents(rng),
+        "customers": random_customers(rng),
     }
     with store.transaction() as connection:
-        for table in (tickets, sla_clocks, surveys, intervals):
+        for table in (tickets, sla_clocks, surveys, intervals, agents, customers):
             append(connection, table, frames[table.name])
     return frames
