@@ -166,7 +166,8 @@ def planned(
     """The plan by week; without `classes`, those that close every gap a start in time can close.
 
     Args:
-        heads: productive heads at the start. chance: quantile 0-1 of demand to hire for.
+        heads: productive heads at the start.
+        chance: quantile 0-1 of demand to hire for, the column `fte_planned_for`; `gap` is against it.
         budget_total: money for the whole horizon; its share by week is the column `budget`.
     """
     chosen = (
@@ -177,6 +178,9 @@ def planned(
         else list(classes)
     )
     table = capacity_plan.plan(need.weeks, need.hours, heads, chosen, held)
+    # the gap is judged against the future that is hired for, not against the mean of all
+    table["fte_planned_for"] = held.fte(np.quantile(need.hours, chance, axis=0))
+    table["gap"] = table["fte_productive"] - table["fte_planned_for"]
     table["cumulative_cost"] = table["cost"].cumsum()
     if budget_total:
         table["budget"] = budget_total / len(table)

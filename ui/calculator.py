@@ -1,124 +1,131 @@
-"""The Erlang calculator: one load, several models side by side, and what one agent more changes."""
+"""The Erlang calculator: one question, every model side by side, and what one agent more changes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from charts import numbers, service_curve
-from staffing import erlang_a, erlang_c
+from domain.workload import ServiceTarget, Workload
+from staffing.calculator import Question, ladder, side_by_side
 from staffing.shrinkage import Shrinkage
 from ui import states, tables
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-@dataclass(frozen=True)
-class Question:
-    """What the reader asks: volume, handle time, target, patience, shrinkage."""
-
-    contacts: float
-    interval_s: float
-    aht_s: float
-    share: float
-    threshold_s: float
-    max_occupancy: float
-    patience_s: float
-    shrinkage: Shrinkage
-
-    @property
-    def erlangs(self) -> float:
-        return self.contacts * self.aht_s / self.interval_s
+MEANING = {
+    "Erlang C": "Everybody waits as long as it takes. Asks for the most agents.",
+    "Erlang A": "Customers give up when their patience ends. The best guide where patience is known.",
+    "Erlang X": "As Erlang A, and some of those who give up call again.",
+    "Erlang B": "Nobody waits: whoever finds every line busy is lost. Counts phone lines, not agents.",
+}
 
 
 def controls() -> Question:
-    """The inputs, each with its unit."""
-    with st.container(border=True), st.grid(4, min_column_width=190, gap="small"):
-        contacts = st.number_input(
-            "Contacts in the interval", 0.0, 1e6, 100.0, 10.0, key="contacts", bind="query-params"
-        )
+    """The inputs, each with its unit; all of them stand in the address, so the page can be shared."""
+    with st.container(border=True), st.grid(5, min_column_width=180, gap="small"):
+        contacts = _number("Contacts in the interval", "contacts", 100.0, 0.0, 1e6, 10.0)
         minutes = st.selectbox("Interval, minutes", [15, 30, 60], 1, key="interval", bind="query-params")
-        aht = st.number_input(
-            "Handle time, seconds", 1.0, 36000.0, 180.0, 10.0, key="aht", bind="query-params"
+        aht = _number("Handle time, seconds", "aht", 180.0, 1.0, 36000.0, 10.0, "Talk, hold and wrap-up.")
+        share = _number("Answered in time, %", "share", 80.0, 1.0, 99.9, 1.0)
+        within = _number("Within, seconds", "within", 20.0, 0.0, 86400.0, 5.0)
+        occupancy = _number(
+            "Most occupancy, %", "occupancy", 85.0, 10.0, 100.0, 1.0, "Busy share of logged-in time."
         )
-        share = st.number_input("Answered in time, %", 1.0, 99.9, 80.0, 1.0, key="share", bind="query-params")
-        within = st.number_input(
-            "Within, seconds", 0.0, 86400.0, 20.0, 5.0, key="within", bind="query-params"
+        patience = _number(
+            "Mean patience, seconds", "patience", 180.0, 1.0, 36000.0, 10.0, "For Erlang A and X."
         )
-        occupancy = st.number_input(
-            "Most occupancy, %", 10.0, 100.0, 85.0, 1.0, key="occupancy", bind="query-params"
-        )
-        patience = st.number_input(
-            "Mean patience, seconds", 1.0, 36000.0, 180.0, 10.0, key="patience", bind="query-params"
-        )
-        shrinkage = st.number_input(
-            "Shrinkage, %", 0.0, 90.0, 30.0, 1.0, key="shrinkage", bind="query-params"
+        again = _number("Call again after giving up, %", "again", 50.0, 0.0, 95.0, 5.0, "For Erlang X.")
+        blocked = _number("Find all lines busy, %", "blocked", 1.0, 0.01, 50.0, 1.0, "For Erlang B.")
+        shrinkage = _number(
+            "Shrinkage, %", "shrinkage", 30.0, 0.0, 90.0, 1.0, "Paid time not spent on contacts."
         )
     return Question(
-        contacts, int(minutes) * 60.0, aht, share / 100, within, occupancy / 100, patience,
-        Shrinkage({"all": shrinkage / 100}),
-    )  # fmt: skip
+        Workload(contacts, aht, int(minutes) * 60.0),
+        ServiceTarget(share / 100, within, max_occupancy=occupancy / 100),
+        patience_s=patience,
+        redial_probability=again / 100,
+        blocking_share=blocked / 100,
+        shrinkage=Shrinkage({"all": shrinkage / 100}),
+    )
+
+
+def _number(
+    name: str, key: str, usual: float, low: float, high: float, step: float, meaning: str | None = None
+) -> float:
+    return float(st.number_input(name, low, high, usual, step, key=key, bind="query-params", help=meaning))
 
 
 def answers(q: Question) -> pd.DataFrame:
-    """Agents and what they achieve, a row per model."""
-    n_c = float(
-        erlang_c.agents(
-            q.erlangs,
-            q.aht_s,
-            service_level=q.share,
-            threshold_s=q.threshold_s,
-            max_occupancy=q.max_occupancy,
-        )
-    )
-    n_a = float(
-        erlang_a.agents(
-            q.erlangs, q.aht_s, q.patience_s, service_level=q.share, threshold_s=q.threshold_s,
-            max_occupancy=q.max_occupancy,
-        )
-    )  # fmt: skip
-    c = erlang_c.metrics(q.erlangs, n_c, q.aht_s, q.threshold_s)
-    a = erlang_a.metrics(q.erlangs, n_a, q.aht_s, q.patience_s, q.threshold_s)
-    rows = [
-        ("Erlang C: everybody waits", n_c, c.service_level, c.asa_s, c.occupancy, 0.0),
-        ("Erlang A: some give up", n_a, a.service_level, a.asa_s, a.occupancy, a.abandonment),
-    ]
-    names = ["model", "agents", "service_level", "asa_s", "occupancy", "abandonment"]
-    frame = pd.DataFrame(rows, columns=names)
-    return frame.assign(scheduled=[float(q.shrinkage.scheduled(n)) for n in frame["agents"]])
+    """Agents and what they achieve, a row per model; see `staffing.calculator.side_by_side`."""
+    return side_by_side(q)
 
 
 def show(q: Question, found: pd.DataFrame) -> None:
-    """The answer first: agents by model, then what they achieve."""
-    with st.grid(2, min_column_width=260, gap="small"):
+    """The answer first: agents by model, then in words, then what they achieve."""
+    with st.grid(4, min_column_width=220, gap="small"):
         for row in found.to_dict("records"):
+            is_lines = row["model"] == "Erlang B"
             st.metric(
-                row["model"], f"{numbers.number(row['agents'])} agents",
-                f"{numbers.number(row['scheduled'])} to schedule with {numbers.share(q.shrinkage.total, 0)} shrinkage",
-                border=True, delta_color="gray", delta_arrow="off",
+                row["model"], f"{numbers.number(row['agents'])} {'lines' if is_lines else 'agents'}",
+                "phone lines, not people" if is_lines
+                else f"{numbers.number(row['scheduled_agents'])} to schedule",
+                border=True, delta_color="gray", delta_arrow="off", height="stretch", help=MEANING[row["model"]],
             )  # fmt: skip
-    tables.section("What they achieve")
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Model": found["model"],
-                "Agents": found["agents"].map(numbers.number),
-                "Answered in time": found["service_level"].map(numbers.share),
-                "Average wait": found["asa_s"].map(numbers.duration),
-                "Occupancy": found["occupancy"].map(numbers.share),
-                "Give up": found["abandonment"].map(numbers.share),
-            }
-        ),
-        hide_index=True,
+    st.markdown(sentence(q, found))
+    tables.section("All models side by side")
+    st.dataframe(model_table(found), hide_index=True, width="stretch")
+    tables.download(found.drop(columns="meaning"), "erlang", key="erlang")
+
+
+def sentence(q: Question, found: pd.DataFrame) -> str:
+    """The answer as a person would say it, with the figures on this page."""
+    rows = found.set_index("model")
+    c, a = rows.loc["Erlang C"], rows.loc["Erlang A"]
+    work, target = q.work, q.target
+    within = numbers.duration(target.threshold_s)
+    return (
+        f"{numbers.number(work.contacts)} contacts of {numbers.duration(work.aht_s)} in "
+        f"{numbers.duration(work.interval_s)} keep **{numbers.number(work.erlangs, 1)} agents** busy on average "
+        f"(erlangs). If everybody waits, **{numbers.number(c['agents'])} agents** answer "
+        f"{numbers.share(c['service_level'])} within {within} and are busy {numbers.share(c['occupancy'], 0)} of the "
+        f"time; the mean wait is {numbers.duration(c['asa_s'])}. If customers give up after "
+        f"{numbers.duration(q.patience_s)} on average, **{numbers.number(a['agents'])} agents** answer "
+        f"{numbers.share(a['service_level'])} in time and {numbers.share(a['abandonment'])} give up."
     )
 
 
+def model_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Every model in the reader's words."""
+    shown = {
+        "Model": found["model"],
+        "Agents or lines": found["agents"].map(numbers.number),
+        "To schedule": found["scheduled_agents"].map(_known(numbers.number)),
+        "Answered in time": found["service_level"].map(_known(numbers.share)),
+        "Average wait": found["asa_s"].map(_known(numbers.duration)),
+        "Have to wait": found["wait_probability"].map(_known(numbers.share)),
+        "Give up or blocked": found["abandonment"].map(_known(numbers.share)),
+        "Occupancy": found["occupancy"].map(_known(numbers.share)),
+        "What it assumes": found["model"].map(MEANING),
+    }
+    return found.assign(**shown)[list(shown)]
+
+
+def _known(words: Callable[[float], str]) -> Callable[[float], str]:
+    """Words for a value, a dash where a model has no such thing."""
+    return lambda value: words(value) if value == value else "-"
+
+
 def figure(q: Question) -> None:
-    """Service level against agents, both models."""
+    """Service level against agents, with and without patience."""
+    table = curve(q)
     states.figure(
         service_curve.by_agents(
-            curve(q), "What one agent more or less changes", "expected share answered in time", target=q.share,
-            theme=states.theme(),
+            table, "What one agent more or less changes", "expected share answered in time",
+            target=q.target.service_level, theme=states.theme(),
         ),
         key="curve",
     )  # fmt: skip
@@ -126,28 +133,58 @@ def figure(q: Question) -> None:
 
 def curve(q: Question) -> pd.DataFrame:
     """Service level by agents around the answer: `agents`, `model`, `service_level`, `occupancy`."""
-    middle = int(erlang_c.agents(q.erlangs, q.aht_s, service_level=q.share, threshold_s=q.threshold_s))
-    width = max(4, round(2 * middle**0.5))
-    agents = pd.Series(range(max(1, middle - width), middle + width + 1), dtype=float)
-    c = erlang_c.metrics(q.erlangs, agents, q.aht_s, q.threshold_s)
-    a = erlang_a.metrics(q.erlangs, agents, q.aht_s, q.patience_s, q.threshold_s)
+    import pandas as pd
+
+    steps = _steps(q)
+    load = q.work.erlangs
+    everybody = steps["agents"].map(lambda n: min(1.0, load / n) if n else float("nan"))
     made = [
         pd.DataFrame(
-            {"agents": agents, "model": name, "service_level": m.service_level, "occupancy": m.occupancy}
+            {"agents": steps["agents"], "model": name, "service_level": steps[level], "occupancy": busy}
         )
-        for name, m in (("Erlang C", c), ("Erlang A", a))
+        for name, level, busy in (
+            ("Erlang C", "service_level_c", everybody),
+            ("Erlang A", "service_level_a", steps["occupancy_a"]),
+        )
     ]
     return pd.concat(made, ignore_index=True)
 
 
+def _steps(q: Question) -> pd.DataFrame:
+    return ladder(q, around=max(4, round(1.5 * q.work.erlangs**0.5)))
+
+
+def step_table(q: Question) -> None:
+    """Each number of agents with what it delivers under both models."""
+    steps = ladder(q)
+    shown = {
+        "Agents": steps["agents"].map(numbers.number),
+        "In time, everybody waits": steps["service_level_c"].map(numbers.share),
+        "Wait, everybody waits": steps["asa_c_s"].map(_wait),
+        "In time, some give up": steps["service_level_a"].map(numbers.share),
+        "Wait, some give up": steps["asa_a_s"].map(_wait),
+        "Give up": steps["abandonment_a"].map(numbers.share),
+        "Occupancy, some give up": steps["occupancy_a"].map(numbers.share),
+    }
+    tables.section("One agent at a time", "Around the Erlang C answer.")
+    st.dataframe(steps.assign(**shown)[list(shown)], hide_index=True, width="stretch")
+    tables.download(steps, "erlang_ladder", key="ladder")
+
+
+def _wait(seconds: float) -> str:
+    return "grows without end" if seconds == float("inf") else numbers.duration(seconds)
+
+
 def explain(q: Question) -> None:
     """How the answer comes about, in words a supervisor follows."""
+    total = numbers.share(q.shrinkage.total if q.shrinkage else 0.0, 0)
     with st.expander("How this is counted"):
         st.markdown(
-            f"- **Load.** {numbers.number(q.contacts, 1)} contacts of {numbers.duration(q.aht_s)} in "
-            f"{numbers.duration(q.interval_s)} keep {numbers.number(q.erlangs, 2)} agents busy on average (erlangs).\n"
+            f"- **Load.** {numbers.number(q.work.contacts, 1)} contacts of {numbers.duration(q.work.aht_s)} in "
+            f"{numbers.duration(q.work.interval_s)} keep {numbers.number(q.work.erlangs, 2)} agents busy on average.\n"
             "- **Erlang C** lets everybody wait until answered; it needs more agents than the load, always.\n"
             "- **Erlang A** lets customers give up after a patience; it can do with fewer, and some are lost.\n"
-            f"- **Occupancy** is held to {numbers.share(q.max_occupancy, 0)}; in large teams this rule decides.\n"
-            "- **Shrinkage** is divided, not added: agents / (1 - shrinkage), rounded up."
+            "- **Erlang X** adds those who call again; **Erlang B** has no queue at all.\n"
+            f"- **Occupancy** is held to {numbers.share(q.target.max_occupancy, 0)}; large teams meet it first.\n"
+            f"- **Shrinkage** of {total} is divided, not added: agents / (1 - shrinkage), rounded up."
         )

@@ -176,17 +176,17 @@ def planned(need: Demand, choice: CapacityChoice) -> CapacityPlan:
 def answer(made: CapacityPlan, choice: CapacityChoice) -> None:
     """People needed now and at the peak, the worst gap, the next start, the money."""
     table, today = made.table, opened.now().date()
-    peak = table.nlargest(1, "fte_required").iloc[0]
+    peak = table.nlargest(1, "fte_planned_for").iloc[0]
     worst = table.nsmallest(1, "gap").iloc[0]
     start, late = capacity.first_gap(made.latest_starts, today)
     hired = sum(c.heads for c in made.classes)
     with st.grid(4, min_column_width=230, gap="small"):
         _tile(
-            "People needed now", numbers.number(table["fte_required"].iloc[0], 1),
-            f"{numbers.number(table['fte_net'].iloc[0], 1)} before shrinkage; {numbers.number(choice.heads)} are there",
+            "People needed now", numbers.number(table["fte_planned_for"].iloc[0], 1),
+            f"{numbers.number(table['fte_net'].iloc[0], 1)} before shrinkage",
         )  # fmt: skip
         _tile(
-            "Most needed", numbers.number(peak["fte_required"], 1),
+            "Most needed", numbers.number(peak["fte_planned_for"], 1),
             f"week of {numbers.day(peak['week_on'])} {peak['week_on'].year}",
         )  # fmt: skip
         _tile(
@@ -197,7 +197,7 @@ def answer(made: CapacityPlan, choice: CapacityChoice) -> None:
         )  # fmt: skip
         _tile(
             "Next class must start by", f"{numbers.day(start)} {start.year}" if start else "none needed",
-            f"too late for {late} weeks" if late else "nobody hired, people leaving as usual",
+            f"too late for {late} weeks" if late else "if nobody is hired before",
         )  # fmt: skip
     with st.grid(4, min_column_width=230, gap="small"):
         _money("Payroll and hiring, 18 months", made.payroll, _over(made.payroll, choice.budget))
@@ -249,7 +249,7 @@ def people_lines(table: pd.DataFrame) -> pd.DataFrame:
 
     week = table[["week_on"]].rename(columns={"week_on": "starts_at"})
     need = week.assign(
-        series="Needed", value=table["fte_required_p50"], low=table["fte_required_p10"], high=table["fte_required_p90"],
+        series="Needed", value=table["fte_planned_for"], low=table["fte_required_p10"], high=table["fte_required_p90"],
         level=0.8,
     )  # fmt: skip
     return pd.concat([need, week.assign(series="There", value=table["fte_productive"])], ignore_index=True)
@@ -325,8 +325,9 @@ def starts_table(starts: pd.DataFrame) -> pd.DataFrame:
 def week_table(table: pd.DataFrame) -> pd.DataFrame:
     """The weeks in the reader's words."""
     names = {
-        "workload_hours": "Hours of contacts", "fte_net": "Needed before shrinkage", "fte_required": "Needed",
-        "fte_required_p90": "Needed, P90", "heads": "On the payroll", "in_training": "In training",
+        "workload_hours": "Hours of contacts", "fte_net": "Needed before shrinkage", "fte_planned_for": "Needed",
+        "fte_required_p10": "Needed, P10", "fte_required_p90": "Needed, P90", "heads": "On the payroll",
+        "in_training": "In training",
         "fte_productive": "Productive", "gap": "Gap", "hired": "Hired", "left": "Left", "cost": "Cost",
         "cumulative_cost": "Cost so far", "cumulative_budget": "Budget so far",
     }  # fmt: skip

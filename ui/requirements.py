@@ -1,4 +1,4 @@
-"""Agents on their pages: targets, shrinkage, the answer, why that many, a second opinion."""
+"""Agents on their pages: the answer, why that many, a second opinion."""
 
 from __future__ import annotations
 
@@ -12,119 +12,115 @@ from charts import numbers
 from domain.channels import CHANNELS, label
 from domain.chosen import Chosen
 from domain.workload import ServiceTarget
-from jobs import plan
-from staffing.shrinkage import Shrinkage
-from ui import forecasts, opened
+from jobs import plan, staffing
+from staffing.requirements import Assumptions
+from ui import forecasts, opened, queries, staffing_inputs, tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from forecasting.forecast import Forecast
 
+RULE_WORDS = {
+    "service_level": "Answered in time", "occupancy": "Occupancy limit", "asa": "Average wait",
+    "abandonment": "Giving up", "minimum": "Fewest agents", "due_time": "Due time",
+}  # fmt: skip
+
 
 def staffing_controls(channels: list[str]) -> plan.StaffingChoice:
-    """Targets by channel in an editable table, shrinkage and the occupancy cap."""
-    with st.expander("Targets and shrinkage", icon=":material/tune:"):
-        left, right = st.columns([3, 2])
-        with left:
-            targets = _targets(channels)
-        with right:
-            planned = st.slider(
-                "Planned shrinkage (leave, training, meetings)", 0, 40, 15, format="%d %%", key="planned"
-            )
-            unplanned = st.slider(
-                "Unplanned shrinkage (sickness, lateness)", 0, 30, 7, format="%d %%", key="unplanned"
-            )
-            has_patience = st.toggle("Customers give up (Erlang A)", True, key="has_patience")
-    shrinkage = Shrinkage({"planned": planned / 100}, {"unplanned": unplanned / 100})
-    return plan.StaffingChoice(targets=targets, shrinkage=shrinkage, has_patience=bool(has_patience))
-
-
-def _targets(channels: list[str]) -> Mapping[str, ServiceTarget]:
-    import pandas as pd
-
-    known = [CHANNELS[c] for c in channels if c in CHANNELS]
-    frame = pd.DataFrame(
-        {
-            "Channel": [c.label for c in known],
-            "Answered in time, %": [round(100 * c.target_share) for c in known],
-            "Within, s": [int(c.threshold_s) for c in known],
-            "Most occupancy, %": [85] * len(known),
-        }
-    )
-    edited = st.data_editor(frame, hide_index=True, disabled=["Channel"], key="targets", width="stretch")
-    return {
-        c.name: ServiceTarget(
-            service_level=float(row["Answered in time, %"]) / 100,
-            threshold_s=float(row["Within, s"]),
-            max_occupancy=float(row["Most occupancy, %"]) / 100,
-        )
-        for c, (_, row) in zip(known, edited.iterrows(), strict=True)
-    }
+    """Promises, handle times, patience and shrinkage, editable; see `ui.staffing_inputs`."""
+    return staffing_inputs.controls(channels)
 
 
 @dataclass(frozen=True)
 class Staffed:
-    """A requirement with what it rests on."""
+    """A requirement with what it rests on.
+
+    Attributes:
+        requirement: `domain.frames.REQUIREMENT` of every channel. load: contacts and handle time.
+        choice, base: what the planner decided, and the same as staffing takes it.
+        aht_s, assumed: handle time by channel, and the channels for which nobody measured or stated one.
+    """
 
     requirement: pd.DataFrame
+    load: pd.DataFrame
+    choice: plan.StaffingChoice
+    base: Assumptions
     aht_s: Mapping[str, float]
     assumed: tuple[str, ...]
-    interval_s: float
+
+    @property
+    def interval_s(self) -> float:
+        return self.base.interval_s
 
 
 def staff(chosen: Chosen, made: Forecast, choice: plan.StaffingChoice, slot_minutes: int = 30) -> Staffed:
     """Agents per channel and interval from a forecast."""
-    aht_s, assumed = plan.recent_aht_s(forecasts.history(chosen, slot_minutes), choice.aht_s)
-    width = plan.interval_s(made.frame)
-    with st.spinner("Counting agents ..."):
-        requirement = plan.agents(plan.workload(made.frame, aht_s), choice, interval_s=width)
-    return Staffed(requirement, aht_s, tuple(assumed), width)
+    volume = forecasts.history(chosen, slot_minutes)
+    filters = tuple(sorted(chosen.filters.items()))
+    fingerprint = (len(made.frame), float(made.frame["contacts"].sum()))
+    return _staffed(queries.key(), filters, choice, fingerprint, made, volume)
+
+
+@st.cache_resource(show_spinner="Counting agents ...", max_entries=20)
+def _staffed(
+    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], choice: plan.StaffingChoice,
+    fingerprint: tuple[int, float], _made: Forecast, _volume: pd.DataFrame,
+) -> Staffed:  # fmt: skip
+    from staffing.requirements import required
+
+    aht_s, missing = plan.recent_aht_s(_volume, choice.aht_s)
+    load = staffing.workload(_made.frame, _volume, choice.aht_s, opened.zone())
+    base = plan.assumptions(choice, plan.interval_s(_made.frame))
+    assumed = tuple(c for c in missing if c not in choice.aht_s)
+    return Staffed(required(load, base), load, choice, base, aht_s, assumed)
 
 
 def assumed_sentence(staffed: Staffed) -> None:
     """Which handle times are assumptions, because the data states none."""
     if staffed.assumed:
         said = ", ".join(f"{label(c)} {numbers.duration(staffed.aht_s[c])}" for c in staffed.assumed)
-        st.warning(f"Handle time is assumed where the data states none: {said}.", icon=":material/edit_note:")
+        st.warning(
+            f"Handle time is assumed where the data states none: {said}. Type in your own above.",
+            icon=":material/edit_note:",
+        )
 
 
 def staffing_answer(staffed: Staffed, channel: str) -> None:
     """Peak, hours, and the rule that decides most often."""
     part = staffed.requirement[staffed.requirement["channel"] == channel]
+    days = part["starts_at"].dt.tz_convert(opened.zone()).dt.date.nunique()
     hours = part["agents"].sum() * staffed.interval_s / 3600
     scheduled = part["scheduled_agents"].sum() * staffed.interval_s / 3600
     peak = part.nlargest(1, "agents").iloc[0]
     rules = part.loc[part["agents"] > 0, "binding"].value_counts(normalize=True)
     when = peak["starts_at"].tz_convert(opened.zone())
+    target = staffed.base.target(channel)
+    promise = (
+        f"{numbers.share(target.service_level, 0)} within {numbers.duration(target.threshold_s)} promised"
+    )
     with st.grid(4, min_column_width=230, gap="small"):
-        st.metric(
-            "Most agents at once", numbers.number(peak["agents"]), f"{numbers.day(when)} {when:%H:%M}", border=True,
-            delta_color="gray", delta_arrow="off", height="stretch",
+        _tile("Most agents at once", numbers.number(peak["agents"]), f"{numbers.day(when)} {when:%H:%M}")
+        _tile(
+            f"Agent hours, {days} days", numbers.number(hours),
+            f"{numbers.number(scheduled)} with {numbers.share(staffed.choice.shrinkage.total, 0)} shrinkage",
         )  # fmt: skip
-        st.metric(
-            "Agent hours at work", numbers.number(hours), f"{numbers.number(scheduled)} with shrinkage", border=True,
-            delta_color="gray", delta_arrow="off", height="stretch",
-        )  # fmt: skip
-        st.metric(
-            "Expected service level", numbers.share(_weighted(part, "service_level")), "weighted by contacts",
-            border=True, delta_color="gray", delta_arrow="off", height="stretch",
-        )  # fmt: skip
-        st.metric(
-            "Rule that decides most",
-            str(rules.index[0]).replace("_", " ").capitalize() if len(rules) else numbers.NO_DATA,
-            f"in {numbers.share(rules.iloc[0], 0)} of intervals" if len(rules) else None, border=True,
-            delta_color="gray", delta_arrow="off", height="stretch",
-        )  # fmt: skip
+        _tile("Expected in time", numbers.share(_weighted(part, "service_level")), promise)
+        _tile(
+            "What decides most often",
+            RULE_WORDS.get(str(rules.index[0]), str(rules.index[0])) if len(rules) else numbers.NO_DATA,
+            f"in {numbers.share(rules.iloc[0], 0)} of intervals with agents" if len(rules) else None,
+        )
+
+
+def _tile(name: str, value: str, beside: str | None) -> None:
+    st.metric(name, value, beside, border=True, delta_color="gray", delta_arrow="off", height="stretch")
 
 
 def _weighted(part: pd.DataFrame, column: str) -> float:
     known = part[part[column].notna() & (part["contacts"] > 0)]
-    return (
-        float((known[column] * known["contacts"]).sum() / known["contacts"].sum())
-        if len(known)
-        else float("nan")
-    )
+    weight = known["contacts"].sum()
+    return float((known[column] * known["contacts"]).sum() / weight) if weight > 0 else float("nan")
 
 
 def target_share(choice: plan.StaffingChoice, channel: str) -> float:
@@ -140,26 +136,46 @@ def target_share(choice: plan.StaffingChoice, channel: str) -> float:
 def explained(part: pd.DataFrame) -> pd.DataFrame:
     """A requirement with what each rule alone asks, in local time and the reader's words."""
     names = {
-        "when": "Interval", "contacts": "Contacts", "aht_s": "AHT", "erlangs": "Load, erlangs", "agents": "Agents",
-        "scheduled_agents": "With shrinkage", "binding": "Decided by", "agents_for_service_level": "For service level",
-        "agents_for_occupancy": "For occupancy", "agents_for_minimum": "For minimum",
-        "agents_for_due_time": "For due time", "service_level": "Service level", "occupancy": "Occupancy",
-        "service_level_one_fewer": "With one fewer", "service_level_one_more": "With one more",
+        "when": "Interval", "contacts": "Contacts", "aht_s": "Handle time", "erlangs": "Busy agents on average",
+        "agents": "Agents", "scheduled_agents": "To schedule", "binding": "Decided by",
+        "agents_for_service_level": "In time alone asks", "agents_for_asa": "Wait alone asks",
+        "agents_for_abandonment": "Giving up alone asks", "agents_for_occupancy": "Occupancy alone asks",
+        "agents_for_minimum": "Fewest asks", "agents_for_due_time": "Due time alone asks",
+        "service_level": "In time", "service_level_one_fewer": "In time, one fewer",
+        "service_level_one_more": "In time, one more", "asa_s": "Average wait", "abandonment": "Give up",
+        "occupancy": "Occupancy", "warning": "Note",
     }  # fmt: skip
+    part = part[part["is_open"]] if "is_open" in part else part
     when = part["starts_at"].dt.tz_convert(opened.zone()).dt.strftime("%a %Y-%m-%d %H:%M")
-    shares = ("service_level", "occupancy", "service_level_one_fewer", "service_level_one_more")
+    shares = [
+        "service_level", "occupancy", "service_level_one_fewer", "service_level_one_more", "abandonment"
+    ]  # fmt: skip
+    times = ["aht_s", "asa_s"]
     shown = part.assign(
         when=when,
-        aht_s=part["aht_s"].map(numbers.duration),
         contacts=part["contacts"].round(1),
         erlangs=part["erlangs"].round(2),
-        binding=part["binding"].str.replace("_", " "),
-        **{c: part[c].map(numbers.share) for c in shares},
+        binding=part["binding"].map(lambda rule: RULE_WORDS.get(rule, rule)),
+        **{c: part[c].map(numbers.share) for c in shares if c in part and part[c].notna().any()},
+        **{c: part[c].map(numbers.duration) for c in times if c in part and part[c].notna().any()},
     )
+    if "warning" in shown:
+        shown["warning"] = shown["warning"].where(shown["warning"] != "")
     return shown[[c for c in names if c in shown]].rename(columns=names).dropna(axis="columns", how="all")
 
 
-def second_opinion(staffed: Staffed, channel: str, choice: plan.StaffingChoice) -> None:
+def explained_rows(staffed: Staffed, channel: str) -> None:
+    """Why this many, row by row, and the plain numbers of every channel as a CSV."""
+    part = staffed.requirement[staffed.requirement["channel"] == channel]
+    tables.section(
+        "Why this many",
+        "Each rule is also asked alone; the largest answer decides. One agent fewer or more shows what it buys.",
+    )
+    st.dataframe(explained(part), hide_index=True, width="stretch", height=360)
+    tables.download(staffed.requirement, "staffing_requirements", key="requirement")
+
+
+def second_opinion(staffed: Staffed, channel: str) -> None:
     """How pyworkforce's Erlang C counts the same intervals, where it can."""
     known = CHANNELS.get(channel)
     if known is None or known.kind != "live_single":
@@ -172,7 +188,7 @@ def second_opinion(staffed: Staffed, channel: str, choice: plan.StaffingChoice) 
             return
         from staffing.pyworkforce_adapter import compare
 
-        target = choice.targets.get(channel) or ServiceTarget(known.target_share, known.threshold_s)
+        target = staffed.choice.targets.get(channel) or ServiceTarget(known.target_share, known.threshold_s)
         part = staffed.requirement[staffed.requirement["channel"] == channel]
         found = compare(part, target, interval_s=staffed.interval_s, sample=500)
         st.write(

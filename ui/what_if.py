@@ -57,7 +57,8 @@ def editor(base: Base) -> list[dict[str, Any]]:
     )
     start = kept.start("scenarios", as_table(kept.last("scenario_rows", list(what_if.USUAL_ROWS))))
     edited = st.data_editor(
-        start, hide_index=True, num_rows="dynamic", key="scenarios", width="stretch", column_config=_columns(channels)
+        start, hide_index=True, num_rows="dynamic", key="scenarios", width="stretch", column_config=_columns(channels),
+        placeholder=""
     )  # fmt: skip
     rows = as_rows(edited)
     kept.remember("scenario_rows", rows)
@@ -162,7 +163,7 @@ def _side_by_side(base: Base, rows: list[dict[str, Any]]) -> None:
     states.figure(
         bars.ranked(
             shown.assign(is_subject=shown["name"] == plan_row["scenario"]), title,
-            "hours to schedule in the first seven days, shrinkage included, every channel", unit="hours",
+            "hours to schedule in the first seven days, shrinkage included, every channel", unit="agent hours",
             theme=states.theme(),
         ),
         key="scenarios_bars",
@@ -196,9 +197,9 @@ def _tornado(base: Base) -> None:
     top = table.iloc[0]
     states.figure(
         effects.tornado(
-            table, f"{top['name']} moves the plan most",
+            table, f"The plan hangs most on {str(top['name']).lower()}",
             f"hours to schedule in seven days when one assumption moves by {swing} %",
-            base=float(top["hours_base"]), unit="hours", theme=states.theme(),
+            base=float(top["hours_base"]), unit="agent hours", theme=states.theme(),
         ),
         key="tornado",
     )  # fmt: skip

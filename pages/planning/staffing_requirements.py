@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts import staffing
-from ui import filters, forecasts, requirements, states, tables
+from ui import chances, filters, forecasts, requirements, states, verifying, what_if
 
 chosen = filters.current()
 made = forecasts.forecast(chosen, forecasts.usual())
@@ -44,11 +44,8 @@ with right:
         ),
         key="service_level",
     )
-requirements.second_opinion(staffed, channel, choice)
-tables.section("Why this many", "What each rule alone would ask for, and which one decides.")
-tables.rows(
-    requirements.explained(forecasts.while_open(part, "agents")),
-    name="requirement",
-    key="requirement",
-    height=360,
-)
+chances.show(chosen, made, staffed, channel)
+verifying.show(chosen, staffed, channel)
+what_if.difference(staffed, channel)
+requirements.explained_rows(staffed, channel)
+requirements.second_opinion(staffed, channel)
