@@ -134,6 +134,11 @@ def save(store: Store, edited: pd.DataFrame, on: date, zone: str, changed_at: da
     )
 
 
+def has_own(store: Store) -> bool:
+    """Whether the planner wrote anything over the agents table."""
+    return bool(schedules.own_contracts(store))
+
+
 def forget(store: Store, changed_at: datetime) -> None:
     """Back to what the agents table says."""
     schedules.keep_contracts(store, {}, changed_at)

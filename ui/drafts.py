@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_UNDONE = 30
+P = TypeVar("P")
 
 
 @dataclass(frozen=True)
-class Draft[P]:
+class Draft(Generic[P]):
     """A plan as it stands.
 
     Attributes:
@@ -46,7 +47,7 @@ class Draft[P]:
 
 
 @dataclass(frozen=True)
-class Table[P]:
+class Table(Generic[P]):
     """How a plan is edited: its rows, and the plan behind changed rows."""
 
     rows: Callable[[P], pd.DataFrame]
@@ -59,7 +60,7 @@ def _drafts() -> dict[tuple[str, str], Draft[Any]]:
     return found
 
 
-def draft[P](kind: str, fingerprint: str, make: Callable[[], P]) -> Draft[P]:
+def draft(kind: str, fingerprint: str, make: Callable[[], P]) -> Draft[P]:
     """The plan somebody works on, or a new one."""
     key = (kind, fingerprint)
     if key not in _drafts():
@@ -69,7 +70,7 @@ def draft[P](kind: str, fingerprint: str, make: Callable[[], P]) -> Draft[P]:
     return found
 
 
-def put[P](one: Draft[P], plan: P, *, before: P | None = None) -> None:
+def put(one: Draft[P], plan: P, *, before: P | None = None) -> None:
     """Another plan in the place of this one; the table is drawn anew and the old one can be undone."""
     past = (*one.past, one.plan)[-MOST_UNDONE:]
     compared = before if before is not None else one.before
@@ -78,7 +79,7 @@ def put[P](one: Draft[P], plan: P, *, before: P | None = None) -> None:
     )
 
 
-def undo[P](one: Draft[P]) -> None:
+def undo(one: Draft[P]) -> None:
     """The plan before the last change."""
     if one.past:
         last = one.past[-1]
@@ -87,9 +88,9 @@ def undo[P](one: Draft[P]) -> None:
         )
 
 
-def editor[P](one: Draft[P], table: Table[P], *, height: int = 360) -> None:
+def editor(one: Draft[P], table: Table[P], *, height: int = 360) -> None:
     """The plan's rows to change, add and delete; every change counts at once."""
-    name = f"{one.key[0]}_table_{one.generation}"
+    name = f"{one.key[0]}_table_{one.key[1][:12]}_{one.generation}"
     if name not in st.session_state:
         # first sight, or back on the page: the rows are those of the plan as it stands
         one = replace(one, base=one.plan)
@@ -102,7 +103,7 @@ def editor[P](one: Draft[P], table: Table[P], *, height: int = 360) -> None:
         st.error(f"{one.error} The plan above stays as it was before this edit.", icon=":material/error:")
 
 
-def _changed[P](key: tuple[str, str], name: str, table: Table[P]) -> None:
+def _changed(key: tuple[str, str], name: str, table: Table[P]) -> None:
     one: Draft[P] = _drafts()[key]
     rows = with_delta(table.rows(one.base), st.session_state[name])
     try:
@@ -128,14 +129,14 @@ def with_delta(rows: pd.DataFrame, delta: Mapping[str, Any]) -> pd.DataFrame:
     return pd.concat([after, added]) if len(added) else after
 
 
-def compared_with[P](one: Draft[P]) -> None:
-    """Undo, and back to the plan it is compared with."""
+def undo_button(one: Draft[P]) -> None:
+    """Takes back the last edit or design."""
     st.button(
         "Undo", icon=":material/undo:", disabled=not one.past, on_click=undo, args=(one,), key=f"undo_{one.key[0]}"
     )  # fmt: skip
 
 
-def keeping[P](
+def keeping(
     one: Draft[P], kind: Kind, week_on: date, payload: Callable[[P], Mapping[str, Any]]
 ) -> list[KeptSchedule]:
     """Name, reason, save and publish; returns every version of this kind, newest first."""
