@@ -18,23 +18,26 @@ class Settings:
         database_url: SQLAlchemy URL of the store (`DATABASE_URL`).
         zone: reporting zone for a store that has none yet (`QUEUECAST_ZONE`).
         config_dir: folder of the TOML files people change (`QUEUECAST_CONFIG`).
-        inbox_dir: folder watched for new files, or None (`QUEUECAST_INBOX`).
+        inbox_dir: folder watched for new files, and where webhook events wait (`QUEUECAST_INBOX`).
+        webhook_token: what senders to `/ingest/<profile>` must show; without one the route refuses
+            everybody (`QUEUECAST_WEBHOOK_TOKEN`).
     """
 
     database_url: str
     zone: str
     config_dir: Path
-    inbox_dir: Path | None
+    inbox_dir: Path
+    webhook_token: str
 
 
 @cache
 def settings() -> Settings:
     """The settings of this process, from the environment at the first call."""
     default_url = f"duckdb:///{ROOT / 'data' / 'queuecast.duckdb'}"
-    inbox = os.environ.get("QUEUECAST_INBOX")
     return Settings(
         database_url=os.environ.get("DATABASE_URL") or default_url,
         zone=os.environ.get("QUEUECAST_ZONE") or "UTC",
         config_dir=Path(os.environ.get("QUEUECAST_CONFIG") or ROOT / "config"),
-        inbox_dir=Path(inbox) if inbox else None,
+        inbox_dir=Path(os.environ.get("QUEUECAST_INBOX") or ROOT / "data" / "inbox"),
+        webhook_token=os.environ.get("QUEUECAST_WEBHOOK_TOKEN") or "",
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -22,21 +22,49 @@ TICKET_COLUMNS = (
 EVENT_COLUMNS = "source ticket_id event_no at kind actor_kind agent_id from_value to_value".split()
 
 
-def material(store: Store, sources: Sequence[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Tickets and their events, of some sources or of all."""
+@dataclass(frozen=True)
+class Touched:
+    """Which tickets are judged: all, those of some sources, or those that some loads wrote.
+
+    Attributes:
+        sources: None for every source.
+        load_ids: None for whichever load; else tickets written by these loads or with events of them.
+    """
+
+    sources: tuple[str, ...] | None = None
+    load_ids: tuple[str, ...] | None = None
+
+    def conditions(self, table: sa.Table) -> list[Any]:
+        """SQL conditions on a table with `source` and `ticket_id`."""
+        found: list[Any] = []
+        if self.sources is not None:
+            found.append(table.c.source.in_(list(self.sources)))
+        if self.load_ids is not None:
+            keys = [
+                sa.select(t.c.source, t.c.ticket_id).where(t.c.load_id.in_(list(self.load_ids)))
+                for t in (tickets, ticket_events)
+            ]
+            touched = sa.union(*keys).subquery()
+            same = sa.and_(table.c.source == touched.c.source, table.c.ticket_id == touched.c.ticket_id)
+            found.append(sa.exists().where(same))
+        return found
+
+
+EVERY_TICKET = Touched()
+
+
+def material(store: Store, touched: Touched = EVERY_TICKET) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tickets and their events."""
     chosen = sa.select(*(tickets.c[n] for n in TICKET_COLUMNS)).where(tickets.c.created_at.is_not(None))
     told = sa.select(*(ticket_events.c[n] for n in EVENT_COLUMNS))
-    if sources is not None:
-        chosen = chosen.where(tickets.c.source.in_(list(sources)))
-        told = told.where(ticket_events.c.source.in_(list(sources)))
-    return store.read_many(chosen), store.read_many(told)
+    return (
+        store.read_many(chosen.where(*touched.conditions(tickets))),
+        store.read_many(told.where(*touched.conditions(ticket_events))),
+    )
 
 
-def replace(store: Store, judged: pd.DataFrame, sources: Sequence[str] | None = None) -> MergeCounts:
-    """Put freshly judged clocks in place of those of the same sources, all or none."""
-    gone = sa.delete(sla_clocks)
-    if sources is not None:
-        gone = gone.where(sla_clocks.c.source.in_(list(sources)))
+def replace(store: Store, judged: pd.DataFrame, touched: Touched = EVERY_TICKET) -> MergeCounts:
+    """Put freshly judged clocks in place of those of the same tickets, all or none."""
     with store.transaction() as connection:
-        connection.execute(gone)
+        connection.execute(sa.delete(sla_clocks).where(*touched.conditions(sla_clocks)))
         return MergeCounts(loaded=append(connection, sla_clocks, judged))

@@ -1,7 +1,7 @@
-"""Ticket events as they happen: one request's body checked at once, loaded when there is time.
+"""Ticket events sent over HTTP: checked at once, kept as a file of the inbox, loaded from there.
 
-`accept` answers within milliseconds and keeps the body; `load_accepted` loads what is waiting. A body
-that was accepted before is known by its hash and loaded once.
+The file is written before the answer, so nothing accepted is lost when the server stops; its name is
+the hash of the body, so the same body sent twice is one file.
 """
 
 from __future__ import annotations
@@ -9,88 +9,72 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from threading import Lock
+from pathlib import Path
 from typing import Any
 
 from domain.errors import InputError
 
 LARGEST_BODY = 1024 * 1024
-REMEMBERED = 50_000
+EVENTS = "events"
+MARK = "--"
 
 
 class TokenError(InputError):
-    """The request's token is missing or wrong."""
+    """The token of a request is missing or wrong."""
 
 
-@dataclass
-class Mailbox:
-    """Accepted bodies that wait to be loaded; safe for several threads."""
-
-    waiting: deque[tuple[str, bytes]] = field(default_factory=deque)
-    known: dict[str, None] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
-
-
-def accept(mailbox: Mailbox, profile: str, body: bytes, token: str, secret: str) -> dict[str, Any]:
-    """Check a request and keep its body.
+def keep_events(folder: Path, profile: str, body: bytes, token: str, secret: str) -> dict[str, Any]:
+    """Check a webhook body and keep it as a file of the inbox.
 
     Args:
-        mailbox: where accepted bodies wait.
-        profile: saved profile or system the events are loaded with.
-        body: a JSON record, a list of them, or NDJSON.
+        folder: the inbox.
+        profile: saved profile or system the events are read with.
+        body: a JSON record, a list of them, or NDJSON; at most 1 MB.
         token: what the sender gave. `secret`: what it has to be.
 
     Returns:
-        `{"accepted": true, "id": hash}`; `"repeated": true` when the same body came before.
+        `{"accepted": true, "id": hash, "repeated": whether the same body is known}`.
 
     Raises:
         TokenError: for a missing or wrong token, or when no secret is set.
-        InputError: for a body above 1 MB or one that is no JSON.
+        InputError: for a profile name, size or body that cannot be used.
     """
     if not secret or not hmac.compare_digest(token.encode(), secret.encode()):
         raise TokenError(
             "a valid token", "none or another one", "Send it as Authorization: Bearer TOKEN", "webhook"
         )
+    if not profile.replace("_", "").replace("-", "").isalnum() or MARK in profile:
+        raise InputError("a profile name of letters, digits, _ and -", profile, "", "webhook")
     if len(body) > LARGEST_BODY:
         raise InputError(
-            "a body of at most 1 MB", f"{len(body) / 2**20:.1f} MB", "Send fewer events a request", "webhook"
+            "a body of at most 1 MB", f"{len(body) / 2**20:.1f} MB", "Send fewer events", "webhook"
         )
-    _check_json(body)
-    name = hashlib.sha256(profile.encode() + b"\0" + body).hexdigest()
-    with mailbox.lock:
-        is_known = name in mailbox.known
-        if not is_known:
-            mailbox.known[name] = None
-            mailbox.waiting.append((profile, body))
-            while len(mailbox.known) > REMEMBERED:
-                mailbox.known.pop(next(iter(mailbox.known)))
-    return {"accepted": True, "id": name[:16], "repeated": is_known}
+    records = _records(body)
+    name = hashlib.sha256(profile.encode() + b"\0" + body).hexdigest()[:32]
+    waiting = folder / EVENTS
+    waiting.mkdir(parents=True, exist_ok=True)
+    path = waiting / f"{profile}{MARK}{name}.ndjson"
+    is_known = path.exists() or any((waiting / "done").glob(f"*{path.name}"))
+    if not is_known:
+        part = path.with_suffix(".part")
+        part.write_text(
+            "\n".join(json.dumps(r, ensure_ascii=False) for r in records) + "\n", encoding="utf-8"
+        )
+        part.replace(path)
+    return {"accepted": True, "id": name, "repeated": is_known}
 
 
-def _check_json(body: bytes) -> None:
+def _records(body: bytes) -> list[Any]:
     try:
-        for line in body.splitlines() if body.count(b"\n{") else [body]:
-            json.loads(line)
+        try:
+            found = json.loads(body)
+        except ValueError:
+            found = [json.loads(line) for line in body.splitlines() if line.strip()]
     except (ValueError, RecursionError) as error:
         raise InputError(
             "JSON records", "a body that is no JSON", "Send application/json", "webhook"
         ) from error
-
-
-def load_accepted(mailbox: Mailbox, load_one: Callable[[str, bytes], object]) -> tuple[int, list[str]]:
-    """Load every waiting body; returns how many were loaded and the sentences of those that failed."""
-    loaded = 0
-    problems: list[str] = []
-    while True:
-        with mailbox.lock:
-            if not mailbox.waiting:
-                return loaded, problems
-            profile, body = mailbox.waiting.popleft()
-        try:
-            load_one(profile, body)
-            loaded += 1
-        except InputError as error:
-            problems.append(str(error))
+    records = found if isinstance(found, list) else [found]
+    if not records or not all(isinstance(r, dict) for r in records):
+        raise InputError("one JSON record or a list of them", "something else", "", "webhook")
+    return records

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data_sources import clocks, ingest
 from data_sources.bulk import MergeCounts
+from data_sources.clocks import EVERY_TICKET, Touched
 from data_sources.ingest import WithDemo
 from data_sources.reports import FileReport
 from data_sources.store import Store
@@ -18,12 +19,12 @@ from settings import settings
 Progress = Callable[[str, float], None]
 
 
-def judge(store: Store, *, now: datetime, sources: Sequence[str] | None = None) -> MergeCounts:
-    """Judge the service-level clocks of the tickets of some sources, or of all.
+def judge(store: Store, *, now: datetime, touched: Touched = EVERY_TICKET) -> MergeCounts:
+    """Judge the service-level clocks of all tickets, or of those touched.
 
     Args:
         now: naive UTC; what happened later is unread.
-        sources: sources whose tickets are judged; None for every one.
+        touched: which tickets.
     """
     from metrics.calendars import load_calendars
     from metrics.sla_policy_file import load_policies
@@ -32,7 +33,7 @@ def judge(store: Store, *, now: datetime, sources: Sequence[str] | None = None) 
     folder = settings().config_dir
     calendars = load_calendars(folder / "calendars.toml")
     policies = load_policies(folder / "sla_policies.toml", calendars=calendars)
-    tickets, events = clocks.material(store, sources)
+    tickets, events = clocks.material(store, touched)
     if tickets.empty:
         return MergeCounts()
     judged = judge_tickets(
@@ -43,7 +44,7 @@ def judge(store: Store, *, now: datetime, sources: Sequence[str] | None = None) 
         now=now.replace(tzinfo=UTC),
         zone=store.setting("zone") or settings().zone,
     )
-    return clocks.replace(store, judged, sources)
+    return clocks.replace(store, judged, touched)
 
 
 def make_demo(
@@ -55,7 +56,7 @@ def make_demo(
     tell = progress or (lambda what, share: None)
     written = load_demo(store, now, progress=lambda what, share: tell(what, 0.8 * share), **size)
     tell("judging service targets", 0.85)
-    counts = judge(store, now=now, sources=["demo"])
+    counts = judge(store, now=now, touched=Touched(sources=("demo",)))
     tell("done", 1.0)
     return {**written, "sla_clocks": counts.loaded}
 
@@ -80,7 +81,7 @@ def load_files(
     for path in paths:
         reports += _load(store, path, choices or Choices(), now, with_demo)
         with_demo = "keep" if with_demo == "remove" else with_demo
-    judge(store, now=now)
+    judge_reports(store, reports, now=now)
     return reports
 
 
@@ -89,8 +90,13 @@ def load_content(
 ) -> list[FileReport]:
     """Load an uploaded file as chosen on the page, then judge what it brought."""
     reports = _load(store, (name, content), choices, now, "refuse")
-    judge(store, now=now)
+    judge_reports(store, reports, now=now)
     return reports
+
+
+def judge_reports(store: Store, reports: Sequence[FileReport], *, now: datetime) -> MergeCounts:
+    """Judge the tickets that some loads wrote or brought events of."""
+    return judge(store, now=now, touched=Touched(load_ids=tuple(r.load_id for r in reports)))
 
 
 def _load(

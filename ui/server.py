@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from domain.errors import QueuecastError
 from ui import opened
 from ui.document import DocumentKnowsItsServer
+from ui.intake import InboxThread, receive
 
 STARTED = time.monotonic()
 HEADERS: tuple[tuple[bytes, bytes], ...] = (
@@ -75,12 +76,19 @@ def measurements(_: Request) -> Response:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
-    """Gives the store back when the server stops."""
+    """Watches the inbox while the server runs; gives the store back when it stops."""
+    inbox = InboxThread()
+    inbox.start()
     try:
         yield {}
     finally:
+        inbox.stop()
         opened.close()
 
 
-routes = [Route("/health", health), Route("/metrics", measurements)]
+routes = [
+    Route("/health", health),
+    Route("/metrics", measurements),
+    Route("/ingest/{profile}", receive, methods=["POST"]),
+]
 middleware = [Middleware(SecurityHeaders), Middleware(DocumentKnowsItsServer)]

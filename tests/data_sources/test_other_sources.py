@@ -16,7 +16,7 @@ from data_sources.inbox import take_in, waiting
 from data_sources.ingest import load
 from data_sources.store import Store
 from data_sources.tables import tickets
-from data_sources.webhook import Mailbox, TokenError, accept, load_accepted
+from data_sources.webhook import EVENTS, TokenError, keep_events
 from domain.errors import InputError
 
 NOW = datetime(2026, 11, 22, 12)
@@ -102,27 +102,31 @@ def test_a_query_that_lost_a_column_is_refused(duckdb_store: Store, desk: str) -
         load_query(duckdb_store, SqlSource("desk", desk, "select * from t", ("solved_at",)), now=NOW)
 
 
-def test_a_webhook_body_is_accepted_once_and_loaded_later(duckdb_store: Store) -> None:
-    box = Mailbox()
-    body = json.dumps({"ticket_id": "T1", "created_at": "2026-01-13T08:00:00Z", "status": "open"}).encode()
-    assert not accept(box, "desk", body, "secret", "secret")["repeated"]
-    assert accept(box, "desk", body, "secret", "secret")["repeated"]
-    loaded, problems = load_accepted(
-        box, lambda name, data: load(duckdb_store, (f"{name}.json", data), now=NOW)
-    )
-    assert (loaded, problems, count(duckdb_store)) == (1, [], 1)
+def test_a_webhook_body_is_kept_once_before_it_is_answered(tmp_path: Path) -> None:
+    body = json.dumps([{"ticket_id": "T1"}, {"ticket_id": "T2"}]).encode()
+    first = keep_events(tmp_path, "desk", body, "secret", "secret")
+    assert first["accepted"]
+    assert not first["repeated"]
+    assert keep_events(tmp_path, "desk", body, "secret", "secret")["repeated"]
+    kept = list((tmp_path / EVENTS).iterdir())
+    assert len(kept) == 1
+    assert [json.loads(line)["ticket_id"] for line in kept[0].read_text().splitlines()] == ["T1", "T2"]
 
 
-def test_a_webhook_refuses_wrong_tokens_large_bodies_and_other_text() -> None:
-    box = Mailbox()
+def test_a_webhook_refuses_wrong_tokens_names_large_bodies_and_other_text(tmp_path: Path) -> None:
     for token, secret in (("", "secret"), ("other", "secret"), ("", "")):
         with pytest.raises(TokenError):
-            accept(box, "desk", b"{}", token, secret)
-    with pytest.raises(InputError, match="1 MB"):
-        accept(box, "desk", b"x" * (2**20 + 1), "s", "s")
-    with pytest.raises(InputError, match="no JSON"):
-        accept(box, "desk", b"<xml>", "s", "s")
-    assert not box.waiting
+            keep_events(tmp_path, "desk", b"{}", token, secret)
+    for profile, body, said in (
+        ("../desk", b"{}", "letters"),
+        ("desk", b"x" * (2**20 + 1), "1 MB"),
+        ("desk", b"<xml>", "no JSON"),
+        ("desk", b"[]", "JSON record"),
+        ("desk", b"17", "JSON record"),
+    ):
+        with pytest.raises(InputError, match=said):
+            keep_events(tmp_path, profile, body, "s", "s")
+    assert not (tmp_path / EVENTS).exists()
 
 
 def test_forgetting_a_customer_takes_every_row(store: Store) -> None:
