@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from benchmarks.charts.gallery import page
 from benchmarks.charts.pages import FIGURES
+from tests.browser import driving
 
 WIDTHS_PX = (360, 1100)
 BOXES = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => {
@@ -22,28 +22,14 @@ BOXES = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => {
     });
 })"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="needs chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-dev-shm-usage",
-            ],
-        )
+    """Without Chromium this raises, and the tests fail."""
+    with driving.browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module", params=WIDTHS_PX)
