@@ -16,7 +16,7 @@ from forecasting.series import Floats
 
 LEVEL_WEEKS = 8
 PRIOR_CONTACTS = 200.0
-"""Contacts at which a weekday's or a part's own factor and no factor weigh the same."""
+"""Contacts at which a factor beyond chance and no factor weigh the same: single long contacts mislead."""
 DAY_PARTS = 6
 """Parts of four hours of local wall time."""
 CALL_SPREAD = 0.8
@@ -46,22 +46,29 @@ class HandleTime:
         return expected
 
 
+def handled(volume: pd.DataFrame) -> pd.Series:
+    """Contacts behind each mean handle time: `handled` where the frame states it, else the contacts."""
+    weight: pd.Series = volume["handled"] if "handled" in volume.columns else volume["contacts"]
+    return weight.fillna(0.0)
+
+
 def learn(volume: pd.DataFrame, zone: str) -> HandleTime:
-    """Learn one channel's handle time from a VOLUME frame with `aht_s`.
+    """Learn one channel's handle time from a VOLUME frame with `aht_s`, optionally `handled`.
 
     Raises:
         NoDataError: when no interval has both contacts and a handle time.
     """
-    known = volume[(volume["contacts"] > 0) & (volume["aht_s"] > 0)]
+    known = volume[(handled(volume) > 0) & (volume["aht_s"] > 0)]
     if known.empty:
         raise NoDataError("No handle times are known: load intervals with talk, hold and wrap-up time.")
     end = known["starts_at"].max()
     recent = known[known["starts_at"] > end - pd.Timedelta(weeks=LEVEL_WEEKS)]
-    contacts, aht = recent["contacts"].to_numpy(dtype=float), recent["aht_s"].to_numpy(dtype=float)
+    contacts, aht = handled(recent).to_numpy(dtype=float), recent["aht_s"].to_numpy(dtype=float)
     level = float((contacts * aht).sum() / contacts.sum())
     weekday, part, day = _places(recent["starts_at"], zone)
-    by_weekday = _factors(contacts, aht / level, weekday, 7)
-    by_part = _factors(contacts, aht / level / by_weekday[weekday], part, DAY_PARTS)
+    number = day - day.min()
+    by_weekday = _factors(contacts, aht / level, weekday, number, 7)
+    by_part = _factors(contacts, aht / level / by_weekday[weekday], part, number, DAY_PARTS)
     off = aht / (level * by_weekday[weekday] * by_part[part])
     return HandleTime(level, by_weekday, by_part, _day_spread(contacts, off, day))
 
@@ -73,12 +80,30 @@ def _places(starts_at: pd.Series, zone: str) -> tuple[np.ndarray, np.ndarray, np
     return local.dt.day_of_week.to_numpy(), local.dt.hour.to_numpy() * DAY_PARTS // 24, day
 
 
-def _factors(contacts: Floats, ratio: Floats, place: np.ndarray, size: int) -> Floats:
-    weight = np.bincount(place, contacts, size)
-    total = np.bincount(place, contacts * ratio, size)
-    own = np.divide(total, weight, out=np.ones(size), where=weight > 0)
-    trust = weight / (weight + PRIOR_CONTACTS)
-    factors: Floats = 1 + trust * (own - 1)
+def _factors(contacts: Floats, ratio: Floats, place: np.ndarray, day: np.ndarray, size: int) -> Floats:
+    """Factor per place, drawn to 1 as far as chance alone explains the differences between places.
+
+    Empirical Bayes: true variance between places = variance of their means less their mean squared
+    standard error (from day to day); a place keeps true / (true + its own squared error) of its factor.
+    """
+    cell, inverse = np.unique(place * (int(day.max()) + 1) + day, return_inverse=True)
+    weight = np.bincount(inverse, contacts)
+    mean = np.bincount(inverse, contacts * ratio) / weight
+    group = cell // (int(day.max()) + 1)
+    total, days = np.bincount(group, weight, size), np.bincount(group, minlength=size)
+    own = np.divide(np.bincount(group, weight * mean, size), total, out=np.ones(size), where=total > 0)
+    square = np.bincount(group, weight * (mean - own[group]) ** 2, size)
+    spread = np.divide(square, total, out=np.zeros(size), where=total > 0)
+    has_error = days > 1
+    error = np.divide(spread, days - 1, out=np.full(size, np.inf), where=has_error)
+    error = np.maximum(error, CALL_SPREAD**2 / np.maximum(total, 1e-9))
+    if has_error.sum() < 2:
+        return np.ones(size)
+    share = total[has_error] / total[has_error].sum()
+    centre = float((share * own[has_error]).sum())
+    true = float((share * (own[has_error] - centre) ** 2).sum() - (share * error[has_error]).sum())
+    trust = max(true, 0.0) / (max(true, 0.0) + np.maximum(error, 1e-12))
+    factors: Floats = 1 + trust * total / (total + PRIOR_CONTACTS) * (own - 1)
     return factors
 
 
@@ -98,7 +123,7 @@ def with_handle_time(forecast: pd.DataFrame, volume: pd.DataFrame, zone: str) ->
     made = forecast.assign(aht_s=np.nan)
     for channel, rows in volume.groupby("channel", observed=True):
         here = made["channel"] == channel
-        if here.any() and (rows["aht_s"] * rows["contacts"]).gt(0).any():
+        if here.any() and (rows["aht_s"] * handled(rows)).gt(0).any():
             made.loc[here, "aht_s"] = learn(rows, zone).at(made.loc[here, "starts_at"], zone)
     return made
 
@@ -113,7 +138,7 @@ def workload(forecast: pd.DataFrame, volume: pd.DataFrame, zone: str, interval_s
     day_spread = {
         str(channel): learn(rows, zone).day_spread
         for channel, rows in volume.groupby("channel", observed=True)
-        if (rows["aht_s"] * rows["contacts"]).gt(0).any()
+        if (rows["aht_s"] * handled(rows)).gt(0).any()
     }
     contacts = made["contacts"].to_numpy(dtype=float)
     own = made["channel"].map(day_spread).to_numpy(dtype=float)

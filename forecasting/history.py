@@ -12,8 +12,9 @@ import pandas as pd
 from forecasting.backtest import PORTFOLIO, Backtest
 from forecasting.level_shift import LevelShift, detect
 from forecasting.levels import days_of
-from forecasting.rolling import Prepared
-from forecasting.special_days import SpecialDay
+from forecasting.rolling import Prepared, calendar_fit
+from forecasting.special_days import LEAST_WEEKS, Effect, SpecialDay
+from forecasting.special_days import effects as effects_of
 
 LEAST_STEP = 0.2
 """Log change of level (22 % up, 18 % down) below which a planner is not asked."""
@@ -109,3 +110,11 @@ def _steady(actual: np.ndarray, made: np.ndarray) -> np.ndarray:
     fast = own.rolling(28, min_periods=7).median()
     slow = known.shift(28).rolling(84, min_periods=28).median().fillna(known.head(56).median())
     return np.asarray(own / fast * slow, dtype=np.float64)
+
+
+def effects(done: Backtest, queue: int = 0) -> tuple[Effect, ...]:
+    """What the calendar does to the day totals of a queue, from its whole history."""
+    ready = done.ready
+    if ready.grid.days < LEAST_WEEKS * 7:
+        return ()
+    return effects_of(calendar_fit(ready, ready.grid.days), ready.table, queue)

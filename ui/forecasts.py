@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,8 +12,11 @@ from charts import numbers
 from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
+from forecasting.special_days import SpecialDay, holidays_of
+from jobs import forecasts as jobs_forecasts
 from jobs import plan
-from ui import opened, queries
+from jobs.forecasts import Decisions, Edited, Planned, Settings
+from ui import decisions, opened, queries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +47,10 @@ class ForecastChoice:
     slot_minutes: int = 30
     country: str = ""
     compared: tuple[str, ...] = ()
+
+    def settings(self) -> Settings:
+        """As the job takes it, and as it is kept with a saved version."""
+        return Settings(self.horizon_days, self.slot_minutes, self.country, compared=self.compared)
 
 
 def forecast_controls() -> ForecastChoice:
@@ -89,22 +97,33 @@ def _history(
     )
 
 
-def forecast(chosen: Chosen, choice: ForecastChoice) -> Forecast:
-    """The forecast of every channel in the choice, with its backtest."""
-    return _forecast(queries.key(), tuple(sorted(chosen.filters.items())), choice)
+def planned(chosen: Chosen, choice: ForecastChoice) -> Planned:
+    """The forecast of every channel and of the total, with its backtest, before edits."""
+    return _planned(queries.key(), tuple(sorted(chosen.filters.items())), choice, decisions.taken())
 
 
 @st.cache_resource(show_spinner="Forecasting and testing it on the past ...", max_entries=20)
-def _forecast(
-    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], choice: ForecastChoice
-) -> Forecast:
-    return plan.forecast_volume(
-        _history(key, filters, choice.slot_minutes),
-        horizon_days=choice.horizon_days,
-        zone=opened.zone(),
-        country=choice.country or None,
-        compared=choice.compared,
-    )
+def _planned(
+    key: queries.Key,
+    filters: tuple[tuple[str, tuple[str, ...]], ...],
+    choice: ForecastChoice,
+    decided: Decisions,
+) -> Planned:
+    volume = _history(key, filters, choice.slot_minutes)
+    return jobs_forecasts.planned(volume, choice.settings(), decided, opened.zone())
+
+
+def forecast(chosen: Chosen, choice: ForecastChoice) -> Forecast:
+    """The forecast as it stands: channels that add up, the planner's edits on them, its backtest."""
+    plan_made, now = planned(chosen, choice), edited(chosen, choice)
+    notes = (*plan_made.notes, *plan_made.made.notes)
+    return replace(plan_made.made, frame=now.frame, days=now.days, notes=notes)
+
+
+def edited(chosen: Chosen, choice: ForecastChoice) -> Edited:
+    """Slots, days and total with the edits that apply today."""
+    layers = [edit for _, edit in decisions.edits()]
+    return jobs_forecasts.edited(planned(chosen, choice), layers, opened.now().date(), opened.zone())
 
 
 def choose_channel(made: Forecast, key: str = "shown_channel") -> str:
@@ -117,40 +136,6 @@ def choose_channel(made: Forecast, key: str = "shown_channel") -> str:
         "Channel", names, default=names[0], format_func=label, key=key, required=True
     )
     return str(picked or names[0])
-
-
-def forecast_answer(made: Forecast, past: pd.DataFrame, channel: str) -> None:
-    """How many will come, how sure that is, and how the last weeks compare."""
-    days = made.days[made.days["channel"] == channel]
-    total, n = days["contacts"].sum(), len(days)
-    # Root of the sum of squares: day totals err almost independently of each other.
-    half = float(((days["high_80"] - days["low_80"]) / 2).pow(2).sum() ** 0.5)
-    recent = past[(past["channel"] == channel)].sort_values("starts_at")
-    since = recent["starts_at"].max() - (days["starts_at"].max() - days["starts_at"].min())
-    before = recent.loc[recent["starts_at"] >= since, "contacts"].sum()
-    change = total / before - 1 if before > 0 else float("nan")
-    accuracy = made.accuracy[(made.accuracy["channel"] == channel)].iloc[0]
-    with st.grid(4, min_column_width=230, gap="small"):
-        st.metric(
-            f"{label(channel)}, next {n} days", numbers.number(total), border=True, height="stretch",
-            delta=f"{change:+.1%} against the last {n} days" if change == change else None, delta_color="gray",
-            help=f"80 % interval {numbers.number(total - half)} to {numbers.number(total + half)}",
-        )  # fmt: skip
-        st.metric(
-            "Error per slot (WAPE)", numbers.share(accuracy["wape"]), border=True, height="stretch",
-            delta=f"{numbers.share(accuracy['noise_floor'])} is the best possible", delta_color="gray",
-            delta_arrow="off", help="Sum of absolute errors over sum of contacts, on rolling tests of the past.",
-        )  # fmt: skip
-        st.metric(
-            "Against the same slot last week", numbers.number(accuracy["wape_ratio_to_naive"], 2), border=True,
-            height="stretch", delta="1.00 is copying last week", delta_color="gray",
-            delta_arrow="off",
-        )  # fmt: skip
-        st.metric(
-            "Actuals inside the 80 % band", numbers.share(accuracy["coverage_80"]), border=True, height="stretch",
-            delta=f"{numbers.share(accuracy['coverage_95'])} inside the 95 % band", delta_color="gray",
-            delta_arrow="off",
-        )  # fmt: skip
 
 
 def notes(said: tuple[str, ...] | list[str], title: str = "What was done to the data") -> None:
@@ -206,9 +191,9 @@ def labelled(accuracy: pd.DataFrame) -> pd.DataFrame:
     return accuracy.assign(label=accuracy["model"].map(lambda m: MODEL_LABELS.get(m, m)))
 
 
-def accuracy_table(made: Forecast, channel: str) -> pd.DataFrame:
-    """Accuracy of one channel in the reader's words."""
-    part = labelled(made.accuracy[made.accuracy["channel"] == channel])
+def accuracy_table(accuracy: pd.DataFrame) -> pd.DataFrame:
+    """Labelled accuracy of one channel in the reader's words."""
+    part = accuracy
     shares = {
         c: part[c].map(numbers.share) for c in ("wape", "bias", "coverage_80", "coverage_95", "noise_floor")
     }
@@ -218,6 +203,13 @@ def accuracy_table(made: Forecast, channel: str) -> pd.DataFrame:
         "coverage_80": "Inside 80 %", "coverage_95": "Inside 95 %", "noise_floor": "Noise floor", "origins": "Tests",
     }  # fmt: skip
     return part.assign(**shares, **ratios)[list(names)].rename(columns=names)
+
+
+def register(choice: ForecastChoice, first_on: date, until_on: date) -> tuple[SpecialDay, ...]:
+    """Special days of people and of the country in [first_on, until_on), by date."""
+    own = decisions.taken().register
+    public = holidays_of(choice.country, first_on, until_on) if choice.country else ()
+    return tuple(sorted(d for d in {*own, *public} if first_on <= d.on < until_on))
 
 
 def one_day() -> pd.DateOffset:

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from charts import accuracy, forecast
-from ui import filters, forecasts, states, tables
+from charts import accuracy, bars, forecast
+from ui import decisions, filters, forecast_edits, forecasts, states, tables, volumes
 
 chosen = filters.current()
+decisions.told()
 choice = forecasts.forecast_controls()
-made = forecasts.forecast(chosen, choice)
-past = forecasts.history(chosen, choice.slot_minutes)
-channel = forecasts.choose_channel(made)
-forecasts.forecast_answer(made, past, channel)
+seen = volumes.shown(chosen, choice)
+volumes.answer(seen)
+volumes.learnt_from(seen)
+volumes.ask_about_shifts(seen)
 states.figure(
     forecast.fan(
-        forecasts.recent_days(past, channel, weeks=10),
-        made.days[made.days["channel"] == channel],
+        seen.past_days,
+        seen.days,
         "Contacts by day",
         "contacts offered a day; bands hold 80 % and 95 % of past errors at the same distance",
         zone=chosen.period.zone,
@@ -23,30 +24,34 @@ states.figure(
     key="by_day",
 )
 left, right = st.columns(2)
+if seen.is_total:
+    figure = bars.ranked(
+        volumes.by_channel(seen),
+        "Channels, which add up to the total",
+        "contacts over the whole horizon, with the 80 % range of the sum",
+        unit="contacts",
+        theme=states.theme(),
+    )
+else:
+    figure = forecast.fan(
+        forecasts.last_days(seen.past, seen.name, days=7),
+        forecasts.first_days(seen.edited.frame, seen.name, days=7),
+        f"The next seven days by {forecasts.SLOTS[choice.slot_minutes].lower()}",
+        "contacts offered a slot",
+        zone=chosen.period.zone,
+        theme=states.theme(),
+    )
 with left:
-    states.figure(
-        forecast.fan(
-            forecasts.last_days(past, channel, days=7),
-            forecasts.first_days(made.frame, channel, days=7),
-            f"The next seven days by {forecasts.SLOTS[choice.slot_minutes].lower()}",
-            "contacts offered a slot",
-            zone=chosen.period.zone,
-            theme=states.theme(),
-        ),
-        key="by_slot",
-    )
+    states.figure(figure, key="by_slot_or_channel")
 with right:
-    states.figure(
-        accuracy.wape(
-            forecasts.labelled(made.accuracy[made.accuracy["channel"] == channel]),
-            "How wrong it was on the past",
-            "WAPE per slot over rolling tests; no forecast of single contacts can beat the noise floor",
-            theme=states.theme(),
-        ),
-        key="accuracy",
-    )
-forecasts.notes(made.notes)
+    said = "WAPE over rolling tests; no forecast of single contacts can beat the noise floor"
+    wrong = accuracy.wape(seen.accuracy, "How wrong it was on the past", said, theme=states.theme())
+    states.figure(wrong, key="accuracy")
+forecast_edits.section(seen)
+forecast_edits.save(seen, chosen, choice)
+forecasts.notes((*seen.plan.notes, *seen.plan.made.notes))
+volumes.set_aside(seen, choice)
 tables.section("Accuracy on rolling tests of the past")
-tables.rows(forecasts.accuracy_table(made, channel), name="accuracy", key="accuracy_table")
-tables.section("The forecast")
-tables.rows(made.frame, name="forecast", key="forecast", height=320)
+tables.rows(forecasts.accuracy_table(seen.accuracy), name="accuracy", key="accuracy_table")
+tables.section("The forecast", "By slot, edits included.")
+tables.rows(seen.edited.frame, name="forecast", key="forecast", height=320)

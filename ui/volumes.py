@@ -1,0 +1,151 @@
+"""The volume forecast as its page shows it: the total first, what it learnt from, what to confirm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from charts import numbers
+from domain.channels import label
+from domain.chosen import Chosen
+from forecasting import history
+from forecasting.totals import TOTAL, daily_sum
+from jobs import forecasts as jobs_forecasts
+from ui import decisions, forecasts, opened, tables
+from ui.forecasts import ForecastChoice
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jobs.forecasts import Edited, Planned
+
+RECENT_DAYS = 70
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything the page draws for one channel or for the total.
+
+    Attributes:
+        name: channel key or `total`.
+        is_total: whether it is all channels together.
+        past: VOLUME rows; days for the total. past_days: the last ten weeks by day.
+        days: FORECAST rows by day. accuracy: ACCURACY rows with labels.
+        plan, edited: the whole forecast, before and after edits.
+    """
+
+    name: str
+    is_total: bool
+    past: pd.DataFrame
+    past_days: pd.DataFrame
+    days: pd.DataFrame
+    accuracy: pd.DataFrame
+    plan: Planned
+    edited: Edited
+
+
+def shown(chosen: Chosen, choice: ForecastChoice) -> Shown:
+    """Ask for the channel, the total first, and gather what is drawn."""
+    plan, edited = forecasts.planned(chosen, choice), forecasts.edited(chosen, choice)
+    volume = forecasts.history(chosen, choice.slot_minutes)
+    names = [str(c) for c in edited.spans["channel"] if plan.total is not None or c != TOTAL]
+    picked = st.segmented_control(
+        "Channel", names, default=names[0], format_func=label, key="volume_channel", required=True
+    )
+    name = str(picked or names[0])
+    if name == TOTAL and plan.total is not None:
+        summed = daily_sum(volume, opened.zone())
+        accuracy = forecasts.labelled(plan.total.accuracy)
+        return Shown(name, True, summed, summed.tail(RECENT_DAYS), edited.total_days, accuracy, plan, edited)
+    days = edited.days[edited.days["channel"] == name]
+    own = forecasts.labelled(plan.made.accuracy[plan.made.accuracy["channel"] == name])
+    recent = forecasts.recent_days(volume, name, weeks=10)
+    return Shown(name, False, volume[volume["channel"] == name], recent, days, own, plan, edited)
+
+
+def answer(seen: Shown) -> None:
+    """How many will come, how sure that is, and how good such forecasts were."""
+    row = seen.edited.spans.set_index("channel").loc[seen.name]
+    days, accuracy = len(seen.plan.together.starts_at), seen.accuracy.iloc[0]
+    level = "day" if seen.is_total else "slot"
+    with st.grid(4, min_column_width=230, gap="small"):
+        st.metric(
+            f"{label(seen.name)}, next {days} days", numbers.number(row["contacts"]), border=True, height="stretch",
+            delta=f"80 %: {numbers.number(row['low_80'])} to {numbers.number(row['high_80'])}", delta_color="gray",
+            delta_arrow="off", help="Range of the sum, from how whole past periods missed together.",
+        )  # fmt: skip
+        st.metric(
+            f"Error per {level} (WAPE)", numbers.share(accuracy["wape"]), border=True, height="stretch",
+            delta=f"{numbers.share(accuracy['noise_floor'])} is the best possible", delta_color="gray",
+            delta_arrow="off", help="Sum of absolute errors over sum of contacts, on rolling tests of the past.",
+        )  # fmt: skip
+        st.metric(
+            f"Against the same {level} last week", numbers.number(accuracy["wape_ratio_to_naive"], 2), border=True,
+            height="stretch", delta="1.00 is copying last week", delta_color="gray", delta_arrow="off",
+        )  # fmt: skip
+        st.metric(
+            "Actuals inside the 80 % band", numbers.share(accuracy["coverage_80"]), border=True, height="stretch",
+            delta=f"{numbers.share(accuracy['coverage_95'])} inside the 95 % band", delta_color="gray",
+            delta_arrow="off",
+        )  # fmt: skip
+
+
+def learnt_from(seen: Shown) -> None:
+    """One sentence on the history used, what was set aside, and against last period."""
+    made = seen.plan.total if seen.is_total else seen.plan.made
+    done = made.backtests.get(seen.name) if made else None
+    if done is None:
+        st.caption("Too little history for a test on the past; see what was done below.")
+        return
+    span = history.span(done.ready)
+    days = len(seen.plan.together.starts_at)
+    before = float(seen.past_days["contacts"].tail(days).sum())
+    ahead = float(str(seen.edited.spans.set_index("channel").loc[seen.name, "contacts"]))
+    change = f" {ahead / before - 1:+.1%} against the last {days} days." if before > 0 else ""
+    edits = int((seen.days.get("edits", seen.days["contacts"] * 0) > 0).sum())
+    said = f" {edits} days carry edits." if edits else ""
+    st.caption(
+        f"Learnt from {numbers.number(span.contacts)} contacts on {numbers.number(span.days)} days, "
+        f"{span.first_on.day} {span.first_on:%b %Y} to {span.last_on.day} {span.last_on:%b %Y}; "
+        f"{span.masked} days were set aside as special or out of the ordinary.{change}{said}"
+    )
+
+
+def ask_about_shifts(seen: Shown) -> None:
+    """A lasting change of level is put to the planner: is it real?"""
+    names = list(seen.plan.proposed) if seen.is_total else [seen.name]
+    for name in (n for n in names if n in seen.plan.proposed):
+        shift = seen.plan.proposed[name]
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/trending_up: **{label(name)}** has run at {shift.factor:.0%} of its earlier level since "
+                f"{numbers.day(shift.on)} {shift.on.year} ({shift.days} days). Is that here to stay?"
+            )
+            for is_real, words in ((True, "Yes, start from the new level"), (False, "No, it will pass")):
+                if st.button(words, key=f"shift_{name}_{is_real}"):
+                    jobs_forecasts.judge_shift(
+                        opened.store(), name, shift, is_real=is_real, author="", now=decisions.now()
+                    )
+                    decisions.done(f"{label(name)}: noted. The forecast was made again.")
+
+
+def by_channel(seen: Shown) -> pd.DataFrame:
+    """Contacts per channel over the horizon with 80 % ends, for bars."""
+    spans = seen.edited.spans[seen.edited.spans["channel"] != TOTAL]
+    named = {"channel": "name", "contacts": "value", "low_80": "low", "high_80": "high"}
+    return spans.rename(columns=named).round({"value": 0, "low": 0, "high": 0})
+
+
+def set_aside(seen: Shown, choice: ForecastChoice) -> None:
+    """Days of the past that were not learnt from as they came, and special days ahead."""
+    made = seen.plan.total if seen.is_total else seen.plan.made
+    done = made.backtests.get(seen.name) if made else None
+    if done is None:
+        return
+    register = forecasts.register(choice, done.ready.grid.first_on, done.ready.grid.next_on)
+    tables.section(
+        "Days set aside", "Replaced by what was to be expected; the counts in the store stay as they are."
+    )
+    tables.rows(history.masked_days(done.ready, register), name="days_set_aside", key="set_aside", height=240)
