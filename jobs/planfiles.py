@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from domain.channels import CHANNELS
 from domain.errors import InputError
 from domain.shifts import Assignment, ShiftRules
 from domain.workload import ServiceTarget
-from jobs import plan
+from forecasting.forecast import Forecast
+from jobs import plan, staffing
 from staffing.shrinkage import Shrinkage
 
 if TYPE_CHECKING:
@@ -64,6 +66,24 @@ class Planned:
     assignments: tuple[Assignment, ...] = field(default=())
 
 
+def read_csv(path: Path) -> pd.DataFrame:
+    """A CSV as it stands; lines that start with # are comments.
+
+    Raises:
+        InputError: for a missing file or one that is no CSV.
+    """
+    import pandas as pd
+
+    if not path.is_file():
+        raise InputError("a file that exists", path, "Check the path")
+    try:
+        return pd.read_csv(path, comment="#")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError(
+            "a CSV with a header", f"{path.name} ({error})", "Save it as CSV in UTF-8"
+        ) from error
+
+
 def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
     """A CSV with `starts_at` in UTC.
 
@@ -75,14 +95,7 @@ def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if not path.is_file():
-        raise InputError("a file that exists", path, "Check the path")
-    try:
-        frame = pd.read_csv(path, comment="#")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError(
-            "a CSV with a header", f"{path.name} ({error})", "Save it as CSV in UTF-8"
-        ) from error
+    frame = read_csv(path)
     missing = [f"{c} ({meaning})" for c, meaning in needed.items() if c not in frame.columns]
     if missing:
         raise InputError(", ".join(needed), ", ".join(frame.columns), f"Add {', '.join(missing)}", path.name)
@@ -112,33 +125,67 @@ def read_requirement(path: Path) -> pd.DataFrame:
     return frame.rename(columns={found[0]: "scheduled_agents"})
 
 
+@dataclass(frozen=True)
+class Based:
+    """What agents are counted from.
+
+    Attributes:
+        load: contacts and handle time by interval, with `is_open`.
+        choice: the planner's decisions. notes: what was assumed.
+        made: the forecast behind the load, None for a load from a file.
+        volume: the history behind the forecast, None likewise.
+    """
+
+    load: pd.DataFrame
+    choice: plan.StaffingChoice
+    notes: list[str]
+    made: Forecast | None = None
+    volume: pd.DataFrame | None = None
+
+    @property
+    def interval_s(self) -> float:
+        return plan.interval_s(self.load)
+
+
 def requirement(
     forecast_file: Path | None, store: Store | None, options: StaffOptions
 ) -> tuple[pd.DataFrame, list[str]]:
     """Agents per channel and interval from a forecast file, or from the store's own forecast."""
-    if forecast_file is not None:
-        load = read_table(
-            forecast_file, {"starts_at": "moment", "channel": "channel key", "contacts": "expected contacts"}
-        )
-        notes: list[str] = []
-    else:
+    held = based(forecast_file, store, options)
+    return plan.agents(held.load, held.choice, interval_s=held.interval_s), held.notes
+
+
+def based(forecast_file: Path | None, store: Store | None, options: StaffOptions) -> Based:
+    """Workload and assumptions from a forecast file, or from the store's own forecast and measurements."""
+    if forecast_file is None:
         assert store is not None
-        load, notes = _own_load(store, options)
+        return _own_base(store, options)
+    load = read_table(
+        forecast_file, {"starts_at": "moment", "channel": "channel key", "contacts": "expected contacts"}
+    )
     load, assumed = _with_aht(load)
-    notes += [f"Handle time assumed for {c}: {s:.0f} s." for c, s in assumed.items()]
-    width = plan.interval_s(load)
-    return plan.agents(plan.with_staffed_hours(load), _choice(load, options), interval_s=width), notes
+    notes = [f"Handle time assumed for {c}: {s:.0f} s." for c, s in assumed.items()]
+    return Based(plan.with_staffed_hours(load), _choice(load, options), notes)
 
 
-def _own_load(store: Store, options: StaffOptions) -> tuple[pd.DataFrame, list[str]]:
+def _own_base(store: Store, options: StaffOptions) -> Based:
     from settings import settings
 
     zone = store.setting("zone") or settings().zone
     volume = plan.history(store, slot_minutes=30, zone=zone)
     made = plan.forecast_volume(volume, horizon_days=7 * options.weeks, zone=zone, country=options.country)
     aht_s, missing = plan.recent_aht_s(volume)
+    load = staffing.workload(made.frame, volume, {}, zone)
+    until_on = volume["starts_at"].max().tz_convert(zone).date() + timedelta(days=1)
+    found = staffing.patience(store, until_on)
+    choice = replace(
+        _choice(load, options), patience_s={c: float(round(p.patience_s)) for c, p in found.items()}
+    )
     notes = [*made.notes, *(f"Handle time assumed for {c}: {aht_s[c]:.0f} s." for c in missing)]
-    return plan.workload(made.frame, aht_s), notes
+    notes += [
+        f"Patience measured for {c}: {p.patience_s:.0f} s ({p.abandons} gave up)." for c, p in found.items()
+    ]
+    return Based(load, choice, notes, made, volume)
 
 
 def _with_aht(load: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
@@ -235,16 +282,6 @@ def schedule(
 
 def backtest(path: Path, options: Any) -> dict[str, Any]:
     """The accuracy table of a file of contacts; see `forecasting.tables.backtest_table`."""
-    import pandas as pd
-
     from forecasting.tables import backtest_table
 
-    if not path.is_file():
-        raise InputError("a file that exists", path, "Check the path")
-    try:
-        frame = pd.read_csv(path, comment="#")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError(
-            "a CSV with a header", f"{path.name} ({error})", "Save it as CSV in UTF-8"
-        ) from error
-    return backtest_table(frame, options)
+    return backtest_table(read_csv(path), options)
