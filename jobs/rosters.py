@@ -166,7 +166,9 @@ def fairness(load: pd.DataFrame, agents: Sequence[AgentContract]) -> list[str]:
     said = []
     for column, words, kept in (("nights", "Nights", may), ("weekend_days", "Weekend days", weekend)):
         part = load.loc[kept, column]
-        if len(part):
+        if len(part) and not part.max():
+            said.append(f"{words}: none.")
+        elif len(part):
             said.append(
                 f"{words}: {part.min()} to {part.max()} per agent, {part.mean():.1f} on average, "
                 f"over {len(part)} who may work them."

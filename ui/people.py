@@ -75,8 +75,11 @@ def answer(found: Team) -> None:
         _tile("Hours a week at most", numbers.number(hours), f"{numbers.number(promised)} promised")
         _tile("May work nights", numbers.number(nights), "between 00:00 and 06:00")
         elsewhere = sum(z != opened.zone() for z in found.zones.values())
-        _tile("In another time zone", numbers.number(elsewhere), "taken as free 07:00 to 23:00 there")
-    st.dataframe(by_channel(found), hide_index=True, width="stretch")
+        _tile("In another time zone", numbers.number(elsewhere), "free 07:00-23:00 there")
+    st.dataframe(
+        by_channel(found), hide_index=True, width="stretch",
+        column_config={"Hours a week at most": st.column_config.NumberColumn(format="%.1f")},
+    )  # fmt: skip
 
 
 def _tile(name: str, value: str, beside: str) -> None:

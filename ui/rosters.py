@@ -166,7 +166,7 @@ def answer(made: Work) -> None:
         "every hour needed is covered"
         if score.under_hours < 0.05
         else f"{numbers.number(score.under_hours, 1)} of {numbers.number(score.required_hours)} hours stay short "
-        f"({numbers.share(share)})"
+        f"({numbers.share(share, 2)})"
     )
     rules = (
         "no rule is broken" if not broken else f"**{broken} hard rules are broken by your edits or locks**"

@@ -164,9 +164,7 @@ def answer(made: Work) -> None:
     plan, score = made.plan, made.plan.score
     st.markdown(shift_words.verdict(plan))
     gap = (
-        f"cost at most {numbers.share(plan.gap, 2)} above the best possible"
-        if plan.gap == plan.gap
-        else "your own shifts: no bound"
+        f"≤ {numbers.share(plan.gap, 1)} above best cost" if plan.gap == plan.gap else "after your own edits"
     )
     with st.grid(4, min_column_width=230, gap="small"):
         _tile(
@@ -195,10 +193,17 @@ def choose_day(made: Work) -> pd.DataFrame:
         "Day", sorted(days.unique()), default=min(days, default=None), key="shift_day", required=True,
         format_func=numbers.day,
     )  # fmt: skip
-    kept: pd.DataFrame = table.loc[days == chosen]
-    names = kept["starts_at"].dt.tz_convert(made.zone).dt.strftime("%H:%M")
-    ends = kept["ends_at"].dt.tz_convert(made.zone).dt.strftime("%H:%M")
-    return kept.assign(shift=names + "-" + ends + " (" + kept["shift"].str.lstrip("SP0") + ")")
+    kept: pd.DataFrame = table.loc[days == chosen].sort_values(["starts_at", "ends_at"], kind="stable")
+    starts = kept["starts_at"].dt.tz_convert(made.zone).dt.strftime("%H:%M")
+    nth = starts.groupby(starts).cumcount() + 1
+    return kept.assign(shift=starts + " " + nth.map("({})".format))
+
+
+def day_title(day: pd.DataFrame, start: str) -> str:
+    """`Shifts on Mon 23 Nov`; the start alone while there is no shift."""
+    if day.empty:
+        return start
+    return f"{start} on {numbers.day(day['starts_at'].min().tz_convert(opened.zone()))}"
 
 
 def short(made: Work) -> None:

@@ -53,7 +53,7 @@ def _design_again(made: Work) -> None:
 
 
 def edit_rows(plan: WeekPlan, zone: str) -> pd.DataFrame:
-    """One row per kind of shift, indexed by its identifier: local start, hours, people, lock, breaks."""
+    """One row per kind of shift in the order of the plan: lock, local start, hours, people, breaks."""
     import pandas as pd
 
     table = schedule_files.shifts_table(plan.shifts, zone)
@@ -61,10 +61,10 @@ def edit_rows(plan: WeekPlan, zone: str) -> pd.DataFrame:
     hours = (table["ends_at"] - table["starts_at"]).dt.total_seconds() / 3600
     return pd.DataFrame(
         {
-            "Locked": table["shift"].isin(plan.locked).to_numpy(), "Starts": local, "Hours": hours,
+            "Locked": table["shift"].isin(plan.locked), "Starts": local, "Hours": hours,
             "People": table["agents"], "Breaks": table["breaks"],
         }
-    ).set_index(table["shift"])  # fmt: skip
+    )  # fmt: skip
 
 
 def _is_whole(row: Any) -> bool:
@@ -73,7 +73,7 @@ def _is_whole(row: Any) -> bool:
 
 
 def _edit(index: object, row: Any, plan: WeekPlan, zone: str) -> Edit:
-    old = next((s for s in plan.shifts if s.shift == index), None)
+    old = plan.shifts[int(str(index))] if index is not None else None
     starts_at = moment_of(row["Starts"], zone, old.starts_at if old else None)
     return Edit(
         old.shift if old else None, starts_at, round(60 * float(row["Hours"])), int(row["People"]),

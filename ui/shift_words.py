@@ -86,7 +86,7 @@ def verdict(plan: WeekPlan) -> str:
         "cover every hour needed"
         if score.under_hours < 0.05
         else f"leave {numbers.number(score.under_hours, 1)} of {numbers.number(score.required_hours)} hours short "
-        f"({numbers.share(share)})"
+        f"({numbers.share(share, 2)})"
     )
     return f"**{numbers.number(people)} shifts {cover}.**"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from charts import gantt, staffing
-from ui import filters, forecasts, requirements, roster_edits, rosters, states
+from ui import filters, forecasts, requirements, roster_edits, rosters, schedules, states
 
 chosen = filters.current()
 forecast = forecasts.forecast(chosen, replace(forecasts.usual(), horizon_days=35))
@@ -21,7 +21,7 @@ with st.container():
     states.figure(
         gantt.shifts(
             day,
-            "Who works on this day",
+            schedules.day_title(day, "Who works"),
             "one row an agent, local time; gaps are breaks",
             zone=chosen.period.zone,
             theme=states.theme(),

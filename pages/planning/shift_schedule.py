@@ -29,7 +29,7 @@ with st.container():
     states.figure(
         gantt.shifts(
             day,
-            "Shifts of the day",
+            schedules.day_title(day, "Shifts"),
             "one row a kind of shift, local time; gaps are breaks",
             zone=chosen.period.zone,
             theme=states.theme(),
