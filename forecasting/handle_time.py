@@ -15,6 +15,8 @@ from domain.errors import NoDataError
 from forecasting.series import Floats
 
 LEVEL_WEEKS = 8
+SHAPE_WEEKS = 26
+"""Weekday and time of day move slowly and are hard to see: they are learnt from more weeks."""
 PRIOR_CONTACTS = 200.0
 """Contacts at which a factor beyond chance and no factor weigh the same: single long contacts mislead."""
 DAY_PARTS = 6
@@ -63,14 +65,24 @@ def learn(volume: pd.DataFrame, zone: str) -> HandleTime:
         raise NoDataError("No handle times are known: load intervals with talk, hold and wrap-up time.")
     end = known["starts_at"].max()
     recent = known[known["starts_at"] > end - pd.Timedelta(weeks=LEVEL_WEEKS)]
-    contacts, aht = handled(recent).to_numpy(dtype=float), recent["aht_s"].to_numpy(dtype=float)
-    level = float((contacts * aht).sum() / contacts.sum())
-    weekday, part, day = _places(recent["starts_at"], zone)
+    level = float((handled(recent) * recent["aht_s"]).sum() / handled(recent).sum())
+    longer = known[known["starts_at"] > end - pd.Timedelta(weeks=SHAPE_WEEKS)]
+    contacts, aht = handled(longer).to_numpy(dtype=float), longer["aht_s"].to_numpy(dtype=float)
+    weekday, part, day = _places(longer["starts_at"], zone)
     number = day - day.min()
-    by_weekday = _factors(contacts, aht / level, weekday, number, 7)
-    by_part = _factors(contacts, aht / level / by_weekday[weekday], part, number, DAY_PARTS)
-    off = aht / (level * by_weekday[weekday] * by_part[part])
-    return HandleTime(level, by_weekday, by_part, _day_spread(contacts, off, day))
+    # Shapes are ratios to the week they are in, so that a moving level is no shape.
+    ratio = aht / _weekly(contacts, aht, (day.max() - day) // 7)
+    by_weekday = _factors(contacts, ratio, weekday, number, 7)
+    by_part = _factors(contacts, ratio / by_weekday[weekday], part, number, DAY_PARTS)
+    late = day > day.max() - 7 * LEVEL_WEEKS
+    off = (aht / (level * by_weekday[weekday] * by_part[part]))[late]
+    return HandleTime(level, by_weekday, by_part, _day_spread(contacts[late], off, day[late]))
+
+
+def _weekly(contacts: Floats, aht: Floats, week: np.ndarray) -> Floats:
+    """Mean of each row's own week, weighted by contacts."""
+    mean: Floats = (np.bincount(week, contacts * aht) / np.maximum(np.bincount(week, contacts), 1e-9))[week]
+    return mean
 
 
 def _places(starts_at: pd.Series, zone: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -135,6 +147,17 @@ def workload(forecast: pd.DataFrame, volume: pd.DataFrame, zone: str, interval_s
     contacts over the root of their number, and of days), as independent relative errors.
     """
     made = with_handle_time(forecast, volume, zone)
+    return workload_at(forecast, made["aht_s"], volume, zone, interval_s)
+
+
+def workload_at(
+    forecast: pd.DataFrame, aht_s: pd.Series, volume: pd.DataFrame, zone: str, interval_s: float
+) -> pd.DataFrame:
+    """As `workload`, with the expected handle time of each row given, in seconds.
+
+    For rows longer than a slot, such as days, whose handle time is the mean over their slots.
+    """
+    made = forecast.assign(aht_s=aht_s)
     day_spread = {
         str(channel): learn(rows, zone).day_spread
         for channel, rows in volume.groupby("channel", observed=True)

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from data_sources import kept_forecasts as kept
 from data_sources.store import Store
@@ -308,3 +309,44 @@ def edit_score(store: Store, name: str, volume: pd.DataFrame) -> layers.EditScor
     """Did the edits in a saved version help, on the slots they touched that have come?"""
     rows = kept.version_rows(store, name)
     return layers.score(rows, volume)
+
+
+def read_foreign(file: Path | BinaryIO, name: str, zone: str) -> pd.DataFrame:
+    """A forecast of another tool as FORECAST rows; moments without an offset are wall time of `zone`.
+
+    Raises:
+        InputError: for a file that cannot be read, missing columns, or contacts below 0.
+    """
+    import pandas as pd
+
+    try:
+        table = pd.read_parquet(file) if name.lower().endswith(".parquet") else pd.read_csv(file, comment="#")
+        starts = pd.to_datetime(table["starts_at"])
+        table = table.assign(contacts=pd.to_numeric(table["contacts"]))
+    except KeyError as error:
+        raise InputError("columns starts_at and contacts", f"no {error} in {name}", where="file") from error
+    except (ValueError, OSError, TypeError) as error:
+        said = str(error).splitlines()[0]
+        raise InputError("a forecast as CSV or Parquet", f"{name} ({said})", where="file") from error
+    if not (table["contacts"].dropna() >= 0).all():
+        raise InputError("contacts of 0 or more", table["contacts"].min(), where="column contacts")
+    if starts.dt.tz is None:
+        starts = starts.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
+    made = published.foreign(table.assign(starts_at=starts), Path(name).stem)
+    if made.duplicated(["channel", "starts_at"]).any():
+        raise InputError("each start once per channel", "a start twice", where="column starts_at")
+    return made
+
+
+def keep_foreign(store: Store, name: str, table: pd.DataFrame, *, author: str, now: datetime) -> Version:
+    """Keep a foreign forecast under a name; it is scored from the day after `now` (naive UTC)."""
+    return publish(
+        store,
+        name,
+        table[["starts_at", "channel"]],
+        table,
+        Settings(),
+        author=author,
+        now=now,
+        origin="foreign",
+    )

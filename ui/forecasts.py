@@ -13,6 +13,7 @@ from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
 from forecasting.special_days import SpecialDay, holidays_of
+from forecasting.totals import TOTAL
 from jobs import forecasts as jobs_forecasts
 from jobs import plan
 from jobs.forecasts import Decisions, Edited, Planned, Settings
@@ -203,6 +204,13 @@ def accuracy_table(accuracy: pd.DataFrame) -> pd.DataFrame:
         "coverage_80": "Inside 80 %", "coverage_95": "Inside 95 %", "noise_floor": "Noise floor", "origins": "Tests",
     }  # fmt: skip
     return part.assign(**shares, **ratios)[list(names)].rename(columns=names)
+
+
+def accuracy_of(chosen: Chosen, choice: ForecastChoice, channel: str) -> pd.DataFrame:
+    """ACCURACY rows of one channel or of the total."""
+    made = planned(chosen, choice)
+    found = made.total.accuracy if made.total is not None and channel == TOTAL else made.made.accuracy
+    return found[found["channel"] == channel]
 
 
 def register(choice: ForecastChoice, first_on: date, until_on: date) -> tuple[SpecialDay, ...]:

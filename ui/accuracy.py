@@ -1,0 +1,174 @@
+"""Published forecasts against what came, beside tests on the past: tables, a comparison, a foreign forecast."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from charts import numbers
+from data_sources import kept_forecasts as kept
+from domain.channels import label
+from domain.chosen import Chosen
+from domain.errors import InputError, NoDataError
+from forecasting import levels, versions
+from forecasting.totals import TOTAL
+from jobs import forecasts as jobs_forecasts
+from ui import decisions, forecasts, opened, tables
+
+if TYPE_CHECKING:
+    from forecasting.backtest import Backtest
+    from ui.forecasts import ForecastChoice
+
+SHARES = ("wape", "bias", "coverage_80", "coverage_95", "noise_floor")
+LEVEL_WORDS = {"slot": "Slot", "day": "Day", "week": "Week"}
+COLUMNS = {
+    "level": "Level", "channel": "Channel", "wape": "WAPE", "noise_floor": "Best possible",
+    "wape_ratio_to_naive": "Ratio to last week", "bias": "Bias", "coverage_80": "Inside 80 %",
+    "coverage_95": "Inside 95 %", "intervals": "Compared",
+}  # fmt: skip
+
+
+def published(chosen: Chosen) -> None:
+    """Saved forecasts: choose one, see its errors by level, whether edits helped, and compare two."""
+    saved = kept.versions(opened.store())
+    if saved.empty:
+        st.info(
+            "No forecast has been saved yet. Save one on the Volume forecast page, or load one below; it is "
+            "scored here as contacts come in.",
+            icon=":material/info:",
+        )
+        return
+    names = saved["name"].tolist()
+    name = str(st.selectbox("Saved forecast", names, key="scored_version"))
+    _about(saved[saved["name"] == name].iloc[0])
+    rows = kept.version_rows(opened.store(), name)
+    volume = forecasts.history(chosen, _slot_minutes(rows))
+    found = jobs_forecasts.scores(opened.store(), name, volume, opened.zone())
+    if found.empty:
+        first = rows["starts_at"].min().tz_convert(opened.zone())
+        st.info(
+            f"It begins on {numbers.day(first.date())}; no day of it has come yet.", icon=":material/info:"
+        )
+    else:
+        tables.rows(in_words(found), name="scores", key="scores")
+        _edits(name, volume)
+    _compare(name, names, rows)
+    if st.button("Forget this saved forecast", key="remove_version"):
+        kept.remove_version(opened.store(), name)
+        decisions.done(f"{name} was removed.")
+
+
+def _about(row: pd.Series) -> None:
+    origin = "another tool" if row["origin"] == "foreign" else "Queuecast"
+    made = pd.Timestamp(row["made_at"]).tz_localize("UTC").tz_convert(opened.zone())
+    who = f" by {row['author']}" if row["author"] else ""
+    st.caption(
+        f"Made with {origin}, saved {made:%a %-d %b %Y %H:%M}{who}. Rows {row['frame_sha256'][:12]}, "
+        f"history {row['data_sha256'][:12]}: the same data and settings give the same rows."
+    )
+
+
+def _slot_minutes(rows: pd.DataFrame) -> int:
+    steps = rows["starts_at"].drop_duplicates().sort_values().diff().dropna().dt.total_seconds()
+    found = int(steps.mode().iloc[0] // 60) if len(steps) else 1440
+    return min(found, 1440)
+
+
+def in_words(found: pd.DataFrame) -> pd.DataFrame:
+    """Scores with the reader's column names, shares as percent, the total first at each level."""
+    ordered = found.assign(is_part=found["channel"] != TOTAL)
+    ordered["place"] = ordered["level"].map(list(LEVEL_WORDS).index)
+    ordered = ordered.sort_values(["place", "is_part"], kind="stable")
+    cells = {c: ordered[c].map(numbers.share) for c in SHARES if c in ordered}
+    cells["level"] = ordered["level"].map(LEVEL_WORDS)
+    cells["channel"] = ordered["channel"].map(label)
+    if "wape_ratio_to_naive" in ordered:
+        cells["wape_ratio_to_naive"] = ordered["wape_ratio_to_naive"].map(lambda v: numbers.number(v, 2))
+    shown = ordered.assign(**cells)
+    return shown[[c for c in COLUMNS if c in shown]].rename(columns=COLUMNS)
+
+
+def _edits(name: str, volume: pd.DataFrame) -> None:
+    score = jobs_forecasts.edit_score(opened.store(), name, volume)
+    if score.rows:
+        verdict = "helped" if score.has_helped else "did not help"
+        st.markdown(
+            f"The edits **{verdict}**: on the {numbers.number(score.rows)} slots they touched, WAPE was "
+            f"{numbers.share(score.wape_after)} with and {numbers.share(score.wape_before)} without them."
+        )
+
+
+def _compare(name: str, names: list[str], rows: pd.DataFrame) -> None:
+    others = [n for n in names if n != name]
+    if not others:
+        return
+    with st.expander("Compare with another saved forecast"):
+        other = str(st.selectbox("Other forecast", others, key="other_version"))
+        both = versions.compare(kept.version_rows(opened.store(), other), rows).dropna()
+        day = both["starts_at"].dt.tz_convert(opened.zone()).dt.date.rename("day_on")
+        numbers_of = ["contacts_before", "contacts_after", "difference"]
+        daily = both.groupby(["channel", day])[numbers_of].sum().reset_index()
+        daily.columns = pd.Index(["channel", "day_on", other, name, "difference"])
+        tables.rows(daily, name="comparison", key="comparison", height=280)
+
+
+def foreign() -> None:
+    """Load a forecast of another tool, to be scored like ours."""
+    with st.expander("Load a forecast made elsewhere", icon=":material/upload_file:"):
+        with st.form("foreign_forecast", border=False):
+            file = st.file_uploader(
+                "CSV or Parquet with starts_at, contacts, optionally channel, low_80, high_80, low_95, high_95",
+                ["csv", "parquet"], key="foreign_file",
+            )  # fmt: skip
+            left, right = st.columns(2)
+            name = left.text_input("Name", key="foreign_name", max_chars=80)
+            made_on = right.date_input("Made on", opened.now().date(), key="foreign_on", format="YYYY-MM-DD")
+            is_asked = st.form_submit_button("Load", type="primary")
+        if is_asked:
+            if file is None:
+                raise InputError("a file", "none", "Choose a CSV or Parquet file", "file")
+            table = jobs_forecasts.read_foreign(io.BytesIO(file.getvalue()), file.name, opened.zone())
+            _keep_foreign(table, name, made_on)
+
+
+def _keep_foreign(table: pd.DataFrame, name: str, made_on: date) -> None:
+    made_at = min(datetime.combine(made_on, time()), decisions.now())
+    jobs_forecasts.keep_foreign(opened.store(), name, table, author="", now=made_at)
+    decisions.done(f"{name}: {numbers.number(len(table))} rows loaded.")
+
+
+def tested(chosen: Chosen, choice: ForecastChoice) -> tuple[str, Backtest]:
+    """Ask for a channel and return its rolled backtest, the total first.
+
+    Raises:
+        NoDataError: when no channel has history enough for a test.
+    """
+    plan = forecasts.planned(chosen, choice)
+    found = {**(plan.total.backtests if plan.total else {}), **plan.made.backtests}
+    if not found:
+        raise NoDataError("A test on the past needs at least three weeks of history in one channel.")
+    names = list(found)
+    picked = st.segmented_control(
+        "Channel", names, default=names[0], format_func=label, key="tested_channel", required=True
+    )
+    return str(picked or names[0]), found[str(picked or names[0])]
+
+
+def by_level(done: Backtest) -> pd.DataFrame:
+    """The portfolio's error at slot, day and week level beside the best possible."""
+    found = levels.table(done)
+    # A daily series has no slots finer than a day.
+    return in_words(found[found["level"] != "slot"] if done.ready.grid.slots == 1 else found)
+
+
+def by_horizon(done: Backtest) -> pd.DataFrame:
+    """WAPE per model and week ahead."""
+    found = levels.by_horizon(done)
+    found["model"] = found["model"].map(lambda m: forecasts.MODEL_LABELS.get(m, m))
+    wide = found.pivot(index="model", columns="weeks_ahead", values="wape").reindex(found["model"].unique())
+    wide.columns = pd.Index([f"Week {w} ahead" for w in wide.columns])
+    return wide.map(numbers.share).reset_index()

@@ -1,0 +1,151 @@
+"""Handle time on its page: the expected time by weekday and time of day, its test, and the workload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from charts import numbers
+from domain.channels import label
+from domain.chosen import Chosen
+from domain.errors import NoDataError
+from forecasting import handle_time, handle_time_backtest
+from forecasting.handle_time import DAY_PARTS, HandleTime
+from ui import forecasts, opened, queries
+
+if TYPE_CHECKING:
+    from ui.forecasts import ForecastChoice
+
+HOUR_S = 3600.0
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+ENDS = ("low_80", "high_80", "low_95", "high_95")
+
+
+def known(chosen: Chosen, choice: ForecastChoice) -> pd.DataFrame:
+    """History of the channels that state handle times.
+
+    Raises:
+        NoDataError: when none does.
+    """
+    volume = forecasts.history(chosen, choice.slot_minutes)
+    stated = volume.loc[volume["aht_s"] > 0, "channel"].unique()
+    if not len(stated):
+        raise NoDataError(
+            "No handle times are known for this choice: load intervals or contacts with talk, hold and wrap-up time."
+        )
+    return volume[volume["channel"].isin(stated)]
+
+
+def choose_channel(volume: pd.DataFrame) -> str:
+    """One channel with handle times, the one with most work first."""
+    work = (volume["aht_s"] * handle_time.handled(volume)).groupby(volume["channel"]).sum()
+    names = [str(c) for c in work.sort_values(ascending=False).index]
+    picked = st.segmented_control(
+        "Channel", names, default=names[0], format_func=label, key="handle_time_channel", required=True
+    )
+    return str(picked or names[0])
+
+
+def answer(learnt: HandleTime, tested: pd.DataFrame, load: pd.DataFrame) -> None:
+    """The level, how wrong such forecasts were, and the work ahead in hours."""
+    hours = load["contacts"].sum()
+    days = load["starts_at"].nunique()
+    with st.grid(3, min_column_width=230, gap="small"):
+        st.metric(
+            "Handle time", numbers.value(learnt.level_s, "s"), border=True, height="stretch",
+            delta="mean of eight weeks, weighted by contacts", delta_color="gray", delta_arrow="off",
+            help="Talk, hold and wrap-up of all contacts over their number; never a mean of interval means.",
+        )  # fmt: skip
+        day = float(str(tested["wape_day"].iloc[0])) if len(tested) else float("nan")
+        flat = float(str(tested["wape_day"].iloc[1])) if len(tested) else float("nan")
+        st.metric(
+            "Error per day (WAPE)", numbers.share(day), border=True, height="stretch",
+            delta=f"{numbers.share(flat)} with one flat mean", delta_color="gray", delta_arrow="off",
+            help="Tests up to four weeks ahead on the past half year, weighted by contacts.",
+        )  # fmt: skip
+        st.metric(
+            f"Work in the next {days} days", f"{numbers.number(hours)} h", border=True, height="stretch",
+            delta="contacts times handle time, edits included", delta_color="gray", delta_arrow="off",
+        )  # fmt: skip
+
+
+def tested(chosen: Chosen, choice: ForecastChoice, channel: str) -> pd.DataFrame:
+    """The backtest of every handle-time method on one channel."""
+    return _tested(queries.key(), tuple(sorted(chosen.filters.items())), choice, channel, chosen)
+
+
+@st.cache_data(show_spinner="Testing handle times on the past ...", max_entries=50)
+def _tested(
+    key: queries.Key, filters: object, choice: ForecastChoice, channel: str, _chosen: Chosen
+) -> pd.DataFrame:
+    volume = forecasts.history(_chosen, choice.slot_minutes)
+    return handle_time_backtest.backtest(volume[volume["channel"] == channel], opened.zone())
+
+
+def test_table(found: pd.DataFrame) -> pd.DataFrame:
+    """The backtest in the reader's words."""
+    if found.empty:
+        return pd.DataFrame(columns=["method"])
+    shares = {c: found[c].map(numbers.share) for c in ("wape_slot", "wape_day", "bias", "noise_floor")}
+    return found.assign(**shares)
+
+
+def by_weekday(learnt: HandleTime) -> pd.DataFrame:
+    """Expected handle time of each weekday, Monday first, seconds."""
+    return pd.DataFrame({"name": WEEKDAYS, "value": learnt.level_s * learnt.weekday})
+
+
+def by_part(learnt: HandleTime, rows: pd.DataFrame) -> pd.DataFrame:
+    """Expected handle time of each part of the day that has contacts, seconds."""
+    hours = 24 // DAY_PARTS
+    used = set(rows.loc[rows["aht_s"] > 0, "starts_at"].dt.tz_convert(opened.zone()).dt.hour // hours)
+    parts = [k for k in range(DAY_PARTS) if k in used]
+    names = [f"{k * hours:02d}:00 to {(k + 1) * hours:02d}:00" for k in parts]
+    return pd.DataFrame({"name": names, "value": [learnt.level_s * float(learnt.part[k]) for k in parts]})
+
+
+def weekly(rows: pd.DataFrame) -> pd.DataFrame:
+    """Mean handle time by week, weighted by contacts handled, as a trend."""
+    weight = handle_time.handled(rows)
+    local = rows["starts_at"].dt.tz_convert(opened.zone()).dt.tz_localize(None)
+    week = local.dt.to_period("W-SUN").dt.start_time
+    work, n = (v.groupby(week).sum() for v in ((rows["aht_s"] * weight).where(rows["aht_s"] > 0), weight))
+    value = (work / n.where(n > 0)).rename("value")
+    return pd.DataFrame({"starts_at": value.index, "value": value.to_numpy(), "n": n.to_numpy()}).tail(52)
+
+
+def workload_days(chosen: Chosen, choice: ForecastChoice, volume: pd.DataFrame, channel: str) -> pd.DataFrame:
+    """Hours of work a day with 80 and 95 % ends, as FORECAST rows whose `contacts` are hours."""
+    days = forecasts.edited(chosen, choice).days
+    slots = forecasts.edited(chosen, choice).frame
+    own = volume[volume["channel"] == channel]
+    mean_s = _day_mean_s(slots[slots["channel"] == channel], own)
+    here = days[days["channel"] == channel]
+    load = handle_time.workload_at(here, here["starts_at"].map(mean_s), own, opened.zone(), HOUR_S)
+    hours = {c: load[f"erlangs_{c}"] for c in ENDS}
+    return here.assign(contacts=load["erlangs"], **hours)
+
+
+def _day_mean_s(slots: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
+    """Expected handle time of each local day, weighted by the contacts expected in its slots."""
+    learnt = handle_time.learn(own, opened.zone())
+    day = slots["starts_at"].dt.tz_convert(opened.zone()).dt.normalize().dt.tz_convert("UTC")
+    day = day.astype("datetime64[us, UTC]")
+    work = (slots["contacts"] * learnt.at(slots["starts_at"], opened.zone())).groupby(day).sum()
+    n = slots["contacts"].groupby(day).sum()
+    mean_s: pd.Series = (work / n.where(n > 0)).fillna(learnt.level_s)
+    return mean_s
+
+
+def past_days(volume: pd.DataFrame, channel: str) -> pd.DataFrame:
+    """Hours of work of the last ten weeks by day; contacts without a stated time take the day's mean."""
+    own = volume[volume["channel"] == channel]
+    day = own["starts_at"].dt.tz_convert(opened.zone()).dt.normalize()
+    weight = handle_time.handled(own)
+    work = (own["aht_s"] * weight).groupby(day).sum()
+    mean_s = work / weight.groupby(day).sum().replace(0.0, float("nan"))
+    hours = own["contacts"].groupby(day).sum() * mean_s / HOUR_S
+    starts = pd.DatetimeIndex(hours.index).tz_convert("UTC").as_unit("us")
+    return pd.DataFrame({"starts_at": starts, "channel": channel, "contacts": hours.to_numpy()}).tail(70)
