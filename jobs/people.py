@@ -50,7 +50,7 @@ def team(store: Store, on: date, zone: str) -> Team:
         cells[agent] = {**cells.get(agent, {"agent_id": agent}), **own}
     kept = {a: c for a, c in sorted(cells.items()) if LEFT_OUT not in c}
     found = _read(kept)
-    zones = {str(r["agent_id"]): str(r["zone"]) for r in rows if r["zone"]}
+    zones = {str(r["agent_id"]): str(r["zone"]) for r in rows if _has(r["zone"])}
     names = {a.agent_id: a.name or a.agent_id for a in found}
     return Team(found, zones, names, agents_frame(found))
 
@@ -129,8 +129,8 @@ def save(store: Store, edited: pd.DataFrame, on: date, zone: str, changed_at: da
     touched = [a for a in kept.keys() | before.keys() if kept.get(a) != before.get(a)]
     left = sum(LEFT_OUT in c for c in kept.values())
     return (
-        f"Saved: {len(touched)} agents changed now; {len(kept) - left} differ from the agents table, "
-        f"{left} are left out."
+        f"Saved: agents changed now {len(touched)}, different from the agents table {len(kept) - left}, "
+        f"left out {left}."
     )
 
 

@@ -139,7 +139,7 @@ def load_table(made: Roster, agents: Sequence[AgentContract], names: Mapping[str
 
     from scheduling.rules import is_night
 
-    weeks = max(made.horizon.days / 7, 1 / 7)
+    weeks = max(-(-made.horizon.days // 7), 1)
     rows = []
     for agent in agents:
         mine = [a.shift for a in made.assignments if a.agent_id == agent.agent_id]
