@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -27,6 +28,7 @@ PERIODS: dict[str, str] = {
     "all": "All data",
     "custom": "Choose days",
 }
+USUAL = "28d"
 LENGTH_DAYS = {"7d": 7, "28d": 28, "13w": 91, "52w": 364}
 GRAIN_LABELS: dict[str, str] = {
     "auto": "Automatic",
@@ -55,11 +57,12 @@ def draw(held: Holdings, *, has_period: bool = True) -> Chosen:
             so that they are still there on the next page.
     """
     locked = not has_period
+    _accept_keys()
     with st.sidebar:
         name = st.selectbox(
             "Period",
             list(PERIODS),
-            index=1,
+            index=list(PERIODS).index(USUAL),
             format_func=PERIODS.__getitem__,
             key="period",
             bind="query-params",
@@ -68,7 +71,7 @@ def draw(held: Holdings, *, has_period: bool = True) -> Chosen:
         )
         period = _custom(held) if name == "custom" else _period(str(name), held)
         compare: Compare = st.selectbox(
-            "Compare with", COMPARES, format_func=lambda c: COMPARE_LABELS[c].capitalize(), key="compare",
+            "Compare with", COMPARES, format_func=_compare_words, key="compare",
             bind="query-params", disabled=locked,
         )  # fmt: skip
         channel = st.multiselect(
@@ -117,6 +120,28 @@ def current() -> Chosen:
     """What the reader chose, as a frozen value."""
     chosen: Chosen = st.session_state[CHOSEN]
     return chosen
+
+
+def _accept_keys() -> None:
+    """Let an address say `period=13w` and `channel=phone`: the widgets know only the words they show."""
+    words: dict[str, dict[str, str]] = {
+        "period": PERIODS,
+        "compare": {key: _compare_words(key) for key in COMPARES},
+        "grain": GRAIN_LABELS,
+        "channel": {key: channels.label(key) for key in channels.CHANNELS},
+    }
+    changed = {
+        name: [known[value] for value in given]
+        for name, known in words.items()
+        if (given := st.query_params.get_all(name)) and all(value in known for value in given)
+    }
+    if changed:
+        st.query_params.update(changed)
+        st.rerun()
+
+
+def _compare_words(key: Any) -> str:
+    return COMPARE_LABELS[key].capitalize() if key in COMPARES else str(key)
 
 
 def channel_choice(chosen: Chosen) -> list[str]:
