@@ -115,18 +115,21 @@ def _changed(key: tuple[str, str], name: str, table: Table[P]) -> None:
 
 
 def with_delta(rows: pd.DataFrame, delta: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows after what `st.data_editor` says changed; an added row has no index (NaN)."""
+    """Rows after what `st.data_editor` says changed; the index is the position before, None for an added row."""
     import pandas as pd
 
-    after = rows.astype(object)
+    after = rows.reset_index(drop=True).astype(object)
     for position, cells in delta.get("edited_rows", {}).items():
         for column, value in cells.items():
-            after.iloc[int(position), after.columns.get_loc(column)] = value  # type: ignore[index]
-    after = after.drop(after.index[[int(p) for p in delta.get("deleted_rows", [])]])
-    added = pd.DataFrame(delta.get("added_rows", []), columns=rows.columns).astype(object)
-    added.index = pd.Index([None] * len(added), dtype=object)
-    after.index = after.index.astype(object)
-    return pd.concat([after, added]) if len(added) else after
+            after.at[int(position), column] = value
+    after = after.drop(index=[int(p) for p in delta.get("deleted_rows", [])])
+    added = delta.get("added_rows", [])
+    positions = [*after.index.tolist(), *[None] * len(added)]
+    if added:
+        more = pd.DataFrame(added).reindex(columns=rows.columns).astype(object)
+        after = pd.concat([after, more], ignore_index=True)
+    after.index = pd.Index(positions, dtype=object)
+    return after
 
 
 def undo_button(one: Draft[P]) -> None:

@@ -89,7 +89,7 @@ def _is_whole(row: Any) -> bool:
 
 
 def _edit(index: object, row: Any, plan: Roster, made: Work) -> RosterEdit:
-    position = int(str(index)) if index is not None and index == index else None
+    position = int(str(index)) if index is not None else None
     old = plan.assignments[position].shift.starts_at if position is not None else None
     ids = {shown(a.agent_id, made): a.agent_id for a in made.agents}
     lock = row["Locked"] is True or str(row["Locked"]) == "True"

@@ -1,0 +1,164 @@
+"""Shift schedule, Roster, Agents and contracts: the answer, edits, locks, versions, and the empty store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_sources import schedules as kept
+from data_sources.store import open_store
+from jobs.load import make_demo
+from ui import opened
+from ui.drafts import with_delta
+from ui.navigation import ENTRIES, PAGES_DIR
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = "2026-11-22T12:00"
+STEMS = ("shift_schedule", "roster", "agents_and_contracts")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _give_stores_back() -> Iterator[None]:
+    yield
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"duckdb:///{tmp_path_factory.mktemp('shifts') / 'demo.duckdb'}"
+    store = open_store(url)
+    make_demo(store, now=datetime.fromisoformat(NOW), tickets=2000, years=2)
+    store.close()
+    return url
+
+
+@pytest.fixture(scope="module")
+def shared() -> AppTest:
+    """One reader's session: what it made stays while pages change."""
+    return AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=180)
+
+
+@pytest.fixture
+def at_demo(demo_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+    monkeypatch.setenv("QUEUECAST_NOW", NOW)
+
+
+def at_page(session: AppTest, stem: str) -> AppTest:
+    session.switch_page(str(PAGES_DIR / f"{ENTRIES[stem].file}.py"))
+    return session.run()
+
+
+def words(session: AppTest) -> str:
+    kinds = ("title", "subheader", "caption", "markdown", "info", "warning", "error", "success")
+    return "\n".join(str(e.value) for kind in kinds for e in getattr(session, kind))
+
+
+def tile(page: AppTest, name: str) -> str:
+    return str(next(m.value for m in page.metric if m.label == name))
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    return page.button(key=key).click().run()
+
+
+def test_a_week_of_shifts_is_answered_kept_and_opened_again(
+    shared: AppTest, at_demo: None, demo_url: str
+) -> None:
+    page = at_page(shared, "shift_schedule")
+    assert not page.exception
+    assert not page.error
+    said = words(page)
+    assert "shifts cover every hour needed" in said or "hours short (" in said
+    assert "hours start between 06:00 and 16:00, every 30 minutes" in said
+    paid = tile(page, "Paid hours")
+    page.text_input(key="shifts_reason").set_value("first design")
+    page = press(page, "shifts_save")
+    assert any("Saved as version 1" in s.value for s in page.success)
+    page = press(page, "shifts_publish")
+    assert any("Published as version 2" in s.value for s in page.success)
+    found = kept.versions(opened.store(), "shifts")
+    assert [(k.number, k.status, k.reason) for k in found] == [
+        (2, "published", "first design"), (1, "draft", "first design"),
+    ]  # fmt: skip
+    page = press(page, "shifts_open")
+    assert not page.exception
+    assert tile(page, "Paid hours") == paid
+    assert tile(page, "Within 10 % of the need")
+    page = press(page, "undo_shifts")
+    assert tile(page, "Paid hours") == paid
+
+
+def test_no_column_name_of_the_program_reaches_the_reader(shared: AppTest, at_demo: None) -> None:
+    page = at_page(shared, "shift_schedule")
+    headers = [str(c) for frame in page.dataframe for c in frame.value.columns]
+    assert headers
+    assert not [h for h in headers if "_" in h or h != h.strip() or h[:1].islower()]
+
+
+def test_a_design_within_contracts_pays_no_more_hours_than_the_team_has(
+    shared: AppTest, at_demo: None
+) -> None:
+    page = at_page(shared, "shift_schedule")
+    page.toggle(key="has_contracts").set_value(True)
+    page = page.run()
+    assert not page.exception
+    assert float(tile(page, "Paid hours").replace(",", "")) <= 1948
+    page.toggle(key="has_contracts").set_value(False)
+    page.run()
+
+
+def test_a_roster_is_checked_made_and_kept(shared: AppTest, at_demo: None) -> None:
+    page = at_page(shared, "roster")
+    page.select_slider(key="roster_limit").set_value(10)
+    page = page.run()
+    assert not page.exception
+    assert not page.error
+    said = words(page)
+    assert "no rule is broken" in said
+    assert "Hours and days add up" in said or "cannot be met in full" in said
+    assert "Weekend days:" in said
+    paid = tile(page, "Paid hours")
+    page = press(page, "roster_publish")
+    assert any("Published as version 1" in s.value for s in page.success)
+    page = press(page, "roster_open")
+    assert tile(page, "Paid hours") == paid
+    assert {"Roster as CSV", "Roster as workbook", "Calendars (zip)"} <= {
+        b.label for b in page.get("download_button")
+    }
+
+
+def test_people_are_listed_and_saving_unchanged_keeps_nothing(shared: AppTest, at_demo: None) -> None:
+    page = at_page(shared, "agents_and_contracts")
+    assert not page.exception
+    assert "people can give up to" in words(page)
+    page = press(page, "people_save")
+    assert any("left out 0" in s.value for s in page.success)
+    assert kept.own_contracts(opened.store()) == {}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_an_empty_store_says_what_to_do(stem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{tmp_path / 'empty.duckdb'}")
+    page = at_page(AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60), stem)
+    assert not page.exception
+    assert "There is no data yet" in words(page) or "Nobody is known yet" in words(page)
+
+
+def test_rows_after_an_edit_are_those_the_table_shows() -> None:
+    rows = pd.DataFrame({"Locked": [False, False, False], "People": [1, 2, 3]})
+    delta = {
+        "edited_rows": {0: {"Locked": True, "People": 5}},
+        "deleted_rows": [1],
+        "added_rows": [{"People": 7}],
+    }
+    after = with_delta(rows, delta)
+    assert after["People"].tolist() == [5, 3, 7]
+    assert after["Locked"].tolist()[:2] == [True, False]
+    assert after.index.tolist() == [0, 2, None]
+    assert rows["People"].tolist() == [1, 2, 3]
