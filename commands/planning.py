@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands import rosters
-from commands.shared import OK, add_filters, progress_of, records, say, store_of, write_csv, zone_of
+from commands.shared import OK, progress_of, records, say, store_of, write_csv, zone_of
 
 if TYPE_CHECKING:
     from data_sources.store import Store
-
-
-def add_forecast(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--weeks", type=int, default=4, help="weeks ahead, 1 to 13")
-    one.add_argument("--slot", type=int, default=30, choices=[15, 30, 60, 1440], help="minutes a slot")
-    one.add_argument("--country", help="public holidays, such as DE or DE-BY")
-    one.add_argument(
-        "--compare", action="append", default=[], metavar="MODEL", help="backtest it beside, such as dhr"
-    )
-    one.add_argument("--out", type=Path, metavar="FILE.csv")
-    add_filters(one)
-
-
-def forecast(a: argparse.Namespace) -> int:
-    from jobs import plan
-
-    store = store_of(a)
-    zone = zone_of(store)
-    until = a.last_on + timedelta(days=1) if a.last_on else None
-    filters = {
-        d: getattr(a, d) for d in ("channel", "department", "priority", "tier", "source") if getattr(a, d)
-    }
-    volume = plan.history(store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters)
-    made = plan.forecast_volume(
-        volume, horizon_days=7 * a.weeks, zone=zone, country=a.country, compared=tuple(a.compare)
-    )
-    aht_s, _ = plan.recent_aht_s(volume)
-    frame = made.frame.assign(aht_s=made.frame["channel"].map(aht_s))
-    said = write_csv(frame, a.out)
-    shape = {"accuracy": records(made.accuracy), "notes": list(made.notes)}
-    shape |= {"written": str(a.out)} if a.out else {"forecast": records(frame)}
-    say(a, shape, "\n".join([made.accuracy.round(4).to_string(index=False), *made.notes, said]))
-    return OK
 
 
 def add_backtest(one: argparse.ArgumentParser) -> None:
@@ -93,7 +59,7 @@ def _short(value: Any) -> str:
     return f"{value:.4f}" if isinstance(value, float) else str(value)
 
 
-def _staff_options(one: argparse.ArgumentParser) -> None:
+def staff_options(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--forecast",
         type=Path,
@@ -114,16 +80,25 @@ def _staff_options(one: argparse.ArgumentParser) -> None:
 
 
 def add_staff(one: argparse.ArgumentParser) -> None:
-    _staff_options(one)
+    staff_options(one)
+    one.add_argument(
+        "--chances",
+        action="store_true",
+        help="also agents for a 50, 80 and 90 %% chance of keeping the promise",
+    )
     one.add_argument("--out", type=Path, metavar="FILE.csv")
 
 
 def staff(a: argparse.Namespace) -> int:
-    from jobs import planfiles
+    from jobs import plan, planfiles
 
-    requirement, notes = planfiles.requirement(
-        a.forecast, _opened_if(a, a.forecast is None), _staff_choice(a)
-    )
+    held = planfiles.based(a.forecast, opened_if(a, a.forecast is None), staff_choice(a))
+    notes = held.notes
+    requirement = plan.agents(held.load, held.choice, interval_s=held.interval_s)
+    if a.chances:
+        from jobs.staffing_files import with_chances
+
+        requirement = with_chances(held, requirement)
     said = write_csv(requirement, a.out)
     totals = planfiles.requirement_totals(requirement)
     shape = {"channels": records(totals), "notes": notes}
@@ -132,11 +107,11 @@ def staff(a: argparse.Namespace) -> int:
     return OK
 
 
-def _opened_if(a: argparse.Namespace, is_needed: bool) -> Store | None:
+def opened_if(a: argparse.Namespace, is_needed: bool) -> Store | None:
     return store_of(a) if is_needed else None
 
 
-def _staff_choice(a: argparse.Namespace) -> Any:
+def staff_choice(a: argparse.Namespace) -> Any:
     from jobs.planfiles import StaffOptions
 
     return StaffOptions(
@@ -146,7 +121,7 @@ def _staff_choice(a: argparse.Namespace) -> Any:
 
 
 def add_schedule(one: argparse.ArgumentParser) -> None:
-    _staff_options(one)
+    staff_options(one)
     one.add_argument(
         "--requirements",
         type=Path,
@@ -172,12 +147,12 @@ def schedule(a: argparse.Namespace) -> int:
     from jobs import planfiles
 
     rosters.check_files(a)
-    store = _opened_if(a, a.requirements is None)
+    store = opened_if(a, a.requirements is None)
     if a.requirements is not None:
         requirement = planfiles.read_requirement(a.requirements)
         notes: list[str] = []
     else:
-        requirement, notes = planfiles.requirement(a.forecast, store, _staff_choice(a))
+        requirement, notes = planfiles.requirement(a.forecast, store, staff_choice(a))
     zone = a.zone or (zone_of(store) if store else "UTC")
     limits = planfiles.Limits(a.seconds, a.quality, a.seed)
     made = planfiles.schedule(requirement, a.rules, a.agents, zone, limits, progress_of(a))

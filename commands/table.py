@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from commands import data, figures, planning, upkeep
+from commands import data, figures, forecasts, planning, staffing, upkeep
 from commands.shared import OK, REFUSED, moment
 
 
@@ -29,13 +29,34 @@ VERBS: dict[str, Verb] = {
         figures.add_explain, figures.explain, "say where a number comes from", "python cli.py explain csat_share"
     ),
     "forecast": Verb(
-        planning.add_forecast, planning.forecast, "forecast contacts", "python cli.py forecast --out forecast.csv"
+        forecasts.add_forecast, forecasts.forecast, "forecast contacts",
+        "python cli.py forecast --country DE --save 'Week 48' --out forecast.parquet",
+    ),
+    "forecasts": Verb(
+        forecasts.add_forecasts, forecasts.forecasts, "list, score, import or remove saved forecasts",
+        "python cli.py forecasts 'Week 48'",
     ),
     "backtest": Verb(
         planning.add_backtest, planning.backtest, "test forecasts on a file", "python cli.py backtest calls.csv --json"
     ),
     "staff": Verb(
         planning.add_staff, planning.staff, "count agents", "python cli.py staff --out agents.csv"
+    ),
+    "erlang": Verb(
+        staffing.add_erlang, staffing.erlang, "agents for one interval by every Erlang model",
+        "python cli.py erlang --contacts 100 --aht 180 --service-level 0.8 --within 20",
+    ),
+    "verify": Verb(
+        staffing.add_verify, staffing.verify, "play a staffing plan through by simulation",
+        "python cli.py verify --days 7 --out verified.csv",
+    ),
+    "what-if": Verb(
+        staffing.add_what_if, staffing.what_if, "compare scenarios side by side",
+        "python cli.py what-if --scenario 'Winter: volume=0.1, aht=0.05' --tornado 0.1",
+    ),
+    "capacity": Verb(
+        staffing.add_capacity, staffing.capacity, "plan people, hiring and cost for 18 months",
+        "python cli.py capacity --class-size 8 --budget 3000000 --out capacity.csv",
     ),
     "schedule": Verb(
         planning.add_schedule, planning.schedule, "design shifts or a roster",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from forecasting.backtest import PORTFOLIO, Backtest
 from forecasting.level_shift import LevelShift, detect
 from forecasting.levels import days_of
 from forecasting.rolling import Prepared, calendar_fit
-from forecasting.special_days import LEAST_WEEKS, Effect, SpecialDay
+from forecasting.special_days import ANY_HOLIDAY, LEAST_WEEKS, Effect, SpecialDay
 from forecasting.special_days import effects as effects_of
 
 LEAST_STEP = 0.2
@@ -112,9 +112,26 @@ def _steady(actual: np.ndarray, made: np.ndarray) -> np.ndarray:
     return np.asarray(own / fast * slow, dtype=np.float64)
 
 
-def effects(done: Backtest, queue: int = 0) -> tuple[Effect, ...]:
-    """What the calendar does to the day totals of a queue, from its whole history."""
+def effects(done: Backtest, queue: int = 0, holidays: Collection[str] = ()) -> tuple[Effect, ...]:
+    """What the calendar does to the day totals of a queue, from its whole history.
+
+    Args:
+        holidays: names of holidays; their own factor comes on top of that of any holiday, and both are
+            joined here, as on the day itself. The joined range takes both errors as independent.
+    """
     ready = done.ready
     if ready.grid.days < LEAST_WEEKS * 7:
         return ()
-    return effects_of(calendar_fit(ready, ready.grid.days), ready.table, queue)
+    found = effects_of(calendar_fit(ready, ready.grid.days), ready.table, queue)
+    shared = next((e for e in found if e.name == ANY_HOLIDAY), None)
+    if shared is None:
+        return found
+    return tuple(_joined(e, shared) if e.name in holidays else e for e in found)
+
+
+def _joined(own: Effect, shared: Effect) -> Effect:
+    factor = own.factor * shared.factor
+    half = np.hypot(np.log(own.high_80 / own.factor), np.log(shared.high_80 / shared.factor))
+    return replace(
+        own, factor=factor, low_80=float(factor * np.exp(-half)), high_80=float(factor * np.exp(half))
+    )

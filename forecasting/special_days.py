@@ -26,6 +26,7 @@ LARGEST_LOG_EFFECT = 2.0
 CATEGORIES = ("public", "half_day", "optional", "bank")
 """Kinds of days on which customers behave otherwise; school breaks and unofficial days are not."""
 PASSES = 2
+ANY_HOLIDAY = "any holiday"
 LEAST_WEEKS = 8
 
 
@@ -144,7 +145,7 @@ def features(days: Sequence[date], special: Sequence[SpecialDay], business: Flag
     columns["middle of the month"] = [d.day in MID_MONTH and n > 0 for d, n in zip(days, number, strict=True)]
     if any(s.kind == "holiday" for s in special):
         holidays = {s.on for s in special if s.kind == "holiday"}
-        columns["any holiday"] = [d in holidays for d in days]
+        columns[ANY_HOLIDAY] = [d in holidays for d in days]
     ridge = [RIDGE] * len(columns)
     for name in sorted({s.name for s in special}):
         named = {s.on for s in special if s.name == name}

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from data_sources import kept_forecasts as kept
 from data_sources.store import Store
 from domain.errors import InputError
 from forecasting import edits as layers
-from forecasting import history, level_shift, published, totals, versions
+from forecasting import handle_time, history, level_shift, totals
 from forecasting.edits import Edit
 from forecasting.forecast import Forecast, forecast
 from forecasting.level_shift import LevelShift
 from forecasting.special_days import KINDS, SpecialDay
 from forecasting.totals import Together
-from forecasting.versions import Version
+from jobs import plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,9 +168,9 @@ def _sum_notes(together: Together, made: Forecast) -> list[str]:
     return [said]
 
 
-def edited(plan: Planned, edits: Sequence[Edit], today: date, zone: str) -> Edited:
+def edited(plan_made: Planned, edits: Sequence[Edit], today: date, zone: str) -> Edited:
     """Lay the planner's edits over a forecast; days and total follow the slots."""
-    both = plan.together
+    both = plan_made.together
     frame = layers.apply(both.frame, edits, today)
     before, after = (_by_day(frame.assign(contacts=frame[c]), zone) for c in ("contacts_before", "contacts"))
     days = _follow(both.days, before, after)
@@ -261,92 +261,47 @@ def judge_shift(
     kept.decide_shift(store, row)
 
 
-def publish(
-    store: Store, name: str, volume: pd.DataFrame, frame: pd.DataFrame, settings: Settings, *, author: str,
-    now: datetime, origin: str = "ours",
-) -> Version:  # fmt: skip
-    """Save a forecast as it stands, edits included; it is scored once its time has come.
-
-    Args:
-        frame: `Edited.frame`, or a foreign forecast of `forecasting.published.foreign`.
-        now: naive UTC.
+def with_file(decided: Decisions, path: Path | None) -> Decisions:
+    """Decisions with the special days of a CSV (`on`, `name`, optionally `kind`) beside the register.
 
     Raises:
-        InputError: without a name, or one that is taken.
+        InputError: for a missing file or column, an unreadable day or an unknown kind, with its row.
     """
-    made = versions.version(
-        name.strip(), now.replace(tzinfo=UTC), volume, frame, asdict(settings), settings.seed
-    )
-    head = {
-        "name": made.name, "author": author, "origin": origin, "settings": made.settings, "seed": made.seed,
-        "data_sha256": made.data_sha256, "frame_sha256": made.frame_sha256, "made_at": now,
-    }  # fmt: skip
-    kept.keep_version(store, head, frame)
-    return made
-
-
-def scores(store: Store, name: str, volume: pd.DataFrame, zone: str) -> pd.DataFrame:
-    """A saved version against what came, by level and channel, the total among them.
-
-    Only days that began after the version was saved are compared: what was known is no forecast.
-
-    Returns:
-        as `forecasting.published.score_levels`; no rows before the first actual.
-    """
-    rows = kept.version_rows(store, name)
-    first = _first_day_after(store, name, zone)
-    return published.score_levels(rows[rows["starts_at"] >= first], volume, zone)
-
-
-def _first_day_after(store: Store, name: str, zone: str) -> pd.Timestamp:
+    if path is None:
+        return decided
     import pandas as pd
 
-    made_at = kept.versions(store).set_index("name").loc[name, "made_at"]
-    return pd.Timestamp(str(made_at)).tz_localize("UTC").tz_convert(zone).ceil("D")
+    if not path.is_file():
+        raise InputError("a file that exists", path, "Check the path", "--special-days")
+    table = pd.read_csv(path, comment="#", dtype=str).rename(columns=str.strip)
+    missing = [c for c in ("on", "name") if c not in table.columns]
+    if missing:
+        raise InputError("columns on, name and optionally kind", ", ".join(table.columns), where=path.name)
+    days = [_special_day(k + 2, row) for k, row in enumerate(table.to_dict("records"))]
+    return replace(decided, register=tuple(sorted({*decided.register, *days})))
 
 
-def edit_score(store: Store, name: str, volume: pd.DataFrame) -> layers.EditScore:
-    """Did the edits in a saved version help, on the slots they touched that have come?"""
-    rows = kept.version_rows(store, name)
-    return layers.score(rows, volume)
-
-
-def read_foreign(file: Path | BinaryIO, name: str, zone: str) -> pd.DataFrame:
-    """A forecast of another tool as FORECAST rows; moments without an offset are wall time of `zone`.
-
-    Raises:
-        InputError: for a file that cannot be read, missing columns, or contacts below 0.
-    """
-    import pandas as pd
-
+def _special_day(row_no: int, row: Mapping[Hashable, object]) -> SpecialDay:
+    kind = str(row.get("kind") or "other").strip()
+    if kind not in KINDS:
+        raise InputError(f"a kind among {', '.join(KINDS)}", kind, where=f"row {row_no}")
     try:
-        table = pd.read_parquet(file) if name.lower().endswith(".parquet") else pd.read_csv(file, comment="#")
-        starts = pd.to_datetime(table["starts_at"])
-        table = table.assign(contacts=pd.to_numeric(table["contacts"]))
-    except KeyError as error:
-        raise InputError("columns starts_at and contacts", f"no {error} in {name}", where="file") from error
-    except (ValueError, OSError, TypeError) as error:
-        said = str(error).splitlines()[0]
-        raise InputError("a forecast as CSV or Parquet", f"{name} ({said})", where="file") from error
-    if not (table["contacts"].dropna() >= 0).all():
-        raise InputError("contacts of 0 or more", table["contacts"].min(), where="column contacts")
-    if starts.dt.tz is None:
-        starts = starts.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
-    made = published.foreign(table.assign(starts_at=starts), Path(name).stem)
-    if made.duplicated(["channel", "starts_at"]).any():
-        raise InputError("each start once per channel", "a start twice", where="column starts_at")
-    return made
+        on = date.fromisoformat(str(row["on"]).strip())
+    except ValueError as error:
+        raise InputError("a day such as 2026-11-27", row["on"], where=f"row {row_no}") from error
+    return SpecialDay(on, str(row["name"]).strip(), kind)
 
 
-def keep_foreign(store: Store, name: str, table: pd.DataFrame, *, author: str, now: datetime) -> Version:
-    """Keep a foreign forecast under a name; it is scored from the day after `now` (naive UTC)."""
-    return publish(
-        store,
-        name,
-        table[["starts_at", "channel"]],
-        table,
-        Settings(),
-        author=author,
-        now=now,
-        origin="foreign",
-    )
+def with_handle_times(frame: pd.DataFrame, volume: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """A forecast with `aht_s`: learnt where history states it, else the usual of the channel."""
+    made = handle_time.with_handle_time(frame, volume, zone)
+    usual = made["channel"].map(plan.ASSUMED_AHT_S).astype(float)
+    return made.assign(aht_s=made["aht_s"].fillna(usual))
+
+
+def accuracy(plan_made: Planned) -> pd.DataFrame:
+    """ACCURACY rows of the total, where there is one, and of every channel."""
+    import pandas as pd
+
+    parts = [plan_made.total.accuracy] if plan_made.total else []
+    return pd.concat([*parts, plan_made.made.accuracy], ignore_index=True)

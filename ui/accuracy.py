@@ -16,7 +16,7 @@ from domain.chosen import Chosen
 from domain.errors import InputError, NoDataError
 from forecasting import levels, versions
 from forecasting.totals import TOTAL
-from jobs import forecasts as jobs_forecasts
+from jobs import published as published_jobs
 from ui import decisions, forecasts, opened, tables
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SHARES = ("wape", "bias", "coverage_80", "coverage_95", "noise_floor")
 LEVEL_WORDS = {"slot": "Slot", "day": "Day", "week": "Week"}
 COLUMNS = {
-    "level": "Level", "channel": "Channel", "wape": "WAPE", "noise_floor": "Best possible",
+    "level": "Level", "channel": "Channel", "wape": "Error", "noise_floor": "Best possible",
     "wape_ratio_to_naive": "Ratio to last week", "bias": "Bias", "coverage_80": "Inside 80 %",
     "coverage_95": "Inside 95 %", "intervals": "Compared",
 }  # fmt: skip
@@ -47,7 +47,7 @@ def published(chosen: Chosen) -> None:
     _about(saved[saved["name"] == name].iloc[0])
     rows = kept.version_rows(opened.store(), name)
     volume = forecasts.history(chosen, _slot_minutes(rows))
-    found = jobs_forecasts.scores(opened.store(), name, volume, opened.zone())
+    found = published_jobs.scores(opened.store(), name, volume, opened.zone())
     if found.empty:
         first = rows["starts_at"].min().tz_convert(opened.zone())
         st.info(
@@ -93,7 +93,7 @@ def in_words(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _edits(name: str, volume: pd.DataFrame) -> None:
-    score = jobs_forecasts.edit_score(opened.store(), name, volume)
+    score = published_jobs.edit_score(opened.store(), name, volume)
     if score.rows:
         verdict = "helped" if score.has_helped else "did not help"
         st.markdown(
@@ -131,13 +131,13 @@ def foreign() -> None:
         if is_asked:
             if file is None:
                 raise InputError("a file", "none", "Choose a CSV or Parquet file", "file")
-            table = jobs_forecasts.read_foreign(io.BytesIO(file.getvalue()), file.name, opened.zone())
+            table = published_jobs.read_foreign(io.BytesIO(file.getvalue()), file.name, opened.zone())
             _keep_foreign(table, name, made_on)
 
 
 def _keep_foreign(table: pd.DataFrame, name: str, made_on: date) -> None:
     made_at = min(datetime.combine(made_on, time()), decisions.now())
-    jobs_forecasts.keep_foreign(opened.store(), name, table, author="", now=made_at)
+    published_jobs.keep_foreign(opened.store(), name, table, author="", now=made_at)
     decisions.done(f"{name}: {numbers.number(len(table))} rows loaded.")
 
 

@@ -15,6 +15,7 @@ from domain.errors import InputError
 from forecasting.edits import Edit, EditKind
 from forecasting.totals import TOTAL
 from jobs import forecasts as jobs_forecasts
+from jobs import published as published_jobs
 from ui import decisions, forecasts, opened, tables
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def save(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
             is_asked = st.form_submit_button("Save", type="primary")
         if is_asked:
             volume = forecasts.history(chosen, choice.slot_minutes)
-            jobs_forecasts.publish(
+            published_jobs.publish(
                 opened.store(),
                 name,
                 volume,

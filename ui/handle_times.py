@@ -89,7 +89,11 @@ def test_table(found: pd.DataFrame) -> pd.DataFrame:
     if found.empty:
         return pd.DataFrame(columns=["method"])
     shares = {c: found[c].map(numbers.share) for c in ("wape_slot", "wape_day", "bias", "noise_floor")}
-    return found.assign(**shares)
+    names = {
+        "method": "Method", "wape_slot": "Error a slot", "wape_day": "Error a day", "bias": "Bias",
+        "noise_floor": "Best possible a slot", "origins": "Tests",
+    }  # fmt: skip
+    return found.assign(**shares).rename(columns=names)
 
 
 def by_weekday(learnt: HandleTime) -> pd.DataFrame:

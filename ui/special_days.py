@@ -27,10 +27,13 @@ SAME_NAME = "Days of one name share one effect: call each spring campaign the sa
 EDITABLE = [k for k in KINDS if k != "holiday"] + ["holiday"]
 
 
-def effects(made: Forecast, channel: str) -> tuple[Effect, ...]:
+def effects(made: Forecast, channel: str, choice: ForecastChoice) -> tuple[Effect, ...]:
     """What the calendar did to one channel's days; none without a backtest."""
     done = made.backtests.get(channel)
-    return history.effects(done) if done else ()
+    if done is None:
+        return ()
+    days = forecasts.register(choice, done.ready.grid.first_on, done.ready.grid.next_on)
+    return history.effects(done, holidays={d.name for d in days if d.kind == "holiday"})
 
 
 def as_changes(found: Sequence[Effect]) -> pd.DataFrame:

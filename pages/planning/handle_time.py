@@ -46,7 +46,7 @@ states.figure(
         "hours of handling a day; the bands join the errors of volume and of handle time",
         zone=chosen.period.zone,
         theme=states.theme(),
-        unit="hours",
+        unit="agent hours",
     ),
     key="work",
 )

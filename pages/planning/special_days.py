@@ -8,7 +8,7 @@ decisions.told()
 choice = forecasts.usual()
 made = forecasts.forecast(chosen, choice)
 channel = forecasts.choose_channel(made)
-found = special_days.effects(made, channel)
+found = special_days.effects(made, channel, choice)
 states.figure(
     dots.compared(
         special_days.as_changes(found),

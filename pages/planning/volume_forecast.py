@@ -51,7 +51,9 @@ forecast_edits.section(seen)
 forecast_edits.save(seen, chosen, choice)
 forecasts.notes((*seen.plan.notes, *seen.plan.made.notes))
 volumes.set_aside(seen, choice)
-tables.section("Accuracy on rolling tests of the past")
+tables.section(
+    "Accuracy on rolling tests of the past", "Error is WAPE: absolute errors over contacts, both summed."
+)
 tables.rows(forecasts.accuracy_table(seen.accuracy), name="accuracy", key="accuracy_table")
 tables.section("The forecast", "By slot, edits included.")
 tables.rows(seen.edited.frame, name="forecast", key="forecast", height=320)

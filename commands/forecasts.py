@@ -1,0 +1,146 @@
+"""Verbs of the forecaster: forecast with every choice and a saved name, forecasts kept, scored, imported."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commands.shared import OK, add_filters, now_of, records, say, store_of, zone_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data_sources.store import Store
+
+
+def add_forecast(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--weeks", type=int, default=4, help="weeks ahead, 1 to 13")
+    one.add_argument("--slot", type=int, default=30, choices=[15, 30, 60, 1440], help="minutes a slot")
+    one.add_argument("--country", help="public holidays, such as DE or DE-BY")
+    one.add_argument(
+        "--model", action="append", default=[], metavar="MODEL", help="member of the portfolio; repeatable"
+    )
+    one.add_argument(
+        "--compare", action="append", default=[], metavar="MODEL", help="backtest it beside, such as dhr"
+    )
+    one.add_argument(
+        "--special-days", type=Path, metavar="FILE.csv", help="on, name, kind; beside the store's register"
+    )
+    one.add_argument(
+        "--save", metavar="NAME", help="keep it in the store under this name, to be scored later"
+    )
+    one.add_argument("--author", default="", metavar="NAME", help="who saves it")
+    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--out", type=Path, metavar="FILE", help="CSV, or Parquet when it ends in .parquet")
+    add_filters(one)
+
+
+def forecast(a: argparse.Namespace) -> int:
+    from jobs import forecasts as job
+    from jobs import published as saved
+
+    store = store_of(a)
+    zone = zone_of(store)
+    volume = _history(a, store, zone)
+    settings = job.Settings(7 * a.weeks, a.slot, a.country or "", tuple(a.model), tuple(a.compare), a.seed)
+    decided = job.with_file(job.decisions(store), a.special_days)
+    plan = job.planned(volume, settings, decided, zone)
+    layers = [edit for _, edit in job.edits_of(store)]
+    made = job.edited(plan, layers, now_of(a).date(), zone)
+    frame = job.with_handle_times(made.frame, volume, zone)
+    said = write(frame, a.out)
+    if a.save:
+        kept = saved.publish(store, a.save, volume, made.frame, settings, author=a.author, now=now_of(a))
+        said += f"\nSaved as {kept.name}, rows {kept.frame_sha256[:12]}."
+    notes = [*plan.notes, *plan.made.notes]
+    accuracy = job.accuracy(plan)
+    shape = {"accuracy": records(accuracy), "totals": records(made.spans), "notes": notes}
+    shape |= {"written": str(a.out)} if a.out else {"forecast": records(frame)}
+    shape |= {"saved": a.save} if a.save else {}
+    tables = [made.spans.round(1).to_string(index=False), accuracy.round(4).to_string(index=False)]
+    say(a, shape, "\n".join([*tables, *notes, said]))
+    return OK
+
+
+def _history(a: argparse.Namespace, store: Store, zone: str) -> pd.DataFrame:
+    from jobs import plan
+
+    until = a.last_on + timedelta(days=1) if a.last_on else None
+    filters = {
+        d: getattr(a, d) for d in ("channel", "department", "priority", "tier", "source") if getattr(a, d)
+    }
+    return plan.history(store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters)
+
+
+def write(frame: pd.DataFrame, path: Path | None) -> str:
+    """Write rows as CSV or Parquet; says where."""
+    if path is None:
+        return ""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".parquet":
+        frame.to_parquet(path, index=False)
+    else:
+        frame.to_csv(path, index=False)
+    return f"{len(frame)} rows written to {path}."
+
+
+def add_forecasts(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "name", nargs="?", metavar="NAME", help="a saved forecast to score; without one, list them"
+    )
+    one.add_argument(
+        "--import", dest="file", type=Path, metavar="FILE", help="keep this foreign forecast as NAME"
+    )
+    one.add_argument("--remove", action="store_true", help="forget it")
+    one.add_argument("--out", type=Path, metavar="FILE", help="write its rows: CSV, or Parquet by its ending")
+
+
+def forecasts(a: argparse.Namespace) -> int:
+    from data_sources import kept_forecasts as kept
+    from domain.errors import InputError
+
+    store = store_of(a)
+    if a.name is None:
+        if a.file or a.remove or a.out:
+            raise InputError("the name of a forecast", "none", "forecasts NAME ...", "NAME")
+        found = kept.versions(store)
+        say(
+            a,
+            {"forecasts": records(found)},
+            found.to_string(index=False) if len(found) else "None saved yet.",
+        )
+        return OK
+    if a.file:
+        return _import(a, store)
+    rows = kept.version_rows(store, a.name)
+    if a.remove:
+        kept.remove_version(store, a.name)
+        say(a, {"removed": a.name}, f"{a.name} was removed.")
+        return OK
+    return _score(a, store, rows)
+
+
+def _import(a: argparse.Namespace, store: Store) -> int:
+    from jobs import published as saved
+
+    table = saved.read_foreign(a.file, a.file.name, zone_of(store))
+    made = saved.keep_foreign(store, a.name, table, author="", now=now_of(a))
+    say(a, {"saved": made.name, "rows": len(table)}, f"{len(table)} rows kept as {made.name}.")
+    return OK
+
+
+def _score(a: argparse.Namespace, store: Store, rows: pd.DataFrame) -> int:
+    from jobs import plan
+    from jobs import published as saved
+
+    zone = zone_of(store)
+    slot = int(plan.interval_s(rows) // 60)
+    volume = plan.history(store, slot_minutes=slot, zone=zone)
+    found = saved.scores(store, a.name, volume, zone)
+    shape: dict[str, Any] = {"scores": records(found), "edits": saved.edit_words(store, a.name, volume)}
+    said = write(rows, a.out)
+    text = found.round(4).to_string(index=False) if len(found) else "No day of it has come yet."
+    say(a, shape, "\n".join(t for t in (text, *shape["edits"], said) if t))
+    return OK

@@ -1,0 +1,122 @@
+"""Saved forecasts: kept with the hash of what they were made from, and scored as contacts come in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from data_sources import kept_forecasts as kept
+from data_sources.store import Store
+from domain.errors import InputError
+from forecasting import edits as layers
+from forecasting import published, versions
+from forecasting.versions import Version
+from jobs.forecasts import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def publish(
+    store: Store, name: str, volume: pd.DataFrame, frame: pd.DataFrame, settings: Settings, *, author: str,
+    now: datetime, origin: str = "ours",
+) -> Version:  # fmt: skip
+    """Save a forecast as it stands, edits included; it is scored once its time has come.
+
+    Args:
+        frame: `Edited.frame`, or a foreign forecast of `forecasting.published.foreign`.
+        now: naive UTC.
+
+    Raises:
+        InputError: without a name, or one that is taken.
+    """
+    made = versions.version(
+        name.strip(), now.replace(tzinfo=UTC), volume, frame, asdict(settings), settings.seed
+    )
+    head = {
+        "name": made.name, "author": author, "origin": origin, "settings": made.settings, "seed": made.seed,
+        "data_sha256": made.data_sha256, "frame_sha256": made.frame_sha256, "made_at": now,
+    }  # fmt: skip
+    kept.keep_version(store, head, frame)
+    return made
+
+
+def scores(store: Store, name: str, volume: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """A saved version against what came, by level and channel, the total among them.
+
+    Only days that began after the version was saved are compared: what was known is no forecast.
+
+    Returns:
+        as `forecasting.published.score_levels`; no rows before the first actual.
+    """
+    rows = kept.version_rows(store, name)
+    first = _first_day_after(store, name, zone)
+    return published.score_levels(rows[rows["starts_at"] >= first], volume, zone)
+
+
+def _first_day_after(store: Store, name: str, zone: str) -> pd.Timestamp:
+    import pandas as pd
+
+    made_at = kept.versions(store).set_index("name").loc[name, "made_at"]
+    return pd.Timestamp(str(made_at)).tz_localize("UTC").tz_convert(zone).ceil("D")
+
+
+def edit_score(store: Store, name: str, volume: pd.DataFrame) -> layers.EditScore:
+    """Did the edits in a saved version help, on the slots they touched that have come?"""
+    rows = kept.version_rows(store, name)
+    return layers.score(rows, volume)
+
+
+def read_foreign(file: Path | BinaryIO, name: str, zone: str) -> pd.DataFrame:
+    """A forecast of another tool as FORECAST rows; moments without an offset are wall time of `zone`.
+
+    Raises:
+        InputError: for a file that cannot be read, missing columns, or contacts below 0.
+    """
+    import pandas as pd
+
+    try:
+        table = pd.read_parquet(file) if name.lower().endswith(".parquet") else pd.read_csv(file, comment="#")
+        starts = pd.to_datetime(table["starts_at"])
+        table = table.assign(contacts=pd.to_numeric(table["contacts"]))
+    except KeyError as error:
+        raise InputError("columns starts_at and contacts", f"no {error} in {name}", where="file") from error
+    except (ValueError, OSError, TypeError) as error:
+        said = str(error).splitlines()[0]
+        raise InputError("a forecast as CSV or Parquet", f"{name} ({said})", where="file") from error
+    if not (table["contacts"].dropna() >= 0).all():
+        raise InputError("contacts of 0 or more", table["contacts"].min(), where="column contacts")
+    if starts.dt.tz is None:
+        starts = starts.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
+    made = published.foreign(table.assign(starts_at=starts), Path(name).stem)
+    if made.duplicated(["channel", "starts_at"]).any():
+        raise InputError("each start once per channel", "a start twice", where="column starts_at")
+    return made
+
+
+def keep_foreign(store: Store, name: str, table: pd.DataFrame, *, author: str, now: datetime) -> Version:
+    """Keep a foreign forecast under a name; it is scored from the day after `now` (naive UTC)."""
+    return publish(
+        store,
+        name,
+        table[["starts_at", "channel"]],
+        table,
+        Settings(),
+        author=author,
+        now=now,
+        origin="foreign",
+    )
+
+
+def edit_words(store: Store, name: str, volume: pd.DataFrame) -> list[str]:
+    """Whether the edits of a saved forecast helped, as a sentence; none where no edited slot has come."""
+    score = edit_score(store, name, volume)
+    if not score.rows:
+        return []
+    verdict = "helped" if score.has_helped else "did not help"
+    return [
+        f"The edits {verdict}: WAPE {score.wape_after:.1%} with and {score.wape_before:.1%} without them "
+        f"on {score.rows} slots."
+    ]
