@@ -96,7 +96,7 @@ def _terms(usual: Conditions, busy: float | None) -> Conditions:
     hours = _number(
         "Paid hours a week of a full-time head", "fte_hours", round(usual.hours_per_fte, 1), 1.0, 60.0, 0.5
     )
-    occupancy = _number("Occupancy, %", "fte_occupancy", float(occupied), 5.0, 100.0, 1.0)
+    occupancy = _number("Occupancy, %", "fte_occupancy", float(occupied), 1.0, 100.0, 1.0)
     leaving = _number(
         "Leave in a month, %", "attrition", round(100 * usual.attrition_per_month, 1), 0.0, 50.0, 0.1
     )
@@ -116,9 +116,8 @@ def _terms(usual: Conditions, busy: float | None) -> Conditions:
 
 
 def _number(name: str, key: str, usual: float, low: float, high: float, step: float) -> float:
-    value = st.number_input(
-        name, low, high, float(kept.start(f"capacity_{key}", usual)), step, key=f"capacity_{key}"
-    )
+    start = min(max(float(kept.start(f"capacity_{key}", usual)), low), high)
+    value = st.number_input(name, low, high, start, step, key=f"capacity_{key}")
     return float(kept.remember(f"capacity_{key}", value))
 
 

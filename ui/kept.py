@@ -14,10 +14,14 @@ def start(key: str, usual: T) -> T:
 
     It stays the same while the widget is on screen, so that it never starts over by itself.
     """
-    if key not in st.session_state or f"start_{key}" not in st.session_state:
-        st.session_state[f"start_{key}"] = st.session_state.get(f"kept_{key}", usual)
-    value: T = st.session_state[f"start_{key}"]
-    return value
+    page = getattr(st.session_state.get("navigation_chosen"), "url_path", "")
+    at, value = st.session_state.get(f"start_{key}", (None, usual))
+    # two pages may draw the same control: each starts from what was chosen on the other
+    if key not in st.session_state or at != page:
+        value = st.session_state.get(f"kept_{key}", usual)
+        st.session_state[f"start_{key}"] = (page, value)
+    kept: T = value
+    return kept
 
 
 def last(key: str, usual: T) -> T:

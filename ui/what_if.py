@@ -209,8 +209,8 @@ def _tornado(base: Base) -> None:
 def _break_even(base: Base) -> None:
     planned = float(_compared(base, [])["scheduled_hours"].iloc[0])
     hours = st.number_input(
-        "Hours you can schedule in these seven days", 0.0, 1e6, kept.start("hours_there", round(planned * 1.1)), 10.0,
-        key="hours_there", width=320,
+        "Hours you can schedule in these seven days", 0.0, 1e6,
+        float(kept.start("hours_there", round(planned * 1.1))), 10.0, key="hours_there", width=320,
     )  # fmt: skip
     kept.remember("hours_there", hours)
     factor = _factor(base, float(hours))

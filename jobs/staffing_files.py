@@ -1,0 +1,178 @@
+"""Staffing for the command line: the calculator, a check by simulation, scenarios, the capacity plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from data_sources import queries, runs, waiting
+from data_sources.runs import Run
+from data_sources.store import Store
+from domain.errors import InputError
+from domain.workload import ServiceTarget, Workload
+from forecasting.long_horizon import Driver
+from jobs import capacity, plan, planfiles, staffing, what_if
+from jobs.planfiles import Based, StaffOptions
+from staffing import calculator
+from staffing.shrinkage import Shrinkage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jobs.capacity import CapacityPlan
+    from staffing.verify import Verified
+
+
+@dataclass(frozen=True)
+class ErlangOptions:
+    """Options of `cli.py erlang`: seconds and shares 0-1."""
+
+    contacts: float
+    aht_s: float
+    interval_s: float = 1800.0
+    service_level: float = 0.80
+    within_s: float = 20.0
+    max_occupancy: float = 0.85
+    patience_s: float = 180.0
+    redial_share: float = 0.5
+    blocking_share: float = 0.01
+    shrinkage: float = 0.30
+
+
+def erlang(options: ErlangOptions) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Every model side by side, one agent at a time, and the answer in words."""
+    question = calculator.Question(
+        Workload(options.contacts, options.aht_s, options.interval_s),
+        ServiceTarget(options.service_level, options.within_s, max_occupancy=options.max_occupancy),
+        patience_s=options.patience_s,
+        redial_probability=options.redial_share,
+        blocking_share=options.blocking_share,
+        shrinkage=Shrinkage({"all": options.shrinkage}),
+    )
+    return calculator.side_by_side(question), calculator.ladder(question), calculator.explained(question)
+
+
+def with_chances(held: Based, requirement: pd.DataFrame) -> pd.DataFrame:
+    """A requirement with `agents_50`, `agents_80`, `agents_90`: agents for that chance of keeping the promise.
+
+    Raises:
+        InputError: for a forecast from a file, which has no past errors.
+    """
+    import pandas as pd
+
+    if held.made is None:
+        raise InputError("a forecast made from the store", "a file", "Leave out --forecast", "--chances")
+    base = plan.assumptions(held.choice, held.interval_s)
+    parts = [
+        staffing.agents_by_chance(held.load, held.made, base, str(c)).drop(columns="agents", errors="ignore")
+        for c in requirement["channel"].unique()
+    ]
+    found = pd.concat([p for p in parts if len(p)], ignore_index=True)
+    return requirement.merge(found, on=["starts_at", "channel"], how="left")
+
+
+def verified(
+    held: Based, *, days: int, replications: int, rate_cv: float, seed: int
+) -> tuple[Verified, pd.DataFrame]:
+    """The first days of a plan played through, and the plan that was played."""
+    import pandas as pd
+
+    base = plan.assumptions(held.choice, held.interval_s)
+    rows = plan.agents(held.load, held.choice, interval_s=held.interval_s)
+    rows = rows[rows["starts_at"] < rows["starts_at"].min() + pd.Timedelta(days=days)]
+    return staffing.verified(rows, base, replications=replications, rate_cv=rate_cv, seed=seed), rows
+
+
+def scenario_row(text: str) -> dict[str, Any]:
+    """`Winter: volume=0.1, aht=-0.05` as a scenario row.
+
+    Raises:
+        InputError: for anything else.
+
+    Example:
+        >>> scenario_row("Winter: volume=0.1, moved_from=email")
+        {'scenario': 'Winter', 'volume': 0.1, 'moved_from': 'email'}
+    """
+    name, colon, rest = text.partition(":")
+    wanted = "a scenario such as 'Winter: volume=0.1, aht=-0.05'"
+    if not colon or not name.strip():
+        raise InputError(wanted, text, f"Levers: {', '.join(what_if.LEVERS)}", "--scenario")
+    row: dict[str, Any] = {"scenario": name.strip()}
+    for part in filter(None, (p.strip() for p in rest.split(","))):
+        lever, _, value = (p.strip() for p in part.partition("="))
+        if lever not in what_if.LEVERS or not value:
+            raise InputError(wanted, part, f"Levers: {', '.join(what_if.LEVERS)}", "--scenario")
+        try:
+            row[lever] = value if lever in ("moved_from", "moved_to") else float(value)
+        except ValueError as error:
+            raise InputError("a number", part, "", "--scenario") from error
+    return row
+
+
+def first_week(held: Based, cost_per_hour: float) -> what_if.Base:
+    """The first seven days of a workload as the base of scenarios."""
+    import pandas as pd
+
+    starts = held.load["starts_at"]
+    week = held.load[starts < starts.min() + pd.Timedelta(days=7)]
+    return what_if.Base(week, held.choice, held.interval_s, cost_per_hour)
+
+
+def keep(
+    store: Store, name: str, base: what_if.Base, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Keep a comparison under a name."""
+    what_if.keep(
+        store, name, base, rows, Run(what_if.KIND, name, {}, [], queries.holdings(store).version, now)
+    )
+
+
+def again(store: Store, name: str) -> tuple[pd.DataFrame, bool]:
+    """A kept comparison counted again, and whether it gives the same figures."""
+    return what_if.again(runs.get(store, what_if.KIND, name))
+
+
+@dataclass(frozen=True)
+class CapacityOptions:
+    """Options of `cli.py capacity`; None takes what the store knows or the usual figure."""
+
+    heads: float | None = None
+    class_size: int = 6
+    chance: float = 0.5
+    budget: float | None = None
+    growth: float = 0.0
+    changes: Mapping[str, Any] | None = None
+    shrinkage: float | None = None
+
+
+def capacity_plan(store: Store, options: CapacityOptions, now: datetime) -> CapacityPlan:
+    """18 months from the store: demand, people, classes, cost."""
+    from settings import settings
+
+    held = planfiles.based(None, store, StaffOptions(shrinkage=options.shrinkage))
+    assert held.volume is not None
+    zone = store.setting("zone") or settings().zone
+    aht_s, missing = plan.recent_aht_s(held.volume)
+    drivers = (Driver(now.date() + timedelta(days=365), 1 + options.growth),) if options.growth else ()
+    days = plan.history(store, slot_minutes=1440, zone=zone)
+    need = capacity.demand(days, aht_s, zone=zone, drivers=drivers)
+    known = waiting.people(store, on=now.date())
+    rows = plan.agents(held.load, held.choice, interval_s=held.interval_s)
+    terms = replace(
+        capacity.conditions(known if known.heads else None), shrinkage=held.choice.shrinkage,
+        occupancy=capacity.occupancy(rows, held.interval_s) or capacity.USUAL_CONDITIONS.occupancy,
+    )  # fmt: skip
+    terms = replace(terms, **{k: v for k, v in (options.changes or {}).items() if v is not None})
+    heads = options.heads if options.heads is not None else float(known.heads)
+    made = capacity.planned(
+        need, heads, terms, class_size=options.class_size, chance=options.chance, budget_total=options.budget
+    )
+    assumed = tuple(f"Handle time assumed for {c}: {aht_s[c]:.0f} s." for c in missing)
+    terms_said = (
+        f"{heads:g} heads, {terms.hours_per_fte:g} h a week, occupancy {terms.occupancy:.0%}, shrinkage "
+        f"{terms.shrinkage.total:.0%}, {terms.attrition_per_month:.1%} leave a month, "
+        f"{terms.cost_per_hour:g} a paid hour."
+    )
+    return replace(made, notes=(*made.notes, *assumed, terms_said))

@@ -1,0 +1,182 @@
+"""Staffing pages as a reader uses them: edits stay, scenarios change the plan, runs repeat, the week is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_sources.store import open_store
+from jobs.load import make_demo
+from staffing import erlang_c
+from ui import opened
+from ui.navigation import ENTRIES, PAGES_DIR
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = "2026-11-22T12:00"
+PAGES = ("staffing_requirements", "what_if", "capacity_plan", "erlang_calculator")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _give_stores_back() -> Iterator[None]:
+    yield
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"duckdb:///{tmp_path_factory.mktemp('staffing') / 'demo.duckdb'}"
+    store = open_store(url)
+    make_demo(store, now=datetime.fromisoformat(NOW), tickets=2000, years=2)
+    store.close()
+    return url
+
+
+@pytest.fixture
+def session(demo_url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+    monkeypatch.setenv("QUEUECAST_NOW", NOW)
+    return AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=120)
+
+
+def at(session: AppTest, stem: str) -> AppTest:
+    session.switch_page(str(PAGES_DIR / f"{ENTRIES[stem].file}.py"))
+    page = session.run()
+    assert not page.exception
+    assert not page.error
+    return page
+
+
+def tile(page: AppTest, label: str) -> str:
+    return next(str(m.value) for m in page.metric if m.label.startswith(label))
+
+
+def number(text: str) -> float:
+    return float(text.split()[0].replace(",", ""))
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_without_data_a_page_says_so_or_works(
+    stem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{tmp_path / 'empty.duckdb'}")
+    monkeypatch.setenv("QUEUECAST_NOW", NOW)
+    page = at(AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60), stem)
+    is_without = any("There is no data yet" in str(s.value) for s in page.subheader)
+    assert is_without == ENTRIES[stem].needs_data
+
+
+def test_an_assumption_changes_the_plan_and_stays_when_the_page_changes(session: AppTest) -> None:
+    page = at(session, "staffing_requirements")
+    hours = number(tile(page, "Agent hours, "))
+    page.toggle(key="has_patience").set_value(False)
+    page.slider(key="planned").set_value(30)
+    page = session.run()
+    assert number(tile(page, "Agent hours, ")) >= hours
+    at(session, "what_if")
+    page = at(session, "staffing_requirements")
+    assert page.slider(key="planned").value == 30
+    assert page.toggle(key="has_patience").value is False
+
+
+def test_patience_and_handle_time_say_where_they_come_from(session: AppTest) -> None:
+    page = at(session, "staffing_requirements")
+    said = " ".join(str(c.value) for c in page.caption)
+    assert "is measured over eight weeks" in said
+    assert "too few gave up to measure it" in said
+    assert any("Handle time is assumed" in str(w.value) for w in page.warning)
+
+
+def test_more_certainty_costs_agents(session: AppTest) -> None:
+    page = at(session, "staffing_requirements")
+    hours = [number(tile(page, f"Agent hours for a {p} %")) for p in (50, 80, 90)]
+    assert hours == sorted(hours)
+
+
+def test_the_week_is_simulated_on_request_only(session: AppTest) -> None:
+    page = at(session, "staffing_requirements")
+    assert not [m for m in page.metric if m.label == "Off by more than 5 points"]
+    page.button(key="verify").click()
+    page = session.run()
+    assert not page.exception
+    marked, _, every = tile(page, "Off by more than 5 points").partition(" of ")
+    assert 0 <= int(marked) <= int(every)
+    assert int(tile(page, "Agents to add")) >= 0
+
+
+def test_a_scenario_is_shown_against_the_plan(session: AppTest) -> None:
+    page = at(session, "staffing_requirements")
+    page.selectbox(key="compare_with").set_value("90 % in time")
+    page = session.run()
+    assert not page.exception
+    assert len(page.get("plotly_chart")) == 4
+
+
+def test_every_view_of_what_if_answers_and_a_run_repeats(session: AppTest) -> None:
+    page = at(session, "what_if")
+    for view in ("What moves it most", "How much more fits", "One team or several", "Side by side"):
+        page.segmented_control(key="what_if_view").set_value(view)
+        page = session.run()
+        assert not page.exception
+        assert not page.error
+    page.text_input(key="run_name").set_value("Winter")
+    page = session.run()
+    page.button(key="keep_run").click()
+    page = session.run()
+    assert page.selectbox(key="kept_run").options == ["Winter"]
+    page.button(key="run_again").click()
+    page = session.run()
+    assert [str(s.value) for s in page.success] == ["The same figures as when it was kept."]
+    page.button(key="remove_run").click()
+    page = session.run()
+    assert any("None yet" in str(c.value) for c in page.caption)
+
+
+def test_more_people_and_lower_attrition_leave_a_smaller_gap(session: AppTest) -> None:
+    page = at(session, "capacity_plan")
+    page.number_input(key="capacity_heads").set_value(0.0)
+    page = session.run()
+    assert "short" in tile(page, "Worst gap with this plan")
+    page.number_input(key="capacity_heads").set_value(500.0)
+    page.number_input(key="capacity_attrition").set_value(0.0)
+    page.number_input(key="capacity_budget").set_value(1_000_000.0)
+    page = session.run()
+    assert not page.exception
+    assert tile(page, "Worst gap with this plan") == "none"
+    assert tile(page, "Next class must start by") == "none needed"
+
+
+def test_own_classes_are_taken_as_written(session: AppTest) -> None:
+    page = at(session, "capacity_plan")
+    page.toggle(key="own_classes").set_value(True)
+    page = session.run()
+    assert not page.exception
+    assert not page.error
+
+
+def test_a_ramp_that_cannot_be_read_is_a_sentence(session: AppTest) -> None:
+    page = at(session, "capacity_plan")
+    page.text_input(key="ramp").set_value("fast")
+    page = session.run()
+    assert not page.exception
+    assert any("percentages such as" in str(e.value) for e in page.error)
+
+
+def test_the_calculator_opens_as_shared(session: AppTest) -> None:
+    session.query_params["contacts"] = "200"
+    session.query_params["aht"] = "240"
+    page = at(session, "erlang_calculator")
+    assert {m.label for m in page.metric} == {"Erlang C", "Erlang A", "Erlang X", "Erlang B"}
+    load = 200 * 240 / 1800
+    wanted = float(erlang_c.agents(load, 240, service_level=0.8, threshold_s=20, max_occupancy=0.85))
+    assert number(tile(page, "Erlang C")) == wanted
+    assert number(tile(page, "Erlang A")) <= wanted
+
+
+def test_the_calculator_answers_for_no_contacts(session: AppTest) -> None:
+    session.query_params["contacts"] = "0"
+    page = at(session, "erlang_calculator")
+    assert number(tile(page, "Erlang C")) == 0
