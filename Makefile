@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n auto --dist loadfile
 
 .PHONY: run test check lint types demo screenshots docs lock clean browser
 

@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "domain", "settings", "data_sources", "metrics", "forecasting", "staffing", "scheduling",
         "quality", "reporting",
     },
-    "commands": {"domain", "settings", "data_sources", "metrics", "forecasting", "jobs"},
+    "commands": {"domain", "settings", "data_sources", "metrics", "forecasting", "staffing", "scheduling", "jobs"},
     "ui": {
         "domain", "settings", "data_sources", "metrics", "charts", "forecasting", "staffing",
         "scheduling", "quality", "reporting", "jobs",
