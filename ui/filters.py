@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -130,6 +131,15 @@ def _accept_keys() -> None:
         "grain": GRAIN_LABELS,
         "channel": {key: channels.label(key) for key in channels.CHANNELS},
     }
+    accept_keys(words)
+
+
+def accept_keys(words: Mapping[str, Mapping[str, str]]) -> None:
+    """Turn keys in the address into the words that bound widgets show; the page then runs anew.
+
+    Args:
+        words: name in the address to key to words. Call before the widgets are drawn.
+    """
     changed = {
         name: [known[value] for value in given]
         for name, known in words.items()

@@ -12,7 +12,7 @@ from metrics.catalogue import METRICS
 from metrics.compare import Value
 from metrics.definition import BASIS_WORDS, Metric
 from metrics.explain import Explanation
-from ui import queries, tables, words
+from ui import filters, queries, tables, words
 
 UNIT_LABELS = {
     "count": "count", "s": "duration", "share": "share", "score": "score", "points": "points -100 to 100",
@@ -42,6 +42,7 @@ def glossary(section: str, metrics: Iterable[Metric], wanted: str) -> None:
 def choose_metric() -> str:
     """The metric to explain, from the address or the list."""
     names = list(METRICS)
+    filters.accept_keys({"metric": {name: m.label for name, m in METRICS.items()}})
     return str(
         st.selectbox(
             "Number", names, format_func=lambda n: METRICS[n].label, key="metric", bind="query-params"
