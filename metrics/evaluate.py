@@ -63,7 +63,7 @@ def evaluate(
     for (population, basis), members in _by_statement(wanted).items():
         keys = _keys(population, by, members)
         statement = _statement(population, basis, members, chosen, keys, grain, scope)
-        result = connection.execute(statement, {"now": now})
+        result = connection.execute(statement, bindings(chosen, now))
         raw = pd.DataFrame(result.all(), columns=list(result.keys()))
         frames += [_finished(m, raw, list(keys), grain) for m in members]
     columns = [*by, *(["period_on"] if grain else []), *COLUMNS]
@@ -73,6 +73,13 @@ def evaluate(
     return frame.assign(_place=place).sort_values(
         ["_place", *([] if not grain else ["period_on"]), *by], kind="stable", ignore_index=True
     )[columns]
+
+
+def bindings(chosen: Chosen, now: datetime) -> dict[str, Any]:
+    """What every statement is bound to: the moment, and the period's days (null when everything counts)."""
+    period = chosen.period
+    days = (None, None) if period.is_everything else (period.first_on, period.until_on)
+    return {"now": now, "first_on": days[0], "until_on": days[1]}
 
 
 def _by_statement(wanted: list[Metric]) -> dict[tuple[Population, Basis], list[Metric]]:

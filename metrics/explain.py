@@ -13,7 +13,7 @@ from domain.chosen import Chosen
 from domain.scope import EVERYTHING, Scope
 from metrics.catalogue import metric
 from metrics.definition import BASIS_WORDS, Metric
-from metrics.evaluate import conditions, evaluate, period_rows
+from metrics.evaluate import bindings, conditions, evaluate, period_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,8 @@ def explain(
     m = metric(name)
     row = evaluate(connection, [name], chosen, now=now, scope=scope).iloc[0]
     counted = connection.execute(
-        sa.select(sa.func.count()).select_from(_rows(m, chosen, scope, None).subquery()), {"now": now}
+        sa.select(sa.func.count()).select_from(_rows(m, chosen, scope, None).subquery()),
+        bindings(chosen, now),
     ).scalar_one()
     return Explanation(
         metric=m,
@@ -81,7 +82,7 @@ def rows(
 
     m = metric(name)
     statement = _rows(m, chosen, scope, reason).order_by(*m.population.listed[:2]).offset(offset)
-    result = connection.execute(statement.limit(limit), {"now": now})
+    result = connection.execute(statement.limit(limit), bindings(chosen, now))
     return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 

@@ -21,13 +21,31 @@ FCR_WINDOW = timedelta(days=7)
 
 
 def _with_next_contact() -> sa.Subquery:
-    """Tickets beside the moment the same customer came back with the same category."""
+    """Tickets that can matter for the period, beside when the same customer came back with the category.
+
+    Only tickets opened since the oldest one solved in the period can be its return, and none opened
+    more than the window after it; everything else is left out before the rows are sorted.
+    """
+    first_on, until_on = (sa.bindparam(n, type_=sa.Date()) for n in ("first_on", "until_on"))
+    is_everything = sa.cast(first_on, sa.Date).is_(None)
+    oldest = (
+        sa.select(sa.func.min(t.c.created_at))
+        .where(t.c.solved_on >= first_on, t.c.solved_on < until_on)
+        .scalar_subquery()
+    )
+    can_matter = sa.and_(
+        t.c.created_at >= oldest,
+        t.c.created_at < sa.cast(until_on, sa.DateTime) + FCR_WINDOW + timedelta(days=2),
+    )
     returned_at = (
         sa.func.lead(t.c.created_at)
         .over(partition_by=(t.c.source, t.c.customer_id, t.c.category), order_by=t.c.created_at)
         .label("returned_at")
     )
-    return sa.select(t, returned_at).where(t.c.excluded_because.is_(None)).subquery("tickets")
+    chosen = sa.select(t, returned_at).where(
+        t.c.excluded_because.is_(None), sa.or_(is_everything, can_matter)
+    )
+    return chosen.subquery("tickets")
 
 
 OUTSIDE = Exclusion("merged, spam, deleted or test", t.c.excluded_because.is_not(None))
