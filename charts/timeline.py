@@ -106,7 +106,10 @@ def totals(frame: pd.DataFrame) -> dict[str, float]:
 def state_words(fig: go.Figure, frame: pd.DataFrame, theme: Theme) -> None:
     """What each look means and how long it lasted, below the rows."""
     looks = {"running": "■", "paused": "▨", "out_of_hours": "▬"}
-    words = [f"{looks[s]} {STATES[s]} {numbers.duration(t)}" for s, t in totals(frame).items()]
+    if frame["clock"].nunique() > 1:  # lengths of the first row alone would be read as those of all
+        words = [f"{looks[s]} {STATES[s]}" for s in STATES if (frame["state"] == s).any()]
+    else:
+        words = [f"{looks[s]} {STATES[s]} {numbers.duration(t)}" for s, t in totals(frame).items()]
     fig.add_annotation(
         text="   ".join(words[:2]) + "".join(f"<br>{w}" for w in words[2:]), align="left",
         x=0, xref="paper", xanchor="left", y=0, yref="paper", yanchor="top", yshift=-38,

@@ -68,7 +68,7 @@ def _answer(told: Story) -> None:
     for clock in broken:
         st.markdown(f":red[**{_name(clock)} broken**] by {_over(clock)}: {_spent(clock)}.")
     said = (
-        f"{f.replace('_', ' ').replace(' id', '')} {_value(f, told.facts[f])}"
+        f"{f.removesuffix('_id').removesuffix('_name')} {_value(f, told.facts[f])}"
         for f in FIELDS
         if told.facts.get(f)
     )
