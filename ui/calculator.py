@@ -26,23 +26,28 @@ MEANING = {
 
 def controls() -> Question:
     """The inputs, each with its unit; all of them stand in the address, so the page can be shared."""
-    with st.container(border=True), st.grid(5, min_column_width=180, gap="small"):
-        contacts = _number("Contacts in the interval", "contacts", 100.0, 0.0, 1e6, 10.0)
-        minutes = st.selectbox("Interval, minutes", [15, 30, 60], 1, key="interval", bind="query-params")
-        aht = _number("Handle time, seconds", "aht", 180.0, 1.0, 36000.0, 10.0, "Talk, hold and wrap-up.")
-        share = _number("Answered in time, %", "share", 80.0, 1.0, 99.9, 1.0)
-        within = _number("Within, seconds", "within", 20.0, 0.0, 86400.0, 5.0)
-        occupancy = _number(
-            "Most occupancy, %", "occupancy", 85.0, 10.0, 100.0, 1.0, "Busy share of logged-in time."
-        )
-        patience = _number(
-            "Mean patience, seconds", "patience", 180.0, 1.0, 36000.0, 10.0, "For Erlang A and X."
-        )
-        again = _number("Call again after giving up, %", "again", 50.0, 0.0, 95.0, 5.0, "For Erlang X.")
-        blocked = _number("Find all lines busy, %", "blocked", 1.0, 0.01, 50.0, 1.0, "For Erlang B.")
-        shrinkage = _number(
-            "Shrinkage, %", "shrinkage", 30.0, 0.0, 90.0, 1.0, "Paid time not spent on contacts."
-        )
+    with st.container(border=True):
+        with st.grid(5, min_column_width=150, gap="small"):
+            contacts = _number("Contacts in the interval", "contacts", 100.0, 0.0, 1e6, 10.0)
+            minutes = st.selectbox("Interval, minutes", [15, 30, 60], 1, key="interval", bind="query-params")
+            aht = _number("Handle time, s", "aht", 180.0, 1.0, 36000.0, 10.0, "Talk, hold and wrap-up.")
+            share = _number("Answered in time, %", "share", 80.0, 1.0, 99.9, 1.0)
+            within = _number("Within, s", "within", 20.0, 0.0, 86400.0, 5.0)
+        with (
+            st.expander("Patience, occupancy, shrinkage and lines"),
+            st.grid(5, min_column_width=150, gap="small"),
+        ):
+            occupancy = _number(
+                "Most occupancy, %", "occupancy", 85.0, 10.0, 100.0, 1.0, "Busy share of time."
+            )
+            patience = _number(
+                "Mean patience, s", "patience", 180.0, 1.0, 36000.0, 10.0, "For Erlang A and X."
+            )
+            again = _number("Call again, %", "again", 50.0, 0.0, 95.0, 5.0, "After giving up, for Erlang X.")
+            blocked = _number("Find all lines busy, %", "blocked", 1.0, 0.01, 50.0, 1.0, "For Erlang B.")
+            shrinkage = _number(
+                "Shrinkage, %", "shrinkage", 30.0, 0.0, 90.0, 1.0, "Paid time away from contacts."
+            )
     return Question(
         Workload(contacts, aht, int(minutes) * 60.0),
         ServiceTarget(share / 100, within, max_occupancy=occupancy / 100),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,30 +9,16 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from charts import bars, effects, heatmap, numbers
-from data_sources import runs
-from data_sources.runs import Run
 from domain.channels import CHANNELS, label
 from domain.scope import Scope
 from jobs import what_if
-from jobs.what_if import KIND, Base
-from ui import forecasts, kept, opened, states, tables
+from jobs.what_if import Base
+from ui import forecasts, kept, opened, scenario_table, states, tables
 from ui.requirements import Staffed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PERCENT = {
-    "volume": "Contacts, %", "aht": "Handle time, %", "patience": "Patience, %", "shrinkage": "Shrinkage is, %",
-    "service_level": "In time is, %", "max_occupancy": "Occupancy is, %", "moved": "Moved, %",
-}  # fmt: skip
-PLAIN = {
-    "within_s": "Within, s", "chats_at_once": "Chats at once", "moved_from": "From", "moved_to": "To",
-}  # fmt: skip
-NAME = "Scenario"
-ORDER = (
-    "volume", "aht", "patience", "shrinkage", "service_level", "within_s", "max_occupancy", "chats_at_once",
-    "moved", "moved_from", "moved_to",
-)  # fmt: skip
 VIEWS = ("Side by side", "What moves it most", "How much more fits", "One team or several")
 
 
@@ -55,67 +40,15 @@ def editor(base: Base) -> list[dict[str, Any]]:
         "Scenarios",
         "One row each; an empty cell changes nothing. Contacts +10 means ten per cent more contacts.",
     )
-    start = kept.start("scenarios", as_table(kept.last("scenario_rows", list(what_if.USUAL_ROWS))))
+    start = kept.start(
+        "scenarios", scenario_table.as_table(kept.last("scenario_rows", list(what_if.USUAL_ROWS)))
+    )
     edited = st.data_editor(
-        start, hide_index=True, num_rows="dynamic", key="scenarios", width="stretch", column_config=_columns(channels),
-        placeholder=""
+        start, hide_index=True, num_rows="dynamic", key="scenarios", width="stretch", placeholder="",
+        column_config=scenario_table.columns(channels),
     )  # fmt: skip
-    rows = as_rows(edited)
+    rows = scenario_table.as_rows(edited)
     kept.remember("scenario_rows", rows)
-    return rows
-
-
-def _columns(channels: Sequence[str]) -> dict[str, Any]:
-    number, choice = st.column_config.NumberColumn, st.column_config.SelectboxColumn
-    shares = {PERCENT[k]: number(min_value=-90, max_value=400, step=1) for k in ("volume", "aht", "patience")}
-    levels = {
-        PERCENT[k]: number(min_value=1, max_value=100, step=1) for k in ("service_level", "max_occupancy")
-    }
-    return {
-        NAME: st.column_config.TextColumn(required=True, width="medium"),
-        **shares,
-        **levels,
-        PERCENT["shrinkage"]: number(min_value=0, max_value=90, step=1),
-        PERCENT["moved"]: number(min_value=0, max_value=100, step=1),
-        PLAIN["within_s"]: number(min_value=0),
-        PLAIN["chats_at_once"]: number(min_value=1, max_value=10, step=1),
-        PLAIN["moved_from"]: choice(options=channels, format_func=lambda c: label(str(c))),
-        PLAIN["moved_to"]: choice(options=channels, format_func=lambda c: label(str(c))),
-    }
-
-
-def as_table(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Scenario rows in the reader's units: per cent instead of shares."""
-    import pandas as pd
-
-    columns: dict[str, Any] = {NAME: pd.array([r["scenario"] for r in rows], dtype="str")}
-    for lever in ORDER:
-        given = [r.get(lever) for r in rows]
-        if lever in ("moved_from", "moved_to"):
-            columns[PLAIN[lever]] = pd.array(given, dtype="str")
-        elif lever in PERCENT:
-            columns[PERCENT[lever]] = [None if v is None else round(100 * float(v), 6) for v in given]
-        else:
-            columns[PLAIN[lever]] = given
-    table = pd.DataFrame(columns)
-    amounts = [c for c in table.columns if c not in (NAME, PLAIN["moved_from"], PLAIN["moved_to"])]
-    return table.astype(dict.fromkeys(amounts, "float64"))
-
-
-def as_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """The reader's table as scenario rows; rows without a name are left out."""
-    import pandas as pd
-
-    rows = []
-    for given in table.to_dict("records"):
-        if pd.isna(given[NAME]) or not str(given[NAME]).strip():
-            continue
-        row: dict[str, Any] = {"scenario": str(given[NAME]).strip()}
-        for lever in ORDER:
-            value = given[PERCENT.get(lever) or PLAIN[lever]]
-            if not pd.isna(value):
-                row[lever] = round(value / 100, 8) if lever in PERCENT else value
-        rows.append(row)
     return rows
 
 
@@ -168,24 +101,8 @@ def _side_by_side(base: Base, rows: list[dict[str, Any]]) -> None:
         ),
         key="scenarios_bars",
     )  # fmt: skip
-    st.dataframe(compared_table(table), hide_index=True, width="stretch")
+    st.dataframe(scenario_table.compared_table(table), hide_index=True, width="stretch")
     tables.download(table, "what_if", key="what_if")
-
-
-def compared_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Scenarios side by side in the reader's words."""
-    shown = {
-        "Scenario": table["scenario"],
-        "Hours to schedule": table["scheduled_hours"].map(numbers.number),
-        "Change": table["hours_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
-        "Most agents at once": table["peak_agents"].map(numbers.number),
-        "In time": table["service_level"].map(numbers.share),
-        "Occupancy": table["occupancy"].map(numbers.share),
-        "Contacts": table["contacts"].map(numbers.number),
-        "Cost": table["cost"].map(numbers.number),
-        "Cost change": table["cost_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
-    }
-    return table.assign(**shown)[list(shown)]
 
 
 def _tornado(base: Base) -> None:
@@ -250,47 +167,6 @@ def _pooling(base: Base) -> None:
         ),
         hide_index=True, width="stretch",
     )  # fmt: skip
-
-
-def kept_runs(base: Base, rows: list[dict[str, Any]]) -> None:
-    """Save this comparison, open an earlier one, run it again from its inputs, or remove it."""
-    tables.section(
-        "Kept runs", "A run keeps its workload and every assumption, so that it can be counted again."
-    )
-    name, button = st.columns([3, 1], vertical_alignment="bottom")
-    called = name.text_input("Name of this run", key="run_name", placeholder="Winter plan")
-    if button.button("Keep this run", icon=":material/save:", disabled=not called.strip(), key="keep_run"):
-        made = Run(KIND, called.strip(), {}, [], opened.held().version, opened.now())
-        what_if.keep(opened.store(), called.strip(), base, rows, made)
-        st.toast(f"Kept as {called.strip()}.")
-    found = runs.kept(opened.store(), KIND)
-    if found:
-        _manage(found)
-    else:
-        st.caption("None yet.")
-
-
-def _manage(found: list[Run]) -> None:
-    names = [r.name for r in found]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.selectbox("Kept run", names, key="kept_run", width=300)
-        is_opened = st.button("Open its scenarios", key="open_run")
-        is_again = st.button("Run it again", icon=":material/replay:", key="run_again")
-        is_removed = st.button("Remove", icon=":material/delete:", key="remove_run")
-    run = next(r for r in found if r.name == picked)
-    st.caption(f"Kept {numbers.day(run.made_at)} {run.made_at:%H:%M} UTC, data version {run.data_version}.")
-    if is_opened:
-        kept.remember("scenario_rows", list(run.inputs["scenarios"]))
-        kept.replace("scenarios", None)
-        st.rerun()
-    if is_removed:
-        runs.remove(opened.store(), KIND, run.name)
-        st.rerun()
-    if is_again:
-        table, is_same = what_if.again(run)
-        said = "The same figures as when it was kept." if is_same else "These figures differ from those kept."
-        (st.success if is_same else st.warning)(said)
-        st.dataframe(compared_table(table), hide_index=True, width="stretch")
 
 
 def difference(staffed: Staffed, channel: str) -> None:

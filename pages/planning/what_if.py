@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import filters, forecasts, requirements, what_if
+from ui import filters, forecasts, kept_runs, requirements, what_if
 
 chosen = filters.current()
 made = forecasts.forecast(chosen, forecasts.usual())
@@ -13,4 +13,4 @@ base = what_if.base_of(staffed)
 st.caption(what_if.said(base))
 scenarios = what_if.editor(base)
 what_if.answer(base, scenarios)
-what_if.kept_runs(base, scenarios)
+kept_runs.show(base, scenarios)

@@ -16,7 +16,7 @@ from domain.errors import InputError
 from domain.scope import Scope
 
 MADE = datetime(2026, 11, 22, 12)
-DAYS = {"first_on": date(2026, 11, 1), "until_on": date(2026, 11, 3)}
+FIRST, UNTIL = date(2026, 11, 1), date(2026, 11, 3)
 
 
 def test_a_kept_run_comes_back_as_it_went_in_and_is_replaced_by_name(store: Store) -> None:
@@ -58,10 +58,12 @@ def test_queue_times_come_from_contacts_and_else_from_intervals(store: Store) ->
     with store.transaction() as connection:
         append(connection, contacts, calls)
         append(connection, intervals, slots)
-    found = waiting.queue_times(store, **DAYS).set_index("channel")
-    assert found.loc["phone", ["queue_s", "abandons", "contacts"]].tolist() == [120, 2, 4]
-    assert found.loc["chat", ["queue_s", "abandons", "contacts"]].tolist() == [120, 2, 10]
-    assert waiting.queue_times(store, **DAYS, scope=Scope(departments=frozenset({"B"}))).empty
+    found = waiting.queue_times(store, first_on=FIRST, until_on=UNTIL).set_index("channel")
+    assert list(found.loc["phone", ["queue_s", "abandons", "contacts"]]) == [120, 2, 4]
+    assert list(found.loc["chat", ["queue_s", "abandons", "contacts"]]) == [120, 2, 10]
+    assert waiting.queue_times(
+        store, first_on=FIRST, until_on=UNTIL, scope=Scope(departments=frozenset({"B"}))
+    ).empty
 
 
 def test_people_are_those_employed_on_the_day(store: Store) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from data_sources.bulk import append
+from data_sources.runs import Run
 from data_sources.store import Store
 from data_sources.tables import intervals
 from data_sources.waiting import People
@@ -122,12 +123,12 @@ def test_a_run_comes_back_from_plain_values_with_the_same_figures() -> None:
     rows = [{"scenario": "Winter", "volume": 0.1, "moved": 0.2, "moved_from": "email", "moved_to": "chat"}]
     table = what_if.compared(base(), rows)
     results = table.to_dict("records")
-    run = what_if.Run("what_if", "Winter", what_if.inputs(base(), rows), results, "v", datetime(2026, 11, 22))  # type: ignore[arg-type]
+    run = Run("what_if", "Winter", what_if.inputs(base(), rows), results, "v", datetime(2026, 11, 22))  # type: ignore[arg-type]
     again, is_same = what_if.again(run)
     assert is_same
     assert again["scheduled_hours"].tolist() == table["scheduled_hours"].tolist()
     changed = [{**r, "scheduled_hours": 1.0} for r in results]
-    other = what_if.Run("what_if", "Winter", run.inputs, changed, "v", run.made_at)  # type: ignore[arg-type]
+    other = Run("what_if", "Winter", run.inputs, changed, "v", run.made_at)  # type: ignore[arg-type]
     assert not what_if.again(other)[1], "a figure that differs is told"
 
 
