@@ -30,8 +30,9 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("Customer effort", ("ces_mean",), "survey answers (CES)"),
     Subject("Volume and demand", ("tickets_created", "contacts_offered"), "tickets, calls or chats"),
     Subject("Service targets", ("sla_share",), "tickets with their moments, so that clocks can be judged"),
-    Subject("Retention", ()),
-    Subject("Cost and efficiency", ("ticket_handle_mean_s",), "handle times and wages"),
+    Subject("Retention", ("retention_share",), "customers with the day they joined and left"),
+    Subject("Cost and efficiency", ("labour_cost_per_contact",), "intervals with staffed time and agents with wages"),
+    Subject("Team productivity", ("solved_per_agent",), "tickets with the agent who solved them"),
     Subject("Training effectiveness", ()),
     Subject("Innovation", ()),
 )  # fmt: skip

@@ -5,9 +5,9 @@ import streamlit as st
 from charts import trend
 from ui import filters, measured, navigation, queries, states, tiles
 
-CUSTOMERS = ("csat_share", "nps", "ces_mean", "fcr_share", "sla_share")
-SPEED = ("first_reply_p50_s", "first_reply_p90_s", "resolution_p50_s", "resolution_p90_s", "backlog")
-WORK = ("tickets_created", "contacts_offered", "service_level_share", "ticket_handle_mean_s", "reopen_share")
+CUSTOMERS = ("csat_share", "nps", "ces_mean", "fcr_share", "retention_share")
+SPEED = ("sla_share", "first_reply_p50_s", "first_reply_p90_s", "resolution_p50_s", "resolution_p90_s")
+WORK = ("tickets_created", "contacts_offered", "backlog", "solved_per_agent", "labour_cost_per_contact")
 
 chosen = filters.current()
 summary = queries.summary(chosen, (*CUSTOMERS, *SPEED, *WORK))
@@ -23,9 +23,13 @@ tiles.section(
     "Customers and promises", "What customers say, whether once was enough, whether targets were met."
 )
 tiles.show(summary, CUSTOMERS)
-tiles.section("Speed and backlog", "Half and nine tenths of the tickets; first replies by people.")
+tiles.section(
+    "Promises and speed", "Targets met; half and nine tenths of the tickets; first replies by people."
+)
 tiles.show(summary, SPEED)
-tiles.section("Demand and work", "What came in, how fast calls and chats were answered, what a ticket took.")
+tiles.section(
+    "Demand, productivity and cost", "What came in, what is open, what a person solves, what a contact costs."
+)
 tiles.show(summary, WORK)
 states.figure(
     trend.line(

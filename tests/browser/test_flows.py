@@ -133,11 +133,11 @@ def test_filters_stand_in_the_address_and_outlive_a_page_change(demo: Visit) -> 
 def test_a_number_leads_to_the_rows_behind_it(demo: Visit) -> None:
     demo.open("/?channel=phone")
     page = demo.page
-    value = tile(page, "Reopen rate")
-    page.locator(".st-key-tile_reopen_share").get_by_role("link", name="Explain").click()
+    value = tile(page, "CSAT")
+    page.locator(".st-key-tile_csat_share").get_by_role("link", name="Explain").click()
     demo.settle()
     assert page.get_by_role("heading", name=ENTRIES["explain_number"].question).is_visible()
-    assert tile(page, "Reopen rate") == value
+    assert tile(page, "CSAT") == value
     assert page.locator('[data-testid="stDataFrame"]').count() == 1
     assert demo.failures() == []
 
