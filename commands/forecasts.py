@@ -71,7 +71,7 @@ def _history(a: argparse.Namespace, store: Store, zone: str) -> pd.DataFrame:
     filters = {
         d: getattr(a, d) for d in ("channel", "department", "priority", "tier", "source") if getattr(a, d)
     }
-    return plan.history(store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters)
+    return plan.history(store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters, now=now_of(a))
 
 
 def write(frame: pd.DataFrame, path: Path | None) -> str:
@@ -137,7 +137,7 @@ def _score(a: argparse.Namespace, store: Store, rows: pd.DataFrame) -> int:
 
     zone = zone_of(store)
     slot = int(plan.interval_s(rows) // 60)
-    volume = plan.history(store, slot_minutes=slot, zone=zone)
+    volume = plan.history(store, slot_minutes=slot, zone=zone, now=now_of(a))
     found = saved.scores(store, a.name, volume, zone)
     shape: dict[str, Any] = {"scores": records(found), "edits": saved.edit_words(store, a.name, volume)}
     said = write(rows, a.out)

@@ -110,15 +110,17 @@ def score_levels(forecast: pd.DataFrame, volume: pd.DataFrame, zone: str) -> pd.
 
 
 def _beside(forecast: pd.DataFrame, volume: pd.DataFrame) -> pd.DataFrame:
-    """Forecast slots with `actual` and `naive`, up to the last actual of their channel."""
+    """Forecast slots with `actual` and `naive`; null after the last actual of their channel."""
     actual = volume[[*KEYS, "contacts"]].rename(columns={"contacts": "actual"})
     last = actual.dropna().groupby("channel", observed=True)["starts_at"].max()
     ago = actual.assign(starts_at=actual["starts_at"] + pd.Timedelta(days=7)).rename(
         columns={"actual": "naive"}
     )
-    here = forecast[forecast["starts_at"] <= forecast["channel"].map(last)].dropna(subset=["contacts"])
+    here = forecast.dropna(subset=["contacts"])
+    if not (here["starts_at"] <= here["channel"].map(last)).any():
+        return here.head(0)
     joined = here.merge(actual, on=KEYS, how="left").merge(ago, on=KEYS, how="left")
-    is_closed = joined["contacts"] == 0
+    is_closed = (joined["contacts"] == 0) & (joined["starts_at"] <= joined["channel"].map(last))
     for name in ("actual", "naive"):
         joined[name] = joined[name].mask(joined[name].isna() & is_closed, 0.0)
     return joined

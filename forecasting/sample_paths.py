@@ -19,6 +19,9 @@ from forecasting.models import Forecasts
 from forecasting.rolling import windows
 from forecasting.series import Floats
 
+FEW = 1.0
+"""Errors are scaled as if at least so many were expected: one contact where 0.01 were is no 100-fold error."""
+
 
 def draw(done: Backtest, made: Forecasts, paths: int, seed: int) -> Floats:
     """Paths of the future.
@@ -83,7 +86,7 @@ def _laid(done: Backtest, made: Forecasts, picked: npt.NDArray[np.int64]) -> Flo
     )
     past = done.forecasts[PORTFOLIO][picked][:, :, :horizon]
     seen = windows(done.ready.countable, done.origins[picked], horizon)
-    scaled = (seen - past) / intervals.spread(past, errors)
+    scaled = (seen - past) / intervals.spread(np.maximum(past, FEW), errors)
     # A cell that was not observed (holiday, gap) carries no error of its own.
-    off = np.where(np.isfinite(scaled), scaled, 0.0) * intervals.spread(made, errors)
+    off = np.where(np.isfinite(scaled), scaled, 0.0) * intervals.spread(np.maximum(made, FEW), errors)
     return np.maximum(made + off, 0.0) * (made > 0)

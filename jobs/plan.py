@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from data_sources import queries
@@ -69,10 +69,12 @@ def history(
     until_on: date | None = None,
     filters: Mapping[str, Sequence[str]] | None = None,
     scope: Scope = EVERYTHING,
+    now: datetime | None = None,
 ) -> pd.DataFrame:
     """Contacts by slot and channel, the last two years, with quiet slots of ticket channels as 0.
 
-    Slots finer than the data are widened to what the data has.
+    Slots finer than the data are widened to what the data has. With `now` (naive UTC) slots that have
+    not ended by then are left out: a day still running is no quiet day.
 
     Raises:
         NoDataError: when nothing was offered or opened in that time.
@@ -94,7 +96,17 @@ def history(
         raise NoDataError(
             "There are no contacts or tickets with a date in this choice; load some or widen the filters."
         )
-    return _with_quiet_slots(frame, slot_s, zone)
+    whole = _with_quiet_slots(frame, slot_s, zone)
+    return whole if now is None else _ended(whole, slot_s, now)
+
+
+def _ended(volume: pd.DataFrame, slot_s: int, now: datetime) -> pd.DataFrame:
+    """Slots that are over; local days end after at most 25 hours, where clocks change."""
+    import pandas as pd
+
+    length = pd.Timedelta(seconds=slot_s) if slot_s < queries.DAY_S else pd.Timedelta(days=1)
+    ended: pd.DataFrame = volume[volume["starts_at"] + length <= pd.Timestamp(now, tz="UTC")]
+    return ended.reset_index(drop=True)
 
 
 def _with_quiet_slots(frame: pd.DataFrame, slot_s: int, zone: str) -> pd.DataFrame:

@@ -94,7 +94,12 @@ def _history(
     key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], slot_minutes: int
 ) -> pd.DataFrame:
     return plan.history(
-        opened.store(), slot_minutes=slot_minutes, zone=opened.zone(), filters=dict(filters), scope=key[2]
+        opened.store(),
+        slot_minutes=slot_minutes,
+        zone=opened.zone(),
+        filters=dict(filters),
+        scope=key[2],
+        now=key[1],
     )
 
 

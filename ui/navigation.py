@@ -56,6 +56,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     "Planning": (
         Entry("planning/volume_forecast", "Volume forecast", "trending_up", "How many contacts will come?",
               has_period=False),
+        Entry("planning/day_outlook", "Today", "today", "How will today end?", has_period=False),
         Entry("planning/special_days", "Special days", "celebration", "Which days are different?", has_period=False),
         Entry("planning/forecast_accuracy", "Forecast accuracy", "target", "How good were our forecasts?",
               has_period=False),

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from domain.errors import InputError
-from forecasting.published import foreign, score
+from forecasting.published import foreign, score, score_levels
 from tests.forecasting.made_up import poisson, rates, volume
 
 
@@ -29,3 +29,23 @@ def test_unusable_tables_are_refused() -> None:
         foreign(actual[["starts_at"]], "x")
     with pytest.raises(InputError, match="with its zone"):
         foreign(actual.assign(starts_at=actual["starts_at"].dt.tz_localize(None)), "x")
+
+
+def test_levels_add_slots_up_and_a_perfect_forecast_is_perfect_at_each() -> None:
+    counts = poisson(28, 12, 30)[0]
+    came = pd.concat([volume(counts), volume(counts, channel="chat")], ignore_index=True)
+    found = score_levels(foreign(came, "tool"), came, "UTC")
+    assert set(found["level"]) == {"slot", "day", "week"}
+    assert set(found["channel"]) == {"phone", "chat", "total"}
+    assert (found["wape"] == 0).all()
+    weeks = found[(found["level"] == "week") & (found["channel"] == "total")]
+    assert weeks["intervals"].tolist() == [4]
+
+
+def test_a_day_half_of_which_is_still_to_come_is_not_scored() -> None:
+    counts = poisson(7, 12, 30)[0]
+    made = foreign(volume(counts), "tool")
+    found = score_levels(made, volume(counts).head(5 * 12 + 6), "UTC")
+    days = found[found["level"] == "day"]
+    assert days["intervals"].tolist() == [5]
+    assert "week" not in set(found["level"])

@@ -32,3 +32,13 @@ def test_the_same_seed_draws_the_same_paths(done: Backtest) -> None:
     made = point(done.ready, done.members, done, 7)[0]
     assert np.array_equal(draw(done, made, 5, seed=3), draw(done, made, 5, seed=3))
     assert not np.array_equal(draw(done, made, 5, seed=3), draw(done, made, 5, seed=4))
+
+
+def test_paths_of_a_queue_with_hardly_a_contact_stay_near_what_came() -> None:
+    counts = np.random.default_rng(5).poisson(0.02, (1, 250, 8)).astype(float)
+    ready = rolling.prepare(grid(counts), (), 7)
+    rare = backtest.run(ready, Options(horizon_days=7))
+    assert rare is not None
+    paths = draw(rare, point(ready, rare.members, rare, 7)[0], 200, seed=1)
+    assert paths.sum(axis=(1, 2, 3)).mean() < 5 * counts.sum() / 250 * 7
+    assert paths.max() <= 3 * counts.max()

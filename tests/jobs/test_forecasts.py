@@ -1,0 +1,163 @@
+"""A planner's forecast from the store: decisions change it, edits lie on it, saved versions are scored."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data_sources.store import Store
+from domain.errors import InputError
+from forecasting.edits import Edit
+from forecasting.level_shift import LevelShift
+from forecasting.special_days import SpecialDay
+from forecasting.totals import TOTAL
+from jobs import forecasts as job
+from jobs import intraday, plan
+from jobs import published as saved
+from jobs.forecasts import Planned, Settings
+from tests.forecasting.made_up import poisson, volume
+
+SETTINGS = Settings(horizon_days=14)
+NEXT_ON = date(2026, 1, 5) + timedelta(days=180)
+NOW = datetime(2026, 7, 4)
+
+
+@pytest.fixture(scope="module")
+def past() -> pd.DataFrame:
+    draws = {"phone": poisson(180, 12, 40, seed=1)[0], "chat": poisson(180, 12, 15, seed=2)[0]}
+    return pd.concat([volume(v, channel=c) for c, v in draws.items()], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def planned(past: pd.DataFrame) -> Planned:
+    return job.planned(past, SETTINGS, job.Decisions(), "UTC")
+
+
+def edit(value: float = 2.0) -> Edit:
+    first = datetime(2026, 7, 6, tzinfo=UTC)
+    return Edit(
+        "multiply",
+        "phone",
+        first,
+        first + timedelta(days=1),
+        value,
+        "Kim",
+        "sale",
+        datetime(2026, 7, 4, tzinfo=UTC),
+    )
+
+
+def test_an_edit_moves_slots_days_and_total_alike(planned: Planned) -> None:
+    plain, moved = (job.edited(planned, e, NOW.date(), "UTC") for e in ([], [edit()]))
+    more = moved.frame["contacts"].sum() - plain.frame["contacts"].sum()
+    assert more > 100
+    assert moved.days["contacts"].sum() - plain.days["contacts"].sum() == pytest.approx(more, rel=1e-4)
+    assert moved.total_days["contacts"].sum() - plain.total_days["contacts"].sum() == pytest.approx(
+        more, rel=1e-4
+    )
+    spans = moved.spans.set_index("channel")["contacts"]
+    assert spans[TOTAL] == pytest.approx(spans[["phone", "chat"]].sum())
+
+
+def test_what_people_decide_is_kept_and_read_back(store: Store) -> None:
+    day = SpecialDay(date(2026, 7, 6), "sale", "campaign")
+    job.note_special_days(store, [day], author="Kim", now=NOW)
+    shift = LevelShift(date(2026, 5, 1), date(2026, 5, 9), 1.3, 60)
+    job.judge_shift(store, "phone", shift, is_real=True, author="Kim", now=NOW)
+    job.judge_shift(store, "chat", shift, is_real=False, author="Kim", now=NOW)
+    job.keep_edit(store, edit())
+    job.keep_edit(store, edit())
+    decided = job.decisions(store)
+    assert decided.register == (day,)
+    assert [(c, s.on, s.factor) for c, s in decided.shifts] == [("phone", shift.on, 1.3)]
+    assert decided.refused == (("chat", shift.on),)
+    assert [e for _, e in job.edits_of(store)] == [edit()]
+    with pytest.raises(InputError, match="kind among"):
+        job.note_special_days(store, [SpecialDay(NOW.date(), "x", "party")], author="", now=NOW)
+
+
+def test_a_confirmed_shift_lifts_the_forecast_to_the_new_level(past: pd.DataFrame, planned: Planned) -> None:
+    late = past["starts_at"] >= "2026-06-20"
+    stepped = past.assign(
+        contacts=np.where(late & (past["channel"] == "phone"), past["contacts"] * 2, past["contacts"])
+    )
+    on = date(2026, 6, 20)
+    decided = job.Decisions(shifts=(("phone", LevelShift(on, on, 2.0, 14)),))
+    asked = job.planned(stepped, SETTINGS, decided, "UTC")
+    levels = [p.made.days.query("channel == 'phone'")["contacts"].sum() for p in (asked, planned)]
+    assert levels[0] / levels[1] == pytest.approx(2.0, rel=0.1)
+    assert any("you confirmed" in n for n in asked.notes)
+
+
+def test_a_saved_forecast_is_scored_by_level_once_its_days_have_come(
+    store: Store, past: pd.DataFrame, planned: Planned
+) -> None:
+    made = job.edited(planned, [edit()], NOW.date(), "UTC")
+    saved.publish(store, "July", past, made.frame, SETTINGS, author="Kim", now=NOW)
+    assert saved.scores(store, "July", past, "UTC").empty
+    later = pd.concat([past, made.frame.assign(contacts=made.frame["contacts_before"])], ignore_index=True)
+    found = saved.scores(store, "July", later, "UTC").set_index(["level", "channel"])
+    assert found.loc[("slot", "chat"), "wape"] == 0
+    assert 0 < found.loc[("day", TOTAL), "wape"] < found.loc[("day", "phone"), "wape"]
+    assert saved.edit_words(store, "July", later)[0].startswith("The edits did not help")
+
+
+def test_the_same_history_and_settings_give_the_same_hash(
+    past: pd.DataFrame, planned: Planned, store: Store
+) -> None:
+    again = job.planned(past, SETTINGS, job.Decisions(), "UTC")
+    frames = [job.edited(p, [], NOW.date(), "UTC").frame for p in (planned, again)]
+    hashes = [saved.publish(store, n, past, f, SETTINGS, author="", now=NOW).frame_sha256
+              for n, f in zip("ab", frames, strict=True)]  # fmt: skip
+    assert hashes[0] == hashes[1]
+
+
+def test_a_foreign_forecast_is_read_kept_and_refused_in_sentences(
+    tmp_path: Path, duckdb_store: Store
+) -> None:
+    table = volume(poisson(7, 12)[0], first_on="2026-07-04")[["starts_at", "contacts"]]
+    good = tmp_path / "theirs.csv"
+    table.to_csv(good, index=False)
+    read = saved.read_foreign(good, good.name, "UTC")
+    saved.keep_foreign(duckdb_store, "theirs", read, author="", now=NOW)
+    assert len(read) == len(table)
+    for name, wrong in (("no column", table[["starts_at"]]), ("below 0", table.assign(contacts=-1.0))):
+        bad = tmp_path / f"{name}.csv"
+        wrong.to_csv(bad, index=False)
+        with pytest.raises(InputError):
+            saved.read_foreign(bad, bad.name, "UTC")
+
+
+def test_special_days_of_a_file_join_the_register_and_errors_name_the_row(tmp_path: Path) -> None:
+    good = tmp_path / "days.csv"
+    good.write_text("on,name,kind\n2026-11-27,Black Friday,campaign\n")
+    assert job.with_file(job.Decisions(), good).register == (
+        SpecialDay(date(2026, 11, 27), "Black Friday", "campaign"),
+    )
+    good.write_text("on,name\n2026-11-27,x\nsoon,y\n")
+    with pytest.raises(InputError, match="row 3"):
+        job.with_file(job.Decisions(), good)
+
+
+def test_today_is_projected_from_what_has_arrived(past: pd.DataFrame, planned: Planned) -> None:
+    expected = planned.made.frame.query("channel == 'phone'").head(12)
+    busy = expected.head(6).assign(contacts=expected["contacts"].head(6) * 1.5)
+    volume_now = pd.concat([past, busy], ignore_index=True)
+    noon = datetime.combine(NEXT_ON, datetime.min.time()) + timedelta(hours=12)
+    today = intraday.today(planned.made, volume_now, "phone", "UTC", noon)
+    assert today is not None
+    assert today.arrived == pytest.approx(1.5 * today.expected_so_far)
+    assert today.update.projected_total >= today.expected_total
+    assert today.slots["arrived"].notna().sum() == 6
+    assert today.slots["projected"].sum() == pytest.approx(today.update.projected_total, rel=1e-6)
+    assert intraday.today(planned.made, past, "phone", "UTC", noon) is None
+
+
+def test_a_day_still_running_is_not_taken_for_a_quiet_one() -> None:
+    rows = volume(poisson(3, 12)[0])
+    kept = plan._ended(rows, 7200, datetime(2026, 1, 7, 11))
+    assert kept["starts_at"].max() == pd.Timestamp("2026-01-07 08:00", tz="UTC")

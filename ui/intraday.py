@@ -1,0 +1,106 @@
+"""Today's course on its page: expected against actual, and where the day will end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from charts import numbers
+from domain.channels import label
+from domain.chosen import Chosen
+from domain.errors import NoDataError
+from jobs.intraday import Today
+from jobs.intraday import today as today_of
+from ui import forecasts, opened
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENDS = ["low_80", "high_80", "low_95", "high_95"]
+
+
+def days(chosen: Chosen) -> dict[str, Today]:
+    """Today by channel, the largest first.
+
+    Raises:
+        NoDataError: when no channel has contacts of today.
+    """
+    choice = forecasts.usual()
+    made = forecasts.forecast(chosen, choice)
+    volume = forecasts.history(chosen, choice.slot_minutes)
+    names = made.frame.groupby("channel")["contacts"].sum().sort_values(ascending=False).index
+    found = {str(c): today_of(made, volume, str(c), opened.zone(), opened.now()) for c in names}
+    known = {c: t for c, t in found.items() if t is not None}
+    if not known:
+        raise NoDataError(
+            "No contacts of today are loaded yet. Once a slot of today is in the store, this page compares it "
+            "with the forecast and projects the end of the day."
+        )
+    return known
+
+
+def choose(known: dict[str, Today]) -> Today:
+    """One channel of today."""
+    names = list(known)
+    picked = st.segmented_control(
+        "Channel", names, default=names[0], format_func=label, key="today_channel", required=True
+    )
+    return known[str(picked or names[0])]
+
+
+def answer(seen: Today) -> None:
+    """So far, the projected end, and whether updating has paid off before."""
+    off = seen.arrived / seen.expected_so_far - 1
+    until = seen.known_until.tz_convert(opened.zone())
+    update = seen.update
+    with st.grid(3, min_column_width=230, gap="small"):
+        st.metric(
+            f"{label(seen.channel)}, up to {until:%H:%M}", numbers.number(seen.arrived), border=True, height="stretch",
+            delta=f"{off:+.1%} against {numbers.number(seen.expected_so_far)} expected", delta_color="gray",
+        )  # fmt: skip
+        st.metric(
+            "Today will end at", numbers.number(update.projected_total), border=True, height="stretch",
+            delta=f"80 %: {numbers.number(update.low_80)} to {numbers.number(update.high_80)}", delta_color="gray",
+            delta_arrow="off", help=f"{numbers.number(seen.expected_total)} were expected before the day began.",
+        )  # fmt: skip
+        share = (
+            f"{update.weight:.0%} of the deviation carries over"
+            if update.weight
+            else "no update: it did not help"
+        )
+        st.metric(
+            "Error of the rest of the day", numbers.share(update.wape_after), border=True, height="stretch",
+            delta=f"{numbers.share(update.wape_before)} without an update; {share}", delta_color="gray",
+            delta_arrow="off", help="WAPE of the rest of past days at this time of day.",
+        )  # fmt: skip
+
+
+def drawn(seen: Today) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """What has arrived, what is to come, and what was expected, for the fan."""
+    slots = seen.slots.assign(channel=seen.channel, model="portfolio")
+    came = slots[slots["arrived"].notna()].assign(contacts=slots["arrived"])
+    ahead = slots[slots["arrived"].isna()].assign(contacts=slots["projected"])
+    busy = slots["expected"].gt(0)
+    expected = slots[busy].assign(contacts=slots["expected"])
+    return came[["starts_at", "channel", "contacts"]], ahead, expected[["starts_at", "contacts"]]
+
+
+def table(known: dict[str, Today]) -> pd.DataFrame:
+    """All channels of today in one table."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "channel": t.channel,
+                "arrived": t.arrived,
+                "expected_so_far": t.expected_so_far,
+                "expected_total": t.expected_total,
+                "projected_total": t.update.projected_total,
+                "low_80": t.update.low_80,
+                "high_80": t.update.high_80,
+            }
+            for t in known.values()
+        ]
+    )
