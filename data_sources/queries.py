@@ -161,15 +161,17 @@ def _interval_volume(
     i = intervals
     slot: Any = i.c.starts_on if slot_s >= DAY_S else bucket(i.c.starts_at, slot_s)
     has_time = sa.and_(i.c.handle_s.is_not(None), i.c.answered.is_not(None))
+    # Where offered is not stated it is what was answered and what was given up.
+    offered = sa.func.coalesce(i.c.offered, i.c.answered + i.c.abandoned)
     return (
         sa.select(
             slot.label("starts_at"),
             i.c.channel,
-            sa.func.sum(i.c.offered).label("contacts"),
+            sa.func.sum(offered).label("contacts"),
             sa.func.sum(sa.case((has_time, i.c.answered), else_=None)).label("handled"),
             sa.func.sum(sa.case((has_time, i.c.handle_s), else_=None)).label("handle_s"),
         )
-        .where(i.c.interval_s <= slot_s, i.c.offered.is_not(None))
+        .where(i.c.interval_s <= slot_s, offered.is_not(None))
         .where(*_chosen(i, i.c.starts_on, first_on, until_on, filters, scope))
         .group_by(slot, i.c.channel)
     )

@@ -8,7 +8,10 @@ import pandas as pd
 import pytest
 
 from data_sources import kept_forecasts as kept
+from data_sources import queries
+from data_sources.bulk import append
 from data_sources.store import Store
+from data_sources.tables import intervals
 from domain.errors import InputError
 
 MADE = datetime(2026, 11, 22, 12)
@@ -72,3 +75,16 @@ def test_an_edit_is_kept_and_taken_back(store: Store) -> None:
     assert kept.edits(store)["reason"].tolist() == ["Sale"]
     kept.remove_edit(store, "e1")
     assert kept.edits(store).empty
+
+
+def test_offered_is_rebuilt_from_answered_and_abandoned_where_it_is_not_stated(store: Store) -> None:
+    slots = pd.DataFrame(
+        {
+            "source": "t", "queue": ["a", "b", "c"], "channel": "phone", "starts_at": [datetime(2026, 11, 2, 9)] * 3,
+            "starts_on": [date(2026, 11, 2)] * 3, "interval_s": 1800, "offered": [10.0, None, None],
+            "answered": [8.0, 5.0, 4.0], "abandoned": [1.0, 2.0, None],
+        }
+    )  # fmt: skip
+    with store.transaction() as connection:
+        append(connection, intervals, slots)
+    assert queries.volume(store, slot_s=1800, zone="UTC")["contacts"].tolist() == [17.0]
