@@ -118,7 +118,7 @@ def _table(channels: Sequence[str], found: Sources) -> pd.DataFrame:
             start.loc[channel, column] = value
     edited = st.data_editor(
         kept.start(key, start), hide_index=True, disabled=["Channel"], key=key, width="stretch",
-        column_config=_columns(),
+        column_config=_columns(), placeholder="",
     )  # fmt: skip
     kept.remember("targets", {**_others(changed, channels), **changes(usual, edited)})
     return edited
@@ -132,7 +132,7 @@ def _columns() -> dict[str, Any]:
         BUSY: number(min_value=10, max_value=100, required=True, help="Largest share of logged-in time at work."),
         FEWEST: number(min_value=0, max_value=500, required=True, help="Never fewer while the channel is open."),
         HANDLE: number(min_value=1, required=True, help="Talk, hold and wrap-up time of one contact."),
-        PATIENCE: number(min_value=1, help="How long a customer waits on average before giving up."),
+        PATIENCE: number(min_value=1, help="Mean time until a customer gives up; empty: the usual one of the channel."),
     }  # fmt: skip
 
 
