@@ -71,18 +71,19 @@ def answer(seen: Today) -> None:
         )
         st.metric(
             "Error of the rest of the day", numbers.share(update.wape_after), border=True, height="stretch",
-            delta=f"{numbers.share(update.wape_before)} without an update; {share}", delta_color="gray",
-            delta_arrow="off", help="WAPE of the rest of past days at this time of day.",
+            delta=f"{numbers.share(update.wape_before)} without an update", delta_color="gray", delta_arrow="off",
+            help=f"WAPE of the rest of past days at this time of day. Today {share}.",
         )  # fmt: skip
 
 
 def drawn(seen: Today) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """What has arrived, what is to come, and what was expected, for the fan."""
-    slots = seen.slots.assign(channel=seen.channel, model="portfolio")
-    came = slots[slots["arrived"].notna()].assign(contacts=slots["arrived"])
-    ahead = slots[slots["arrived"].isna()].assign(contacts=slots["projected"])
-    busy = slots["expected"].gt(0)
-    expected = slots[busy].assign(contacts=slots["expected"])
+    used = seen.slots[["expected", "arrived"]].fillna(0.0).sum(axis=1)
+    slots = forecasts.while_open(seen.slots.assign(used=used), "used")
+    slots = slots.assign(channel=seen.channel, model="portfolio")
+    came = slots[slots["arrived"].notna()].assign(contacts=lambda f: f["arrived"])
+    ahead = slots[slots["arrived"].isna()].assign(contacts=lambda f: f["projected"])
+    expected = slots.assign(contacts=slots["expected"])
     return came[["starts_at", "channel", "contacts"]], ahead, expected[["starts_at", "contacts"]]
 
 
