@@ -64,10 +64,16 @@ def draft(kind: str, fingerprint: str, make: Callable[[], P]) -> Draft[P]:
     """The plan somebody works on, or a new one."""
     key = (kind, fingerprint)
     if key not in _drafts():
-        made = make()
+        made: P = _made(kind, fingerprint, make)
         _drafts()[key] = Draft(key, made, made, made)
     found: Draft[P] = _drafts()[key]
     return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _made(kind: str, fingerprint: str, _make: Callable[[], Any]) -> Any:
+    # plans are frozen: readers who ask the same question may share one answer
+    return _make()
 
 
 def put(one: Draft[P], plan: P, *, before: P | None = None) -> None:
