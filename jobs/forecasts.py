@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,11 +121,21 @@ def planned(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: 
     made = forecast(steady, compared=settings.compared, **arguments)  # type: ignore[arg-type]
     total = None
     if made.days["channel"].nunique() > 1:
-        summed = totals.daily_sum(steady, zone)
+        summed = totals.daily_sum(steady[steady["starts_at"] < _first_ahead(made)], zone)
         total = forecast(summed, **arguments) if len(summed) >= 14 else None  # type: ignore[arg-type]
     together = totals.together(made, total, zone, settings.seed)
     notes = [*_shift_notes(decided), *_sum_notes(together, made)]
     return Planned(made, total, together, _proposed(made, decided), tuple(notes))
+
+
+def _first_ahead(made: Forecast) -> pd.Timestamp:
+    """The first day that some channel still forecasts: before it every day is over for all.
+
+    A channel whose history ended more than a week before the others does not hold them back.
+    """
+    firsts = made.days.groupby("channel", observed=True)["starts_at"].min()
+    first: pd.Timestamp = firsts[firsts > firsts.max() - timedelta(days=7)].min()
+    return first
 
 
 def _after_shifts(volume: pd.DataFrame, decided: Decisions, zone: str) -> pd.DataFrame:

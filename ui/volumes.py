@@ -56,12 +56,13 @@ def shown(chosen: Chosen, choice: ForecastChoice) -> Shown:
     )
     name = str(picked or names[0])
     if name == TOTAL and plan.total is not None:
-        summed = daily_sum(volume, opened.zone())
+        over = volume["starts_at"] < plan.together.starts_at[0]
+        summed = daily_sum(volume[over], opened.zone())
         accuracy = forecasts.labelled(plan.total.accuracy)
         return Shown(name, True, summed, summed.tail(RECENT_DAYS), edited.total_days, accuracy, plan, edited)
     days = edited.days[edited.days["channel"] == name]
     own = forecasts.labelled(plan.made.accuracy[plan.made.accuracy["channel"] == name])
-    recent = forecasts.recent_days(volume, name, weeks=10)
+    recent = forecasts.recent_days(volume[volume["starts_at"] < days["starts_at"].min()], name, weeks=10)
     return Shown(name, False, volume[volume["channel"] == name], recent, days, own, plan, edited)
 
 

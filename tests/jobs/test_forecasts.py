@@ -157,6 +157,14 @@ def test_today_is_projected_from_what_has_arrived(past: pd.DataFrame, planned: P
     assert intraday.today(planned.made, past, "phone", "UTC", noon) is None
 
 
+def test_the_total_learns_from_days_that_are_over_for_every_channel(past: pd.DataFrame) -> None:
+    cut = past[past["starts_at"] < pd.Timestamp("2026-07-03 10:00", tz="UTC")]
+    made = job.planned(cut, SETTINGS, job.Decisions(), "UTC")
+    assert made.total is not None
+    assert made.total.backtests[TOTAL].ready.grid.next_on == date(2026, 7, 3)
+    assert made.together.starts_at[0] == pd.Timestamp("2026-07-03", tz="UTC")
+
+
 def test_a_day_still_running_is_not_taken_for_a_quiet_one() -> None:
     rows = volume(poisson(3, 12)[0])
     kept = plan._ended(rows, 7200, datetime(2026, 1, 7, 11))
