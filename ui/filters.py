@@ -38,6 +38,7 @@ GRAIN_LABELS: dict[str, str] = {
     "month": "Month",
     "quarter": "Quarter",
 }
+SEVERAL = ("channel", "department", "priority")
 CHOSEN = "chosen_filters"
 
 
@@ -140,13 +141,18 @@ def accept_keys(words: Mapping[str, Mapping[str, str]]) -> None:
     Args:
         words: name in the address to key to words. Call before the widgets are drawn.
     """
-    changed = {
-        name: [known[value] for value in given]
-        for name, known in words.items()
-        if (given := st.query_params.get_all(name)) and all(value in known for value in given)
-    }
-    if changed:
-        st.query_params.update(changed)
+    fresh: dict[str, list[str]] = {}
+    for name, known in words.items():
+        keys = [value for value in st.query_params.get_all(name) if value in known]
+        if not keys:
+            continue
+        if name in st.session_state:
+            # The widget stands already and owns the address; its value is set instead.
+            st.session_state[name] = keys if name in SEVERAL else keys[-1]
+        else:
+            fresh[name] = [known[key] for key in keys]
+    if fresh:
+        st.query_params.update(fresh)
         st.rerun()
 
 

@@ -27,7 +27,11 @@ def open_chosen(frame: pd.DataFrame, position: int | None) -> None:
     if position is None:
         return
     row = frame.iloc[position]
-    chosen = {**dict(st.query_params), "ticket": str(row["ticket_id"]), "source": str(row["source"])}
+    # The shared filters are bound and travel by themselves.
+    chosen = {"ticket": str(row["ticket_id"]), "source": str(row["source"])}
+    for name, value in chosen.items():
+        if name in st.session_state:
+            st.session_state[name] = value
     st.switch_page(navigation.page("ticket_story"), query_params=chosen)
 
 

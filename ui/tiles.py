@@ -122,7 +122,7 @@ def tile(reading: Reading, chosen: Mapping[str, str]) -> None:
         st.page_link(
             navigation.page("explain_number"),
             label="Explain",
-            query_params={**dict(st.query_params), **chosen, "metric": metric.name},
+            query_params={**chosen, "metric": metric.name},
         )
 
 

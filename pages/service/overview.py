@@ -17,7 +17,6 @@ st.page_link(
     navigation.page("sla_compliance"),
     label="See where promises are broken",
     icon=":material/arrow_forward:",
-    query_params=dict(st.query_params),
 )
 tiles.section(
     "Customers and promises", "What customers say, whether once was enough, whether targets were met."

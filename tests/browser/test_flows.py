@@ -148,7 +148,8 @@ def test_the_cause_of_a_broken_promise_is_three_clicks_from_the_overview(demo: V
     page.get_by_role("link", name="See where promises are broken").click()
     demo.settle()
     grid = page.locator(".st-key-breaches")
-    grid.scroll_into_view_if_needed()
+    grid.evaluate("e => e.scrollIntoView({block: 'center'})")
+    page.wait_for_timeout(1000)  # charts above may still push the grid down
     box = grid.bounding_box()
     assert box is not None
     # The grid is drawn on a canvas: its first row lies below the header, the checkbox at its left end.
