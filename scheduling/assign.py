@@ -57,6 +57,8 @@ class Duty:
 
     def paid(self) -> Ints:
         """Paid minutes per agent and day."""
+        if not len(self.kinds):
+            return np.zeros_like(self.kind)
         return np.where(self.kind >= 0, self.kinds.paid[self.kind], 0)
 
     def used(self) -> Ints:

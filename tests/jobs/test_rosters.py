@@ -151,3 +151,12 @@ def test_calendars_show_local_times_on_both_clock_changes_and_each_agent_has_a_z
 def test_a_kept_roster_comes_back_equal(made: Roster) -> None:
     plain = schedule_files.plain_assignments(made.assignments)
     assert schedule_files.assignments_of(plain) == made.assignments
+
+
+def test_a_week_counted_in_another_zone_ends_in_an_hour_nobody_can_work_and_is_still_answered() -> None:
+    starts = pd.date_range("2026-06-01", periods=168, freq="60min", tz="UTC").as_unit("us")
+    need = [1 if 6 <= t.hour < 14 or t.hour >= 22 else 0 for t in starts]
+    asked = pd.DataFrame({"starts_at": starts, "channel": "phone", "agents": need})
+    found = roster(asked, TEAM, RULES, zone=ZONE, time_limit_s=3)
+    assert found.hard == ()
+    assert found.score.required_hours == sum(need)
