@@ -36,9 +36,7 @@ def made() -> WeekPlan:
 
 
 def edits_of(plan: WeekPlan) -> list[Edit]:
-    return [
-        Edit(s.shift, s.starts_at, minutes(s), s.agents, s.shift in plan.locked) for s in plan.shifts
-    ]
+    return [Edit(s.shift, s.starts_at, minutes(s), s.agents, s.shift in plan.locked) for s in plan.shifts]
 
 
 def minutes(shift: Shift) -> int:
@@ -76,7 +74,9 @@ def test_a_moved_shift_takes_its_breaks_along_and_a_longer_one_places_them_anew(
     long = next(s for s in made.shifts if minutes(s) == 480)
     edit = Edit(long.shift, long.starts_at + timedelta(hours=1), 480, long.agents, False)
     moved = schedules.changed(long, edit, RULES)
-    assert [b.starts_at - moved.starts_at for b in moved.breaks] == [b.starts_at - long.starts_at for b in long.breaks]
+    assert [b.starts_at - moved.starts_at for b in moved.breaks] == [
+        b.starts_at - long.starts_at for b in long.breaks
+    ]
     shorter = schedules.changed(long, replace(edit, minutes=240), RULES)
     assert (minutes(shorter), shorter.breaks) == (240, ())
     drawn = schedules.drawn("P1", replace(edit, minutes=480), "phone", RULES)
@@ -109,7 +109,9 @@ def test_locking_everything_needed_leaves_nothing_to_design() -> None:
     small = needed(1).query("channel == 'phone'").iloc[:8]
     rules = replace(RULES, breaks=())
     plan = schedules.design(small, rules, zone=ZONE, time_limit_s=5)
-    locked = schedules.with_edits(plan, [replace(e, is_locked=True) for e in edits_of(plan)], small, rules, ZONE)
+    locked = schedules.with_edits(
+        plan, [replace(e, is_locked=True) for e in edits_of(plan)], small, rules, ZONE
+    )
     again = schedules.design_around(locked, small, rules, zone=ZONE)
     assert again.shifts == locked.shifts
     assert again.score.under_hours == 0
