@@ -125,33 +125,54 @@ class Share:
 
 @dataclass(frozen=True)
 class Ratio:
-    """Sum of one column over the sum of another; a share of contacts gets Wilson's interval.
+    """Sum of one column over the sum of another.
+
+    A share of contacts gets Wilson's interval; any other ratio that of the ratio estimator, whose noise
+    is how far the rows lie from the common ratio (Cochran, Sampling Techniques, 6.4).
 
     Attributes:
         numerator: SQL expression, null where the row does not state it.
-        denominator: SQL expression; also the n that is shown.
-        is_share: the numerator is a part of the denominator.
+        denominator: SQL expression.
+        is_share: the numerator counts cases out of the denominator's cases.
+        cases: SQL expression whose sum is the n that is shown; the denominator by default.
     """
 
     of: str
     numerator: Any
     denominator: Any
     is_share: bool = True
+    cases: Any = None
 
     @property
     def words(self) -> str:
         return self.of
 
     def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        top, bottom = self.numerator, self.denominator
+        found = {
+            "top": _sum_where(is_counted, top),
+            "bottom": sa.func.coalesce(_sum_where(is_counted, bottom), 0),
+            "n": sa.func.coalesce(_sum_where(is_counted, bottom if self.cases is None else self.cases), 0),
+        }
+        if self.is_share:
+            return found
+        t, b = sa.cast(top, sa.Double), sa.cast(bottom, sa.Double)
+        squares = {"tt": t * t, "tb": t * b, "bb": b * b}
         return {
-            "top": _sum_where(is_counted, self.numerator),
-            "n": sa.func.coalesce(_sum_where(is_counted, self.denominator), 0),
+            **found,
+            **{k: _sum_where(is_counted, x) for k, x in squares.items()},
+            "rows": _count_where(is_counted),
         }
 
     def finish(self, parts: dict[str, Floats]) -> Outcome:
-        top, n = parts["top"], parts["n"]
-        low, high = wilson(top, n) if self.is_share else (np.full_like(n, np.nan),) * 2
-        return Outcome(_ratio(top, n), n, low, high)
+        top, bottom, n = parts["top"], parts["bottom"], parts["n"]
+        value = _ratio(top, bottom)
+        if self.is_share:
+            return Outcome(value, n, *wilson(top, bottom))
+        rows = parts["rows"]
+        spread = np.maximum(parts["tt"] - 2 * value * parts["tb"] + value**2 * parts["bb"], 0)
+        half = Z95 * _ratio(np.sqrt(spread * _ratio(rows, rows - 1)), bottom)
+        return Outcome(value, n, np.maximum(value - half, 0), value + half)
 
 
 @dataclass(frozen=True)

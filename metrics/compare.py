@@ -58,9 +58,9 @@ def change(metric: Metric, now: Value, before: Value | None) -> Change:
 
 
 def _noise(now: Value, before: Value) -> float:
-    """Smallest difference that two intervals allow to be called real."""
-    halves = [(v.high - v.low) / 2 for v in (now, before) if not math.isnan(v.high - v.low)]
-    return math.hypot(*halves) if halves else 0.0
+    """Smallest difference that two intervals allow to be called real; infinite where one has none."""
+    halves = [(v.high - v.low) / 2 for v in (now, before)]
+    return math.inf if any(math.isnan(h) for h in halves) else math.hypot(*halves)
 
 
 def standard_error(value: Value) -> float:

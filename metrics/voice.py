@@ -140,8 +140,11 @@ VOICE_METRICS: tuple[Metric, ...] = (
         "labour only; licences, telephony and rooms are not in it",
         (ANSWERED, _missing("staffed time", i.c.staffed_s), Exclusion("no wage of any agent", MEAN_WAGE.is_(None))),
     ),
-    _ratio("occupancy_share", "Occupancy", "none", "handle time divided by (handle + available time)",
-           i.c.handle_s, i.c.handle_s + i.c.available_s,
-           "Share of logged-in time that agents spent handling contacts.", "house definition",
-           _missing("handle or available time", i.c.handle_s, i.c.available_s)),
+    Metric(
+        "occupancy_share", "Occupancy", "share", "none", INTERVALS, "offered",
+        Ratio("handle time divided by (handle + available time)", i.c.handle_s, i.c.handle_s + i.c.available_s,
+              is_share=False, cases=i.c.answered),
+        "Share of logged-in time that agents spent handling contacts.", "house definition",
+        (_missing("handle or available time", i.c.handle_s, i.c.available_s),), min_n=30,
+    ),
 )  # fmt: skip

@@ -128,12 +128,14 @@ def figure(q: Question) -> None:
     """Service level against agents, with and without patience."""
     table = curve(q)
     states.figure(
-        service_curve.by_agents(
-            table, "What one agent more or less changes", "expected share answered in time",
-            target=q.target.service_level, theme=states.theme(),
-        ),
-        key="curve",
-    )  # fmt: skip
+        "curve",
+        service_curve.by_agents,
+        table,
+        "What one agent more or less changes",
+        "expected share answered in time",
+        target=q.target.service_level,
+        theme=states.theme(),
+    )
 
 
 def curve(q: Question) -> pd.DataFrame:

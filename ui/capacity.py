@@ -100,21 +100,27 @@ def figures(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
     """People needed and there, and money over time."""
     gap = (made.table["gap"] < -0.05).sum()
     states.figure(
-        trend.line(
-            people_lines(made.table), f"{gap} of {len(made.table)} weeks fall short" if gap else "No week falls short",
-            "full-time heads by week, shrinkage included; the band holds eight of ten futures", unit="FTE",
-            zone=opened.zone(), theme=states.theme(), from_zero=True,
-        ),
-        key="capacity_people",
-    )  # fmt: skip
+        "capacity_people",
+        trend.line,
+        people_lines(made.table),
+        f"{gap} of {len(made.table)} weeks fall short" if gap else "No week falls short",
+        "full-time heads by week, shrinkage included; the band holds eight of ten futures",
+        unit="FTE",
+        zone=opened.zone(),
+        theme=states.theme(),
+        from_zero=True,
+    )
     states.figure(
-        trend.line(
-            money_lines(made.table), "What it costs, added up",
-            "payroll of the heads planned and their hiring" + ("; budget spread evenly" if choice.budget else ""),
-            unit="", zone=opened.zone(), theme=states.theme(), from_zero=True,
-        ),
-        key="capacity_money",
-    )  # fmt: skip
+        "capacity_money",
+        trend.line,
+        money_lines(made.table),
+        "What it costs, added up",
+        "payroll of the heads planned and their hiring" + ("; budget spread evenly" if choice.budget else ""),
+        unit="",
+        zone=opened.zone(),
+        theme=states.theme(),
+        from_zero=True,
+    )
 
 
 def people_lines(table: pd.DataFrame) -> pd.DataFrame:

@@ -51,12 +51,13 @@ def _options(held: Holdings, dimension: str) -> list[str]:
     return _values(opened.store().url, held.version, dimension)
 
 
-def draw(held: Holdings, *, has_period: bool = True) -> Chosen:
+def draw(held: Holdings, *, has_period: bool = True, has_rows: bool = True) -> Chosen:
     """Draw the filters in the sidebar and keep what was chosen for this run.
 
     Args:
         has_period: whether the page looks at the period; without, its filters are shown but locked,
             so that they are still there on the next page.
+        has_rows: whether channel, department, priority and source apply; likewise.
     """
     locked = not has_period
     _accept_keys()
@@ -78,7 +79,7 @@ def draw(held: Holdings, *, has_period: bool = True) -> Chosen:
         )  # fmt: skip
         channel = st.multiselect(
             "Channel", _options(held, "channel"), format_func=channels.label, key="channel", placeholder="All",
-            bind="query-params",
+            bind="query-params", disabled=not has_rows,
         )  # fmt: skip
         department = st.multiselect(
             "Department",
@@ -86,14 +87,17 @@ def draw(held: Holdings, *, has_period: bool = True) -> Chosen:
             key="department",
             placeholder="All",
             bind="query-params",
+            disabled=not has_rows,
         )
         priority = st.multiselect(
             "Priority", _options(held, "priority"), format_func=str.capitalize, key="priority", placeholder="All",
-            bind="query-params",
+            bind="query-params", disabled=not has_rows,
         )  # fmt: skip
         sources = _options(held, "source")
         source = (
-            st.multiselect("Source", sources, key="source", placeholder="All", bind="query-params")
+            st.multiselect(
+                "Source", sources, key="source", placeholder="All", bind="query-params", disabled=not has_rows
+            )
             if len(sources) > 1
             else []
         )

@@ -14,7 +14,7 @@ with states.failures_as_sentences():
     if entry.needs_data and held.is_empty:
         states.nothing_loaded(entry)
     else:
-        if entry.has_filters:
-            filters.draw(held, has_period=entry.has_period)
+        if not held.is_empty:
+            filters.draw(held, has_period=entry.has_filters and entry.has_period, has_rows=entry.has_filters)
         states.heading(entry, held)
         navigation.run()

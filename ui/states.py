@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal, ParamSpec
 
 import streamlit as st
 
@@ -15,8 +15,10 @@ from domain.errors import NoDataError, QueuecastError
 from ui import filters, navigation, opened
 from ui.navigation import Entry
 
+P = ParamSpec("P")
 STYLE = """<style>
 .stMainBlockContainer {max-width: 1400px; padding-top: 2.5rem; padding-bottom: 3rem;}
+[data-testid="stMetricLabel"] p {white-space: normal; overflow: visible;}
 [data-testid="stMetricDelta"] {font-variant-numeric: tabular-nums;}
 [class*="st-key-tile_"] {justify-content: space-between;}
 [class*="st-key-tile_"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
@@ -102,12 +104,31 @@ def failures_as_sentences() -> Iterator[None]:
         st.error(str(error), icon=":material/error:")
 
 
-def figure(chart: object, key: str) -> None:
-    """A figure of `charts`: heading as text that wraps to the screen, alt text for who cannot see it."""
-    meta = chart.layout.meta  # type: ignore[attr-defined]
+def figure(key: str, build: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> None:
+    """A figure of `charts`: heading as text that wraps to the screen, alt text for who cannot see it.
+
+    The figure is built once for the same frames and words; a rerun takes it as it is.
+
+    Args:
+        key: of the chart on its page.
+        build: a builder of `charts`, called with the other arguments.
+    """
+    chart, meta = _drawn(f"{build.__module__}.{build.__qualname__}", build, args, kwargs)
     with st.container(gap="xsmall"):
         st.markdown(f"**{meta['title']}**  \n:small[:gray[{meta['subtitle']}]]")
         st.plotly_chart(
-            without_heading(chart), theme=None, key=key, alt=meta["alt"],
+            chart,
+            theme=None,
+            key=key,
+            alt=meta["alt"],
             config={"displayModeBar": False, "displaylogo": False},
-        )  # fmt: skip
+        )
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def _drawn(
+    name: str, _build: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, dict[str, str]]:
+    """The figure without its heading, and its heading and alt text; never changed afterwards."""
+    chart = _build(*args, **kwargs)
+    return without_heading(chart), dict(chart.layout.meta)

@@ -15,6 +15,8 @@ from metrics.sla_judge import Clock
 from ui import navigation, opened, queries, states, tables
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
 VERDICTS = {"met": "met", "breached": "broken", "pending": "still running", "not_applicable": "not promised"}
@@ -93,6 +95,12 @@ def _clocks(told: Story) -> None:
             )  # fmt: skip
 
 
+def _moment(at: datetime | None) -> pd.Timestamp | None:
+    import pandas as pd
+
+    return None if at is None else pd.Timestamp(at)
+
+
 def _timeline(told: Story) -> None:
     stretches = told.stretches()
     if stretches.empty:
@@ -100,16 +108,15 @@ def _timeline(told: Story) -> None:
     named = stretches["clock"].drop_duplicates().head(MOST_CLOCKS)
     clock = next((c for c in told.clocks if c.verdict == "breached"), told.clocks[0])
     states.figure(
-        timeline.clocks(
-            stretches[stretches["clock"].isin(named)],
-            "Where the time went",
-            f"each promise's clock by the rules of {clock.policy}, calendar {clock.calendar.replace('_', ' ')}; "
-            f"the line is when {_name(clock).lower()} was due",
-            zone=opened.zone(),
-            theme=states.theme(),
-            due_at=clock.due_at,  # type: ignore[arg-type]
-        ),
-        key="timeline",
+        "timeline",
+        timeline.clocks,
+        stretches[stretches["clock"].isin(named)],
+        "Where the time went",
+        f"each promise's clock by the rules of {clock.policy}, calendar {clock.calendar.replace('_', ' ')}; "
+        f"the line is when {_name(clock).lower()} was due",
+        zone=opened.zone(),
+        theme=states.theme(),
+        due_at=_moment(clock.due_at),
     )
 
 

@@ -59,13 +59,15 @@ def _answer(found: Verified, channel: str) -> None:
         _tile("Of these worse than the formula", numbers.number(short), "the others are better")
         _tile("Agents to add", numbers.number(found.agents_added), "agent-intervals that mend the week")
     states.figure(
-        trend.line(
-            two_roads(found), f"{label(channel)}: formula and simulation",
-            "share answered in time by interval; the band holds the simulation with 95 %", unit="share",
-            zone=opened.zone(), theme=states.theme(),
-        ),
-        key="verified",
-    )  # fmt: skip
+        "verified",
+        trend.line,
+        two_roads(found),
+        f"{label(channel)}: formula and simulation",
+        "share answered in time by interval; the band holds the simulation with 95 %",
+        unit="share",
+        zone=opened.zone(),
+        theme=states.theme(),
+    )
     changed = marked_table(found)
     if len(changed):
         tables.section("Marked intervals", "Agents proposed so that the simulated week holds its promise.")

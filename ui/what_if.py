@@ -94,13 +94,14 @@ def _side_by_side(base: Base, rows: list[dict[str, Any]]) -> None:
         else f"As planned: {numbers.number(plan_row['scheduled_hours'])} hours a week"
     )
     states.figure(
-        bars.ranked(
-            shown.assign(is_subject=shown["name"] == plan_row["scenario"]), title,
-            "hours to schedule in the first seven days, shrinkage included, every channel", unit="agent hours",
-            theme=states.theme(),
-        ),
-        key="scenarios_bars",
-    )  # fmt: skip
+        "scenarios_bars",
+        bars.ranked,
+        shown.assign(is_subject=shown["name"] == plan_row["scenario"]),
+        title,
+        "hours to schedule in the first seven days, shrinkage included, every channel",
+        unit="agent hours",
+        theme=states.theme(),
+    )
     st.dataframe(scenario_table.compared_table(table), hide_index=True, width="stretch")
     tables.download(table, "what_if", key="what_if")
 
@@ -113,13 +114,15 @@ def _tornado(base: Base) -> None:
     table = _swings(base, swing / 100)
     top = table.iloc[0]
     states.figure(
-        effects.tornado(
-            table, f"The plan hangs most on {str(top['name']).lower()}",
-            f"hours to schedule in seven days when one assumption moves by {swing} %",
-            base=float(top["hours_base"]), unit="agent hours", theme=states.theme(),
-        ),
-        key="tornado",
-    )  # fmt: skip
+        "tornado",
+        effects.tornado,
+        table,
+        f"The plan hangs most on {str(top['name']).lower()}",
+        f"hours to schedule in seven days when one assumption moves by {swing} %",
+        base=float(top["hours_base"]),
+        unit="agent hours",
+        theme=states.theme(),
+    )
     tables.download(table, "sensitivity", key="sensitivity")
 
 
@@ -185,14 +188,16 @@ def difference(staffed: Staffed, channel: str) -> None:
     change = other.loc[part.index, "agents"].astype(float) - part["agents"].astype(float)
     hours = change.sum() * staffed.interval_s / 3600
     states.figure(
-        heatmap.day_by_interval(
-            forecasts.while_open(part.assign(value=change), "agents"),
-            f"{picked}: {numbers.signed(hours)} agent hours on {label(channel)}",
-            "agents more (blue) or fewer (red) than planned", unit="agents", zone=opened.zone(),
-            theme=states.theme(), middle=0.0,
-        ),
-        key="difference",
-    )  # fmt: skip
+        "difference",
+        heatmap.day_by_interval,
+        forecasts.while_open(part.assign(value=change), "agents"),
+        f"{picked}: {numbers.signed(hours)} agent hours on {label(channel)}",
+        "agents more (blue) or fewer (red) than planned",
+        unit="agents",
+        zone=opened.zone(),
+        theme=states.theme(),
+        middle=0.0,
+    )
 
 
 @st.cache_data(show_spinner="Counting the scenario ...", max_entries=20)

@@ -23,17 +23,16 @@ left, right = st.columns(2)
 for place, name in enumerate(NAMES):
     with (left, right)[place % 2]:
         states.figure(
-            trend.line(
-                queries.as_trend(chosen, name),
-                summary[name].metric.label,
-                queries.subtitle(name, chosen),
-                unit=queries.chart_unit(name),
-                zone=chosen.period.zone,
-                theme=states.theme(),
-                target=queries.target(name),
-                height_px=220,
-            ),
-            key=name,
+            name,
+            trend.line,
+            queries.as_trend(chosen, name),
+            summary[name].metric.label,
+            queries.subtitle(name, chosen),
+            unit=queries.chart_unit(name),
+            zone=chosen.period.zone,
+            theme=states.theme(),
+            target=queries.target(name),
+            height_px=220,
         )
 tables.section("Quarter by quarter")
 tables.metrics(queries.over_time(chosen, NAMES), sort_by="period_on", chosen=chosen)

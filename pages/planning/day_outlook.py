@@ -9,17 +9,16 @@ seen = intraday.choose(known)
 intraday.answer(seen)
 came, ahead, expected = intraday.drawn(seen)
 states.figure(
-    forecast.fan(
-        came,
-        ahead,
-        "Today by slot",
-        "contacts offered a slot; the rest of the day follows what has arrived as far as that helped before",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-        naive=expected,
-        naive_words="Expected before",
-    ),
-    key="today",
+    "today",
+    forecast.fan,
+    came,
+    ahead,
+    "Today by slot",
+    "contacts offered a slot; the rest of the day follows what has arrived as far as that helped before",
+    zone=chosen.period.zone,
+    theme=states.theme(),
+    naive=expected,
+    naive_words="Expected before",
 )
 tables.section("All channels")
 tables.rows(intraday.table(known), name="today", key="today_table")

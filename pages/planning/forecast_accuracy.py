@@ -15,13 +15,12 @@ tables.section(
 choice = forecasts.usual()
 channel, done = tested.tested(chosen, choice)
 states.figure(
-    accuracy.wape(
-        forecasts.labelled(forecasts.accuracy_of(chosen, choice, channel)),
-        "Error by model against the noise floor and last week",
-        f"WAPE over rolling tests up to {choice.horizon_days} days ahead; below the floor nobody can get",
-        theme=states.theme(),
-    ),
-    key="models",
+    "models",
+    accuracy.wape,
+    forecasts.labelled(forecasts.accuracy_of(chosen, choice, channel)),
+    "Error by model against the noise floor and last week",
+    f"WAPE over rolling tests up to {choice.horizon_days} days ahead; below the floor nobody can get",
+    theme=states.theme(),
 )
 tables.section(
     "By level", "The same forecasts added up to days and weeks, each with intervals of its own level."

@@ -16,39 +16,37 @@ tested = handle_times.tested(chosen, choice, channel)
 load = handle_times.workload_days(chosen, choice, volume, channel)
 handle_times.answer(learnt, tested, load)
 states.figure(
-    trend.line(
-        handle_times.weekly(rows),
-        "Handle time by week",
-        "talk, hold and wrap-up a contact, weighted by contacts handled",
-        unit="s",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-    ),
-    key="by_week",
+    "by_week",
+    trend.line,
+    handle_times.weekly(rows),
+    "Handle time by week",
+    "talk, hold and wrap-up a contact, weighted by contacts handled",
+    unit="s",
+    zone=chosen.period.zone,
+    theme=states.theme(),
 )
 left, right = st.columns(2)
 said = "expected seconds a contact; differences within chance are drawn to the level"
 with left:
     frame = handle_times.by_weekday(learnt)
     states.figure(
-        bars.ranked(frame, "By weekday, longest first", said, unit="s", theme=states.theme()), key="weekday"
+        "weekday", bars.ranked, frame, "By weekday, longest first", said, unit="s", theme=states.theme()
     )
 with right:
     frame = handle_times.by_part(learnt, rows)
     states.figure(
-        bars.ranked(frame, "By time of day, longest first", said, unit="s", theme=states.theme()), key="part"
+        "part", bars.ranked, frame, "By time of day, longest first", said, unit="s", theme=states.theme()
     )
 states.figure(
-    forecast.fan(
-        handle_times.past_days(volume, channel),
-        load,
-        "Work by day",
-        "hours of handling a day; the bands join the errors of volume and of handle time",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-        unit="agent hours",
-    ),
-    key="work",
+    "work",
+    forecast.fan,
+    handle_times.past_days(volume, channel),
+    load,
+    "Work by day",
+    "hours of handling a day; the bands join the errors of volume and of handle time",
+    zone=chosen.period.zone,
+    theme=states.theme(),
+    unit="agent hours",
 )
 tables.section(
     "Handle-time forecasts on the past", "Up to four weeks ahead, 26 weekly starts; the first is used."

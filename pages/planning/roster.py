@@ -19,24 +19,22 @@ rosters.answer(work)
 with st.container():
     day = rosters.choose_day(work)
     states.figure(
-        gantt.shifts(
-            day,
-            schedules.day_title(day, "Who works"),
-            "one row an agent, local time; gaps are breaks",
-            zone=chosen.period.zone,
-            theme=states.theme(),
-        ),
-        key="roster_gantt",
-    )
-states.figure(
-    staffing.coverage(
-        work.plan.score.coverage,
-        "Scheduled against needed",
-        "agents at work by interval, breaks taken out",
+        "roster_gantt",
+        gantt.shifts,
+        day,
+        schedules.day_title(day, "Who works"),
+        "one row an agent, local time; gaps are breaks",
         zone=chosen.period.zone,
         theme=states.theme(),
-    ),
-    key="roster_coverage",
+    )
+states.figure(
+    "roster_coverage",
+    staffing.coverage,
+    work.plan.score.coverage,
+    "Scheduled against needed",
+    "agents at work by interval, breaks taken out",
+    zone=chosen.period.zone,
+    theme=states.theme(),
 )
 rosters.short(work)
 rosters.clashes(work)

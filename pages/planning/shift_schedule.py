@@ -15,26 +15,24 @@ asked = schedules.rules_controls()
 work = schedules.work(week, asked)
 schedules.answer(work)
 states.figure(
-    staffing.coverage(
-        work.plan.score.coverage,
-        "Scheduled against needed",
-        "agents at work by interval, breaks taken out; every channel served by one pool",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-    ),
-    key="coverage",
+    "coverage",
+    staffing.coverage,
+    work.plan.score.coverage,
+    "Scheduled against needed",
+    "agents at work by interval, breaks taken out; every channel served by one pool",
+    zone=chosen.period.zone,
+    theme=states.theme(),
 )
 with st.container():
     day = schedules.choose_day(work)
     states.figure(
-        gantt.shifts(
-            day,
-            schedules.day_title(day, "Shifts"),
-            "one row a kind of shift, local time; gaps are breaks",
-            zone=chosen.period.zone,
-            theme=states.theme(),
-        ),
-        key="shifts",
+        "shifts",
+        gantt.shifts,
+        day,
+        schedules.day_title(day, "Shifts"),
+        "one row a kind of shift, local time; gaps are breaks",
+        zone=chosen.period.zone,
+        theme=states.theme(),
     )
 schedules.short(work)
 shift_edits.edit(work)

@@ -10,16 +10,15 @@ made = forecasts.forecast(chosen, choice)
 channel = forecasts.choose_channel(made)
 found = special_days.effects(made, channel, choice)
 states.figure(
-    dots.compared(
-        special_days.as_changes(found),
-        "What special days do to a day's contacts",
-        "change against an ordinary day with its 80 % range; few days behind an effect draw it to none",
-        unit="share",
-        theme=states.theme(),
-        target=0.0,
-        target_words="Ordinary day",
-    ),
-    key="effects",
+    "effects",
+    dots.compared,
+    special_days.as_changes(found),
+    "What special days do to a day's contacts",
+    "change against an ordinary day with its 80 % range; few days behind an effect draw it to none",
+    unit="share",
+    theme=states.theme(),
+    target=0.0,
+    target_words="Ordinary day",
 )
 tables.section("Ahead", "The next four months: what is in the register and in the public calendar.")
 tables.rows(special_days.ahead(choice, found), name="special_days_ahead", key="ahead")

@@ -15,34 +15,35 @@ requirements.staffing_answer(staffed, channel)
 part = staffed.requirement[staffed.requirement["channel"] == channel]
 week = forecasts.first_days(staffed.requirement, channel, days=7)
 states.figure(
-    staffing.agents_heatmap(
-        forecasts.while_open(part, "agents"),
-        "Agents by day and time",
-        "agents at work, before shrinkage; closed days and hours left out",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-    ),
-    key="heatmap",
+    "heatmap",
+    staffing.agents_heatmap,
+    forecasts.while_open(part, "agents"),
+    "Agents by day and time",
+    "agents at work, before shrinkage; closed days and hours left out",
+    zone=chosen.period.zone,
+    theme=states.theme(),
 )
 left, right = st.columns(2)
 with left:
     states.figure(
-        staffing.required(
-            week, "The first seven days", "agents at work", zone=chosen.period.zone, theme=states.theme()
-        ),
-        key="required",
+        "required",
+        staffing.required,
+        week,
+        "The first seven days",
+        "agents at work",
+        zone=chosen.period.zone,
+        theme=states.theme(),
     )
 with right:
     states.figure(
-        staffing.service_level(
-            week,
-            "Expected service level",
-            "share answered in time with these agents",
-            zone=chosen.period.zone,
-            target=requirements.target_share(choice, channel),
-            theme=states.theme(),
-        ),
-        key="service_level",
+        "service_level",
+        staffing.service_level,
+        week,
+        "Expected service level",
+        "share answered in time with these agents",
+        zone=chosen.period.zone,
+        target=requirements.target_share(choice, channel),
+        theme=states.theme(),
     )
 chances.show(chosen, made, staffed, channel)
 verifying.show(chosen, staffed, channel)

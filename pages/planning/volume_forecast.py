@@ -13,47 +13,48 @@ volumes.answer(seen)
 volumes.learnt_from(seen)
 volumes.ask_about_shifts(seen)
 states.figure(
-    forecast.fan(
-        seen.past_days,
-        seen.days,
-        "Contacts by day",
-        "contacts offered a day; bands hold 80 % and 95 % of past errors at the same distance",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-    ),
-    key="by_day",
+    "by_day",
+    forecast.fan,
+    seen.past_days,
+    seen.days,
+    "Contacts by day",
+    "contacts offered a day; bands hold 80 % and 95 % of past errors at the same distance",
+    zone=chosen.period.zone,
+    theme=states.theme(),
 )
 left, right = st.columns(2)
-if seen.is_total:
-    figure = bars.ranked(
-        volumes.by_channel(seen),
-        "Channels, which add up to the total",
-        "contacts over the whole horizon, with the 80 % range of the sum",
-        unit="contacts",
-        theme=states.theme(),
-    )
-else:
-    figure = forecast.fan(
-        forecasts.last_days(seen.past, seen.name, days=7),
-        forecasts.first_days(seen.edited.frame, seen.name, days=7),
-        f"The next seven days by {forecasts.SLOTS[choice.slot_minutes].lower()}",
-        "contacts offered a slot",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-    )
 with left:
-    states.figure(figure, key="by_slot_or_channel")
+    if seen.is_total:
+        states.figure(
+            "by_channel",
+            bars.ranked,
+            volumes.by_channel(seen),
+            "Channels, which add up to the total",
+            "contacts over the whole horizon, with the 80 % range of the sum",
+            unit="contacts",
+            theme=states.theme(),
+        )
+    else:
+        states.figure(
+            "by_slot",
+            forecast.fan,
+            forecasts.last_days(seen.past, seen.name, days=7),
+            forecasts.first_days(seen.edited.frame, seen.name, days=7),
+            f"The next seven days by {forecasts.SLOTS[choice.slot_minutes].lower()}",
+            "contacts offered a slot",
+            zone=chosen.period.zone,
+            theme=states.theme(),
+        )
 with right:
     said = "WAPE over rolling tests; no forecast of single contacts can beat the noise floor"
-    wrong = accuracy.wape(seen.accuracy, "How wrong it was on the past", said, theme=states.theme())
-    states.figure(wrong, key="accuracy")
+    states.figure(
+        "accuracy", accuracy.wape, seen.accuracy, "How wrong it was on the past", said, theme=states.theme()
+    )
 forecast_edits.section(seen)
 forecast_edits.save(seen, chosen, choice)
 forecasts.notes((*seen.plan.notes, *seen.plan.made.notes))
 volumes.set_aside(seen, choice)
-tables.section(
-    "Accuracy on rolling tests of the past", "Error is WAPE: absolute errors over contacts, both summed."
-)
+tables.section("Accuracy on rolling tests", "Error is WAPE: absolute errors over contacts, both summed.")
 tables.rows(forecasts.accuracy_table(seen.accuracy), name="accuracy", key="accuracy_table")
 tables.section("The forecast", "By slot, edits included.")
 tables.rows(seen.edited.frame, name="forecast", key="forecast", height=320)

@@ -35,17 +35,16 @@ left, right = st.columns(2)
 for column, metric in ((left, "sla_share"), (right, "first_reply_p50_s")):
     with column:
         states.figure(
-            trend.line(
-                queries.as_trend(chosen, metric),
-                f"{summary[metric].metric.label}, {label(str(name))}",
-                queries.subtitle(metric, chosen),
-                unit=queries.chart_unit(metric),
-                zone=chosen.period.zone,
-                theme=states.theme(),
-                target=queries.target(metric),
-                comparison=queries.compared_trend(chosen, metric),
-            ),
-            key=metric,
+            metric,
+            trend.line,
+            queries.as_trend(chosen, metric),
+            f"{summary[metric].metric.label}, {label(str(name))}",
+            queries.subtitle(metric, chosen),
+            unit=queries.chart_unit(metric),
+            zone=chosen.period.zone,
+            theme=states.theme(),
+            target=queries.target(metric),
+            comparison=queries.compared_trend(chosen, metric),
         )
 tables.section("All channels side by side")
 tables.metrics(queries.by(every, COMPARED, "channel"), sort_by="tickets_created")

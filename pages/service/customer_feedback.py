@@ -13,31 +13,29 @@ tiles.standing(summary)
 tiles.verdict(summary)
 tiles.show(summary, columns=4)
 states.figure(
-    trend.line(
-        queries.as_trend(chosen, "csat_share"),
-        "CSAT over time",
-        queries.subtitle("csat_share", chosen),
-        unit="share",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-        target=queries.target("csat_share"),
-        comparison=queries.compared_trend(chosen, "csat_share"),
-    ),
-    key="csat",
+    "csat",
+    trend.line,
+    queries.as_trend(chosen, "csat_share"),
+    "CSAT over time",
+    queries.subtitle("csat_share", chosen),
+    unit="share",
+    zone=chosen.period.zone,
+    theme=states.theme(),
+    target=queries.target("csat_share"),
+    comparison=queries.compared_trend(chosen, "csat_share"),
 )
 left, right = st.columns(2)
 for column, dimension in ((left, "channel"), (right, "department")):
     with column:
         states.figure(
-            dots.compared(
-                queries.as_dots(chosen, "csat_share", dimension),
-                f"CSAT by {dimension}",
-                "share of answers 4 and 5, 95 % interval",
-                unit="share",
-                theme=states.theme(),
-                target=queries.target("csat_share"),
-            ),
-            key=f"by_{dimension}",
+            f"by_{dimension}",
+            dots.compared,
+            queries.as_dots(chosen, "csat_share", dimension),
+            f"CSAT by {dimension}",
+            "share of answers 4 and 5, 95 % interval",
+            unit="share",
+            theme=states.theme(),
+            target=queries.target("csat_share"),
         )
 tables.section("By channel and department")
 tables.metrics(queries.by(chosen, TILES[:6], "channel", "department"), sort_by="csat_share", ascending=True)

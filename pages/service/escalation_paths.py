@@ -15,14 +15,13 @@ left, right = st.columns(2)
 for column, name in ((left, "escalation_share"), (right, "transfer_share")):
     with column:
         states.figure(
-            dots.compared(
-                queries.as_dots(chosen, name, "category"),
-                f"{summary[name].metric.label} by category",
-                "share of solved tickets, 95 % interval",
-                unit="share",
-                theme=states.theme(),
-            ),
-            key=name,
+            name,
+            dots.compared,
+            queries.as_dots(chosen, name, "category"),
+            f"{summary[name].metric.label} by category",
+            "share of solved tickets, 95 % interval",
+            unit="share",
+            theme=states.theme(),
         )
 tables.section("Paths", "From where to where, and how many of these moves were undone by the opposite one.")
 tables.rows(causes.paths(chosen), name="paths", key="paths", height=300)

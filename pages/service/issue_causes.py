@@ -9,10 +9,13 @@ chosen = filters.current()
 found = causes.by_category(chosen)
 causes.answer(found)
 states.figure(
-    bars.ranked(
-        found, "Tickets by category", "tickets opened in the period", unit="tickets", theme=states.theme()
-    ),
-    key="categories",
+    "categories",
+    bars.ranked,
+    found,
+    "Tickets by category",
+    "tickets opened in the period",
+    unit="tickets",
+    theme=states.theme(),
 )
 tables.section("Category by priority", "Tickets opened; the last column adds up the shares from the top.")
 st.dataframe(causes.matrix(chosen), hide_index=True, width="stretch")

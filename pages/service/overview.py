@@ -31,16 +31,15 @@ tiles.section(
 )
 tiles.show(summary, WORK)
 states.figure(
-    trend.line(
-        queries.as_trend(chosen, "tickets_created"),
-        "Tickets opened",
-        f"tickets by {chosen.grain} opened",
-        unit="tickets",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-        comparison=queries.compared_trend(chosen, "tickets_created"),
-        from_zero=True,
-    ),
-    key="opened",
+    "opened",
+    trend.line,
+    queries.as_trend(chosen, "tickets_created"),
+    "Tickets opened",
+    f"tickets by {chosen.grain} opened",
+    unit="tickets",
+    zone=chosen.period.zone,
+    theme=states.theme(),
+    comparison=queries.compared_trend(chosen, "tickets_created"),
+    from_zero=True,
 )
 measured.missing(summary)

@@ -15,16 +15,15 @@ tiles.verdict(summary)
 tiles.show(summary, columns=4)
 for name, title in (("service_level_share", "Service level"), ("abandonment_share", "Abandonment")):
     states.figure(
-        trend.line(
-            queries.as_trend(chosen, name, by="channel"),
-            f"{title} by channel",
-            queries.subtitle(name, chosen),
-            unit="share",
-            zone=chosen.period.zone,
-            theme=states.theme(),
-            target=queries.target(name),
-        ),
-        key=name,
+        name,
+        trend.line,
+        queries.as_trend(chosen, name, by="channel"),
+        f"{title} by channel",
+        queries.subtitle(name, chosen),
+        unit="share",
+        zone=chosen.period.zone,
+        theme=states.theme(),
+        target=queries.target(name),
     )
 tables.section("By queue", "Ratios of sums over intervals; most abandoned first.")
 tables.metrics(queries.by(chosen, TILES, "queue", "channel"), sort_by="contacts_abandoned")

@@ -14,30 +14,28 @@ tiles.verdict(summary)
 tiles.show(summary, columns=4)
 target = queries.target("sla_share")
 states.figure(
-    trend.line(
-        queries.as_trend(chosen, "sla_first_reply_share", "sla_resolution_share"),
-        "Compliance over time",
-        f"share of targets met, by {chosen.grain} due",
-        unit="share",
-        zone=chosen.period.zone,
-        theme=states.theme(),
-        target=target,
-    ),
-    key="compliance",
+    "compliance",
+    trend.line,
+    queries.as_trend(chosen, "sla_first_reply_share", "sla_resolution_share"),
+    "Compliance over time",
+    f"share of targets met, by {chosen.grain} due",
+    unit="share",
+    zone=chosen.period.zone,
+    theme=states.theme(),
+    target=target,
 )
 left, right = st.columns(2)
 for column, dimension in ((left, "priority"), (right, "channel")):
     with column:
         states.figure(
-            dots.compared(
-                queries.as_dots(chosen, "sla_share", dimension),
-                f"Compliance by {dimension}",
-                "share of targets met, 95 % interval",
-                unit="share",
-                theme=states.theme(),
-                target=target,
-            ),
-            key=f"by_{dimension}",
+            f"by_{dimension}",
+            dots.compared,
+            queries.as_dots(chosen, "sla_share", dimension),
+            f"Compliance by {dimension}",
+            "share of targets met, 95 % interval",
+            unit="share",
+            theme=states.theme(),
+            target=target,
         )
 tables.section("Where the breaches are", "By department and tier, most breaches first.")
 tables.metrics(queries.by(chosen, NAMES, "department", "tier"), sort_by="sla_breached", key="where")

@@ -14,15 +14,14 @@ left, right = st.columns(2)
 for column, name, unit in ((left, "resolution_p50_s", "s"), (right, "csat_share", "share")):
     with column:
         states.figure(
-            dots.compared(
-                queries.as_dots(chosen, name, "group_name"),
-                f"{queries.label(name)} by team",
-                "the team's value with its 95 % interval",
-                unit=unit,
-                theme=states.theme(),
-                target=queries.target(name),
-            ),
-            key=name,
+            name,
+            dots.compared,
+            queries.as_dots(chosen, name, "group_name"),
+            f"{queries.label(name)} by team",
+            "the team's value with its 95 % interval",
+            unit=unit,
+            theme=states.theme(),
+            target=queries.target(name),
         )
 tables.section(
     "The range inside each team", "A person counts with enough cases; no names, no order of people."

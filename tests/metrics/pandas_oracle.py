@@ -277,4 +277,4 @@ def _voice(name, frames, first, until, now):
         "asa_s": (c["wait_answered_s"], ans),
         "occupancy_share": (c["handle_s"], c["handle_s"] + c["available_s"]),
     }[name]
-    return top / bottom, bottom
+    return top / bottom, ans if name == "occupancy_share" else bottom
