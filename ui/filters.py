@@ -130,13 +130,26 @@ def current() -> Chosen:
 
 def _accept_keys() -> None:
     """Let an address say `period=13w` and `channel=phone`: the widgets know only the words they show."""
-    words: dict[str, dict[str, str]] = {
+    accept_keys(_address_words())
+
+
+def _address_words() -> dict[str, dict[str, str]]:
+    """Name in the address to key to the words that its bound widget shows."""
+    return {
         "period": PERIODS,
         "compare": {key: _compare_words(key) for key in COMPARES},
         "grain": GRAIN_LABELS,
         "channel": {key: channels.label(key) for key in channels.CHANNELS},
     }
-    accept_keys(words)
+
+
+def address_words(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Choices by key in the words of the address, for links inside a session.
+
+    A bound widget owns its parameter, so a link must say what the widget would.
+    """
+    known = _address_words()
+    return {name: known.get(name, {}).get(value, value) for name, value in chosen.items()}
 
 
 def accept_keys(words: Mapping[str, Mapping[str, str]]) -> None:

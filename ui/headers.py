@@ -55,7 +55,7 @@ def readable(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def settings(frame: pd.DataFrame) -> dict[str, Any]:
-    """Column settings for `st.dataframe`: header words, moments with weekday, two decimals at most."""
+    """Column settings for `st.dataframe`: header words, moments with weekday, numbers with separators."""
     made: dict[str, Any] = {}
     for name, column in frame.items():
         words = header(str(name))
@@ -67,7 +67,7 @@ def settings(frame: pd.DataFrame) -> dict[str, Any]:
                 else st.column_config.DatetimeColumn(words, format=MOMENT, timezone=opened.zone())
             )
         elif pd.api.types.is_float_dtype(column):
-            made[str(name)] = st.column_config.NumberColumn(words, format="%.4g")
+            made[str(name)] = st.column_config.NumberColumn(words, format="localized")
         else:
             made[str(name)] = st.column_config.Column(words)
     return made

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
 from charts import numbers
 from domain.chosen import Chosen
+from jobs import measure
 from metrics.catalogue import METRICS
 from metrics.compare import Value
 from metrics.definition import BASIS_WORDS, Metric
 from metrics.explain import Explanation
-from ui import filters, queries, tables, words
+from ui import filters, opened, queries, tables, words
 
 UNIT_LABELS = {
     "count": "count", "s": "duration", "share": "share", "score": "score", "points": "points -100 to 100",
@@ -87,4 +89,17 @@ def rows_behind(told: Explanation, chosen: Chosen) -> None:
     frame = queries.rows_behind(
         told.metric.name, chosen, reason, tables.PAGE_ROWS, (page - 1) * tables.PAGE_ROWS
     )
-    tables.rows(frame, name=f"{told.metric.name}_rows", key="rows_behind")
+    tables.rows(
+        frame,
+        name=f"{told.metric.name}_rows",
+        key="rows_behind",
+        every=partial(
+            measure.behind,
+            opened.store(),
+            told.metric.name,
+            chosen,
+            now=opened.now(),
+            reason=reason,
+            scope=opened.scope(),
+        ),
+    )

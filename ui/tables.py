@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -63,8 +64,19 @@ def metrics(
     download(frame.drop(columns="excluded"), "metrics", key=key)
 
 
-def rows(frame: pd.DataFrame, *, name: str, key: str, height: int | None = None) -> None:
-    """Plain rows in the reader's words and local time; the download keeps names, UTC and ISO dates."""
+def rows(
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    key: str,
+    height: int | None = None,
+    every: Callable[[], pd.DataFrame] | None = None,
+) -> None:
+    """Plain rows in the reader's words and local time; the download keeps names, UTC and ISO dates.
+
+    Args:
+        every: makes all rows for the download, where `frame` is one page of them.
+    """
     shown = headers.readable(frame)
     st.dataframe(
         shown,
@@ -73,7 +85,7 @@ def rows(frame: pd.DataFrame, *, name: str, key: str, height: int | None = None)
         height=height or "auto",
         column_config=headers.settings(shown),
     )
-    download(frame, name, key=key)
+    download(every or frame, name, key=key)
 
 
 def _height(frame: pd.DataFrame, most: int | None) -> int | Literal["auto"]:
@@ -103,16 +115,20 @@ def period_words(first_on: Any, chosen: Chosen) -> str:
     return said + (", still running" if is_cut else "")
 
 
-def download(frame: pd.DataFrame, name: str, *, key: str) -> None:
-    """A CSV whose first lines say filters, zone and data version."""
+def download(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str, *, key: str) -> None:
+    """A CSV whose first lines say filters, zone and data version; a callable is asked when clicked."""
+    head = csv_head()
+    data = (
+        (lambda: head + frame().to_csv(index=False)) if callable(frame) else head + frame.to_csv(index=False)
+    )
     st.download_button(
-        "Download CSV", csv(frame), f"queuecast_{name}.csv", "text/csv", key=f"download_{key}",
+        "Download CSV", data, f"queuecast_{name}.csv", "text/csv", key=f"download_{key}",
         icon=":material/download:", type="tertiary", on_click="ignore",
     )  # fmt: skip
 
 
-def csv(frame: pd.DataFrame) -> str:
-    """Rows as CSV under comment lines that say what they are; ISO dates, shares 0-1, seconds."""
+def csv_head() -> str:
+    """Comment lines that say what a CSV holds; its rows have ISO dates, shares 0-1 and seconds."""
     chosen = st.session_state.get(filters.CHOSEN)
     lines = [
         f"# Queuecast, data version {opened.held().version}"
@@ -122,7 +138,7 @@ def csv(frame: pd.DataFrame) -> str:
     if chosen is not None:
         said = chosen.filter_sentence()
         lines.append(f"# {chosen.period.first_on} to {chosen.period.last_on}" + (f"; {said}" if said else ""))
-    return "\n".join(lines) + "\n" + frame.to_csv(index=False)
+    return "\n".join(lines) + "\n"
 
 
 def _cell(metric: Metric, value: Any) -> str:

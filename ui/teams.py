@@ -33,7 +33,9 @@ def spread(chosen: Chosen, names: tuple[str, ...]) -> pd.DataFrame:
         metric = METRICS[str(name)]
         enough = part[part["value"].notna() & (part["n"] >= max(metric.min_n, 1))]
         rows.append(_row(metric, str(team), enough, float(teams.get((name, team), float("nan")))))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        rows, columns=["group_name", "metric", "agents", "team", "p10", "p50", "p90", "differ"]
+    )
 
 
 def _row(metric: Metric, team: str, people: pd.DataFrame, team_value: float) -> dict[str, object]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from jobs.measure import Reading
 from metrics.compare import Verdict
-from ui import navigation, queries, words
+from ui import filters, navigation, queries, words
 
 Colour = Literal["green", "red", "gray"]
 MOST_NAMED = 4
@@ -122,7 +122,7 @@ def tile(reading: Reading, chosen: Mapping[str, str]) -> None:
         st.page_link(
             navigation.page("explain_number"),
             label="Explain",
-            query_params={**chosen, "metric": metric.name},
+            query_params={**filters.address_words(chosen), "metric": metric.name},
         )
 
 

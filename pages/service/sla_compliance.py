@@ -24,8 +24,7 @@ states.figure(
     theme=states.theme(),
     target=target,
 )
-left, right = st.columns(2)
-for column, dimension in ((left, "priority"), (right, "channel")):
+for column, dimension in zip(st.columns(3), ("target", "priority", "channel"), strict=True):
     with column:
         states.figure(
             f"by_{dimension}",
