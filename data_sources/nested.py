@@ -39,7 +39,9 @@ def read_json(data: bytes, name: str) -> RawTable:
         InputError: for broken JSON, naming the line, or JSON without records.
     """
     text = decoded(data, name)
-    records = [flat(r) for r in _records(text.text, name)]
+    records = [
+        {_storable(k): v and _storable(v) for k, v in flat(r).items()} for r in _records(text.text, name)
+    ]
     if not records:
         raise InputError("JSON with at least one record", "no record", "Export it again", name)
     keys = list(dict.fromkeys(k for record in records for k in record))
@@ -109,6 +111,11 @@ def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, 
         else:
             result[path] = cell_text(value)
     return result
+
+
+def _storable(text: str) -> str:
+    """Text with a lone surrogate, which JSON allows and no store can hold, as U+FFFD."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def read_parquet(data: bytes, name: str) -> RawTable:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,59 @@ from domain.errors import InputError
 LARGEST_BODY = 1024 * 1024
 EVENTS = "events"
 MARK = "--"
+PROFILE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class TokenError(InputError):
     """The token of a request is missing or wrong."""
 
 
-def keep_events(folder: Path, profile: str, body: bytes, token: str, secret: str) -> dict[str, Any]:
+class SizeError(InputError):
+    """The body of a request is too large."""
+
+
+def check_sender(token: str, secret: str) -> None:
+    """Refuse a sender before its body is read.
+
+    Raises:
+        TokenError: for a missing or wrong token, or when no secret is set.
+    """
+    if not secret or not hmac.compare_digest(token.encode(), secret.encode()):
+        raise TokenError(
+            "a valid token", "none or another one", "Send it as Authorization: Bearer TOKEN", "webhook"
+        )
+
+
+def check_profile(profile: str, known: Collection[str]) -> None:
+    """Refuse a name that no file could be loaded with.
+
+    Raises:
+        InputError: for a name that is no ASCII word of at most 64 characters, or is not `known`.
+    """
+    if not PROFILE.fullmatch(profile) or MARK in profile:
+        got = repr(profile) if len(profile) <= 64 else f"{len(profile)} characters"
+        raise InputError("a profile name of at most 64 ASCII letters, digits, _ and -", got, "", "webhook")
+    if profile not in known:
+        raise InputError(
+            "a saved profile or a known system", profile, f"Known are: {', '.join(sorted(known))}", "webhook"
+        )
+
+
+def check_size(size_bytes: int) -> None:
+    """Refuse more than `LARGEST_BODY`.
+
+    Raises:
+        SizeError: above it.
+    """
+    if size_bytes > LARGEST_BODY:
+        raise SizeError(
+            "a body of at most 1 MB", f"{size_bytes / 2**20:.1f} MB", "Send fewer events", "webhook"
+        )
+
+
+def keep_events(
+    folder: Path, profile: str, body: bytes, token: str, secret: str, *, known: Collection[str]
+) -> dict[str, Any]:
     """Check a webhook body and keep it as a file of the inbox.
 
     Args:
@@ -39,16 +87,9 @@ def keep_events(folder: Path, profile: str, body: bytes, token: str, secret: str
         TokenError: for a missing or wrong token, or when no secret is set.
         InputError: for a profile name, size or body that cannot be used.
     """
-    if not secret or not hmac.compare_digest(token.encode(), secret.encode()):
-        raise TokenError(
-            "a valid token", "none or another one", "Send it as Authorization: Bearer TOKEN", "webhook"
-        )
-    if not profile.replace("_", "").replace("-", "").isalnum() or MARK in profile:
-        raise InputError("a profile name of letters, digits, _ and -", profile, "", "webhook")
-    if len(body) > LARGEST_BODY:
-        raise InputError(
-            "a body of at most 1 MB", f"{len(body) / 2**20:.1f} MB", "Send fewer events", "webhook"
-        )
+    check_sender(token, secret)
+    check_profile(profile, known)
+    check_size(len(body))
     records = _records(body)
     name = hashlib.sha256(profile.encode() + b"\0" + body).hexdigest()[:32]
     waiting = folder / EVENTS
@@ -56,12 +97,18 @@ def keep_events(folder: Path, profile: str, body: bytes, token: str, secret: str
     path = waiting / f"{profile}{MARK}{name}.ndjson"
     is_known = path.exists() or any((waiting / "done").glob(f"*{path.name}"))
     if not is_known:
-        part = path.with_suffix(".part")
-        part.write_text(
-            "\n".join(json.dumps(r, ensure_ascii=False) for r in records) + "\n", encoding="utf-8"
-        )
-        part.replace(path)
+        _write_whole(path, records)
     return {"accepted": True, "id": name, "repeated": is_known}
+
+
+def _write_whole(path: Path, records: list[Any]) -> None:
+    # ASCII, because a lone surrogate is legal in JSON and has no UTF-8.
+    part = path.with_suffix(".part")
+    try:
+        part.write_text("\n".join(json.dumps(r) for r in records) + "\n", encoding="ascii")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _records(body: bytes) -> list[Any]:

@@ -38,6 +38,11 @@ def take_in(
     ]
 
 
+def readable(store: Store) -> frozenset[str]:
+    """Names an event can be read with: saved profiles and systems."""
+    return frozenset({*saved_profiles(store)["name"], *SYSTEMS})
+
+
 def _read_with(store: Store, path: Path) -> dict[str, str]:
     """The profile or system named by an event file; other files are recognised by themselves."""
     if MARK not in path.name or path.parent.name != EVENTS:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data_sources import webhook
-from domain.errors import InputError, QueuecastError
+from domain.errors import QueuecastError, StoreError
 from jobs import intake
 from settings import settings
 from ui import opened
@@ -52,16 +52,34 @@ class InboxThread:
 
 async def receive(request: Request) -> Response:
     """`POST /ingest/<profile>`: keep the events and answer at once; the inbox thread loads them."""
-    body = await request.body()
-    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     profile = str(request.path_params["profile"])
     chosen = settings()
+    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     try:
+        # The sender and the stated size first: nobody without the token makes the server read.
+        webhook.check_sender(token, chosen.webhook_token)
+        known = await run_in_threadpool(lambda: intake.readable(opened.store()))
+        webhook.check_profile(profile, known)
+        body = await _body(request)
         told = await run_in_threadpool(
-            webhook.keep_events, chosen.inbox_dir, profile, body, token, chosen.webhook_token
+            webhook.keep_events, chosen.inbox_dir, profile, body, token, chosen.webhook_token, known=known
         )
-    except webhook.TokenError as error:
-        return JSONResponse({"accepted": False, "reason": str(error)}, status_code=401)
-    except InputError as error:
-        return JSONResponse({"accepted": False, "reason": str(error)}, status_code=400)
+    except QueuecastError as error:
+        return JSONResponse({"accepted": False, "reason": str(error)}, status_code=_status_of(error))
     return JSONResponse(told, status_code=202)
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than the largest one that is taken."""
+    stated = request.headers.get("content-length", "")
+    webhook.check_size(int(stated) if stated.isascii() and stated.isdigit() else 0)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        webhook.check_size(len(body))
+    return bytes(body)
+
+
+def _status_of(error: QueuecastError) -> int:
+    statuses = {webhook.TokenError: 401, webhook.SizeError: 413, StoreError: 503}
+    return next((code for kind, code in statuses.items() if isinstance(error, kind)), 400)

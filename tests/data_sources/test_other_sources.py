@@ -104,10 +104,10 @@ def test_a_query_that_lost_a_column_is_refused(duckdb_store: Store, desk: str) -
 
 def test_a_webhook_body_is_kept_once_before_it_is_answered(tmp_path: Path) -> None:
     body = json.dumps([{"ticket_id": "T1"}, {"ticket_id": "T2"}]).encode()
-    first = keep_events(tmp_path, "desk", body, "secret", "secret")
+    first = keep_events(tmp_path, "desk", body, "secret", "secret", known={"desk"})
     assert first["accepted"]
     assert not first["repeated"]
-    assert keep_events(tmp_path, "desk", body, "secret", "secret")["repeated"]
+    assert keep_events(tmp_path, "desk", body, "secret", "secret", known={"desk"})["repeated"]
     kept = list((tmp_path / EVENTS).iterdir())
     assert len(kept) == 1
     assert [json.loads(line)["ticket_id"] for line in kept[0].read_text().splitlines()] == ["T1", "T2"]
@@ -116,17 +116,27 @@ def test_a_webhook_body_is_kept_once_before_it_is_answered(tmp_path: Path) -> No
 def test_a_webhook_refuses_wrong_tokens_names_large_bodies_and_other_text(tmp_path: Path) -> None:
     for token, secret in (("", "secret"), ("other", "secret"), ("", "")):
         with pytest.raises(TokenError):
-            keep_events(tmp_path, "desk", b"{}", token, secret)
+            keep_events(tmp_path, "desk", b"{}", token, secret, known={"desk"})
     for profile, body, said in (
         ("../desk", b"{}", "letters"),
+        ("d" * 65, b"{}", "at most 64 ASCII letters.*got 65 characters"),
+        ("t\u00efckets", b"{}", "ASCII"),
+        ("nobody", b"{}", "Known are: desk"),
         ("desk", b"x" * (2**20 + 1), "1 MB"),
         ("desk", b"<xml>", "no JSON"),
         ("desk", b"[]", "JSON record"),
         ("desk", b"17", "JSON record"),
     ):
         with pytest.raises(InputError, match=said):
-            keep_events(tmp_path, profile, body, "s", "s")
+            keep_events(tmp_path, profile, body, "s", "s", known={"desk"})
     assert not (tmp_path / EVENTS).exists()
+
+
+def test_a_lone_surrogate_is_kept_and_no_part_stays(tmp_path: Path) -> None:
+    keep_events(tmp_path, "desk", b'{"a":"\\ud800"}', "s", "s", known={"desk"})
+    (kept,) = (tmp_path / EVENTS).iterdir()
+    assert kept.suffix == ".ndjson"
+    assert json.loads(kept.read_text()) == {"a": "\ud800"}
 
 
 def test_forgetting_a_customer_takes_every_row(store: Store) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from data_sources.store import Store
 from data_sources.tables import sla_clocks, tickets
 from data_sources.webhook import EVENTS, keep_events
-from jobs.intake import take_in
+from jobs.intake import readable, take_in
 from jobs.load import judge
 
 NOW = datetime(2026, 2, 1, 12)
@@ -55,7 +55,7 @@ def test_events_sent_twice_are_loaded_once_and_judged_alone(duckdb_store: Store,
     take_in(duckdb_store, folder, now=NOW)
     body = json.dumps([{"ticket_id": "900", "created_at": "2026-01-31T08:00:00Z", "status": "open"}]).encode()
     for _ in range(2):
-        keep_events(folder, "generic_tickets", body, "s", "s")
+        keep_events(folder, "generic_tickets", body, "s", "s", known=readable(duckdb_store))
     assert [d.is_loaded for d in take_in(duckdb_store, folder, now=NOW)] == [True]
     assert count(duckdb_store, tickets) == 21
     kept = duckdb_store.read(sa.select(sla_clocks).order_by(*sla_clocks.primary_key.columns))
@@ -65,7 +65,14 @@ def test_events_sent_twice_are_loaded_once_and_judged_alone(duckdb_store: Store,
 
 
 def test_events_for_an_unknown_profile_say_so(duckdb_store: Store, folder: Path) -> None:
-    keep_events(folder, "nobody", b'{"ticket_id": "1"}', "s", "s")
+    keep_events(folder, "nobody", b'{"ticket_id": "1"}', "s", "s", known={"nobody"})
     done = take_in(duckdb_store, folder, now=NOW)
     assert "saved profile" in done[0].report["error"]
     assert (folder / EVENTS / "failed").exists()
+
+
+def test_an_event_with_a_lone_surrogate_does_not_end_the_inbox(duckdb_store: Store, folder: Path) -> None:
+    lone = b'"subject": "\\ud800", "tier": "\\ud800"'
+    body = b'{"ticket_id": "900", "created_at": "2026-01-31T08:00:00Z", "status": "open", ' + lone + b"}"
+    keep_events(folder, "generic_tickets", body, "s", "s", known=readable(duckdb_store))
+    assert [d.is_loaded for d in take_in(duckdb_store, folder, now=NOW)] == [True]
