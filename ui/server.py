@@ -63,10 +63,13 @@ def health(_: Request) -> Response:
 
 
 def measurements(_: Request) -> Response:
-    """Counts in the text form that monitoring tools read."""
-    held = opened.held()
-    lines = ["# TYPE queuecast_rows gauge"]
-    lines += [f'queuecast_rows{{table="{name}"}} {count}' for name, count in held.rows.items()]
+    """Counts in the text form that monitoring tools read; 503 and `queuecast_up 0` without a store."""
+    try:
+        rows = opened.held().rows
+    except QueuecastError:
+        return PlainTextResponse("# TYPE queuecast_up gauge\nqueuecast_up 0\n", status_code=503)
+    lines = ["# TYPE queuecast_up gauge", "queuecast_up 1", "# TYPE queuecast_rows gauge"]
+    lines += [f'queuecast_rows{{table="{name}"}} {count}' for name, count in rows.items()]
     lines += [
         "# TYPE queuecast_uptime_seconds gauge",
         f"queuecast_uptime_seconds {time.monotonic() - STARTED:.0f}",
