@@ -18,10 +18,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from data_sources.encodings import decoded
 from data_sources.headers import cut_headers, unique_headers
+from data_sources.quoting import check_quotes
 from data_sources.reading import FORMATS, RawTable
 from domain.errors import InputError
 
@@ -128,6 +130,8 @@ def _fast(text: str, dialect: Dialect, name: str) -> RawTable | None:
         )
     except pa.ArrowInvalid:
         return None
+    if '"' in text and any(pc.any(pc.match_substring_regex(c, "[\r\n]")).as_py() for c in read.columns):
+        check_quotes(text, dialect.delimiter, name)
     columns = [c.combine_chunks() for c in read.columns]
     columns = [pa.concat_arrays(c.chunks) if isinstance(c, pa.ChunkedArray) else c for c in columns]
     tail = [
@@ -146,6 +150,8 @@ def _is_footer(row: list[str]) -> bool:
 def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
     """The table row by row: short rows are filled, wide ones keep their extra cells, footers go."""
     try:
+        if '"' in text:
+            check_quotes(text, dialect.delimiter, name)
         rows = list(_rows(text, dialect.delimiter))
     except csv.Error as error:
         raise InputError("a readable CSV", str(error), "Export it again", name) from error

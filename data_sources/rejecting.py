@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from data_sources.bulk import append
 from data_sources.privacy import personal_kind
+from data_sources.quoting import shortened
 from data_sources.tables import rejects
 from data_sources.understanding import Understood
 from data_sources.values import Fault, Values
@@ -30,7 +31,8 @@ def refused_by_faults(values: Values, understood: Understood) -> Refused:
     for fault in values.faults:
         cells = understood.cells[fault.column].text
         for row in _serious(fault, cells, understood):
-            refused[int(row)] = (fault.column, f"{fault.wanted} was wanted, got {cells[int(row)].as_py()!r}")
+            got = shortened(cells[int(row)].as_py())
+            refused[int(row)] = (fault.column, f"{fault.wanted} was wanted, got {got!r}")
     return refused
 
 

@@ -15,6 +15,7 @@ from data_sources.builders import BUILDERS
 from data_sources.building import Built, Context
 from data_sources.merging import merged
 from data_sources.privacy import Hasher, hasher
+from data_sources.quoting import shortened
 from data_sources.rejecting import keep_rejects, refused_by_faults
 from data_sources.reports import FileReport
 from data_sources.tables import FACT_TABLES, loads
@@ -145,7 +146,7 @@ def _value_notes(values: Values, understood: Understood, refused: Mapping[int, t
     notes = []
     for field, words in values.unknown_words.items():
         column = understood.match.headers[field][0]
-        listed = ", ".join(f"{w} ({n})" for w, n in sorted(words.items(), key=lambda p: -p[1])[:6])
+        listed = ", ".join(f"{shortened(w)} ({n})" for w, n in sorted(words.items(), key=lambda p: -p[1])[:6])
         notes.append(f"{column}: words without a meaning for us as {field}: {listed}.")
     for fault in values.faults:
         emptied = [int(r) for r in fault.rows if int(r) not in refused]

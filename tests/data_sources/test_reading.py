@@ -167,3 +167,24 @@ def test_damaged_tables_raise_only_sentences(cells: list[str], data: st.DataObje
     encoded = text.encode(data.draw(st.sampled_from(["utf-8", "utf-16"])))
     with contextlib.suppress(QueuecastError):
         read_tables(encoded, "fuzz.csv")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {3: '4,2026-01-13 08:00,"Printer 12 inch'},
+        {3: '4,"2026-01-13 08:00,open'},
+        {3: '4,"2026-01-13 08:00,open', 700: '701,"2026-01-13 08:00",open'},
+        {3: '4,2026-01-13 08:00,"open', 4: '5,2026-01-13 08:00,"open"'},
+        {3: '4,2026-01-13 08:00,"open', 700: '701,2026-01-13 08:00,open"'},
+    ],
+)
+def test_a_quote_that_never_closes_is_refused_with_its_row(cells: dict[int, str]) -> None:
+    rows = [cells.get(i, f"{i + 1},2026-01-13 08:00,open") for i in range(1000)]
+    with pytest.raises(InputError, match=r"quote that opens in row 5 \(line 5: 4,"):
+        one(("ticket id,created at,status\n" + "\n".join(rows) + "\n").encode())
+
+
+def test_line_breaks_and_inch_marks_in_cells_are_no_open_quotes() -> None:
+    table = one(b'id,text,status\n1,"a\nb\nc",open\n2,12" pipe,open\n3,"a ""b""\n",open\n')
+    assert table.column("text").to_pylist() == ["a\nb\nc", '12" pipe', 'a "b"\n']
