@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jobs.forecasts import Edited, Planned
 
 RECENT_DAYS = 70
+NOTABLE_BIAS = 0.03
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def answer(seen: Shown) -> None:
         )  # fmt: skip
         st.metric(
             f"Error per {level} (WAPE)", numbers.share(accuracy["wape"]), border=True, height="stretch",
-            delta=f"{numbers.share(accuracy['noise_floor'])} is the best possible", delta_color="gray",
+            delta=_beside_floor(float(accuracy["wape"]), float(accuracy["noise_floor"])), delta_color="gray",
             delta_arrow="off", help="Sum of absolute errors over sum of contacts, on rolling tests of the past.",
         )  # fmt: skip
         st.metric(
@@ -91,6 +92,21 @@ def answer(seen: Shown) -> None:
             delta=f"{numbers.share(accuracy['coverage_95'])} inside the 95 % band", delta_color="gray",
             delta_arrow="off",
         )  # fmt: skip
+
+
+def _beside_floor(wape: float, floor: float) -> str:
+    """The error beside that of the best forecast a random count allows."""
+    if wape <= floor:
+        return f"no more than chance makes ({numbers.share(floor)})"
+    return f"{numbers.share(floor)} is the best possible"
+
+
+def _leaning(bias: float) -> str:
+    """Which way the range leans, where past forecasts ran low or high by more than a few per cent."""
+    if not abs(bias) > NOTABLE_BIAS:
+        return ""
+    way, side = ("low", "above") if bias < 0 else ("high", "below")
+    return f" On the tests it ran {numbers.share(abs(bias), 0)} {way}, so the range lies mostly {side} the forecast."
 
 
 def learnt_from(seen: Shown) -> None:
@@ -107,10 +123,11 @@ def learnt_from(seen: Shown) -> None:
     change = f" {ahead / before - 1:+.1%} against the last {days} days." if before > 0 else ""
     edits = int((seen.days.get("edits", seen.days["contacts"] * 0) > 0).sum())
     said = f" {edits} days carry edits." if edits else ""
+    leaning = _leaning(float(seen.accuracy.iloc[0]["bias"]))
     st.caption(
         f"Learnt from {numbers.number(span.contacts)} contacts on {numbers.number(span.days)} days, "
         f"{span.first_on.day} {span.first_on:%b %Y} to {span.last_on.day} {span.last_on:%b %Y}; "
-        f"{span.masked} days were set aside as special or out of the ordinary.{change}{said}"
+        f"{span.masked} days were set aside as special or out of the ordinary.{change}{said}{leaning}"
     )
 
 
