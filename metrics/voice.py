@@ -72,6 +72,12 @@ VOICE_METRICS: tuple[Metric, ...] = (
         "house definition", (OFFERED,), min_n=0,
     ),
     Metric(
+        "contacts_queued", "Offered to live queues", "count", "none", INTERVALS, "offered",
+        Total("contacts offered where answers are stated", i.c.offered),
+        "How many contacts were offered to queues that state answers and abandons; written work is not in it.",
+        "house definition", (OFFERED,), min_n=0, about=i.c.answered.is_not(None),
+    ),
+    Metric(
         "contacts_answered", "Contacts answered", "count", "none", INTERVALS, "offered",
         Total("contacts answered", i.c.answered), "How many contacts were answered by an agent.",
         "house definition", (ANSWERED,), min_n=0,

@@ -5,7 +5,7 @@ from ui import filters, queries, states, tables, tiles
 
 TILES = (
     "service_level_share", "abandonment_share", "asa_s", "aht_s",
-    "contacts_offered", "contacts_answered", "contacts_abandoned", "occupancy_share",
+    "contacts_queued", "contacts_answered", "contacts_abandoned", "occupancy_share",
 )  # fmt: skip
 
 chosen = filters.current()

@@ -246,7 +246,7 @@ NEEDS = {
 
 
 @oracle(
-    "contacts_offered", "contacts_answered", "contacts_abandoned", "abandonment_share", "abandonment_net_share",
+    "contacts_offered", "contacts_queued", "contacts_answered", "contacts_abandoned", "abandonment_share", "abandonment_net_share",
     "service_level_share", "service_level_1_share", "service_level_2_share", "service_level_4_share",
     "service_level_5_share", "service_level_6_share", "aht_s", "talk_s", "hold_s", "wrap_s", "asa_s",
     "occupancy_share",
@@ -259,6 +259,9 @@ def _voice(name, frames, first, until, now):
     c = {column: float(i[column].sum()) for column in i.select_dtypes("number").columns}
     ans, abn, short = c["answered"], c["abandoned"], c["short_abandoned"]
     within, gone = c["answered_in_threshold"], c["abandoned_in_threshold"]
+    if name == "contacts_queued":
+        live = i[i["answered"].notna()]
+        return float(live["offered"].sum()), len(live)
     if name.startswith("contacts_"):
         return c[name.removeprefix("contacts_")], n_rows
     top, bottom = {
