@@ -33,6 +33,11 @@ UNIT_WORDS: dict[str, float] = {
     )
     for word in words.split()
 }
+_GROUPED = {
+    "point": r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?$",
+    "comma": r"^[+-]?\d{1,3}(\.\d{3})+(,\d*)?([eE][+-]?\d+)?$",
+}
+"""A thousands mark counts only where every group after it has three digits: 1,5 is not 15."""
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
 
@@ -42,17 +47,19 @@ def numbers(text: Any, decimal: Decimal = "point") -> Floats:
     Example:
         >>> numbers(pa.array(["1.234,5", "85,5 %", "x", None]), "comma").tolist()
         [1234.5, 85.5, nan, nan]
+        >>> numbers(pa.array(["1,234.5", "1,5"])).tolist()
+        [1234.5, nan]
     """
     plain = _plain_floats(text) if decimal == "point" else None
     if plain is not None:
         return plain
     cleaned = pc.replace_substring_regex(text, "[\\s\u00a0%$€£'’]", "")
     cleaned = pc.replace_substring_regex(cleaned, "^[−–]", "-")
-    if decimal == "comma":
-        cleaned = pc.replace_substring(pc.replace_substring(cleaned, ".", ""), ",", ".")
-    else:
-        cleaned = pc.replace_substring(cleaned, ",", "")
-    is_number = pc.match_substring_regex(cleaned, _NUMBER)
+    mark, sign = (".", ",") if decimal == "comma" else (",", ".")
+    is_grouped = pc.match_substring_regex(cleaned, _GROUPED[decimal])
+    is_clear = pc.or_(is_grouped, pc.invert(pc.match_substring(cleaned, mark)))
+    cleaned = pc.replace_substring(pc.replace_substring(cleaned, mark, ""), sign, ".")
+    is_number = pc.and_(is_clear, pc.match_substring_regex(cleaned, _NUMBER))
     kept = pc.if_else(is_number, cleaned, pa.scalar(None, pa.string()))
     return _floats(pc.cast(kept, pa.float64()))
 
@@ -122,7 +129,12 @@ def _worded(text: Any, group: ShapeGroup, decimal: Decimal) -> Floats:
 
 
 def _worded_cell(cell: str, decimal: Decimal) -> float:
-    lowered = cell.lower().replace(",", "." if decimal == "comma" else "")
+    lowered = cell.lower()
+    lowered = (
+        lowered.replace(",", ".")
+        if decimal == "comma"
+        else re.sub(r"(?<=\d),(?=\d{3}(?!\d)|\s|$)|(?<=[a-z]),", "", lowered)
+    )
     pairs = re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]+)", lowered)
     rest = re.sub(r"(\d+(?:\.\d+)?)\s*([a-z]+)", "", lowered).strip(" ,.-−and")
     if not pairs or rest or any(unit not in UNIT_WORDS for _, unit in pairs):

@@ -18,7 +18,7 @@ from data_sources.columns import Cells, Decision, looks_like, missing_words
 from data_sources.date_doubts import swapped_share
 from data_sources.deciding import decide
 from data_sources.moments import in_utc, wall_times
-from data_sources.quantities import durations
+from data_sources.quantities import durations, numbers
 from data_sources.reading import read_tables
 from data_sources.shapes import text_array
 from data_sources.systems.system import Field
@@ -210,3 +210,12 @@ def _in_utc(wall: datetime, zone: str) -> datetime:
     ) != wall:
         wall += step
     return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def test_a_thousands_mark_needs_groups_of_three_digits() -> None:
+    point = numbers(pa.array(["1,234.5", "1,5", "1,234,567", "12,34,567", "-1,000"]))
+    assert np.array_equal(point, [1234.5, np.nan, 1234567.0, np.nan, -1000.0], equal_nan=True)
+    comma = numbers(pa.array(["1.234,5", "1.5", "1,5", "1.234.567"]), "comma")
+    assert np.array_equal(comma, [1234.5, np.nan, 1.5, 1234567.0], equal_nan=True)
+    worded = durations(pa.array(["1,5 h", "1,200 sec", "1 h, 30 m"]), "s")
+    assert np.array_equal(worded, [np.nan, 1200.0, 5400.0], equal_nan=True)

@@ -216,3 +216,12 @@ def test_missing_hours_of_a_day_are_found(duckdb_store: Store) -> None:
     load(duckdb_store, ("i.csv", frame.to_csv(index=False).encode()), now=NOW)
     assert len(duckdb_store.read(sa.select(intervals))) == 474
     assert any("fewer than the usual 24 intervals" in f for f in findings(duckdb_store, now=NOW)["finding"])
+
+
+def test_a_number_with_the_other_decimal_sign_is_rejected_and_not_read_tenfold(duckdb_store: Store) -> None:
+    lines = ['2026-01-13 08:00,"1,234.5"', '2026-01-13 08:30,"1,5"', "2026-01-13 09:00,20"]
+    lines += [f"2026-01-13 1{h}:00,20" for h in range(5)]
+    data = ("interval start,offered\n" + "\n".join(lines) + "\n").encode()
+    (report,) = load(duckdb_store, ("i.csv", data), now=NOW)
+    assert (report.loaded, report.rejected) == (7, 1)
+    assert "'1,5'" in rejected_rows(duckdb_store, report.load_id)["reason"].iloc[0]
