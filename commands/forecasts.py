@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.shared import OK, add_filters, now_of, records, say, store_of, zone_of
+from commands.shared import OK, add_filters, now_of, records, say, store_of, write_csv, zone_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ def forecast(a: argparse.Namespace) -> int:
     layers = [edit for _, edit in job.edits_of(store)]
     made = job.edited(plan, layers, now_of(a).date(), zone)
     frame = job.with_handle_times(made.frame, volume, zone)
-    said = write(frame, a.out)
+    said = write_csv(frame, a.out)
     if a.save:
         kept = saved.publish(store, a.save, volume, made.frame, settings, author=a.author, now=now_of(a))
         said += f"\nSaved as {kept.name}, rows {kept.frame_sha256[:12]}."
@@ -72,18 +72,6 @@ def _history(a: argparse.Namespace, store: Store, zone: str) -> pd.DataFrame:
         d: getattr(a, d) for d in ("channel", "department", "priority", "tier", "source") if getattr(a, d)
     }
     return plan.history(store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters, now=now_of(a))
-
-
-def write(frame: pd.DataFrame, path: Path | None) -> str:
-    """Write rows as CSV or Parquet; says where."""
-    if path is None:
-        return ""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".parquet":
-        frame.to_parquet(path, index=False)
-    else:
-        frame.to_csv(path, index=False)
-    return f"{len(frame)} rows written to {path}."
 
 
 def add_forecasts(one: argparse.ArgumentParser) -> None:
@@ -140,7 +128,7 @@ def _score(a: argparse.Namespace, store: Store, rows: pd.DataFrame) -> int:
     volume = plan.history(store, slot_minutes=slot, zone=zone, now=now_of(a))
     found = saved.scores(store, a.name, volume, zone)
     shape: dict[str, Any] = {"scores": records(found), "edits": saved.edit_words(store, a.name, volume)}
-    said = write(rows, a.out)
+    said = write_csv(rows, a.out)
     text = found.round(4).to_string(index=False) if len(found) else "No day of it has come yet."
     say(a, shape, "\n".join(t for t in (text, *shape["edits"], said) if t))
     return OK

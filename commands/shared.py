@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from data_sources.store import Store
     from domain.chosen import Chosen
 
-OK, REFUSED = 0, 2
+OK, REFUSED, STOPPED = 0, 2, 130
 
 
 def moment(text: str) -> datetime:
@@ -93,11 +93,22 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
+def check_outputs(a: argparse.Namespace) -> None:
+    """Refuse a file that cannot be written before any work is done for it."""
+    from jobs.csv_files import check_writable
+
+    for name in ("out", "rows", "xlsx"):
+        if isinstance(path := getattr(a, name, None), Path):
+            check_writable(path, f"--{name}")
+
+
 def write_csv(frame: pd.DataFrame, path: Path | None) -> str:
+    """Write rows as CSV, or Parquet by its ending; says where."""
     if path is None:
         return ""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    frame.to_csv(path, index=False)
+    from jobs.csv_files import write_rows
+
+    write_rows(frame, path)
     return f"{len(frame)} rows written to {path}."
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from commands import data, figures, forecasts, planning, staffing, upkeep
-from commands.shared import OK, REFUSED, moment
+from commands.shared import OK, REFUSED, STOPPED, check_outputs, moment
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,13 @@ VERBS: dict[str, Verb] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; 0 when it did what was asked, 2 with one sentence on bad input."""
+    """Run one verb; 0 when it did what was asked, 2 with one sentence on bad input, 130 when stopped."""
     from domain.errors import QueuecastError
 
     chosen = parser().parse_args(arguments)
     handler: Callable[[argparse.Namespace], int] = chosen.handler
     try:
+        check_outputs(chosen)
         return handler(chosen)
     except QueuecastError as error:
         print(f"queuecast {chosen.verb}: {error}", file=sys.stderr)
@@ -82,6 +83,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        print(f"queuecast {chosen.verb}: {error}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print(
+            f"queuecast {chosen.verb}: stopped; a file is loaded or written whole or not at all.",
+            file=sys.stderr,
+        )
+        return STOPPED
 
 
 def parser() -> argparse.ArgumentParser:

@@ -20,6 +20,7 @@ from forecasting.level_shift import LevelShift
 from forecasting.special_days import KINDS, SpecialDay
 from forecasting.totals import Together
 from jobs import plan
+from jobs.csv_files import read_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -279,11 +280,7 @@ def with_file(decided: Decisions, path: Path | None) -> Decisions:
     """
     if path is None:
         return decided
-    import pandas as pd
-
-    if not path.is_file():
-        raise InputError("a file that exists", path, "Check the path", "--special-days")
-    table = pd.read_csv(path, comment="#", dtype=str).rename(columns=str.strip)
+    table = read_csv(path, as_text=True, where="--special-days").rename(columns=str.strip)
     missing = [c for c in ("on", "name") if c not in table.columns]
     if missing:
         raise InputError("columns on, name and optionally kind", ", ".join(table.columns), where=path.name)
@@ -292,14 +289,17 @@ def with_file(decided: Decisions, path: Path | None) -> Decisions:
 
 
 def _special_day(row_no: int, row: Mapping[Hashable, object]) -> SpecialDay:
-    kind = str(row.get("kind") or "other").strip()
+    kind = str(row.get("kind") or "").strip() or "other"
     if kind not in KINDS:
         raise InputError(f"a kind among {', '.join(KINDS)}", kind, where=f"row {row_no}")
     try:
         on = date.fromisoformat(str(row["on"]).strip())
     except ValueError as error:
         raise InputError("a day such as 2026-11-27", row["on"], where=f"row {row_no}") from error
-    return SpecialDay(on, str(row["name"]).strip(), kind)
+    name = str(row["name"]).strip()
+    if not name:
+        raise InputError("a name for the day", "none", "Days of one name share one effect", f"row {row_no}")
+    return SpecialDay(on, name, kind)
 
 
 def with_handle_times(frame: pd.DataFrame, volume: pd.DataFrame, zone: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from domain.shifts import Assignment, ShiftRules
 from domain.workload import ServiceTarget
 from forecasting.forecast import Forecast
 from jobs import plan, staffing
+from jobs.csv_files import read_csv
 from staffing.shrinkage import Shrinkage
 
 if TYPE_CHECKING:
@@ -64,24 +65,6 @@ class Planned:
     notes: tuple[str, ...]
     coverage: pd.DataFrame
     assignments: tuple[Assignment, ...] = field(default=())
-
-
-def read_csv(path: Path) -> pd.DataFrame:
-    """A CSV as it stands; lines that start with # are comments.
-
-    Raises:
-        InputError: for a missing file or one that is no CSV.
-    """
-    import pandas as pd
-
-    if not path.is_file():
-        raise InputError("a file that exists", path, "Check the path")
-    try:
-        return pd.read_csv(path, comment="#")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError(
-            "a CSV with a header", f"{path.name} ({error})", "Save it as CSV in UTF-8"
-        ) from error
 
 
 def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:

@@ -86,6 +86,10 @@ def read_foreign(file: Path | BinaryIO, name: str, zone: str) -> pd.DataFrame:
     except (ValueError, OSError, TypeError) as error:
         said = str(error).splitlines()[0]
         raise InputError("a forecast as CSV or Parquet", f"{name} ({said})", where="file") from error
+    if table.empty:
+        raise InputError("at least one row", "a header alone", where=name)
+    if not pd.api.types.is_datetime64_any_dtype(starts):
+        raise InputError("moments of one form", str(table["starts_at"].iloc[0]), where="column starts_at")
     if not (table["contacts"].dropna() >= 0).all():
         raise InputError("contacts of 0 or more", table["contacts"].min(), where="column contacts")
     if starts.dt.tz is None:

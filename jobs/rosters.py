@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, ShiftRules
+from jobs.csv_files import read_csv
 from jobs.planfiles import Limits, Planned
 from jobs.schedules import POOL, Edit, changed, drawn
 
@@ -43,13 +44,9 @@ def agents_of(path: Path) -> tuple[AgentContract, ...]:
     Raises:
         InputError: for a missing file, no rows, or a cell that cannot be read, with its row.
     """
-    import pandas as pd
-
     from scheduling.contracts import read_agents
 
-    if not path.is_file():
-        raise InputError("a file that exists", path, "Check the path", "--agents")
-    frame = pd.read_csv(path, dtype=str, comment="#", keep_default_na=False)
+    frame = read_csv(path, as_text=True, where="--agents")
     if frame.empty:
         raise InputError("at least one agent", "no rows", "Add one row per person", path.name)
     return read_agents(frame)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from domain.chosen import Chosen
+from domain.errors import InputError
 from domain.scope import EVERYTHING, Scope
 from metrics.catalogue import metric
 from metrics.definition import BASIS_WORDS, Metric
@@ -95,4 +96,9 @@ def _rows(m: Metric, chosen: Chosen, scope: Scope, reason: str | None) -> sa.Sel
 
 
 def _position(m: Metric, reason: str) -> int:
-    return [x.reason for x in m.every_exclusion].index(reason)
+    reasons = [x.reason for x in m.every_exclusion]
+    if reason not in reasons:
+        raise InputError(
+            "a reason rows were left out for", reason, f"Reasons are: {', '.join(reasons) or 'none'}", m.name
+        )
+    return reasons.index(reason)

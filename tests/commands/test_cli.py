@@ -238,3 +238,58 @@ def test_the_program_ends_with_code_2_and_no_traceback(tmp_path: Path) -> None:
     )
     assert ended.returncode == 2
     assert "Traceback" not in ended.stderr
+
+
+def test_files_that_are_no_csv_are_refused_in_one_sentence(
+    demo_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty, needs = tmp_path / "empty.csv", tmp_path / "needs.csv"
+    empty.write_text("")
+    needs.write_text("starts_at,channel,agents\n2026-11-30T08:00:00Z,phone,2\n2026-11-30T08:30:00Z,phone,2\n")
+    for words in (
+        ("schedule", "--requirements", str(needs), "--agents", str(empty)),
+        ("forecast", "--store", demo_url, "--special-days", str(empty)),
+        ("forecasts", "Theirs", "--store", demo_url, "--import", str(empty)),
+        ("staff", "--forecast", str(empty)),
+    ):
+        assert "empty.csv" in refused(capsys, *words)
+
+
+def test_an_unknown_reason_names_those_there_are(
+    demo_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = str(tmp_path / "rows.csv")
+    said = refused(capsys, "explain", "csat_share", "--store", demo_url, "--rows", rows, "--left-out", "zzz")
+    assert "got zzz" in said
+    assert "Reasons are: " in said
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    for out in (tmp_path, tmp_path / "file" / "below" / "out.csv"):
+        assert "--out" in refused(capsys, "staff", "--forecast", "missing.csv", "--out", str(out))
+
+
+def test_an_error_of_the_machine_or_a_stop_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for error, code, said in ((OSError("disk full"), 2, "disk full"), (KeyboardInterrupt(), 130, "stopped")):
+
+        def stopped(*_: object, error: BaseException = error) -> None:
+            raise error
+
+        monkeypatch.setattr("commands.table.check_outputs", stopped)
+        assert main(["check"]) == code
+        assert said in capsys.readouterr().err
+
+
+def test_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> None:
+    from commands.shared import write_csv
+
+    frame = pd.DataFrame({"name": ["=HYPERLINK(1)", "+cmd", "@x", "-a", "-5", "Ana"], "n": [-1.5] * 6})
+    write_csv(frame, tmp_path / "new" / "out.csv")
+    lines = (tmp_path / "new" / "out.csv").read_text().splitlines()
+    assert lines[1:] == ["'=HYPERLINK(1),-1.5", "'+cmd,-1.5", "'@x,-1.5", "'-a,-1.5", "-5,-1.5", "Ana,-1.5"]
+    assert [p.name for p in (tmp_path / "new").iterdir()] == ["out.csv"]
