@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,13 @@ class Settings:
     config_dir: Path
     inbox_dir: Path
     webhook_token: str
+
+
+def moment() -> datetime:
+    """This moment as naive UTC, or the one that `QUEUECAST_NOW` names; pages and verbs share it."""
+    fixed = os.environ.get("QUEUECAST_NOW")
+    found = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
 @cache

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 
 import streamlit as st
 
 from data_sources.queries import Holdings, holdings
 from data_sources.store import Store, open_store
 from domain.scope import EVERYTHING, Scope
+from settings import moment as moment
 from settings import settings
 
 NOW_STEP_MINUTES = 5
@@ -43,13 +44,6 @@ def held() -> Holdings:
 def forget_held() -> None:
     """Look again at once; after a load."""
     _holdings.clear()
-
-
-def moment() -> datetime:
-    """This moment as naive UTC, or the one that QUEUECAST_NOW names."""
-    fixed = os.environ.get("QUEUECAST_NOW")
-    found = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
-    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
 def now() -> datetime:
