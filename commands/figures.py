@@ -23,7 +23,8 @@ def metrics(a: argparse.Namespace) -> int:
     names = [metric(n).name for n in a.names] or [
         m for m in METRICS if set(a.by) <= set(METRICS[m].population.dimensions)
     ]
-    frame = table(store, names, chosen_of(a, store), now=now_of(a), by=a.by, grain=a.grain)
+    names, by = list(dict.fromkeys(names)), list(dict.fromkeys(a.by))
+    frame = table(store, names, chosen_of(a, store), now=now_of(a), by=by, grain=a.grain)
     shown = frame.assign(
         excluded=frame["excluded"].map(lambda d: ", ".join(f"{n} {r}" for r, n in d.items()))
     )

@@ -7,7 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.shared import OK, add_filters, now_of, records, say, store_of, write_csv, zone_of
+from commands.shared import (
+    FILTERS,
+    OK,
+    add_filters,
+    check_filters,
+    now_of,
+    records,
+    say,
+    store_of,
+    write_csv,
+    zone_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,10 +78,9 @@ def forecast(a: argparse.Namespace) -> int:
 def _history(a: argparse.Namespace, store: Store, zone: str) -> pd.DataFrame:
     from jobs import plan
 
+    check_filters(a, store)
     until = a.last_on + timedelta(days=1) if a.last_on else None
-    filters = {
-        d: getattr(a, d) for d in ("channel", "department", "priority", "tier", "source") if getattr(a, d)
-    }
+    filters = {d: getattr(a, d) for d in FILTERS if getattr(a, d)}
     return plan.history(store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters, now=now_of(a))
 
 

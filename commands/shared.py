@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from domain.chosen import Chosen
 
 OK, REFUSED, STOPPED = 0, 2, 130
+YEARS = range(1990, 2101)
+FILTERS = ("channel", "department", "priority", "tier", "source")
 
 
 def moment(text: str) -> datetime:
@@ -32,14 +34,20 @@ def moment(text: str) -> datetime:
 
 def day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"a day such as 2026-11-22 was wanted, got {text}") from None
+    if found.year not in YEARS:
+        raise argparse.ArgumentTypeError(f"a day from 1990 to 2100 was wanted, got {text}")
+    return found
 
 
 def now_of(a: argparse.Namespace) -> datetime:
-    moment: datetime = a.now or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    return moment
+    """The moment of --now, else that of QUEUECAST_NOW, else this one; naive UTC, whole seconds."""
+    import settings
+
+    found: datetime = a.now or settings.moment().replace(microsecond=0)
+    return found
 
 
 def store_of(a: argparse.Namespace) -> Store:
@@ -119,10 +127,28 @@ def add_filters(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--to", dest="last_on", type=day, metavar="DAY", help="last local day (default: last with data)"
     )
-    for name in ("channel", "department", "priority", "tier", "source"):
+    for name in FILTERS:
         one.add_argument(
             f"--{name}", action="append", default=[], metavar="VALUE", help=f"only this {name}; repeatable"
         )
+
+
+def check_filters(a: argparse.Namespace, store: Store) -> None:
+    """Refuse a value that no row of the store has.
+
+    Raises:
+        InputError: naming the values there are.
+    """
+    from data_sources.queries import values
+    from domain.errors import InputError
+
+    for name in FILTERS:
+        if not (wanted := getattr(a, name)):
+            continue
+        known = values(store, name)
+        if unknown := [v for v in wanted if v not in known]:
+            there = ", ".join(known[:20]) or "none"
+            raise InputError(f"a {name} of the store", unknown[0], f"There are: {there}", f"--{name}")
 
 
 def chosen_of(a: argparse.Namespace, store: Store) -> Chosen:
@@ -137,6 +163,7 @@ def chosen_of(a: argparse.Namespace, store: Store) -> Chosen:
         raise NoDataError(
             "The store holds no dated rows. Load a file with `load FILE`, or make the demo with `demo`."
         )
+    check_filters(a, store)
     is_everything = not (a.first_on or a.last_on)
     return Chosen(
         Period(first, last + timedelta(days=1), zone_of(store), is_everything=is_everything),

@@ -82,6 +82,8 @@ def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
     missing = [f"{c} ({meaning})" for c, meaning in needed.items() if c not in frame.columns]
     if missing:
         raise InputError(", ".join(needed), ", ".join(frame.columns), f"Add {', '.join(missing)}", path.name)
+    if frame.empty:
+        raise InputError("at least one row", "a header alone", "", path.name)
     moments = pd.to_datetime(frame["starts_at"], utc=True, errors="coerce", format="ISO8601")
     if moments.isna().any():
         row = int(moments.isna().to_numpy().argmax())
@@ -90,6 +92,26 @@ def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
             "moments such as 2026-11-30T08:00:00Z", got, "", f"{path.name}, row {row + 2}, starts_at"
         )
     return frame.assign(starts_at=moments.astype("datetime64[us, UTC]"))
+
+
+def checked(frame: pd.DataFrame, column: str, file: str, *, may_be_blank: bool) -> pd.DataFrame:
+    """The frame with `column` as finite numbers of 0 or more.
+
+    Raises:
+        InputError: for another cell, or a blank one where none may be, with its row.
+    """
+    import pandas as pd
+
+    numbers = pd.to_numeric(frame[column], errors="coerce").astype(float)
+    is_good = numbers.between(0, float("inf"), inclusive="left")
+    if may_be_blank:
+        is_good |= frame[column].isna()
+    if not is_good.all():
+        row = int((~is_good).to_numpy().argmax())
+        cell = frame[column].iloc[row]
+        got = "a blank cell" if pd.isna(cell) else cell
+        raise InputError("a number of 0 or more", got, "", f"{file}, row {row + 2}, {column}")
+    return frame.assign(**{column: numbers})
 
 
 def read_requirement(path: Path) -> pd.DataFrame:
@@ -146,9 +168,20 @@ def based(forecast_file: Path | None, store: Store | None, options: StaffOptions
     load = read_table(
         forecast_file, {"starts_at": "moment", "channel": "channel key", "contacts": "expected contacts"}
     )
+    load = checked(load, "contacts", forecast_file.name, may_be_blank=False)
+    if "aht_s" in load.columns:
+        load = checked(load, "aht_s", forecast_file.name, may_be_blank=True)
     load, assumed = _with_aht(load)
-    notes = [f"Handle time assumed for {c}: {s:.0f} s." for c, s in assumed.items()]
+    notes = width_notes(load)
+    notes += [f"Handle time assumed for {c}: {s:.0f} s." for c, s in assumed.items()]
     return Based(plan.with_staffed_hours(load), _choice(load, options), notes)
+
+
+def width_notes(frame: pd.DataFrame) -> list[str]:
+    """What is assumed where one start alone leaves the width of its interval open."""
+    if frame["starts_at"].nunique() > 1:
+        return []
+    return [f"Interval width not known, taken as {plan.interval_s(frame) / 60:.0f} minutes."]
 
 
 def _own_base(store: Store, options: StaffOptions) -> Based:

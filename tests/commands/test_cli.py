@@ -293,3 +293,58 @@ def test_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> No
     lines = (tmp_path / "new" / "out.csv").read_text().splitlines()
     assert lines[1:] == ["'=HYPERLINK(1),-1.5", "'+cmd,-1.5", "'@x,-1.5", "'-a,-1.5", "-5,-1.5", "Ana,-1.5"]
     assert [p.name for p in (tmp_path / "new").iterdir()] == ["out.csv"]
+
+
+def test_a_forecast_file_without_rows_or_contacts_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "next.csv"
+    first = "starts_at,channel,contacts,aht_s\n2026-11-30T08:00:00Z,phone,20,240\n"
+    for text, said in (
+        ("starts_at,channel,contacts\n", "at least one row"),
+        (first + "2026-11-30T08:30:00Z,phone,,240\n", "row 3, contacts: a number of 0 or more, got a blank"),
+        (first + "2026-11-30T08:30:00Z,phone,nan,240\n", "row 3, contacts"),
+        (first + "2026-11-30T08:30:00Z,phone,20,soon\n", "row 3, aht_s: a number of 0 or more, got soon"),
+    ):
+        file.write_text(text)
+        assert said in refused(capsys, "staff", "--forecast", str(file))
+    file.write_text(first)
+    assert (
+        "Interval width not known, taken as 30 minutes."
+        in run(capsys, "staff", "--forecast", str(file))["notes"]
+    )
+
+
+def test_a_dimension_or_metric_named_twice_counts_once(
+    demo_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    once = run(capsys, "metrics", "nps", "--by", "channel", "--store", demo_url)
+    twice = run(capsys, "metrics", "nps", "nps", "--by", "channel", "--by", "channel", "--store", demo_url)
+    assert once == twice
+
+
+def test_a_filter_value_nobody_has_names_those_there_are(
+    demo_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for verb in (("metrics", "nps"), ("forecast",)):
+        said = refused(capsys, *verb, "--store", demo_url, "--channel", "pigeon")
+        assert "got pigeon. There are: " in said
+        assert "phone" in said
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_days_no_store_holds_are_refused(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["metrics", "--to", day])
+    assert ended.value.code == 2
+    assert "a day from 1990 to 2100 was wanted" in capsys.readouterr().err
+
+
+def test_verbs_and_pages_share_the_moment_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    from commands.shared import now_of
+    from commands.table import parser
+    from ui import opened
+
+    monkeypatch.setenv("QUEUECAST_NOW", "2026-03-01T12:00+02:00")
+    assert now_of(parser().parse_args(["check"])) == opened.moment() == pd.Timestamp("2026-03-01T10:00")
+    assert now_of(parser().parse_args(["check", "--now", NOW])) == pd.Timestamp(NOW)
