@@ -25,14 +25,16 @@ Refused = dict[int, tuple[str, str]]
 def refused_by_faults(values: Values, understood: Understood) -> Refused:
     """Rows with a cell that is not what its column was decided to be.
 
-    A word in an optional column (`pending` under a date) only empties the cell and is counted.
+    A word in an optional column (`pending` under a date), or a date out of range in one (9999-12-31),
+    only empties the cell and is counted.
     """
     refused: Refused = {}
     for fault in values.faults:
         cells = understood.cells[fault.column].text
         for row in _serious(fault, cells, understood):
             got = shortened(cells[int(row)].as_py())
-            refused[int(row)] = (fault.column, f"{fault.wanted} was wanted, got {got!r}")
+            said = "date out of range: " if fault.is_outside else ""
+            refused[int(row)] = (fault.column, f"{said}{fault.wanted} was wanted, got {got!r}")
     return refused
 
 
@@ -40,6 +42,8 @@ def _serious(fault: Fault, cells: Any, understood: Understood) -> Rows:
     key = fault.field in {*understood.match.system.needs, "created_at", "starts_at", "offered_at", "at"}
     if key:
         return fault.rows
+    if fault.is_outside:
+        return fault.rows if fault.field == "responded_at" else fault.rows[:0]
     is_digit = [any(c.isdigit() for c in cells[int(r)].as_py() or "") for r in fault.rows]
     serious: Rows = fault.rows[np.asarray(is_digit, dtype=bool)]
     return serious

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,14 @@ import pyarrow.compute as pc
 
 from data_sources.columns import NO_TEXT, Cells, Decision
 from data_sources.layouts import DateOrder
-from data_sources.moments import MISSING, WallTimes, from_numbers, in_utc, wall_times
+from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.systems.system import Field
 from data_sources.systems.words import WORDS
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""Moments outside are no moments of customer service: 0001-01-01 and 9999-12-31 stand for "none"."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,14 @@ class Fault:
         column: header in the file.
         rows: positions of the data rows at fault.
         wanted: what the cells should hold.
-        is_worded: every faulty cell is made of words only, without a digit.
+        is_outside: the cells are moments, but earlier or later than any that can be meant.
     """
 
     field: str
     column: str
     rows: np.ndarray[Any, np.dtype[np.int64]]
     wanted: str
+    is_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ def read_values(
     decisions: Mapping[str, Decision],
     zone: str,
     rows: int,
+    latest: datetime = LATEST,
 ) -> Values:
     """Every mapped field as typed values.
 
@@ -64,6 +71,7 @@ def read_values(
         decisions: field -> how its (first) column is read.
         zone: zone of wall times without an offset.
         rows: number of data rows.
+        latest: aware moment; moments after it, or before `EARLIEST`, are out of range and left out.
     """
     columns: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -78,12 +86,21 @@ def read_values(
             columns[name] = _joined([cells[h] for h in found]) if field.is_many else _text(first)
         else:
             text = _with_time(cells, headers, first) if field.reads == "moment" else first.filled
-            values, is_missing = _measured(text, field, decision, zone)
-            columns[name] = values
-            wrong = np.flatnonzero(is_missing & _filled(text))
-            if len(wrong):
-                faults.append(Fault(name, found[0], wrong.astype(np.int64), _wanted(decision)))
+            columns[name], is_missing, is_outside = _measured(text, field, decision, zone, latest)
+            faults += _faults(name, found[0], is_missing & _filled(text), _wanted(decision))
+            faults += _faults(name, found[0], is_outside, _range(latest), is_outside=True)
     return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, {})
+
+
+def _faults(
+    name: str, header: str, wrong: Any, wanted: str, *, is_outside: bool = False
+) -> tuple[Fault, ...]:
+    rows = np.flatnonzero(wrong).astype(np.int64)
+    return (Fault(name, header, rows, wanted, is_outside),) if len(rows) else ()
+
+
+def _range(latest: datetime) -> str:
+    return f"a moment from {EARLIEST:%Y-%m-%d} to {latest:%Y-%m-%d}"
 
 
 def _wanted(decision: Decision) -> str:
@@ -106,18 +123,24 @@ def _with_time(cells: Mapping[str, Cells], headers: Mapping[str, tuple[str, ...]
     return pc.binary_join_element_wise(first.filled, started, " ")
 
 
-def _measured(text: Any, field: Field, decision: Decision, zone: str) -> tuple[Any, Any]:
-    """Moments, durations, numbers or shares, and which of them are missing."""
+def _measured(
+    text: Any, field: Field, decision: Decision, zone: str, latest: datetime
+) -> tuple[Any, Any, Any]:
+    """Moments, durations, numbers or shares, which of them are missing and which are out of range."""
     if decision.kind == "moment":
         read = _moments(text, decision)
-        return in_utc(read, zone), read.microseconds == MISSING
+        is_missing = read.microseconds == MISSING
+        low, high = (int(m.timestamp()) * US for m in (EARLIEST, latest))
+        is_outside = ~is_missing & ((read.microseconds < low) | (read.microseconds > high))
+        kept = replace(read, microseconds=np.where(is_outside, MISSING, read.microseconds))
+        return in_utc(kept, zone), is_missing, is_outside
     decimal: Any = decision.decimal
     if decision.kind in {"duration", "clock"}:
         values = durations(text, decision.form, decimal)
     else:
         values = numbers(text, decimal)
         values = values / 100 if decision.kind == "share" and decision.form == "percent" else values
-    return pd.Series(values), np.isnan(values)
+    return pd.Series(values), np.isnan(values), np.zeros(len(values), dtype=bool)
 
 
 def _moments(text: Any, decision: Decision) -> WallTimes:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,10 @@ from data_sources.values import Values, read_values
 
 SINGLE = frozenset({"tickets", "contacts", "intervals"})
 """Kinds of which one row of a file is one row of ours."""
+
+
+FUTURE = timedelta(days=731)
+"""How far ahead of the load a moment may lie: due dates do, 9999-12-31 stands for none."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,13 @@ def build(run: Load, understood: Understood, secret: Hasher) -> tuple[Values, Bu
     match, raw = understood.match, understood.raw
     zone = _zone(run, understood)
     values = read_values(
-        understood.cells, match.headers, understood.fields, understood.decisions, zone, len(raw)
+        understood.cells,
+        match.headers,
+        understood.fields,
+        understood.decisions,
+        zone,
+        len(raw),
+        run.moment.replace(tzinfo=UTC) + FUTURE,
     )
     context = Context(
         raw, understood.cells, match.system, match.headers, understood.decisions, source_of(run, understood),
@@ -150,9 +160,10 @@ def _value_notes(values: Values, understood: Understood, refused: Mapping[int, t
         notes.append(f"{column}: words without a meaning for us as {field}: {listed}.")
     for fault in values.faults:
         emptied = [int(r) for r in fault.rows if int(r) not in refused]
+        held = "dates out of range" if fault.is_outside else "words"
         if emptied:
             notes.append(
-                f"{fault.column}: {len(emptied)} cells hold words instead of {fault.wanted}; read as no value."
+                f"{fault.column}: {len(emptied)} cells hold {held} instead of {fault.wanted}; read as no value."
             )
     return notes
 

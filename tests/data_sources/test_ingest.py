@@ -225,3 +225,21 @@ def test_a_number_with_the_other_decimal_sign_is_rejected_and_not_read_tenfold(d
     (report,) = load(duckdb_store, ("i.csv", data), now=NOW)
     assert (report.loaded, report.rejected) == (7, 1)
     assert "'1,5'" in rejected_rows(duckdb_store, report.load_id)["reason"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    "sentinel", ["9999-12-31", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "1970-01-01"]
+)
+def test_a_sentinel_date_rejects_its_row_or_empties_its_cell(duckdb_store: Store, sentinel: str) -> None:
+    rows = [f"{i},2026-01-13 08:00,,2026-01-13 09:00,open" for i in range(10)]
+    rows += [f"77,{sentinel},,,open", f"78,2026-01-13 08:00,{sentinel},2027-03-01,open"]
+    data = ("ticket id,created at,solved at,due date,status\n" + "\n".join(rows) + "\n").encode()
+    (report,) = load(duckdb_store, ("t.csv", data), zone="America/New_York", now=NOW)
+    assert (report.loaded, report.rejected) == (11, 1)
+    refused = rejected_rows(duckdb_store, report.load_id)
+    assert (refused["row_no"].tolist(), refused["column_name"].tolist()) == ([12], ["created at"])
+    assert refused["reason"].iloc[0].startswith("date out of range")
+    assert any("solved at: 1 cells hold dates out of range" in w for w in report.warnings)
+    held = duckdb_store.read(sa.select(tickets).where(tickets.c.ticket_id == "78")).iloc[0]
+    assert pd.isna(held["solved_at"])
+    assert held["resolution_due_at"].year == 2027
