@@ -150,7 +150,7 @@ def schedule(a: argparse.Namespace) -> int:
     store = opened_if(a, a.requirements is None)
     if a.requirements is not None:
         requirement = planfiles.read_requirement(a.requirements)
-        notes: list[str] = []
+        notes = planfiles.width_notes(requirement)
     else:
         requirement, notes = planfiles.requirement(a.forecast, store, staff_choice(a))
     zone = a.zone or (zone_of(store) if store else "UTC")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEEK_MINUTES = 7 * DAY_MINUTES
+ALONE_MINUTES = 30  # width of an interval that stands alone; staffing takes the same
 AGENT_COLUMNS = ("scheduled_agents", "agents", "agents_erlang_a")
 
 
@@ -82,7 +83,7 @@ def build(requirement: pd.DataFrame, rules: ShiftRules, zone: str) -> Grid:
     known_zone(zone)
     starts = pd.DatetimeIndex(pd.to_datetime(requirement["starts_at"], utc=True).unique()).sort_values()
     gaps = np.diff(starts.as_unit("s").asi8) // 60
-    interval = int(gaps.min()) if len(gaps) else 15
+    interval = int(gaps.min()) if len(gaps) else ALONE_MINUTES
     if interval <= 0 or (len(gaps) and np.any(gaps % interval)):
         raise InputError("intervals of one length", f"gaps of {sorted(set(gaps.tolist()))[:5]} minutes",
                          "Bring every channel to the same interval", "starts_at")  # fmt: skip

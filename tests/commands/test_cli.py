@@ -348,3 +348,19 @@ def test_verbs_and_pages_share_the_moment_of_the_environment(monkeypatch: pytest
     monkeypatch.setenv("QUEUECAST_NOW", "2026-03-01T12:00+02:00")
     assert now_of(parser().parse_args(["check"])) == opened.moment() == pd.Timestamp("2026-03-01T10:00")
     assert now_of(parser().parse_args(["check", "--now", NOW])) == pd.Timestamp(NOW)
+
+
+def test_one_interval_alone_has_one_width_in_staff_and_schedule(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from domain.shifts import ShiftRules
+    from jobs import plan
+    from scheduling.timegrid import build
+
+    file = tmp_path / "needs.csv"
+    file.write_text("starts_at,channel,agents\n2026-11-30T08:00:00Z,phone,2\n")
+    made = run(capsys, "schedule", "--requirements", str(file), "--seconds", "1")
+    assert made["notes"][0] == "Interval width not known, taken as 30 minutes."
+    frame = pd.DataFrame({"starts_at": [pd.Timestamp("2026-11-30T08:00Z")]})
+    grid = build(frame, ShiftRules(), "UTC")
+    assert 60 * grid.step_minutes * grid.interval_periods == plan.interval_s(frame) == 1800
