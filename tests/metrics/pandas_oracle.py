@@ -246,7 +246,8 @@ NEEDS = {
 
 
 @oracle(
-    "contacts_offered", "contacts_queued", "contacts_answered", "contacts_abandoned", "abandonment_share", "abandonment_net_share",
+    "contacts_offered", "contacts_queued", "contacts_answered", "contacts_abandoned", "abandonment_share",
+    "abandonment_net_share",
     "service_level_share", "service_level_1_share", "service_level_2_share", "service_level_4_share",
     "service_level_5_share", "service_level_6_share", "aht_s", "talk_s", "hold_s", "wrap_s", "asa_s",
     "occupancy_share",
