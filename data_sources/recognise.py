@@ -18,6 +18,7 @@ from domain.errors import InputError
 
 CLOSED_WORDS = frozenset({"status", "priority", "label", "event"})
 """Word lists a column has to speak to qualify; channels and the like have names of their own."""
+TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
 WEIGHTS = {
     "tickets": {"created_at": 2, "status": 1, "priority": 1, "solved_at": 1, "first_reply_at": 1, "ticket_id": 1},
     "intervals": {"offered": 3, "answered": 3, "abandoned": 3, "service_level": 2, "avg_handle_s": 2, "starts_at": 1},
@@ -103,13 +104,31 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
                 scored.append(
                     (sum(weights.get(f, 0.5) for f in headers), Match(system, headers, "by its columns"))
                 )
-    best = max(scored, key=lambda pair: pair[0], default=None)
+    best = max(_plausible(scored, cells), key=lambda pair: pair[0], default=None)
     if (best is None or best[0] < 3) and rating_columns(raw, cells):
         wide = SYSTEMS["wide_ratings"]
         return Match(wide, _assigned(wide, raw, cells, mapping), "columns of ratings on one scale")
     if best is not None and best[0] >= 2.5:
         return best[1]
     raise _not_understood(raw, cells)
+
+
+def _plausible(scored: list[tuple[float, Match]], cells: Mapping[str, Cells]) -> list[tuple[float, Match]]:
+    """The matches without surveys, where the file is a ticket list that also holds a rating.
+
+    A ticket list has an id of its own name, a created moment and any of `TICKET_SIGNS`, or a channel. Surveys that use
+    none of the file's dates are left out too, unless nothing else fits.
+    """
+    by_kind = {m.system.kind: m for _, m in scored}
+    ticket, survey = by_kind.get("tickets"), by_kind.get("surveys")
+    if ticket is None or survey is None or "created_at" not in ticket.headers:
+        return scored
+    signs = TICKET_SIGNS | ({"channel"} if "csat" in ticket.headers else set())
+    is_ticket_list = not survey.headers.keys() & {"survey_id", "kind"} and signs & ticket.headers.keys()
+    is_undated = "responded_at" not in survey.headers and any(
+        c.count and looks_like(c, "moment") for c in cells.values()
+    )
+    return [s for s in scored if s[1] is not survey] if is_ticket_list or is_undated else scored
 
 
 def _knows(system: System, mapping: Mapping[str, str] | None) -> bool:

@@ -10,7 +10,7 @@ from data_sources.deciding import decide
 from data_sources.layouts import DateOrder
 from data_sources.privacy import dropped_headers
 from data_sources.reading import RawTable
-from data_sources.recognise import Match, cells_of, recognise
+from data_sources.recognise import Match, cells_of, rating_columns, recognise
 from data_sources.systems.system import Field
 from domain.errors import InputError
 
@@ -75,7 +75,18 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     personal = dropped_headers(h for h in raw.header if not any(h in f for f in match.headers.values()))
     if personal:
         notes = (*notes, f"Personal columns not read: {', '.join(personal)}.")
+    unused = _unused(raw, match, cells, personal)
+    if unused:
+        notes = (*notes, f"Columns not used: {', '.join(unused)}.")
     return Understood(raw, cells, match, decisions, notes, choices)
+
+
+def _unused(raw: RawTable, match: Match, cells: Mapping[str, Cells], personal: Iterable[str]) -> list[str]:
+    """Headers that feed no field; personal ones are named apart."""
+    used = {h for found in match.headers.values() for h in found} | set(personal)
+    if match.system.name == "wide_ratings":
+        used |= set(rating_columns(raw, cells, 1))
+    return [h for h in raw.header if h not in used]
 
 
 def _check_needs(raw: RawTable, match: Match, cells: Mapping[str, Cells]) -> None:

@@ -30,6 +30,7 @@ TICKET = _catalogue(
     (
         _f("ticket_id", "id", "ticket id|ticketid|ticket number|ticket no|ticket #|ticket|case number|case id|"
            "case enquiry id|incident number|incident id|issue key|request id|request number|complaint id|sr number|"
+           "ticketnummer|vorgangsnummer|ticket nr|"
            "service request id|service request number|number|clave de incidencia|conversation id|case|" + _ID),
         _f("created_at", "moment", "created at|created time|create date|created date|created|date/time opened|"
            "opened at|open dt|opened|date opened|open date|opened date|date received|created datetime|creation date|"
@@ -41,7 +42,7 @@ TICKET = _catalogue(
            "first response|first admin reply at|first agent email response date|agent responded time|"
            "[chart] date of first response|custom field ([chart] date of first response)|first responded at|"
            "issue responded|first response date|first reply time|first reply|responded at|response time|"
-           "first response datetime|first contact reply at|responded"),
+           "first response datetime|first contact reply at|responded|erste antwort|erste antwort am"),
         _f("first_reply_s", "duration", "first reply time in minutes|first response time|first reply time|frt|"
            "first response time (min)|first response time (minutes)|first response time (hours)|"
            "first response time (hrs)|first response time (s)|first response (min)|first response minutes|"
@@ -50,7 +51,7 @@ TICKET = _catalogue(
            "response time|~response time.*\\b(min|mins|minutes|hours|hrs|h|sec|secs|seconds|s)\\b.*",
            unit="min"),
         _f("first_solved_at", "moment", "first solved at|first resolved at|first close at|first closed at"),
-        _f("solved_at", "moment", "solved at|resolved time|resolved at|resolved|resolved date|date resolved|"
+        _f("solved_at", "moment", "solved at|solved|resolved time|resolved at|resolved|resolved date|date resolved|"
            "resolution date|solved date|date solved|resolution time|time to resolution|resolution at|resuelta|"
            "last close at|gelöst am|fecha de resolución|resolved on|solved on|resolved datetime|completed at|"
            "ticket solved timestamp|ticket solved date|completion date"),
@@ -58,6 +59,7 @@ TICKET = _catalogue(
            "full resolution time|time to close|ticket resolution time|~resolution time.*|handling duration|"
            "~time to (resolve|resolution|close).*|age (hours)", unit="h"),
         _f("closed_at", "moment", "closed time|closed at|close date|closed date|date/time closed|closed dt|closed|"
+           "geschlossen am|"
            "ticket closed time|close time|date closed|closed datetime|closing time|closed on|ticket closed date|"
            "closing date|end date"),
         _f("updated_at", "moment", "updated at|last update time|last updated time|updated|sys updated at|"
@@ -84,15 +86,15 @@ TICKET = _catalogue(
            "conversation state|request status", words="status"),
         _f("channel", "word", "via|channel|source|ticket channel|contact type|case origin|submitted via|"
            "open data channel type|channel name|contact channel|via.channel|ticket source|origin|medium|"
-           "contact method|support channel|method received|method received description|ticket via",
+           "kanal|contact method|support channel|method received|method received description|ticket via",
            words="channel"),
         _f("department", "text", "department|dept|team department|business unit|division|agency|"
-           "owning department|brand"),
+           "owning department|brand|abteilung"),
         _f("group_name", "text", "group|assignment group|agent group|team|group name|assigned group|queue|"
-           "support group|assigned team|skill group|owner group|inbox"),
+           "gruppe|support group|assigned team|skill group|owner group|inbox"),
         _f("agent_id", "id", "assignee|agent|agent name|assigned to|ticket owner|case owner|owner|agent id|"
            "assignee id|assigned agent|assignee.name|assignee name|handled by|responder|resolved by|support agent|"
-           "responsable|asignado"),
+           "responsable|asignado|bearbeiter"),
         _f("priority", "word", "priority|ticket priority|urgency level|case priority|priority level|prioridad|"
            "priorität|urgency", words="priority"),
         _f("severity", "text", "severity|impact|sev|severity level"),
@@ -115,7 +117,7 @@ TICKET = _catalogue(
         _f("group_stations", "number", "group stations"),
         _f("escalations", "number", "escalations|escalation count|number of escalations"),
         _f("handle_s", "duration", "handle time|time tracked|total time spent|time spent|connected handling time|"
-           "handling time|~(handle|handling) time.*|work time", unit="s"),
+           "bearbeitungszeit|handling time|~(handle|handling) time.*|work time", unit="s"),
         _f("on_hold_s", "duration", "on hold time in minutes|ticket on hold time|on hold time|hold time",
         unit="min"),
         _f("requester_wait_s", "duration", "requester wait time in minutes|requester wait time", unit="min"),

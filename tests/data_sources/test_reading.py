@@ -21,6 +21,7 @@ from data_sources.ingest import load
 from data_sources.reading import RawTable, read_file, read_tables
 from data_sources.store import Store
 from data_sources.tables import FACT_TABLES
+from data_sources.understanding import Choices, understand
 from domain.errors import InputError, QueuecastError
 
 NOW = datetime(2026, 11, 22)
@@ -188,3 +189,27 @@ def test_a_quote_that_never_closes_is_refused_with_its_row(cells: dict[int, str]
 def test_line_breaks_and_inch_marks_in_cells_are_no_open_quotes() -> None:
     table = one(b'id,text,status\n1,"a\nb\nc",open\n2,12" pipe,open\n3,"a ""b""\n",open\n')
     assert table.column("text").to_pylist() == ["a\nb\nc", '12" pipe', 'a "b"\n']
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        (
+            "Ticket ID,Created,Solved,Priority,CSAT,Shoe\n1,2026-01-13 08:00,2026-01-13 09:00,high,5,x\n",
+            "generic_tickets",
+        ),
+        (
+            "Ticketnummer;Erstellt am;Erste Antwort;Geschlossen am;Kanal;Abteilung;Gruppe;Bearbeiter;Shoe;CSAT\n"
+            "1;13.01.2026 08:00;13.01.2026 08:10;13.01.2026 09:00;E-Mail;A;G;B;x;5\n",
+            "generic_tickets",
+        ),
+        (
+            "response id,responded at,ticket id,channel,score,Shoe\n1,2026-01-13 08:00,3,email,5,x\n",
+            "generic_surveys",
+        ),
+    ],
+)
+def test_a_ticket_list_with_a_rating_is_tickets_and_unused_columns_are_named(text: str, system: str) -> None:
+    understood = understand(one(text.encode()), Choices())
+    assert understood.match.system.name == system
+    assert "Columns not used: Shoe." in understood.notes
