@@ -27,6 +27,7 @@ from data_sources.building_tickets import ticket_surveys
 from data_sources.values import Values, plain
 
 COUNTS = ("offered", "answered", "abandoned", "short_abandoned", "abandoned_in_threshold")
+COUNTED = frozenset({"offered", "answered", "abandoned"})
 AVERAGES = {
     "wait_answered_s": "asa_s",
     "wait_abandoned_s": "avg_abandon_s",
@@ -53,6 +54,8 @@ def build_intervals(values: Values, context: Context) -> Built:
     usual = int(length.mode().iloc[0]) if length.notna().any() else 86_400
     totals = length > usual * 1.5 if "ends_at" in context.headers else pd.Series(False, index=starts.index)
     refused |= without(totals.fillna(False), "covers several intervals: a total of other rows", header)
+    for name in COUNTED & context.headers.keys():
+        refused |= without(column(values, name) < 0, "a negative number of contacts", context.headers[name][0])
     channel, told = _channel(values, context)
     frame = pd.DataFrame(
         {

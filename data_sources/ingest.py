@@ -83,7 +83,7 @@ def load(
         InputError: one sentence saying what was wanted, what came and what to do.
     """
     name, data = _bytes(source)
-    _settle_demo(store, with_demo)
+    _refuse_beside_demo(store, with_demo)
     chosen = Choices(system, mapping, date_order, forms, frozenset(keep), zone, as_source)
     if profile is not None:
         chosen = profiles.applied(store, profile, chosen)
@@ -98,6 +98,8 @@ def load(
     told = (*skipped, *_demo_told(store, with_demo))
     has_zone = store.setting("zone") is not None
     with store.transaction() as connection:
+        if with_demo == "remove":
+            _without_demo(connection)
         reports = [write(connection, run, one, used or profile) for one, used in understood]
         if not has_zone:
             connection.execute(sa.insert(store_settings).values(name="zone", value=reporting))
@@ -180,23 +182,24 @@ def has_demo(store: Store) -> bool:
 
 def remove_demo(store: Store) -> int:
     """Delete every demo row and the loads that made them; returns how many rows went."""
+    with store.transaction() as connection:
+        return _without_demo(connection)
+
+
+def _without_demo(connection: sa.Connection) -> int:
     from data_sources.tables import sla_clocks
 
-    with store.transaction() as connection:
-        gone = 0
-        for table in (*FACT_TABLES.values(), sla_clocks):
-            gone += connection.execute(sa.delete(table).where(table.c.source == DEMO)).rowcount
-        demo_loads = sa.select(loads.c.load_id).where(loads.c.is_demo)
-        connection.execute(sa.delete(rejects).where(rejects.c.load_id.in_(demo_loads)))
-        connection.execute(sa.delete(loads).where(loads.c.is_demo))
+    gone = 0
+    for table in (*FACT_TABLES.values(), sla_clocks):
+        gone += connection.execute(sa.delete(table).where(table.c.source == DEMO)).rowcount
+    demo_loads = sa.select(loads.c.load_id).where(loads.c.is_demo)
+    connection.execute(sa.delete(rejects).where(rejects.c.load_id.in_(demo_loads)))
+    connection.execute(sa.delete(loads).where(loads.c.is_demo))
     return max(gone, 0)
 
 
-def _settle_demo(store: Store, with_demo: WithDemo) -> None:
-    if with_demo == "keep" or not has_demo(store):
-        return
-    if with_demo == "remove":
-        remove_demo(store)
+def _refuse_beside_demo(store: Store, with_demo: WithDemo) -> None:
+    if with_demo != "refuse" or not has_demo(store):
         return
     raise InputError(
         "a store without demo data, so that real and made-up numbers are never mixed",

@@ -243,3 +243,19 @@ def test_a_sentinel_date_rejects_its_row_or_empties_its_cell(duckdb_store: Store
     held = duckdb_store.read(sa.select(tickets).where(tickets.c.ticket_id == "78")).iloc[0]
     assert pd.isna(held["solved_at"])
     assert held["resolution_due_at"].year == 2027
+
+
+def test_a_refused_load_leaves_the_demo_rows(duckdb_store: Store) -> None:
+    with duckdb_store.transaction() as connection:
+        connection.execute(sa.insert(tickets).values(source="demo", ticket_id="d1"))
+    with pytest.raises(InputError):
+        load(duckdb_store, ("t.csv", b"a,b\nx,y\n"), with_demo="remove", now=NOW)
+    assert has_demo(duckdb_store)
+
+
+def test_negative_counts_are_rejected(duckdb_store: Store) -> None:
+    lines = [f"2026-01-13 1{h}:00,{20 if h else -3},10,1" for h in range(6)]
+    data = ("interval start,offered,answered,abandoned\n" + "\n".join(lines) + "\n").encode()
+    (report,) = load(duckdb_store, ("i.csv", data), now=NOW)
+    assert (report.loaded, report.rejected) == (5, 1)
+    assert "negative" in rejected_rows(duckdb_store, report.load_id)["reason"].iloc[0]
