@@ -55,7 +55,9 @@ def build_intervals(values: Values, context: Context) -> Built:
     totals = length > usual * 1.5 if "ends_at" in context.headers else pd.Series(False, index=starts.index)
     refused |= without(totals.fillna(False), "covers several intervals: a total of other rows", header)
     for name in COUNTED & context.headers.keys():
-        refused |= without(column(values, name) < 0, "a negative number of contacts", context.headers[name][0])
+        refused |= without(
+            column(values, name) < 0, "a negative number of contacts", context.headers[name][0]
+        )
     channel, told = _channel(values, context)
     frame = pd.DataFrame(
         {
