@@ -27,7 +27,7 @@ from data_sources.building_tickets import ticket_surveys
 from data_sources.values import Values, plain
 
 COUNTS = ("offered", "answered", "abandoned", "short_abandoned", "abandoned_in_threshold")
-COUNTED = frozenset({"offered", "answered", "abandoned"})
+COUNTED = ("offered", "answered", "abandoned")
 AVERAGES = {
     "wait_answered_s": "asa_s",
     "wait_abandoned_s": "avg_abandon_s",
@@ -54,7 +54,7 @@ def build_intervals(values: Values, context: Context) -> Built:
     usual = int(length.mode().iloc[0]) if length.notna().any() else 86_400
     totals = length > usual * 1.5 if "ends_at" in context.headers else pd.Series(False, index=starts.index)
     refused |= without(totals.fillna(False), "covers several intervals: a total of other rows", header)
-    for name in COUNTED & context.headers.keys():
+    for name in (n for n in COUNTED if n in context.headers):
         refused |= without(
             column(values, name) < 0, "a negative number of contacts", context.headers[name][0]
         )

@@ -192,9 +192,7 @@ def _copy_postgresql(connection: sa.Connection, table: sa.Table, frame: pd.DataF
     raw = connection.connection.driver_connection
     assert raw is not None
     names = sql.SQL(", ").join(sql.Identifier(c) for c in frame.columns)
-    into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
-        sql.Identifier(table.name), names
-    )
+    into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(sql.Identifier(table.name), names)
     with raw.cursor() as cursor, cursor.copy(into) as copy:
         for start in range(0, len(frame), 50_000):
             copy.write(_csv(frame.iloc[start : start + 50_000]))

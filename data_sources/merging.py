@@ -68,7 +68,9 @@ def _numbered(connection: sa.Connection, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _event_keys(events: pd.DataFrame) -> pd.DataFrame:
     """What tells one event from another: ticket, moment, kind, new value and its place among equals."""
-    ticket, at, kind, value = (events[n].astype("str").fillna("") for n in ("ticket_id", "at", "kind", "to_value"))
+    ticket, at, kind, value = (
+        events[n].astype("str").fillna("") for n in ("ticket_id", "at", "kind", "to_value")
+    )
     stem = ticket + "\x1f" + at + "\x1f" + kind + "\x1f" + value
     place = stem.groupby(stem).cumcount().astype("str")
     return pd.DataFrame({"key": stem + "\x1f" + place, "event_no": events["event_no"]})

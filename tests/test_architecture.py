@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = "domain data_sources metrics forecasting staffing scheduling quality charts reporting jobs commands ui pages".split()
+ROOMS = (
+    "domain data_sources metrics forecasting staffing scheduling quality charts reporting jobs commands ui "
+    "pages"
+).split()
 
 MAY_IMPORT: dict[str, set[str]] = {
     "domain": set(),

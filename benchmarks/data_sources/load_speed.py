@@ -1,6 +1,6 @@
 """Rows a second from a CSV of tickets to the committed store, first load and re-load, with peak memory.
 
-    python benchmarks/data_sources/load_speed.py [ROWS] [--store URL] [--profile]
+python benchmarks/data_sources/load_speed.py [ROWS] [--store URL] [--profile]
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ NOW = datetime(2026, 11, 22)
 def ticket_csv(rows: int, path: Path) -> None:
     """A plain ticket export: ids, four moments, six words, a score."""
     rng = np.random.default_rng(7)
-    created = pd.Timestamp("2024-01-01") + pd.to_timedelta(np.sort(rng.integers(0, 2 * 365 * 86400, rows)), unit="s")
+    created = pd.Timestamp("2024-01-01") + pd.to_timedelta(
+        np.sort(rng.integers(0, 2 * 365 * 86400, rows)), unit="s"
+    )
     reply = created + pd.to_timedelta(rng.exponential(3600, rows).round(), unit="s")
     solved = created + pd.to_timedelta(rng.exponential(86400, rows).round() + 60, unit="s")
     frame = pd.DataFrame(
