@@ -41,7 +41,7 @@ def team(count: int, seed: int = 1) -> tuple[AgentContract, ...]:
 
 @pytest.fixture(scope="module")
 def made() -> Roster:
-    return roster(week(peak=6), team(22), RULES, zone="UTC", time_limit_s=12)
+    return roster(week(peak=6), team(22), RULES, zone="UTC", time_limit_s=30)
 
 
 def test_no_hard_rule_is_broken_and_most_work_is_covered(made: Roster) -> None:
