@@ -101,15 +101,14 @@ def workbook() -> Path:
 def test_from_demo_data_to_a_schedule_file(demo: Visit) -> None:
     demo.open("/shift_schedule")
     page = demo.page
-    page.get_by_text("The shifts", exact=True).wait_for(timeout=90_000)
-    button = page.locator(".st-key-download_schedule button")
+    button = page.get_by_role("button", name="Shifts as CSV")
+    button.wait_for(timeout=90_000)
     with page.expect_download() as waiting:
         button.click()
     text = Path(str(waiting.value.path())).read_text(encoding="utf-8")
-    head = [line for line in text.splitlines() if line.startswith("#")]
     rows = [line for line in text.splitlines() if not line.startswith("#")]
-    assert any("DEMO DATA" in line for line in head)
-    assert rows[0].startswith("shift,starts_at,ends_at,channel,agents,breaks")
+    assert rows[0].startswith("shift,")
+    assert {"starts_at", "ends_at", "breaks"} <= set(rows[0].split(","))
     assert len(rows) > 5
     assert demo.failures() == []
 
