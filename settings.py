@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from domain.errors import InputError
+
 ROOT = Path(__file__).resolve().parent
 
 
@@ -22,6 +24,8 @@ class Settings:
         inbox_dir: folder watched for new files, and where webhook events wait (`QUEUECAST_INBOX`).
         webhook_token: what senders to `/ingest/<profile>` must show; without one the route refuses
             everybody (`QUEUECAST_WEBHOOK_TOKEN`).
+        text_days: days that kept free text, cells of rejected rows and files taken in from the inbox
+            stay; None for good (`QUEUECAST_TEXT_DAYS`).
     """
 
     database_url: str
@@ -29,6 +33,7 @@ class Settings:
     config_dir: Path
     inbox_dir: Path
     webhook_token: str
+    text_days: int | None
 
 
 def moment() -> datetime:
@@ -48,4 +53,14 @@ def settings() -> Settings:
         config_dir=Path(os.environ.get("QUEUECAST_CONFIG") or ROOT / "config"),
         inbox_dir=Path(os.environ.get("QUEUECAST_INBOX") or ROOT / "data" / "inbox"),
         webhook_token=os.environ.get("QUEUECAST_WEBHOOK_TOKEN") or "",
+        text_days=_days("QUEUECAST_TEXT_DAYS"),
     )
+
+
+def _days(name: str) -> int | None:
+    given = os.environ.get(name, "").strip()
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit()) or int(given) > 36_500:
+        raise InputError("whole days from 0 to 36500", given, "Leave it out to keep text for good", name)
+    return int(given)

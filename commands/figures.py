@@ -42,8 +42,13 @@ def add_explain(one: argparse.ArgumentParser) -> None:
 
 
 def explain(a: argparse.Namespace) -> int:
+    from domain.errors import InputError
     from jobs.measure import behind, explained
 
+    if a.left_out and not a.rows:
+        raise InputError(
+            "--rows FILE.csv to write the rows to", "no file", "Add --rows left_out.csv", "--left-out"
+        )
     store = store_of(a)
     chosen = chosen_of(a, store)
     told = explained(store, a.name, chosen, now=now_of(a))

@@ -63,6 +63,13 @@ VERBS: dict[str, Verb] = {
         "python cli.py schedule --requirements agents.csv --out shifts.csv",
     ),
     "demo": Verb(data.add_demo, data.demo, "make or remove the demo contact centre", "python cli.py demo --remove"),
+    "forget": Verb(
+        upkeep.add_forget, upkeep.forget, "delete everything of one customer",
+        "python cli.py forget --customer ana@example.com --dry-run",
+    ),
+    "upkeep": Verb(
+        upkeep.add_upkeep, upkeep.upkeep, "delete raw text past its time", "python cli.py upkeep --text-days 90"
+    ),
     "docs": Verb(upkeep.add_docs, upkeep.docs, "write the generated documents", "python cli.py docs --check"),
     "check": Verb(upkeep.add_check, upkeep.check, "examine the store and its data", "python cli.py check --json"),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Verbs for the house: docs and check."""
+"""Verbs for the house: docs, check, forget and upkeep."""
 
 from __future__ import annotations
 
@@ -38,4 +38,56 @@ def check(a: argparse.Namespace) -> int:
     shape = {"rows": held.rows, "demo": held.has_demo, "findings": records(found)}
     lines = [f"{row['severity']}: {row['finding']} {row['remedy']}" for row in found.to_dict("records")]
     say(a, shape, "\n".join(lines) or "Nothing was found that would make the numbers wrong.")
+    return OK
+
+
+def add_forget(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--customer",
+        required=True,
+        metavar="ID",
+        help="identifier as the exports have it, such as an e-mail address",
+    )
+    one.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
+
+
+def forget(a: argparse.Namespace) -> int:
+    from jobs import privacy
+    from settings import settings
+
+    act = privacy.would_forget if a.dry_run else privacy.forget
+    found = act(store_of(a), a.customer, settings().inbox_dir)
+    shape = {"dry_run": a.dry_run, **found.as_json()}
+    say(a, shape, "\n".join(found.sentences(is_dry=a.dry_run)))
+    return OK
+
+
+def add_upkeep(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--text-days",
+        type=int,
+        metavar="DAYS",
+        help="days that raw text stays (default: QUEUECAST_TEXT_DAYS)",
+    )
+
+
+def upkeep(a: argparse.Namespace) -> int:
+    from domain.errors import InputError
+    from jobs.privacy import expire
+    from settings import settings
+
+    chosen = settings()
+    days = chosen.text_days if a.text_days is None else a.text_days
+    if days is None:
+        raise InputError(
+            "how many days raw text stays",
+            "no setting",
+            "Set QUEUECAST_TEXT_DAYS or give --text-days",
+            "upkeep",
+        )
+    if days < 0:
+        raise InputError("0 days or more", days, where="--text-days")
+    emptied = expire(store_of(a), days, chosen.inbox_dir, now=now_of(a))
+    lines = [f"{name}: {count:,} deleted" for name, count in emptied.items()]
+    say(a, {"text_days": days, "deleted": emptied}, "\n".join(lines) or f"No text is older than {days} days.")
     return OK

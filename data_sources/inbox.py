@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from data_sources.reports import FileReport
 from domain.errors import QueuecastError
 
+STAMP = "%Y%m%dT%H%M%S"
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
@@ -78,10 +79,42 @@ def take_in(
 def _moved(path: Path, target: Path, report: dict[str, Any], now: datetime) -> Delivery:
     """Move a file under a name that is free; the report is written first, so that none goes missing."""
     target.mkdir(exist_ok=True)
-    stem = f"{now:%Y%m%dT%H%M%S}-{path.name}"
+    stem = f"{now:{STAMP}}-{path.name}"
     moved, number = target / stem, 2
     while moved.exists():
         moved, number = target / f"{number}-{stem}", number + 1
     (target / f"{moved.name}.report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1))
     path.replace(moved)
     return Delivery(path.name, moved, report)
+
+
+def delivered(folder: Path) -> list[Path]:
+    """Files that were taken in, loaded or not, without their reports."""
+    return [
+        path
+        for target in ("done", "failed")
+        for path in sorted((folder / target).glob("*"))
+        if path.is_file() and not path.name.endswith(".report.json")
+    ]
+
+
+def expire_delivered(folder: Path, days: int, *, now: datetime) -> list[Path]:
+    """Delete files that were taken in more than `days` days ago; their reports stay.
+
+    Args:
+        folder: the inbox. now: naive UTC.
+    """
+    gone = [path for path in delivered(folder) if _taken_in_at(path) < now - timedelta(days=days)]
+    for path in gone:
+        path.unlink()
+    return gone
+
+
+def _taken_in_at(path: Path) -> datetime:
+    """The moment in a delivered file's name, else when it was last written; naive UTC."""
+    for part in path.name.split("-")[:2]:
+        try:
+            return datetime.strptime(part, STAMP)
+        except ValueError:
+            continue
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)

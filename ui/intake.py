@@ -1,10 +1,10 @@
-"""The inbox thread and the webhook route of the server."""
+"""The inbox thread, which also keeps to the retention time, and the webhook route of the server."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,11 +12,12 @@ from starlette.responses import JSONResponse, Response
 
 from data_sources import webhook
 from domain.errors import QueuecastError, StoreError
-from jobs import intake
+from jobs import intake, privacy
 from settings import settings
 from ui import opened
 
 ROUND_S = 2.0
+DAY = timedelta(days=1)
 log = logging.getLogger("queuecast.intake")
 
 
@@ -37,7 +38,9 @@ class InboxThread:
 
     def _run(self) -> None:
         seen: dict[object, int] = {}
+        tidied: datetime | None = None
         while not self._stop.wait(ROUND_S):
+            tidied = tidy(tidied, datetime.now(UTC).replace(tzinfo=None))
             folder = settings().inbox_dir
             if not folder.is_dir():
                 continue
@@ -48,6 +51,28 @@ class InboxThread:
             except (QueuecastError, OSError) as error:
                 # The next round tries again; what is wrong with the store is said on every page.
                 log.warning("inbox: %s", error)
+
+
+def tidy(last: datetime | None, now: datetime) -> datetime | None:
+    """Delete text past its time, at the start and then once a day; returns when it was last done.
+
+    Args:
+        last: what the call before returned.
+        now: naive UTC.
+    """
+    chosen = settings()
+    if chosen.text_days is None or (last is not None and now - last < DAY):
+        return last
+    try:
+        for name, count in privacy.expire(
+            opened.store(), chosen.text_days, chosen.inbox_dir, now=now
+        ).items():
+            log.info("%s: %d deleted after %d days", name, count, chosen.text_days)
+    except (QueuecastError, OSError) as error:
+        # Tried again in the next round, as with files.
+        log.warning("retention: %s", error)
+        return last
+    return now
 
 
 async def receive(request: Request) -> Response:

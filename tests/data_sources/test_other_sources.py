@@ -1,4 +1,4 @@
-"""Inbox folder, SQL databases, webhook and forgetting."""
+"""Inbox folder, SQL databases and webhook."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 
 from data_sources.databases import SqlSource, load_query
-from data_sources.forgetting import expire_text, forget_customer, set_text_retention
 from data_sources.inbox import take_in, waiting
 from data_sources.ingest import load
 from data_sources.store import Store
@@ -137,20 +136,3 @@ def test_a_lone_surrogate_is_kept_and_no_part_stays(tmp_path: Path) -> None:
     (kept,) = (tmp_path / EVENTS).iterdir()
     assert kept.suffix == ".ndjson"
     assert json.loads(kept.read_text()) == {"a": "\ud800"}
-
-
-def test_forgetting_a_customer_takes_every_row(store: Store) -> None:
-    load(store, ("t.csv", GOOD.encode()), now=NOW)
-    assert forget_customer(store, "ana@example.com")["tickets"] == 1
-    assert count(store) == 0
-    with pytest.raises(InputError, match="without any row"):
-        forget_customer(store, "ana@example.com")
-
-
-def test_kept_text_goes_after_its_time(duckdb_store: Store) -> None:
-    load(duckdb_store, ("t.csv", GOOD.encode()), keep=("subject",), now=NOW)
-    assert duckdb_store.read(sa.select(tickets))["subject"].tolist() == ["Hi"]
-    assert expire_text(duckdb_store, now=NOW) == 0
-    set_text_retention(duckdb_store, 30)
-    assert expire_text(duckdb_store, now=NOW) == 1
-    assert duckdb_store.read(sa.select(tickets))["subject"].isna().all()

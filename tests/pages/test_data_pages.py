@@ -1,0 +1,51 @@
+"""The Data pages do what the command line does: a customer is forgotten after a second click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_sources.ingest import load
+from data_sources.queries import holdings
+from data_sources.store import open_store
+from ui import opened
+from ui.navigation import PAGES_DIR
+
+ROOT = Path(__file__).resolve().parents[2]
+CSV = (
+    "ticket id,created at,status,requester email\n"
+    "1,2026-11-13 08:00,open,ana@example.com\n2,2026-11-13 08:00,open,bob@example.com\n"
+)
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    url = f"duckdb:///{tmp_path / 'store.duckdb'}"
+    store = open_store(url)
+    load(store, ("t.csv", CSV.encode()), now=datetime(2026, 11, 22))
+    store.close()
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("QUEUECAST_NOW", "2026-11-22T12:00")
+    session = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=120)
+    session.switch_page(str(PAGES_DIR / "data" / "data_health.py"))
+    yield session.run()
+    opened.close()
+
+
+def test_a_customer_is_shown_first_and_forgotten_after_a_second_click(page: AppTest) -> None:
+    page.text_input(key="forget_customer").set_value("nobody@example.com")
+    page.button(key="FormSubmitter:forget_form-Show what would be deleted").click()
+    assert "one without any row" in page.run().error[0].value
+    page.text_input(key="forget_customer").set_value("ana@example.com")
+    page.button(key="FormSubmitter:forget_form-Show what would be deleted").click()
+    page.run()
+    assert any("tickets: 1 rows would be deleted" in w.value for w in page.warning)
+    assert holdings(opened.store()).rows["tickets"] == 2
+    page.button(key="forget_now").click().run()
+    assert any("tickets: 1 rows deleted" in s.value for s in page.success)
+    assert holdings(opened.store()).rows["tickets"] == 1
+    assert not page.exception
