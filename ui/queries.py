@@ -102,7 +102,12 @@ def target(name: str) -> float | None:
 
 def as_trend(chosen: Chosen, *names: str, by: str | None = None) -> pd.DataFrame:
     """Metrics over time for `charts.trend`: one series a metric, or one a value of the dimension `by`."""
-    frame = over_time(chosen, names, *([by] if by else []))
+    return _trend(key(), chosen, names, by)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _trend(key: Key, chosen: Chosen, names: tuple[str, ...], by: str | None) -> pd.DataFrame:
+    frame = _table(key, chosen, names, (by,) if by else (), chosen.grain)
     frame = frame.rename(columns={"period_on": "starts_at"})
     if by:
         frame["series"] = frame[by].fillna("not stated")
@@ -129,7 +134,12 @@ def compared_trend(chosen: Chosen, name: str) -> pd.DataFrame | None:
 
 def as_dots(chosen: Chosen, name: str, dimension: str) -> pd.DataFrame:
     """One metric by the values of a dimension, for `charts.dots` and `charts.bars`."""
-    frame = by(chosen, [name], dimension)
+    return _dots(key(), chosen, name, dimension)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _dots(key: Key, chosen: Chosen, name: str, dimension: str) -> pd.DataFrame:
+    frame = _table(key, chosen, (name,), (dimension,), None)
     return frame.assign(name=frame[dimension].fillna("not stated"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, ParamSpec
@@ -125,7 +127,12 @@ def figure(key: str, build: Callable[P, Any], *args: P.args, **kwargs: P.kwargs)
         )
 
 
-@st.cache_resource(show_spinner=False, max_entries=400)
+def digest(frame: Any) -> bytes:
+    """What a frame holds, in one pass: Streamlit's own hash walks each column and gives up on dictionaries."""
+    return hashlib.blake2b(pickle.dumps(frame, protocol=5), digest_size=16).digest()
+
+
+@st.cache_resource(show_spinner=False, max_entries=400, hash_funcs={"pandas.DataFrame": digest})
 def _drawn(
     name: str, _build: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[Any, dict[str, str]]:

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from charts import numbers
-from domain import channels
-from domain.chosen import DIMENSIONS, Chosen
-from metrics.catalogue import METRICS
-from metrics.definition import Metric
-from metrics.evaluate import next_bucket
-from ui import filters, headers, opened, states, words
+from domain.chosen import Chosen
+from jobs import csv_files
+from ui import filters, headers, opened, states
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PAGE_ROWS = 100
 HEADER_PX, ROW_PX = 38, 35
+NOTHING = "–"
 
 
 def section(title: str, meaning: str = "") -> None:
@@ -42,26 +39,26 @@ def metrics(
     Args:
         chosen: needed for a table by period, whose names and running end come from it.
     """
-    dimensions = [c for c in frame.columns if c in DIMENSIONS or c == "period_on"]
     if frame.empty:
         states.no_data("No row fits this choice.")
         return
-    wide = frame.pivot_table(index=dimensions, columns="metric", values="value", dropna=False, sort=False)
-    wide = wide.dropna(how="all").reset_index()
-    if sort_by in wide.columns:
-        wide = wide.sort_values(sort_by, ascending=ascending, na_position="last")
-    names = [n for n in frame["metric"].drop_duplicates() if n in wide.columns]
-    shown = wide.assign(**{n: wide[n].map(lambda v, m=METRICS[n]: _cell(m, v)) for n in names})
-    for dimension in dimensions:
-        named = (
-            (lambda on: period_words(on, chosen))
-            if dimension == "period_on" and chosen is not None
-            else _group
-        )
-        shown[dimension] = shown[dimension].map(named)
-    labels = {**{d: DIMENSIONS.get(d, "Period") for d in dimensions}, **{n: METRICS[n].label for n in names}}
-    st.dataframe(shown[[*dimensions, *names]].rename(columns=labels), hide_index=True, width="stretch")
+    shown, columns = _shown(frame, sort_by, ascending, chosen)
+    st.dataframe(shown, hide_index=True, width="stretch", column_config=columns, placeholder=NOTHING)
+    if shown.isna().any(axis=None):
+        st.caption(f"{NOTHING} no data, or too few to say.")
     download(frame.drop(columns="excluded"), "metrics", key=key)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={"pandas.DataFrame": states.digest})
+def _shown(
+    frame: pd.DataFrame, sort_by: str, ascending: bool, chosen: Chosen | None
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    from ui import metric_table
+
+    table = metric_table.wide(frame)
+    if sort_by in table.columns:
+        table = table.sort_values(sort_by, ascending=ascending, na_position="last")
+    return metric_table.readable(table, chosen)
 
 
 def rows(
@@ -84,6 +81,7 @@ def rows(
         width="stretch",
         height=height or "auto",
         column_config=headers.settings(shown),
+        placeholder=NOTHING,
     )
     download(every or frame, name, key=key)
 
@@ -98,33 +96,26 @@ def choose_row(frame: pd.DataFrame, *, name: str, key: str, height: int | None =
     shown = headers.readable(frame)
     event = st.dataframe(
         shown, hide_index=True, width="stretch", height=_height(shown, height), key=key, on_select="rerun",
-        selection_mode="single-row", column_config=headers.settings(shown),
+        selection_mode="single-row", column_config=headers.settings(shown), placeholder=NOTHING,
     )  # fmt: skip
     download(frame, name, key=key)
     picked = event["selection"]["rows"]
     return int(picked[0]) if picked else None
 
 
-def period_words(first_on: Any, chosen: Chosen) -> str:
-    """`Q4 2026, still running`, `Nov 2026`, `Mon 16 Nov`."""
-    day = first_on.date() if hasattr(first_on, "date") else first_on
-    is_cut = next_bucket(day, chosen.grain) > chosen.period.until_on
-    said = {
-        "quarter": f"Q{(day.month - 1) // 3 + 1} {day.year}", "month": f"{day:%b %Y}", "week": f"Week of {day:%-d %b}",
-    }.get(chosen.grain, numbers.day(day))  # fmt: skip
-    return said + (", still running" if is_cut else "")
-
-
 def download(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str, *, key: str) -> None:
-    """A CSV whose first lines say filters, zone and data version; a callable is asked when clicked."""
+    """A CSV whose first lines say filters, zone and data version; written when the reader clicks."""
     head = csv_head()
-    data = (
-        (lambda: head + frame().to_csv(index=False)) if callable(frame) else head + frame.to_csv(index=False)
-    )
     st.download_button(
-        "Download CSV", data, f"queuecast_{name}.csv", "text/csv", key=f"download_{key}",
+        "Download CSV", lambda: csv_text(frame, head), f"queuecast_{name}.csv", "text/csv", key=f"download_{key}",
         icon=":material/download:", type="tertiary", on_click="ignore",
     )  # fmt: skip
+
+
+def csv_text(frame: pd.DataFrame | Callable[[], pd.DataFrame], head: str) -> str:
+    """The rows below their comment lines; text that a spreadsheet would run is made harmless."""
+    every = frame() if callable(frame) else frame
+    return head + csv_files.without_formulas(every).to_csv(index=False)
 
 
 def csv_head() -> str:
@@ -139,17 +130,3 @@ def csv_head() -> str:
         said = chosen.filter_sentence()
         lines.append(f"# {chosen.period.first_on} to {chosen.period.last_on}" + (f"; {said}" if said else ""))
     return "\n".join(lines) + "\n"
-
-
-def _cell(metric: Metric, value: Any) -> str:
-    return words.number(metric, float("nan") if value is None else float(value))
-
-
-def _group(value: Any) -> str:
-    return (
-        "not stated"
-        if value is None or value != value
-        else channels.label(str(value))
-        if value
-        else numbers.NO_DATA
-    )
