@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from data_sources.building import Built, Context
+from data_sources.building_attendance import build_agent_states
 from data_sources.building_events import build_events
 from data_sources.building_logs import build_conversation_rows, build_update_log
 from data_sources.building_surveys import build_surveys, build_wide_surveys
@@ -21,5 +22,6 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "events": build_events,
     "update_log": build_update_log,
     "conversation_rows": build_conversation_rows,
+    "agent_states": build_agent_states,
 }
 """Builders by the name a system gives."""

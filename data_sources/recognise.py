@@ -16,7 +16,7 @@ from data_sources.systems.words import WORDS
 from data_sources.values import plain
 from domain.errors import InputError
 
-CLOSED_WORDS = frozenset({"status", "priority", "label", "event"})
+CLOSED_WORDS = frozenset({"status", "priority", "label", "event", "agent_state"})
 """Word lists a column has to speak to qualify; channels and the like have names of their own."""
 TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
 WEIGHTS = {
@@ -28,6 +28,7 @@ WEIGHTS = {
     },
     "surveys": {"score": 3, "survey_id": 1, "responded_at": 1, "comment": 1},
     "ticket_events": {"ticket_id": 1, "at": 1, "kind": 3, "from_value": 2, "to_value": 1, "actor_kind": 2},
+    "agent_states": {"agent_id": 2, "state": 4, "starts_at": 1, "ends_at": 1, "length_s": 2, "scheduled": 2},
 }  # fmt: skip
 
 
@@ -146,7 +147,7 @@ def _not_understood(raw: RawTable, cells: Mapping[str, Cells]) -> InputError:
             raw.name,
         )
     return InputError(
-        "tickets, calls, intervals, events or survey answers",
+        "tickets, calls, intervals, events, agent states or survey answers",
         f"columns {heads}",
         "Name the columns in the mapping, for example ticket_id and created_at",
         raw.name,

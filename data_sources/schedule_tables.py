@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from data_sources.tables import _moment, _text, metadata
+from data_sources.table_columns import _moment, _text, metadata
 
 schedules = sa.Table(
     "schedules",

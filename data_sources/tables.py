@@ -10,35 +10,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
-
-
-def _text(name: str, comment: str, **kw: object) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, comment=comment, **kw)  # type: ignore[arg-type]
-
-
-def _moment(name: str, comment: str, **kw: object) -> sa.Column[object]:
-    return sa.Column(name, sa.DateTime, comment=comment + " (naive UTC)", **kw)  # type: ignore[arg-type]
-
-
-def _whole(name: str, comment: str) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, comment=comment)
-
-
-def _number(name: str, comment: str) -> sa.Column[float]:
-    return sa.Column(name, sa.Double, comment=comment)
-
-
-def _flag(name: str, comment: str) -> sa.Column[bool]:
-    return sa.Column(name, sa.Boolean, comment=comment)
-
-
-def _origin() -> tuple[sa.Column[str], ...]:
-    return (
-        _text("load_id", "load that last wrote the row; see loads"),
-        _text("row_hash", "hash of the row's content, to tell changed from unchanged"),
-    )
-
+from data_sources.table_columns import _flag, _moment, _number, _origin, _text, _whole, metadata
 
 tickets = sa.Table(
     "tickets",
@@ -254,6 +226,28 @@ customers = sa.Table(
     *_origin(),
 )
 
+agent_states = sa.Table(
+    "agent_states",
+    metadata,
+    _text("source", "system or profile", primary_key=True),
+    _text("agent_id", "agent, as the agents table names them", primary_key=True),
+    sa.Column("starts_at", sa.DateTime, primary_key=True, comment="when the state began (naive UTC)"),
+    _moment("ends_at", "when it ended; null while it lasts"),
+    sa.Column("starts_on", sa.Date, comment="local date of starts_at"),
+    _number("length_s", "ends_at less starts_at, seconds; null while it lasts"),
+    _text("state", "available, handling, wrap_up, break, training ...; see domain.agent_states"),
+    _text("state_said", "the source's own word"),
+    _text("kind", "contact, ready, planned, unplanned or off; null for a word without a meaning"),
+    _text("duty", "work, off_contact, break or off; null for a word without a meaning"),
+    _text("scheduled", "what the schedule asked for at that time; null when the source does not say"),
+    _text("scheduled_duty", "work, off_contact, break or off; null when the source does not say"),
+    _text("department", "department, where the source says it"),
+    _text("group_name", "group or team, where the source says it"),
+    _text("channel", "channel the state is about, where the source says it"),
+    *_origin(),
+    sa.Index("ix_agent_states_starts_on", "starts_on").ddl_if(dialect="postgresql"),
+)
+
 loads = sa.Table(
     "loads",
     metadata,
@@ -379,6 +373,6 @@ forecast_edits = sa.Table(
 )
 
 FACT_TABLES: dict[str, sa.Table] = {
-    t.name: t for t in (tickets, ticket_events, surveys, contacts, intervals, agents, customers)
+    t.name: t for t in (tickets, ticket_events, surveys, contacts, intervals, agents, customers, agent_states)
 }
 """Tables that a load can fill, by kind."""

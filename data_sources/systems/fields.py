@@ -274,3 +274,31 @@ EVENT = _catalogue(
         _f("to_value", "text", "to value|to|new value|value|after|status|state"),
     )
 )  # fmt: skip
+
+AGENT_STATE = _catalogue(
+    (
+        _f("agent_id", "id", "agent id|agent email|agent login|agent|agent name|user id|user|user name|username|"
+           "employee id|employee|name|login id|operator|teammate|rep id|rep name|mitarbeiter|agente|login"),
+        _f("state", "word", "state|status|agent state|agent status|agent status name|status name|state name|presence|"
+           "presence status|active type|availability|availability status|activity|activity code|aux code|"
+           "actual activity|actual|status description|primary status|user status|unified state|zustand|estado|to state|"
+           "new status|new state", words="agent_state"),
+        _f("detail", "word", "sub state|sub status|sub status name|substate|reason|reason code|secondary status|"
+           "unavailable code|not ready reason|status reason|pause reason|detail", words="agent_state"),
+        _f("starts_at", "moment", "start time|started at|starts at|start|start timestamp|status start|"
+           "status start time|state start|state start time|start date time|begin|begin time|from|timestamp|"
+           "start datetime|status start date|start date|event time|date time|beginn|von|desc ts|date"),
+        _f("time", "clock", "time|start clock|start time|start|from", unit="h:mm"),
+        _f("ends_at", "moment", "end time|ended at|ends at|end|end timestamp|status end|status end time|state end|"
+           "state end time|end date time|finish|until|to|end datetime|status end date|end date|ende|bis"),
+        _f("end_time", "clock", "end time|end|to|until|end clock", unit="h:mm"),
+        _f("length_s", "duration", "duration|length|time in state|time in status|duration s|duration (s)|"
+           "duration (hh:mm:ss)|duration seconds|total time|status duration|status duration seconds|state duration|"
+           "seconds|minutes|dauer", unit="s"),
+        _f("scheduled", "word", "scheduled activity|scheduled|scheduled state|schedule|planned activity|"
+           "scheduled activity code|scheduled event|planned|schedule activity", words="agent_state"),
+        _f("department", "text", "department|business unit|abteilung"),
+        _f("group_name", "text", "team|group|agent group|team name|division|queue"),
+        _f("channel", "word", "channel|media type|media|channel type", words="channel"),
+    )
+)  # fmt: skip

@@ -1,8 +1,8 @@
-"""Adapters for any ticket, survey, call, interval and event-log file with understandable headers."""
+"""Adapters for any ticket, survey, call, interval, event-log and agent-status file with understandable headers."""
 
 from __future__ import annotations
 
-from data_sources.systems.fields import CONTACT, EVENT, INTERVAL, SURVEY, TICKET
+from data_sources.systems.fields import AGENT_STATE, CONTACT, EVENT, INTERVAL, SURVEY, TICKET
 from data_sources.systems.system import System
 
 GENERIC: tuple[System, ...] = (
@@ -30,5 +30,9 @@ GENERIC: tuple[System, ...] = (
     System(
         "generic_events", "Any log of ticket events", "ticket_events", tuple(EVENT.values()), builder="events",
         needs=("ticket_id", "at", "kind"), is_generic=True,
+    ),
+    System(
+        "generic_agent_states", "Any history of agent statuses", "agent_states", tuple(AGENT_STATE.values()),
+        builder="agent_states", needs=("agent_id", "state", "starts_at"), is_generic=True,
     ),
 )  # fmt: skip

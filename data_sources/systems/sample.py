@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from data_sources.bulk import append
 from data_sources.store import Store
+from data_sources.systems.sample_attendance import attendance_frame
 from data_sources.systems.sample_clock import DeskClock, desk_clock
 from data_sources.systems.sample_columns import NEVER, SOURCE, Number, Whole, draws, load_id
 from data_sources.systems.sample_contacts import Contacts, contacts_frame, make_contacts
@@ -72,7 +73,7 @@ def make_demo(
     Example:
         >>> made = make_demo(datetime(2026, 11, 22, 12), tickets=1000, years=1)
         >>> sorted(made)
-        ['agents', 'contacts', 'customers', 'intervals', 'surveys', 'ticket_events', 'tickets']
+        ['agent_states', 'agents', 'contacts', 'customers', 'intervals', 'surveys', 'ticket_events', 'tickets']
         >>> len(made["agents"])
         80
     """
@@ -103,6 +104,7 @@ def make_demo(
         "intervals": intervals_frame(contacts, written, live, days),
         "agents": agents_frame(agents, days),
         "customers": customers_frame(customers, days),
+        "agent_states": attendance_frame(agents, days, seed),
     }
 
 

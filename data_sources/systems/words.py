@@ -114,7 +114,42 @@ ACTOR = _table(
     system="system|trigger|rule|macro",
 )
 
+AGENT_STATE = _table(
+    available="available|ready|online|idle|on queue|waiting|active|listening|acceptable|verfügbar|bereit"
+    "|disponible|prêt|login|logged in|auto in|manual in",
+    handling="handling|on contact|on call|on a call|in call|talking|talk|interacting|communicating|busy|connected"
+    "|in conversation|on chat|working|working contact|inbound contact|outbound contact|inboundcontact"
+    "|outboundcontact|engaged|in gespräch|gespräch|ocupado|en llamada|reserved|ringing|alerting|connecting"
+    "|connecting agent|joining customer|calling customer|dialing|at capacity|consult|conference",
+    hold="hold|on hold|customer on hold|call on hold|haltend|en espera",
+    wrap_up="wrap up|wrapup|wrapping up|wrap|acw|after call work|after contact work|aftercallwork|aftercontactwork"
+    "|after call|clerical|nachbearbeitung|nacharbeit|post call work|call wrap up|contact wrap up",
+    **{
+        "break": "break|short break|coffee|coffee break|rest|bio break|bathroom|restroom|pause|kurzpause|descanso"
+        "|paid break|tea break|be right back|brb|comfort break|personal break"
+    },
+    meal="meal|lunch|lunch break|dinner|meal break|mittag|mittagspause|mittagessen|almuerzo|comida|déjeuner"
+    "|unpaid break",
+    meeting="meeting|team meeting|besprechung|reunión|réunion|huddle|briefing|one on one|1 on 1|1:1|town hall",
+    training="training|schulung|formación|formation|e learning|elearning|learning|onboarding|class",
+    coaching="coaching|feedback|quality review|side by side|mentoring|calibration",
+    project="project|back office|backoffice|offline work|admin|administration|admin work|special project"
+    "|other work|off phone work|manual work|email work|projekt|follow up|outbound campaign",
+    leave="leave|vacation|holiday|pto|time off|annual leave|paid leave|urlaub|vacaciones|congé|public holiday"
+    "|parental leave|feiertag",
+    sick="sick|sick leave|illness|krank|enfermo|maladie|absence|absent|no show|unplanned absence|emergency leave",
+    away="away|unavailable|not ready|invisible|do not disturb|dnd|aux|abwesend|ausente|absent from desk|personal"
+    "|transfers only|other|back soon|out of office|late|nicht bereit|nicht verfügbar|default aux",
+    not_responding="not responding|missed|contact missed|rejected|refused|agent disconnected|agent no answer"
+    "|no answer|missed call agent|ring no answer|rona|error",
+    system_failure="system failure|system issue|system|system down|technical issue|technical problems|it issue"
+    "|tech issues|störung|outage",
+    offline="offline|logged out|loggedout|logout|log out|signed out|off|abgemeldet|desconectado|hors ligne"
+    "|not logged in|stopped",
+)
+
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "agent_state": AGENT_STATE,
     "status": STATUS,
     "priority": PRIORITY,
     "channel": CHANNEL,

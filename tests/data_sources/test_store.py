@@ -18,7 +18,8 @@ from data_sources.bulk import MergeCounts, append, merge
 from data_sources.migrations.upgrade import FOLDER, HEAD, version
 from data_sources.sql import bucket, percentile, seconds_between
 from data_sources.store import Store, open_store
-from data_sources.tables import contacts, metadata, store_settings, surveys, tickets
+from data_sources.table_columns import metadata
+from data_sources.tables import contacts, store_settings, surveys, tickets
 from domain.errors import StoreError
 
 
