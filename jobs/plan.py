@@ -30,9 +30,10 @@ HISTORY_WEEKS = 104
 AHT_WEEKS = 8
 CLOSED_BELOW = 1e-3
 """Expected contacts in an interval below which a live channel is taken as closed."""
-USUAL_SHRINKAGE = Shrinkage(
-    {"leave": 0.10, "training and meetings": 0.06}, {"sickness": 0.05, "lateness": 0.02}
-)
+LEAST_STRETCH_HOURS = 2
+"""Shorter stretches of open live channels are chance contacts; written work is not done in them."""
+USUAL_SHRINKAGE = Shrinkage({"planned": 0.15}, {"unplanned": 0.07})
+"""Leave, training and meetings; sickness and lateness. The sliders of the pages start from the same."""
 
 
 @dataclass(frozen=True)
@@ -179,8 +180,7 @@ def recent_aht_s(
 def workload(forecast_frame: pd.DataFrame, aht_s: Mapping[str, float]) -> pd.DataFrame:
     """Forecast contacts beside the handle time each takes, and when people are there to take them.
 
-    A live channel is open where contacts are forecast; written work is done while any live channel is
-    open, or at any time where there is none.
+    See `with_staffed_hours`.
     """
     frame = forecast_frame[["starts_at", "channel", "contacts"]].copy()
     frame["aht_s"] = frame["channel"].map(dict(aht_s))
@@ -188,14 +188,32 @@ def workload(forecast_frame: pd.DataFrame, aht_s: Mapping[str, float]) -> pd.Dat
 
 
 def with_staffed_hours(load: pd.DataFrame) -> pd.DataFrame:
-    """`is_open` where the load does not state it: when people are there to take contacts."""
+    """`is_open` where the load does not state it: when people are there to take contacts.
+
+    A live channel is open where it expects contacts. Written work is done in the stretches of at least
+    two hours in which some live channel is open: one call expected on a Sunday brings nobody in for e-mail.
+    """
     if "is_open" in load.columns:
         return load
     is_live = load["channel"].map(lambda c: c in CHANNELS and CHANNELS[c].kind.startswith("live"))
     has_contacts = load["contacts"] > CLOSED_BELOW
-    open_starts = load.loc[is_live & has_contacts, "starts_at"].unique()
-    is_staffed = load["starts_at"].isin(open_starts) if is_live.any() else True
+    is_staffed = (
+        load["starts_at"].isin(staffed_starts(load, is_live & has_contacts)) if is_live.any() else True
+    )
     return load.assign(is_open=(is_live & has_contacts) | (~is_live & is_staffed))
+
+
+def staffed_starts(load: pd.DataFrame, is_busy: pd.Series) -> pd.Index:
+    """Starts within stretches of busy intervals that last two hours, or as long as the longest there is."""
+    import pandas as pd
+
+    starts = pd.Series(load.loc[is_busy, "starts_at"].unique()).sort_values(ignore_index=True)
+    if starts.empty:
+        return pd.Index(starts)
+    step = pd.Timedelta(seconds=interval_s(load))
+    stretch = (starts.diff() > step).cumsum()
+    length = starts.groupby(stretch).transform("size") * step
+    return pd.Index(starts[length >= min(LEAST_STRETCH_HOURS * pd.Timedelta(hours=1), length.max())])
 
 
 def agents(load: pd.DataFrame, choice: StaffingChoice, *, interval_s: float) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from domain.errors import InputError
 from domain.workload import ServiceTarget
-from staffing.deferred import Work, backlog, levels
+from staffing.deferred import Work, backlog, levels, whole_levels
 from staffing.live import RULES, Rows, decided, table
 from staffing.log_space import Floats
 
@@ -17,8 +17,9 @@ def deferred_rows(
 ) -> pd.DataFrame:
     """Agents that finish all work by its due time (`threshold_s` open seconds), as evenly as possible.
 
-    The service level is the share of the work done in the interval that is done in time. Intervals
-    with unknown contacts get null agents and count as no work.
+    Agents are whole, but what is left of one is carried to the next interval (`whole_levels`); what each
+    rule alone asks stays a real number. The service level is the share of the work arriving in the interval
+    that is done in time. Intervals with unknown contacts get null agents and count as no work.
     """
     unknown = np.isnan(rows.contacts) | np.isnan(rows.aht_s)
     arriving = np.where(unknown, 0.0, rows.contacts * rows.aht_s)
@@ -26,14 +27,17 @@ def deferred_rows(
         raise InputError("at least one open interval", "none", "Set the opening hours", "is_open")
     work = Work(arriving, rows.is_open, interval_s, target.threshold_s, opening_backlog_s)
     even = levels(work)
+    busy_share = target.max_occupancy or 1.0
     needed: dict[str, Floats] = {rule: np.full(rows.load.size, np.nan) for rule in RULES}
-    needed["due_time"] = np.ceil(even - 1e-9)
+    needed["due_time"] = even
     needed["minimum"] = np.full(rows.load.size, float(target.min_agents))
-    fractional = np.maximum(even, target.min_agents)
     if target.max_occupancy:
-        needed["occupancy"] = np.ceil(even / target.max_occupancy - 1e-9)
-        fractional = np.maximum(even / target.max_occupancy, target.min_agents)
-    agents, binding = decided(needed, rows)
+        needed["occupancy"] = even / busy_share
+    fractional = np.maximum(even / busy_share, target.min_agents)
+    agents = whole_levels(work, even, busy_share=busy_share, least=target.min_agents)
+    # the due time decides unless another rule asks for more whole agents
+    binding = decided({rule: np.ceil(v - 1e-9) for rule, v in needed.items()}, rows)[1]
+    binding[agents == 0] = ""
     shown = _delivered(work, agents)
     more, fewer = (_delivered(work, np.maximum(agents + d, 0))["service_level"] for d in (1, -1))
     warning = np.where(unknown, "No forecast for this interval", "").astype(object)
@@ -51,7 +55,7 @@ def _delivered(work: Work, agents: Floats) -> dict[str, Floats]:
         done["done_s"].to_numpy(), capacity, out=np.full(capacity.size, np.nan), where=capacity > 0
     )
     return {
-        "service_level": done["in_time_share"].to_numpy(),
+        "service_level": done["arrived_in_time_share"].to_numpy(),
         "occupancy": busy,
         "closing_s": done["closing_s"].to_numpy(),
         "oldest_s": done["oldest_s"].to_numpy(),

@@ -7,6 +7,7 @@ open time since its start (earliest due first). All work is in agent-seconds, du
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,6 +124,39 @@ def levels(work: Work) -> Floats:
     return out
 
 
+def whole_levels(work: Work, even: Floats, *, busy_share: float = 1.0, least: int = 0) -> Floats:
+    """Whole agents per interval that keep up with real ones, less than one agent-interval behind.
+
+    Written work can wait, so 0.3 agents need not become one agent in every interval: an interval gets
+    an agent when a whole agent-interval of the even path, or of work falling due, has gathered.
+
+    Args:
+        even: agents per interval from `levels`.
+        busy_share: most of an agent's time spent on contacts, 0-1. least: fewest agents while open.
+
+    Example:
+        >>> w = Work(np.full(6, 450.0), np.array([True] * 6), 900, 2700)
+        >>> whole_levels(w, levels(w))
+        array([0., 1., 0., 1., 0., 1.])
+    """
+    arrived, due = _by_slot(work)
+    out = np.zeros(work.arrived_s.size)
+    if arrived.size == 0:
+        return out
+    came = np.cumsum(arrived)
+    owed = np.concatenate([np.zeros(min(due - 1, arrived.size)), came])[: arrived.size]
+    owed[-1] = came[-1]
+    path = np.cumsum(even[work.is_open]) * work.interval_s
+    unit, done, agents = busy_share * work.interval_s, 0.0, []
+    for available, must, should in zip(came.tolist(), owed.tolist(), path.tolist(), strict=True):
+        pressing = math.ceil((must - done) / unit - 1e-7)
+        gathered = math.floor((should - done) / unit + 1e-7)
+        agents.append(max(pressing, gathered, least))
+        done = min(done + agents[-1] * unit, available)
+    out[work.is_open] = agents
+    return out
+
+
 def _taut_string(lower: Floats, upper: Floats) -> Floats:
     """Shortest path from (0, 0) to (n, lower[-1]) with lower[i] <= path at i + 1 <= upper[i]."""
     path, at, value = np.zeros(lower.size), 0, 0.0
@@ -152,8 +186,9 @@ def backlog(work: Work, agents: Floats) -> pd.DataFrame:
     Returns:
         One row per interval: `opening_s`, `arrived_s`, `done_s`, `closing_s` (agent-seconds, closing =
         opening + arrived - done), `oldest_s` (open seconds the oldest waiting work has waited),
-        `in_time_share` (of the work done in the interval, NaN where none) and `short_hours`
-        (agent-hours of work that passed its due time undone in the interval).
+        `in_time_share` (of the work done in the interval, NaN where none), `arrived_in_time_share` (of the
+        work that arrived in it, NaN where none did or its due time lies beyond the last interval) and
+        `short_hours` (agent-hours of work that passed its due time undone in the interval).
 
     Example:
         >>> w = Work(np.array([1800.0, 0.0]), np.array([True, True]), 900, 900)
@@ -178,6 +213,7 @@ def backlog(work: Work, agents: Floats) -> pd.DataFrame:
             "closing_s": closing,
             "oldest_s": _oldest(work, came, done),
             "in_time_share": share,
+            "arrived_in_time_share": _arrived_in_time(work, came, done),
             "short_hours": late / 3600,
         }
     )
@@ -201,6 +237,23 @@ def _due(work: Work) -> Floats:
         by_deadline[min(due, slots) - 1] += work.opening_backlog_s if due <= slots else 0.0
     passed = np.concatenate([[0.0], np.cumsum(by_deadline)])
     return passed[np.cumsum(work.is_open)]
+
+
+def _arrived_in_time(work: Work, came: Floats, done: Floats) -> Floats:
+    """Share of the work arriving in each interval that is done when its due time ends."""
+    first, slots, due = _first_slots(work)
+    share = np.full(came.size, np.nan)
+    if not slots:
+        return share
+    deadline = np.flatnonzero(work.is_open)[np.minimum(first + due - 1, slots - 1)]
+    is_known = (work.arrived_s > 1e-6) & (
+        (first + due <= slots) | ((first < slots) & (done[-1] >= came - 1e-6))
+    )
+    in_time = done[deadline] - (came - work.arrived_s)
+    # a second of work among days of it is a rounding error of the sums
+    np.divide(in_time + 1e-6, work.arrived_s, out=share, where=is_known)
+    clipped: Floats = np.clip(share, 0.0, 1.0)
+    return clipped
 
 
 def _oldest(work: Work, came: Floats, done: Floats) -> Floats:

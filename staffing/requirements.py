@@ -173,7 +173,9 @@ def _finished(part: pd.DataFrame, rows: Rows, found: pd.DataFrame, shrinkage: Sh
             "aht_s": part["aht_s"].to_numpy(float),
             "erlangs": rows.load,
             "agents": pd.array(agents, dtype="Float64").astype("Int64"),
-            "scheduled_agents": pd.array(shrinkage.scheduled(agents), dtype="Float64").astype("Int64"),
+            "scheduled_agents": pd.array(shrinkage.scheduled_in_turn(agents), dtype="Float64").astype(
+                "Int64"
+            ),
         },
         index=part.index,
     )

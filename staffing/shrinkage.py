@@ -65,6 +65,21 @@ class Shrinkage:
         # 21 / 0.7 is 30.000000000000004 in floating point and must stay 30
         return np.ceil(np.asarray(agents, float) / (1 - self.total) - 1e-9)[()]
 
+    def scheduled_in_turn(self, agents: ArrayLike) -> Floats:
+        """Whole agents to schedule by interval, the fraction left over carried to the next interval.
+
+        The first interval is rounded up; from there on agent hours are right to one agent for one interval,
+        and no interval gets fewer than it needs at work; NaN stays NaN.
+
+        Example:
+            >>> Shrinkage({"all": 0.2}).scheduled_in_turn([1, 1, 1, 1, 0, 1])
+            array([2., 1., 1., 1., 0., 2.])
+        """
+        given = np.asarray(agents, float)
+        # 21 / 0.7 is 30.000000000000004 in floating point and must stay 30
+        so_far = np.ceil(np.cumsum(np.nan_to_num(given)) / (1 - self.total) - 1e-7)
+        return np.where(np.isnan(given), np.nan, np.diff(so_far, prepend=0.0))
+
 
 def compounded(shares: Iterable[float]) -> float:
     """1 - product(1 - s).

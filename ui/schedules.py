@@ -170,7 +170,7 @@ def answer(made: Work) -> None:
         _tile(
             "Paid hours",
             numbers.number(score.paid_hours),
-            f"{numbers.number(score.required_hours)} needed at work",
+            f"{numbers.number(score.required_hours)} to schedule, shrinkage included",
         )
         _tile(
             "Hours short",

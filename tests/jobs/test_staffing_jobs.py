@@ -14,7 +14,7 @@ from data_sources.store import Store
 from data_sources.tables import intervals
 from data_sources.waiting import People
 from domain.errors import InputError
-from jobs import capacity, staffing, what_if
+from jobs import capacity, plan, staffing, what_if
 from jobs.plan import StaffingChoice, assumptions
 
 ZONE = "Europe/Berlin"
@@ -146,3 +146,16 @@ def test_measured_patience_replaces_the_usual_one_and_erlang_c_has_none() -> Non
     assert stated.patience_s["phone"] == 99.0
     assert stated.patience_s["chat"] == 240
     assert assumptions(StaffingChoice(patience_s={"phone": 99.0}, has_patience=False), 1800).patience_s == {}
+
+
+def test_a_stray_live_contact_opens_no_sunday_for_written_work() -> None:
+    starts = pd.date_range("2026-11-27 08:00", periods=20, freq="30min", tz="UTC").as_unit("us")
+    sunday = pd.Timestamp("2026-11-29 16:30", tz="UTC")
+    phone = pd.DataFrame({"starts_at": [*starts, sunday], "channel": "phone", "contacts": 2.0})
+    email = phone.assign(channel="email")
+    load = plan.with_staffed_hours(pd.concat([phone, email], ignore_index=True).assign(aht_s=300.0))
+    is_sunday = load["starts_at"] == sunday
+    assert load.loc[is_sunday, "is_open"].tolist() == [True, False]
+    assert load.loc[~is_sunday, "is_open"].all()
+    alone = plan.with_staffed_hours(load.loc[is_sunday].drop(columns="is_open"))
+    assert alone["is_open"].all(), "where nothing lasts longer, the longest stretch counts"

@@ -104,8 +104,14 @@ def test_deferred_work_is_conserved_and_even_levels_meet_every_due_time(
     moved = table["opening_s"] + table["arrived_s"] - table["done_s"]
     np.testing.assert_allclose(moved, table["closing_s"], atol=1e-6)
     assert (table["closing_s"] >= -1e-6).all()
+    in_time = table["arrived_in_time_share"]
+    assert in_time.dropna().between(0, 1).all()
+    assert not in_time[work.arrived_s <= 0].notna().any()
     level = deferred.levels(work)
     assert deferred.backlog(work, level)["short_hours"].sum() == pytest.approx(0, abs=1e-6)
+    whole = deferred.whole_levels(work, level, busy_share=0.85)
+    assert deferred.backlog(work, whole)["short_hours"].sum() == pytest.approx(0, abs=1e-6)
+    assert whole[is_open].sum() <= np.ceil(work.arrived_s.sum() / (0.85 * 900)) + is_open.sum()
     flat, _, _ = deferred.minimum_level(work)
     assert level.max() == pytest.approx(flat, rel=1e-9, abs=1e-9)
     assert deferred.backlog(work, np.full(is_open.size, flat))["short_hours"].sum() == pytest.approx(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.errors import InputError
 from domain.frames import REQUIREMENT, check
@@ -111,6 +113,25 @@ def test_deferred_work_is_conserved_and_done_in_time() -> None:
     assert r["short_hours"].sum() == pytest.approx(0, abs=1e-9)
     assert r["closing_backlog_s"].iloc[-1] == pytest.approx(0, abs=1e-6)
     assert (r["binding"] == "due_time").all()
+
+
+def test_written_work_asks_for_a_whole_agent_only_when_its_work_has_gathered() -> None:
+    r = requirements(day("portal", 1.0, 360), {}, shrinkage=Shrinkage({"all": 0.2}))
+    hours = r["agents"].sum() * 0.5
+    work = 20 * 360 / 3600
+    assert work / 0.85 <= hours <= work / 0.85 + 0.5, "not one agent in each of 20 intervals"
+    assert r["agents_fractional"].sum() * 0.5 == pytest.approx(work / 0.85)
+    assert r["short_hours"].sum() == pytest.approx(0, abs=1e-9)
+    assert r["scheduled_agents"].sum() == np.ceil(r["agents"].sum() / 0.8)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.floats(0, 0.6))
+def test_heads_to_schedule_add_up_and_never_fall_below_those_needed(agents: list[int], share: float) -> None:
+    held = Shrinkage({"all": share})
+    heads = held.scheduled_in_turn(agents)
+    assert (heads >= np.array(agents)).all()
+    assert sum(agents) / (1 - share) - 1e-6 <= heads.sum() <= sum(agents) / (1 - share) + 1
+    assert held.scheduled_in_turn(agents[:1])[0] == held.scheduled(agents[0])
 
 
 def test_chat_takes_several_at_once_and_says_when_no_curve_is_known() -> None:
