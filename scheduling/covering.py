@@ -33,7 +33,7 @@ POOL = "all channels"
 FAST = (2e-3, 1)
 THOROUGH = (2e-4, 6)
 RESERVE_SHARE = 0.06
-NEAR_SHARE = 0.01
+NEAR_SHARE = 0.003
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _whole_shifts(
     except UnsolvedError:
         notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")
         return np.zeros(len(rows), dtype=np.int64), rows, 0.0
-    found = generate(master, relaxed, started + 0.68 * seconds, tolerance, progress)
+    found = generate(master, relaxed, started + 0.72 * seconds, tolerance, progress)
     small = master.restricted(NEAR_SHARE)
     try:
         near = small.solve(0.3 * (deadline - monotonic()))

@@ -1,7 +1,7 @@
 """The linear programme of soft covering, solved by OR-tools' GLOP, which restarts from its last basis.
 
 minimise   cost x + under u + over o      (per hour)
-subject to work x + u - o = need          for every period
+subject to work x + u - o = need          for every period, written as differences to the period before
            paid hours, shifts a day and shifts a week of each contract class within its people
            x, u, o >= 0
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from domain.errors import UnsolvedError
-from scheduling.patterns import Problem, Row, paid_periods, row_cost, worked
+from scheduling.patterns import Problem, Row, changes, paid_periods, row_cost
 from scheduling.pricing import Charges
 
 if TYPE_CHECKING:
@@ -45,20 +45,23 @@ class Master:
         self.use(is_dual=True)
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
-        self._cover = [self._solver.Constraint(float(n), float(n)) for n in problem.need]
+        steps = np.diff(problem.need, prepend=0.0)
+        self._cover = [self._solver.Constraint(float(n), float(n)) for n in steps]
         self._columns: list[pywraplp.Variable] = []
         self._add_slack()
         self._capacity = [self._class_rows(who) for who in range(len(problem.classes))]
         self._uses: list[tuple[float, int]] = []
+        self._costs: list[float] = []
         self._reduced: list[float] = []
 
     def _add_slack(self) -> None:
         hours, infinity = self.problem.period_hours, self._solver.infinity()
-        for row, under in zip(self._cover, self.problem.under, strict=True):
-            for sign, cost in ((1.0, float(under)), (-1.0, self.problem.over)):
+        for period, under in enumerate(self.problem.under.tolist()):
+            for sign, cost in ((1.0, under), (-1.0, self.problem.over)):
                 slack = self._solver.NumVar(0.0, infinity, "")
                 self._objective.SetCoefficient(slack, cost * hours)
-                row.SetCoefficient(slack, sign)
+                for row, side in zip(self._cover[period : period + 2], (sign, -sign), strict=False):
+                    row.SetCoefficient(slack, side)
 
     def _class_rows(self, who: int) -> list[object]:
         """Rows that hold a class inside its people: paid hours, shifts, then shifts of each day."""
@@ -76,15 +79,18 @@ class Master:
         infinity = self._solver.infinity()
         for row in rows:
             variable = self._solver.NumVar(0.0, infinity, "")
-            self._objective.SetCoefficient(variable, row_cost(self.problem, row))
-            for period in worked(self.problem, row).tolist():
-                self._cover[period].SetCoefficient(variable, 1.0)
+            cost = row_cost(self.problem, row)
+            self._objective.SetCoefficient(variable, cost)
+            # Differences leave two entries a stretch of work instead of one a period: solved in half the time.
+            for period, change in changes(self.problem, row).items():
+                self._cover[period].SetCoefficient(variable, change)
             hours = paid_periods(self.problem, row) * self.problem.period_hours
             day = int(self.problem.grid.day[row[2]])
             if capacity := self._capacity[row[0]]:
                 for limit, amount in ((0, hours), (1, 1.0), (2 + day, 1.0)):
                     capacity[limit].SetCoefficient(variable, amount)  # type: ignore[attr-defined]
             self._uses.append((hours, day))
+            self._costs.append(cost)
             self._columns.append(variable)
             self.rows.append(row)
 
@@ -100,8 +106,8 @@ class Master:
         fresh = self.rows[len(self._reduced) :]
         kept = [
             row
-            for row, reduced in zip(self.rows, self._reduced, strict=False)
-            if reduced <= share * row_cost(self.problem, row)
+            for row, cost, reduced in zip(self.rows, self._costs, self._reduced, strict=False)
+            if reduced <= share * cost
         ] + fresh
         small = Master(self.problem)
         small.add(kept)
@@ -131,7 +137,7 @@ class Master:
         self._reduced = [v.reduced_cost() for v in self._columns]
         return Relaxation(
             np.array([v.solution_value() for v in self._columns]),
-            np.array([row.dual_value() for row in self._cover]) / hours,
+            -np.diff([row.dual_value() for row in self._cover], append=0.0) / hours,
             [self._charges(rows) for rows in self._capacity],
             self._objective.Value(),
         )

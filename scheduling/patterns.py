@@ -13,7 +13,6 @@ from scheduling.timegrid import Grid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy.sparse import csc_array
 
 ANYONE = ContractClass("anyone", 0, max_hours=np.inf, max_days=7)
 """The class of a schedule without contract limits; its headcount of 0 means no limit."""
@@ -91,14 +90,21 @@ def worked(problem: Problem, row: Row) -> NDArray[np.int64]:
     return (start + np.flatnonzero(is_working)) % problem.grid.periods
 
 
-def work_matrix(problem: Problem, rows: list[Row]) -> csc_array:
-    """1 where a column works a period; shape (periods, columns)."""
-    from scipy.sparse import csc_array
+def changes(problem: Problem, row: Row) -> dict[int, float]:
+    """How a column's shift changes who is at work from one period to the next: +1, -1; period 0 against nobody.
 
-    parts = [worked(problem, row) for row in rows]
-    ends = np.cumsum([0, *map(len, parts)])
-    entries = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-    return csc_array((np.ones(len(entries)), entries, ends), shape=(problem.grid.periods, len(rows)))
+    The running sum over the periods is 1 where `worked` says so.
+    """
+    _, i, start, breaks = row
+    template, periods = problem.templates[i], problem.grid.periods
+    marks = [(start, 1.0), (start + template.periods, -1.0)]
+    for window, at in zip(template.windows, breaks, strict=True):
+        marks += [(start + at, -1.0), (start + at + window.periods, 1.0)]
+    found: dict[int, float] = {}
+    for at, step in marks:
+        found[at % periods] = found.get(at % periods, 0.0) + step
+    found[0] = sum(step for at, step in marks if at <= (periods if start else 0))
+    return {period: step for period, step in found.items() if step}
 
 
 def paid_periods(problem: Problem, row: Row) -> int:

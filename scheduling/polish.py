@@ -180,6 +180,19 @@ def _swap(plan: Plan, deadline: float, rng: np.random.Generator) -> None:
             continue
         saving = saving_of(plan, row)
         plan.change(row, -1)
-        found = price(plan.problem, worth(plan.problem, plan.supply), plan.charges())
+        found = price(
+            plan.problem, worth(plan.problem, plan.supply), plan.charges(), _near(plan.problem, row)
+        )
         best = int(np.argmin(found.reduced))
         plan.change(found.row(best) if found.reduced[best] < saving - GAIN else row, 1)
+
+
+def _near(problem: Problem, row: Row) -> NDArray[np.bool_] | None:
+    """Starts whose shifts can meet the gap a shift leaves; None, for all, where it also frees people elsewhere."""
+    if problem.classes[row[0]].headcount:
+        return None
+    longest = max(t.periods for t in problem.templates)
+    first, last = row[2] - longest + 1, row[2] + problem.templates[row[1]].periods
+    near = np.zeros(problem.grid.periods, dtype=bool)
+    near[np.arange(first, last) % problem.grid.periods] = True
+    return near

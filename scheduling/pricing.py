@@ -45,15 +45,20 @@ class Charges:
     shift: Floats
 
 
-def price(problem: Problem, value: Floats, charges: list[Charges]) -> Priced:
+def price(
+    problem: Problem, value: Floats, charges: list[Charges], near: NDArray[np.bool_] | None = None
+) -> Priced:
     """The best column of every class, template and start under period values `value` (per hour).
 
-    `value` has one entry per period: what one more agent at work is worth for an hour.
+    Args:
+        value: one entry per period: what one more agent at work is worth for an hour.
+        near: periods whose starts are priced; None for all.
     """
     whos, kinds, begins, all_breaks, reduced = [], [], [], [], []
     for who, charge in enumerate(charges):
         for i in problem.templates_of(who):
             found = starts_of(problem, who, i)
+            found = found if near is None else found[near[found]]
             if not len(found):
                 continue
             net, breaks = _price_template(problem, problem.templates[i], found, value, who)

@@ -10,6 +10,8 @@ import sys
 import pandas as pd
 
 from domain.shifts import ShiftRules
+from scheduling import timegrid
+from scheduling.catalogue import templates
 from scheduling.covering import cover
 from scheduling.pyworkforce_adapter import baseline
 from scheduling.validate import validate
@@ -37,9 +39,20 @@ def main(path: str, is_alone: bool) -> None:
             f"{'pyworkforce':12} {theirs.status}  efficiency {theirs.efficiency:.2%}  paid {theirs.paid_hours:.1f} h  "
             f"under {theirs.under_hours:.2f} h  over {theirs.over_hours:.2f} h"
         )
+        floor = fewest_paid_hours(need, rules)
         print(
-            f"quality mode pays {1 - hours['quality'] / theirs.paid_hours:.2%} fewer hours than pyworkforce"
+            f"quality mode pays {1 - hours['quality'] / theirs.paid_hours:.2%} fewer hours than pyworkforce; "
+            f"no cover with these shifts pays less than {floor:.1f} h ({1 - floor / theirs.paid_hours:.2%} fewer)"
         )
+
+
+def fewest_paid_hours(need: pd.DataFrame, rules: ShiftRules) -> float:
+    """Required hours times the best ratio of paid to productive hours of any shift: nothing covers for less."""
+    grid = timegrid.build(need, rules, ZONE)
+    kinds = templates(rules, grid.step_minutes)
+    ratio = min((t.periods - t.unpaid) / (t.periods - sum(w.periods for w in t.windows)) for t in kinds)
+    required = sum(float(n.sum()) for n in timegrid.required(need, grid).values()) * grid.step_minutes / 60
+    return required * ratio
 
 
 if __name__ == "__main__":
