@@ -3,7 +3,7 @@
 import streamlit as st
 
 from settings import ROOT
-from ui import filters, navigation, opened, states
+from ui import empty, filters, navigation, opened, states
 
 st.set_page_config(page_title="Queuecast", page_icon=str(ROOT / "assets" / "favicon.png"), layout="wide")
 st.logo(str(ROOT / "assets" / "logo.svg"), icon_image=str(ROOT / "assets" / "icon.svg"), size="large")
@@ -12,7 +12,7 @@ entry = navigation.menu()
 with states.failures_as_sentences():
     held = opened.held()
     if entry.needs_data and held.is_empty:
-        states.nothing_loaded(entry)
+        empty.nothing_loaded(entry)
     else:
         if not held.is_empty:
             filters.draw(held, has_period=entry.has_filters and entry.has_period, has_rows=entry.has_filters)

@@ -14,7 +14,7 @@ from charts import numbers
 from charts.theme import without_heading
 from data_sources.queries import Holdings
 from domain.errors import NoDataError, QueuecastError
-from ui import filters, navigation, opened
+from ui import filters, opened
 from ui.navigation import Entry
 
 P = ParamSpec("P")
@@ -74,20 +74,6 @@ def history_sentence(held: Holdings) -> str:
     if said := filters.current().filter_sentence():
         parts.append(said)
     return ", ".join([*parts, opened.zone()])
-
-
-def nothing_loaded(entry: Entry) -> None:
-    """What is missing, why, and the one button that mends it."""
-    st.title(entry.question, anchor=False)
-    with st.container(border=True):
-        st.subheader("There is no data yet", anchor=False)
-        st.write(
-            "This page answers its question from tickets, calls, chats or surveys. Load an export file, or "
-            "make the demo contact centre to look around first. Nothing leaves this machine."
-        )
-        st.page_link(
-            navigation.page("upload"), label="Load a file or make demo data", icon=":material/upload_file:"
-        )
 
 
 def no_data(what: str) -> None:

@@ -74,7 +74,7 @@ def test_a_workbook_becomes_numbers(chromium: Browser, tmp_path: Path) -> None:
         reader = visit(context, address)
         page = reader.page
         reader.open("/")
-        page.get_by_role("link", name="Load a file or make demo data").click()
+        page.get_by_role("button", name="Load a file or make demo data").click()
         reader.settle()
         page.locator('input[type="file"]').set_input_files(str(path))
         page.get_by_role("button", name="Load this file").click()
