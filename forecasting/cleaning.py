@@ -19,6 +19,7 @@ OUTLIER_Z = 4.0
 OUTLIER_WEEKS = 6
 LEAST_LOG_SPREAD = 0.10
 """Day totals of large queues vary by a few per cent; below this spread nothing is an outlier."""
+SPREAD_DAYS = 91
 LONGEST_RUN = 3
 """More days than this in a row on one side are a level shift, not outliers."""
 MISSING_DAY_SHARE = 0.3
@@ -73,29 +74,36 @@ def outliers(totals: Floats) -> Flags:
     """
     queues, days = totals.shape
     log_total = np.log(np.maximum(totals, 0.5))
-    ratio = np.full((queues, days), np.nan)
-    for day in range(7 * 3, days):
-        earlier = [day - 7 * k for k in range(1, OUTLIER_WEEKS + 1) if day - 7 * k >= 0]
-        ratio[:, day] = log_total[:, day] - _median(log_total[:, earlier])
+    padded = np.concatenate([np.full((queues, 7 * OUTLIER_WEEKS), np.nan), log_total], axis=1)
+    earlier = np.stack([padded[:, 7 * k : 7 * k + days] for k in range(OUTLIER_WEEKS)], axis=2)
+    ratio = log_total - _median(earlier)
+    ratio[:, : 7 * 3] = np.nan
+    z = ratio / np.maximum(np.nan_to_num(_past_spread(ratio), nan=np.inf), LEAST_LOG_SPREAD)
+    sides = np.where(np.abs(z) > OUTLIER_Z, np.sign(z), 0.0)
     found = np.zeros((queues, days), dtype=bool)
     run = np.zeros(queues)
     for day in range(7 * 6, days):
-        spread = 1.4826 * _median(np.abs(ratio[:, max(0, day - 91) : day]))
-        z = ratio[:, day] / np.maximum(np.nan_to_num(spread, nan=np.inf), LEAST_LOG_SPREAD)
-        side = np.where(np.abs(z) > OUTLIER_Z, np.sign(z), 0.0)
+        side = sides[:, day]
         run = np.where(side == 0, 0.0, np.where(np.sign(run) == side, run + side, side))
         found[:, day] = (side != 0) & (np.abs(run) <= LONGEST_RUN)
     return found
 
 
+def _past_spread(ratio: Floats) -> Floats:
+    """Queues x days: robust standard deviation of the ratios of the 91 days before each day."""
+    padded = np.concatenate([np.full((len(ratio), SPREAD_DAYS), np.nan), np.abs(ratio)], axis=1)
+    before = np.lib.stride_tricks.sliding_window_view(padded, SPREAD_DAYS, axis=1)[:, :-1]
+    return 1.4826 * _median(before)
+
+
 def _median(values: Floats) -> Floats:
     """Median over the last axis without the NaN; NaN where nothing is left."""
-    ordered = np.sort(values, axis=1)
-    seen = np.isfinite(values).sum(axis=1)
-    rows = np.arange(values.shape[0])
-    low, high = np.maximum(seen - 1, 0) // 2, np.minimum(seen // 2, values.shape[1] - 1)
-    middle = (ordered[rows, low] + ordered[rows, high]) / 2
-    return np.where(seen == 0, np.nan, middle)
+    ordered = np.sort(values, axis=-1)
+    seen = np.isfinite(values).sum(axis=-1, keepdims=True)
+    low, high = np.maximum(seen - 1, 0) // 2, np.minimum(seen // 2, values.shape[-1] - 1)
+    middle = (np.take_along_axis(ordered, low, -1) + np.take_along_axis(ordered, high, -1)) / 2
+    found: Floats = np.where(seen == 0, np.nan, middle)[..., 0]
+    return found
 
 
 def _filled(counts: Floats, is_masked: Flags, regular: Flags) -> Floats:

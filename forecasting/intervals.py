@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasting import negative_binomial
-from forecasting.series import Floats
+from forecasting.series import Flags, Floats
 
 Numbers = npt.NDArray[np.floating]
 
@@ -171,13 +171,17 @@ def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Fl
     phi = errors.phi[:, week][:, :, None].astype(forecast.dtype)
     scaled = errors.scaled[:, :, week][..., part].astype(forecast.dtype)
     sd = _sd(forecast, phi)
-    spread = scaled.reshape(len(LEVELS), *([1] * (forecast.ndim - 3)), *scaled.shape[1:])
-    made = np.maximum(forecast + spread * sd, 0.0)
-    low = ~np.isfinite(made).all(axis=0)
-    if low.any():
+    made = np.empty((len(LEVELS), *forecast.shape), dtype=forecast.dtype)
+    for ends, share in zip(made, scaled, strict=True):
+        np.multiply(sd, share, out=ends)
+        np.add(ends, forecast, out=ends)
+        np.maximum(ends, 0.0, out=ends)
+    thin: Flags = np.isnan(errors.scaled).any(axis=0)
+    if thin.any():
+        low = np.broadcast_to(thin[:, week][..., part], forecast.shape)
         phis = np.broadcast_to(phi, forecast.shape)[low]
         made[:, low] = _counts(np.asarray(forecast[low], dtype=float), phis)
-    made[:, forecast <= 0] = 0.0
+    np.copyto(made, 0.0, where=forecast <= 0)
     return made
 
 

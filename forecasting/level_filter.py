@@ -6,13 +6,11 @@ rate of their own, the stable part (profile) from up to a year. Rates: docs/fore
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from forecasting import profiles
-from forecasting.series import Floats
+from forecasting.series import Flags, Floats
 
 LEVEL_RATE, WEEKDAY_RATE = 0.03, 0.05
 LARGEST_LOG_STEP = 0.35
@@ -21,52 +19,49 @@ LONGEST_DAYS = 182
 WEEK = 7
 
 
-@dataclass(slots=True)
-class State:
-    """What the filter knows after a day: level (queues) and weekday factors (queues x 7)."""
+def learn(expected: Floats, phase: int, log_total: Floats, usable: Flags) -> None:
+    """Take in the totals of one day: every weekday moves with the level, its own a little more.
 
-    level: Floats
-    weekday: Floats
-
-    def learn(self, day: int, total: Floats) -> None:
-        """Take in the totals of one day, one per queue."""
-        phase = day % WEEK
-        expected = self.level * self.weekday[:, phase]
-        usable = (total > 0) & (expected > 0)
-        ratio = np.divide(total, expected, out=np.ones_like(total), where=usable)
-        step = np.clip(np.log(ratio), -LARGEST_LOG_STEP, LARGEST_LOG_STEP)
-        self.level *= np.exp(LEVEL_RATE * step)
-        self.weekday[:, phase] *= np.exp(WEEKDAY_RATE * step)
-        size = self.weekday.mean(axis=1)
-        size[size <= 0] = 1.0
-        self.weekday /= size[:, None]
-        self.level *= size
-
-    def totals(self) -> Floats:
-        """Expected totals of the seven weekdays, queues x 7, by day number modulo 7."""
-        return self.level[:, None] * self.weekday
+    Args:
+        expected: queues x 7, log totals by day number modulo 7; changed in place, never renewed.
+        phase: day number modulo 7.
+        log_total: log total of each queue on that day.
+        usable: where both the total and what was expected are above 0.
+    """
+    step = np.minimum(np.maximum(log_total - expected[:, phase], -LARGEST_LOG_STEP), LARGEST_LOG_STEP)
+    step *= usable
+    expected += LEVEL_RATE * step[:, None]
+    expected[:, phase] += WEEKDAY_RATE * step
 
 
-def start(totals: Floats) -> State:
-    """A first state from the mean of some whole weeks that begin on a multiple of seven."""
+def start(totals: Floats) -> Floats:
+    """Log totals of the seven weekdays from some whole weeks; minus infinity where nothing came."""
     week = totals.reshape(totals.shape[0], -1, WEEK).mean(axis=1)
-    level = week.mean(axis=1)
-    weekday = np.divide(week, level[:, None], out=np.zeros_like(week), where=level[:, None] > 0)
-    return State(level, weekday)
+    found: Floats = np.log(week, out=np.full_like(week, -np.inf), where=week > 0)
+    return found
 
 
 def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
     """Filter the day totals once, read the state at every origin; see `models.Model`."""
-    made = np.empty((len(origins), counts.shape[0], horizon, counts.shape[2]), dtype=np.float32)
     begin = max(0, (int(origins[0]) - LONGEST_DAYS) // WEEK * WEEK)
-    totals = counts[:, : int(origins[-1])].sum(axis=2)
-    seen = begin + min(START_WEEKS * WEEK, (int(origins[0]) - begin) // WEEK * WEEK)
-    state = start(totals[:, begin:seen])
-    shapes = profiles.at_origins(counts, origins)
-    for row, (origin, shape) in enumerate(zip(origins, shapes, strict=True)):
+    totals = counts[:, begin : int(origins[-1])].sum(axis=2)
+    shape = profiles.at_origins(counts, origins)
+    return profiles.repeated(_week_ahead(totals, origins - begin)[..., None] * shape, horizon)
+
+
+def _week_ahead(totals: Floats, origins: npt.NDArray[np.int64]) -> Floats:
+    """Origins x queues x 7: expected totals of the week after each origin."""
+    seen = min(START_WEEKS * WEEK, int(origins[0]) // WEEK * WEEK)
+    expected = start(totals[:, :seen])
+    known = totals > 0
+    logs = np.log(totals, out=np.zeros_like(totals), where=known)
+    phases = np.arange(totals.shape[1]) % WEEK
+    usable = known & np.isfinite(expected)[:, phases]
+    logs, usable = np.ascontiguousarray(logs.T), np.ascontiguousarray(usable.T)
+    made = np.empty((len(origins), totals.shape[0], WEEK))
+    for row, origin in enumerate(origins):
         for day in range(seen, int(origin)):
-            state.learn(day, totals[:, day])
+            learn(expected, day % WEEK, logs[day], usable[day])
         seen = max(seen, int(origin))
-        ahead = np.roll(state.totals(), -(origin % WEEK), axis=1)
-        made[row] = (ahead[:, :, None] * shape)[:, np.arange(horizon) % WEEK]
-    return made
+        made[row] = expected[:, (np.arange(WEEK) + origin) % WEEK]
+    return np.exp(made, out=made)

@@ -58,28 +58,21 @@ def mean_of_weeks(weeks: int) -> Model:
     """Mean of the last `weeks` same weekday-slots; one week is the seasonal naive forecast."""
 
     def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:
-        made = empty(counts, origins, horizon)
-        phase = np.arange(horizon) % WEEK
-        for row, origin in enumerate(origins):
-            have = min(weeks, int(origin) // WEEK)
-            made[row] = last_weeks(counts, int(origin), have).mean(axis=1)[:, phase]
-        return made
+        week = np.empty((len(origins), counts.shape[0], WEEK, counts.shape[2]))
+        for rows, window in profiles.last_weeks(counts, origins, weeks):
+            week[rows] = window.mean(axis=2)
+        return profiles.repeated(week, horizon)
 
     return forecast
 
 
 def weighted_weeks(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:
     """Weighted mean of all same weekday-slots, 0.95 a week, up to a year, shapes shrunk."""
-    made = empty(counts, origins, horizon)
-    phase = np.arange(horizon) % WEEK
-    totals = counts[:, : int(origins[-1])].sum(axis=2, keepdims=True)
-    shapes = profiles.at_origins(counts, origins)
-    for row, (origin, shape) in enumerate(zip(origins, shapes, strict=True)):
-        weeks = min(profiles.LONGEST_WEEKS, int(origin) // WEEK)
-        weight = profiles.week_weights(weeks)
-        day = np.einsum("k,qkws->qws", weight, last_weeks(totals, int(origin), weeks))
-        made[row] = (day * shape)[:, phase]
-    return made
+    totals = counts[:, : int(origins[-1])].sum(axis=2)
+    day = np.empty((len(origins), counts.shape[0], WEEK))
+    for rows, window in profiles.last_weeks(totals, origins, profiles.LONGEST_WEEKS):
+        day[rows] = np.einsum("k,oqkw->oqw", profiles.week_weights(window.shape[2]), window)
+    return profiles.repeated(day[..., None] * profiles.at_origins(counts, origins), horizon)
 
 
 def pooled_profile(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:

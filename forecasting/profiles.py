@@ -22,16 +22,45 @@ SMOOTH = np.array([1.0, 2.0, 1.0]) / 4
 NEIGHBOURS = 3
 
 
-def at_origins(counts: Floats, origins: npt.NDArray[np.int64]) -> Iterator[Floats]:
-    """Queues x 7 x slots for every origin, day 0 being the origin's weekday; sums to 1 a day.
+def at_origins(counts: Floats, origins: npt.NDArray[np.int64]) -> Floats:
+    """Origins x queues x 7 x slots, day 0 being the origin's weekday; sums to 1 a day.
 
     Shapes move slowly: they are renewed every seven days and turned to the weekday between.
     """
     made_at, shape = -REFRESH_DAYS, np.zeros(0)
-    for origin in origins:
+    made = np.empty((len(origins), counts.shape[0], WEEK, counts.shape[2]))
+    for row, origin in enumerate(origins):
         if origin - made_at >= REFRESH_DAYS:
             made_at, shape = int(origin), _shape(counts, int(origin))
-        yield np.roll(shape, -((origin - made_at) % WEEK), axis=1)
+        turn = int(origin - made_at) % WEEK
+        made[row, :, : WEEK - turn], made[row, :, WEEK - turn :] = shape[:, turn:], shape[:, :turn]
+    return made
+
+
+def repeated(week: Floats, horizon: int) -> npt.NDArray[np.float32]:
+    """One week after each origin, origins x queues x 7 x slots, again and again over the horizon."""
+    origins, queues, _, slots = week.shape
+    made = np.empty((origins, queues, horizon, slots), dtype=np.float32)
+    made[:, :, :WEEK] = week[:, :, :horizon]
+    for day in range(WEEK, horizon, WEEK):
+        made[:, :, day : day + WEEK] = made[:, :, : min(WEEK, horizon - day)]
+    return made
+
+
+def last_weeks(
+    values: Floats, origins: npt.NDArray[np.int64], longest: int
+) -> Iterator[tuple[npt.NDArray[np.int64], Floats]]:
+    """Rows of origins with equally many weeks before them, and origins x queues x weeks x 7 x ... of those.
+
+    Args:
+        values: queues x days x anything.
+        longest: most weeks taken.
+    """
+    weeks = np.minimum(longest, origins // WEEK)
+    for have in np.unique(weeks):
+        rows = np.flatnonzero(weeks == have)
+        taken = np.stack([values[:, o - have * WEEK : o] for o in origins[rows]])
+        yield rows, taken.reshape(*taken.shape[:2], int(have), WEEK, *values.shape[2:])
 
 
 def _shape(counts: Floats, origin: int) -> Floats:
@@ -58,19 +87,36 @@ def shrunk_week(window: Floats, weight: Floats) -> Floats:
     Returns:
         queues x 7 x slots.
     """
-    mean: Floats = np.einsum("k,qkws->qws", weight, window)
+    mean: Floats = _weighted(weight, window)
     if window.shape[3] < 2 * NEIGHBOURS + 1:
         return mean
     total = mean.sum(axis=2, keepdims=True)
     share = _over(mean, total)
-    off = window - share[:, None] * window.sum(axis=3, keepdims=True)
-    noise = np.einsum("k,qkws->qws", weight**2, off**2) / np.maximum(total, 1e-12) ** 2
+    noise = _noise(window, share, weight) / np.maximum(total, 1e-12) ** 2
     target = np.where(share > 0, _smooth(_over(mean.sum(axis=1), total.sum(axis=1))[:, None]), 0.0)
     distance = (share - target) ** 2
     pull = np.clip(_around(noise) / np.maximum(_around(distance), 1e-15), 0.0, 1.0)
     drawn = share + pull * (target - share)
     week: Floats = _over(drawn, drawn.sum(axis=2, keepdims=True)) * total
     return week
+
+
+def _weighted(weight: Floats, window: Floats) -> Floats:
+    """Weighted sum over the weeks of queues x weeks x 7 x slots."""
+    queues, weeks, *rest = window.shape
+    summed: Floats = (weight @ window.reshape(queues, weeks, -1)).reshape(queues, *rest)
+    return summed
+
+
+def _noise(window: Floats, share: Floats, weight: Floats) -> Floats:
+    """Weighted squares of (count - share x day total), multiplied out so that nothing large is made."""
+    days = window.sum(axis=3)
+    square = weight**2
+    own = _weighted(square, window * window)
+    cross = ((square[:, None] * days)[..., None] * window).sum(axis=1)
+    whole = np.einsum("k,qkw,qkw->qw", square, days, days)[..., None]
+    noise: Floats = np.maximum(own - 2 * share * cross + share**2 * whole, 0.0)
+    return noise
 
 
 def _over(above: Floats, below: Floats) -> Floats:
@@ -87,6 +133,8 @@ def _smooth(shape: Floats) -> Floats:
 
 
 def _around(values: Floats) -> Floats:
-    """Sum over a slot and its neighbours on both sides."""
-    total: Floats = sum((np.roll(values, k, -1) for k in range(-NEIGHBOURS, NEIGHBOURS + 1)), np.zeros(1))
+    """Sum over a slot and its neighbours on both sides; the day wraps round at midnight."""
+    wrapped = np.concatenate([values[..., -NEIGHBOURS:], values, values[..., :NEIGHBOURS]], axis=-1)
+    view = np.lib.stride_tricks.sliding_window_view(wrapped, 2 * NEIGHBOURS + 1, axis=-1)
+    total: Floats = view.sum(axis=-1)
     return total

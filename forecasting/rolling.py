@@ -62,9 +62,11 @@ def prepare(grid: Grid, special: Sequence[SpecialDay], ahead: int) -> Prepared:
 def windows(values: npt.NDArray[np.float32], origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:
     """Origins x queues x horizon x slots: what came after each origin; NaN after the end."""
     queues, _, slots = values.shape
-    padded = np.concatenate([values, np.full((queues, horizon, slots), np.nan, np.float32)], axis=1)
-    view = np.lib.stride_tricks.sliding_window_view(padded, horizon, axis=1)
-    taken: Forecasts = np.moveaxis(view[:, origins], (1, 3), (0, 2))
+    taken = np.empty((len(origins), queues, horizon, slots), dtype=np.float32)
+    for row, origin in enumerate(origins):
+        known = values[:, origin : origin + horizon]
+        taken[row, :, : known.shape[1]] = known
+        taken[row, :, known.shape[1] :] = np.nan
     return taken
 
 
@@ -123,10 +125,14 @@ def roll_block(
     calm = ready.cleaned.counts / adjusted[:, :, None]
     ahead = origins[:, None] + np.arange(horizon)
     put_back = np.moveaxis(factor[:, ahead], 0, 1)[..., None].astype(np.float32)
-    is_open = np.moveaxis(ready.is_open[:, ahead], 0, 1)
+    is_closed = np.moveaxis(~ready.is_open[:, ahead], 0, 1)
     made = {}
     for name in names:
         plain = name == NAIVE
         found = MODELS[name].make(as_it_came(ready) if plain else calm, origins, horizon)
-        made[name] = np.where(is_open, np.maximum(found if plain else found * put_back, 0.0), np.float32(0.0))
+        if not plain:
+            found *= put_back
+        np.maximum(found, 0.0, out=found)
+        np.copyto(found, 0.0, where=is_closed)
+        made[name] = found
     return made

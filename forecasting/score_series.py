@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forecasting import profiles
 from forecasting.series import Floats
 
 WEEK = 7
@@ -43,13 +44,14 @@ def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> np
     roots = np.sqrt(counts[:, begin : int(origins[-1])])
     shapes = day_shapes(roots[:, : first - begin])
     scores = roots @ shapes
-    for row, origin in enumerate(origins):
-        have = int(origin) - begin
-        weeks = min(WINDOW_WEEKS, have // WEEK)
-        made[row] = _one(scores[:, have - weeks * WEEK : have], shapes, horizon)
-        made[row] *= _bias(counts, int(origin), weeks, scores, shapes, have)[
-            :, np.arange(horizon) % WEEK, None
-        ]
+    totals = counts[:, begin : int(origins[-1])].sum(axis=2)
+    turned = np.swapaxes(shapes, 1, 2).astype(np.float32)
+    windows = profiles.last_weeks(scores, origins - begin, WINDOW_WEEKS)
+    seen = profiles.last_weeks(totals, origins - begin, WINDOW_WEEKS)
+    for (rows, window), (_, days) in zip(windows, seen, strict=True):
+        bias = _bias(days.mean(axis=2), window.mean(axis=2), turned)[:, :, np.arange(horizon) % WEEK, None]
+        made[rows] = _rebuilt(window, turned, horizon)
+        made[rows] *= bias
     return made
 
 
@@ -90,21 +92,26 @@ def read_scores(window: Floats) -> Scores:
     return Scores(mean, np.clip(ar, -LARGEST_AR, LARGEST_AR), off[:, -1])
 
 
-def _one(window: Floats, shapes: Floats, horizon: int) -> Floats:
-    scores = read_scores(window)
+def _rebuilt(window: Floats, turned: npt.NDArray[np.float32], horizon: int) -> npt.NDArray[np.float32]:
+    """Origins x queues x days ahead x slots from the scores of the weeks before each origin."""
+    origins, queues, weeks, _, size = window.shape
+    scores = read_scores(window.reshape(origins * queues, weeks * WEEK, size))
     ahead = np.arange(1, horizon + 1)
     carried = scores.ar[:, None] ** ahead[None, :, None] * scores.last[:, None]
-    rebuilt = (scores.mean[:, (ahead - 1) % WEEK] + carried) @ np.swapaxes(shapes, 1, 2)
-    return np.maximum(rebuilt, 0.0) ** 2
+    expected = (scores.mean[:, (ahead - 1) % WEEK] + carried).reshape(origins, queues, horizon, size)
+    made: npt.NDArray[np.float32] = expected.astype(np.float32) @ turned
+    np.maximum(made, 0.0, out=made)
+    return np.square(made, out=made)
 
 
-def _bias(counts: Floats, origin: int, weeks: int, scores: Floats, shapes: Floats, have: int) -> Floats:
-    """Queues x 7: mean count over squared mean root; undoes the bias of squaring a mean of roots."""
-    days = weeks * WEEK
-    seen = counts[:, origin - days : origin].sum(axis=2).reshape(-1, weeks, WEEK).mean(axis=1)
-    window = scores[:, have - days : have].reshape(scores.shape[0], weeks, WEEK, -1)
-    rebuilt = np.maximum(window.mean(axis=1) @ np.swapaxes(shapes, 1, 2), 0.0) ** 2
-    told = rebuilt.sum(axis=2)
+def _bias(seen: Floats, mean_scores: Floats, turned: npt.NDArray[np.float32]) -> Floats:
+    """Origins x queues x 7: mean count over squared mean root; undoes the bias of squaring a mean of roots.
+
+    Args:
+        seen: origins x queues x 7, mean day totals of the weekdays before each origin.
+        mean_scores: the same x shapes.
+    """
+    told = (np.maximum(mean_scores.astype(np.float32) @ turned, 0.0) ** 2).sum(axis=3)
     # A weekday that is all but closed is rebuilt as rounding noise; dividing by that knows no limit.
-    bias: Floats = np.divide(seen, told, out=np.ones_like(told), where=told > LEAST_TOLD * seen)
+    bias: Floats = np.divide(seen, told, out=np.ones_like(seen), where=told > LEAST_TOLD * seen)
     return bias

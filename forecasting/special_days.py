@@ -156,18 +156,17 @@ def features(days: Sequence[date], special: Sequence[SpecialDay], business: Flag
 
 def _business_days(days: Sequence[date], off: set[date], business: Flags) -> tuple[list[int], list[int]]:
     """Number of each business day in its month, from the start and from the end; 0 for others."""
-    number, left = [], []
-    for day in days:
-        works = bool(business[day.weekday()]) and day not in off
-        number.append(_count(day.replace(day=1), day, off, business) if works else 0)
-        after = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        left.append(_count(day, after, off, business) if works else 0)
-    return number, left
-
-
-def _count(first: date, last: date, off: set[date], business: Flags) -> int:
-    span = (first + timedelta(days=k) for k in range((last - first).days + 1))
-    return sum(bool(business[d.weekday()]) and d not in off for d in span)
+    first = days[0].replace(day=1)
+    after = (days[-1].replace(day=28) + timedelta(days=4)).replace(day=1)
+    span = [first + timedelta(days=k) for k in range((after - first).days)]
+    works = np.array([bool(business[d.weekday()]) and d not in off for d in span])
+    month = np.array([12 * d.year + d.month for d in span])
+    number, left = np.zeros(len(span), dtype=np.int64), np.zeros(len(span), dtype=np.int64)
+    for one in np.unique(month):
+        own = np.flatnonzero((month == one) & works)
+        number[own], left[own] = np.arange(1, own.size + 1), np.arange(own.size, 0, -1)
+    here = slice((days[0] - first).days, (days[0] - first).days + len(days))
+    return number[here].tolist(), left[here].tolist()
 
 
 def business_weekdays(totals: Floats, weekdays: npt.NDArray[np.int64]) -> Flags:
