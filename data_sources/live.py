@@ -48,7 +48,7 @@ def open_tickets(store: Store, *, now: datetime, filters: Filters, scope: Scope 
 def _first_due(now: datetime) -> Any:
     """The clock of each ticket that is due first, past its target before others."""
     k = sla_clocks
-    is_late = sa.or_(k.c.verdict == "breached", k.c.due_at < now)
+    is_late = sa.or_(k.c.verdict == "breached", _is_late(now))
     place = sa.func.row_number().over(
         partition_by=(k.c.source, k.c.ticket_id), order_by=(k.c.due_at.is_(None), k.c.due_at, k.c.target)
     )
@@ -61,6 +61,11 @@ def _first_due(now: datetime) -> Any:
         .subquery("running")
     )  # fmt: skip
     return sa.select(running).where(running.c.place == 1).subquery("first_due")
+
+
+def _is_late(now: datetime) -> Any:
+    """A budget that ended at closing time is not overdrawn before the next opening."""
+    return sa.func.coalesce(sla_clocks.c.in_time_until_at, sla_clocks.c.due_at) < now
 
 
 def breaches(
@@ -79,7 +84,7 @@ def breaches(
         `SHOWN` columns, `target`, `due_at`, `stopped_at` (null while open), `target_s`, `elapsed_s`.
     """
     t, k = tickets, sla_clocks
-    is_late = sa.or_(k.c.verdict == "breached", sa.and_(k.c.stopped_at.is_(None), k.c.due_at < now))
+    is_late = sa.or_(k.c.verdict == "breached", sa.and_(k.c.stopped_at.is_(None), _is_late(now)))
     names = [c for c in SHOWN if c != "created_at"]
     chosen = sa.select(
         *(t.c[name] for name in names), k.c.target, k.c.due_at, k.c.stopped_at, k.c.target_s, k.c.elapsed_s

@@ -96,6 +96,7 @@ sla_clocks = sa.Table(
     _number("paused_s", "time not counted because of pausing statuses"),
     _moment("due_at", "moment at which the target runs out; with the pauses known at judging"),
     sa.Column("due_on", sa.Date, comment="local date of due_at"),
+    _moment("in_time_until_at", "last moment at which stopping still keeps the promise; null once stopped"),
     _text("verdict", "met, breached or pending at judging; an open clock is re-read against now"),
     _text("load_id", "load that last judged it"),
     sa.Index("ix_sla_clocks_due_on", "due_on").ddl_if(dialect="postgresql"),

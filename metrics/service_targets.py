@@ -15,8 +15,10 @@ from metrics.aggregates import Count, Percentile, Share
 from metrics.definition import Exclusion, Metric, Population
 
 NOW: sa.ColumnElement[object] = sa.bindparam("now", type_=sa.DateTime())
-# A paused clock has no due moment; nothing compared with null must decide a verdict.
-is_past_due = sa.and_(k.c.stopped_at.is_(None), sa.func.coalesce(k.c.due_at < NOW, sa.false()))
+# Past the last moment that keeps the promise, which lies after a due moment at closing time. A paused
+# clock has neither; nothing compared with null must decide a verdict.
+in_time_until = sa.func.coalesce(k.c.in_time_until_at, k.c.due_at)
+is_past_due = sa.and_(k.c.stopped_at.is_(None), sa.func.coalesce(in_time_until < NOW, sa.false()))
 is_breached = sa.or_(k.c.verdict == "breached", is_past_due)
 is_pending = sa.and_(k.c.verdict == "pending", sa.not_(is_past_due))
 

@@ -43,6 +43,7 @@ class Clocks:
     elapsed_s: Seconds
     paused_s: Seconds
     due: Seconds
+    in_time_until: Seconds
     verdict: NDArray[np.int64]
     basis: str = "policy"
 
@@ -50,6 +51,18 @@ class Clocks:
 def verdicts(is_stopped: Flags, elapsed_s: Seconds, target_s: Seconds) -> NDArray[np.int64]:
     """Met at or under the target once stopped; over it breached, stopped or not; else pending."""
     return np.where(elapsed_s > target_s, BREACHED, np.where(is_stopped, MET, PENDING))
+
+
+def in_time_until(calendar: BusinessCalendar, due: Seconds, stop: Seconds) -> Seconds:
+    """Last moment at which stopping still keeps each running clock's promise.
+
+    A budget that ends at a closing is due there, but no open second is over it until the next
+    opening: a reply in the night is in time, so a night alone must not turn the clock late.
+    """
+    found = np.full(len(due), MISSING)
+    is_running = (stop == MISSING) & (due != MISSING)
+    found[is_running] = calendar.next_open(due[is_running])
+    return found
 
 
 def seconds_of(moments: pd.Series) -> Seconds:
@@ -128,6 +141,7 @@ def frame_of(parts: Sequence[Clocks], tickets: pd.DataFrame, zone: str) -> pd.Da
         "paused_s": _numbers(_joined([p.paused_s for p in parts])),
         "due_at": moments_of(due),
         "due_on": local_dates(due, zone),
+        "in_time_until_at": moments_of(_joined([p.in_time_until for p in parts])),
         "verdict": VERDICTS.astype(object)[_joined([p.verdict for p in parts])],
         "load_id": tickets["load_id"].take(row).array if "load_id" in tickets else None,
     }

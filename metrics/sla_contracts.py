@@ -62,14 +62,14 @@ def compliance_by_due(clocks: pd.DataFrame, *, now: datetime, by: list[str] | No
 
     Args:
         clocks: rows of `sla_clocks`, with any column named in `by`.
-        now: aware; an open clock past its due moment is breached by then.
+        now: aware; an open clock past `in_time_until_at` is breached by then.
         by: further columns to group by, such as target or policy.
 
     Returns: `due_on`, the columns of `by`, `met`, `breached`, `pending`, `compliance` (0-1, missing
         where nothing is judged yet). Clocks without a due date are left out.
     """
     moment = pd.Timestamp(now).tz_convert("UTC").tz_localize(None)
-    is_late = clocks["stopped_at"].isna() & (clocks["due_at"] < moment)
+    is_late = clocks["stopped_at"].isna() & (clocks["in_time_until_at"].fillna(clocks["due_at"]) < moment)
     verdict = clocks["verdict"].where(~(is_late & clocks["verdict"].eq("pending")), "breached")
     keys = ["due_on", *(by or [])]
     counted = clocks[keys].assign(**{name: verdict.eq(name) for name in ("met", "breached", "pending")})

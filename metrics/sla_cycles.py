@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from metrics.business_time import BusinessCalendar
 from metrics.opening_hours import Seconds
-from metrics.sla_clocks import MISSING, Clocks, Flags, targets_s, verdicts
+from metrics.sla_clocks import MISSING, Clocks, Flags, in_time_until, targets_s, verdicts
 from metrics.sla_event_arrays import Marks, Rows
 from metrics.sla_histories import STATUS_LIST, Histories, Levels
 from metrics.sla_one_by_one import judged_one_by_one, needs_restart
@@ -95,6 +95,7 @@ def _target_clocks(policy: Policy, target: Target, timed: TimedSpans, chosen: Fl
     is_stopped = stop != MISSING
     due = counter.due(row, start, end, allowed, elapsed)
     counts_now = _counting(target)[histories.last_status[row]]
+    due = np.where(is_stopped | counts_now | (elapsed > allowed), due, MISSING)
     return Clocks(
         target=target.kind.name,
         policy=policy.key,
@@ -106,7 +107,8 @@ def _target_clocks(policy: Policy, target: Target, timed: TimedSpans, chosen: Fl
         target_s=allowed,
         elapsed_s=np.where(is_stopped, elapsed, MISSING),
         paused_s=calendar.elapsed_s(start, end) - elapsed,
-        due=np.where(is_stopped | counts_now | (elapsed > allowed), due, MISSING),
+        due=due,
+        in_time_until=in_time_until(calendar, due, stop),
         verdict=verdicts(is_stopped, elapsed, allowed),
     )
 
@@ -225,7 +227,7 @@ def _promised(
     allowed = targets_s(target, levels.values, code, calendar, start)
     if policy.on_priority_change == "at_start":
         return allowed
-    last = np.searchsorted(keys, histories.keys(row, end), side="left")
+    last = np.searchsorted(keys, histories.keys(row, end), side="right")
     begun = counter.counted_s(row, start)
     is_open = np.ones(len(row), bool)
     for step in range(int((last - first).max(initial=0))):

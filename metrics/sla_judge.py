@@ -224,7 +224,7 @@ def _promise(run: _Run, policy: Policy, facts: Facts) -> tuple[_Run, int | None,
             level = changed
     target_s = _target_s(run, run.target.allowance(level))
     for at, changed in changes:
-        is_inside = run.start_s < at < run.end_s
+        is_inside = run.start_s < at <= run.end_s
         if not is_inside or policy.on_priority_change == "at_start":
             continue
         if target_s is not None and run.counted_s(at) > target_s:

@@ -23,6 +23,7 @@ from metrics.sla_clocks import (
     PENDING,
     Clocks,
     Flags,
+    in_time_until,
     level_codes,
     seconds_of,
     targets_s,
@@ -133,6 +134,7 @@ def _judged(
     is_stopped = ended != MISSING
     elapsed = calendar.elapsed_s(start, np.where(is_stopped, ended, moments.now_s))
     never_pauses = policy.targets[name].counting >= UNSOLVED
+    due = calendar.due_at(start, allowed)
     return Clocks(
         target=name,
         policy=policy.key,
@@ -144,7 +146,8 @@ def _judged(
         target_s=allowed,
         elapsed_s=np.where(is_stopped, elapsed, MISSING),
         paused_s=np.full(len(row), 0 if never_pauses else MISSING),
-        due=calendar.due_at(start, allowed),
+        due=due,
+        in_time_until=in_time_until(calendar, due, ended),
         verdict=verdicts(is_stopped, elapsed, allowed),
     )
 
@@ -180,6 +183,7 @@ def clocks_from_vendor(tickets: pd.DataFrame, moments: Moments, row: NDArray[np.
             elapsed_s=np.where((stop == MISSING) | (start == MISSING), MISSING, stop - start),
             paused_s=np.full(len(row), MISSING),
             due=due,
+            in_time_until=np.where(stop == MISSING, due, MISSING),
             verdict=verdict,
             basis="vendor",
         )
@@ -189,7 +193,7 @@ def clocks_from_vendor(tickets: pd.DataFrame, moments: Moments, row: NDArray[np.
 
 def only(clocks: Clocks, chosen: Flags) -> Clocks:
     """The chosen clocks."""
-    arrays = ("row", "cycle_no", "start", "stop", "target_s", "elapsed_s", "paused_s", "due", "verdict")
+    arrays = "row cycle_no start stop target_s elapsed_s paused_s due in_time_until verdict".split()
     return replace(clocks, **{name: getattr(clocks, name)[chosen] for name in arrays})
 
 

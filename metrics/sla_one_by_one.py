@@ -13,7 +13,7 @@ import numpy as np
 
 from metrics.business_time import BusinessCalendar
 from metrics.opening_hours import Seconds
-from metrics.sla_clocks import MISSING, VERDICTS, Clocks, Flags
+from metrics.sla_clocks import MISSING, VERDICTS, Clocks, Flags, in_time_until
 from metrics.sla_event_arrays import Marks, Rows
 from metrics.sla_events import Event
 from metrics.sla_histories import STATUS_LIST, Histories
@@ -40,7 +40,7 @@ def judged_one_by_one(
     for position in row:
         facts = Facts(is_agent_created=bool(histories.is_agent_created[position]))
         clocks = judge(list(events_of(histories, int(position))), policy, calendar, now, facts=facts)
-        found += [_as_arrays(c, int(position)) for c in clocks if c.verdict != "not_applicable"]
+        found += [_as_arrays(c, int(position), calendar) for c in clocks if c.verdict != "not_applicable"]
     return found
 
 
@@ -64,8 +64,9 @@ def _of(marks: Marks, values: Rows, row: int) -> Iterator[tuple[int, int]]:
     return zip(marks.at[low:high].tolist(), values[low:high].tolist(), strict=True)
 
 
-def _as_arrays(clock: Clock, row: int) -> Clocks:
+def _as_arrays(clock: Clock, row: int, calendar: BusinessCalendar) -> Clocks:
     is_stopped = clock.stopped_at is not None
+    due, stop = _one(_seconds(clock.due_at)), _one(_seconds(clock.stopped_at))
     return Clocks(
         target=clock.target,
         policy=clock.policy,
@@ -73,11 +74,12 @@ def _as_arrays(clock: Clock, row: int) -> Clocks:
         row=_one(row),
         cycle_no=_one(clock.cycle_no),
         start=_one(_seconds(clock.started_at)),
-        stop=_one(_seconds(clock.stopped_at)),
+        stop=stop,
         target_s=_one(clock.target_s),
         elapsed_s=_one(clock.elapsed_s if is_stopped else None),
         paused_s=_one(clock.paused_s),
-        due=_one(_seconds(clock.due_at)),
+        due=due,
+        in_time_until=in_time_until(calendar, due, stop),
         verdict=_one(VERDICTS.tolist().index(clock.verdict)),
     )
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from domain.errors import InputError
 from metrics.business_time import BusinessCalendar
 from metrics.opening_hours import WEEKDAYS
+from metrics.sla_contracts import compliance_by_due
 from metrics.sla_events import Event
 from metrics.sla_judge import Clock, judge
 from metrics.sla_policy import ANY, TARGETS, Allowance, Facts, Policy, PolicyBook, Target
@@ -286,3 +287,32 @@ def test_aware_and_naive_moments_are_judged_alike():
     a, b = (judge_tickets(f, None, book, calendars, now=NOW) for f in (frame, aware))
     pd.testing.assert_frame_equal(a, b)
     assert np.array_equal(a["verdict"].unique(), ["met"])
+
+
+def test_a_clock_due_at_closing_is_in_time_until_the_doors_open_again():
+    # Tuesday 16:00 Berlin with nine open hours: due at Wednesday's closing, overdrawn after Thursday 09:00
+    ticket = pd.DataFrame(
+        [{"source": "s", "ticket_id": "1", "created_at": naive(LOW + timedelta(days=1, hours=7))}]
+    )
+    book = PolicyBook(
+        (
+            Policy(
+                "p", 1, "office", {"first_reply": Target(TARGETS["first_reply"], {ANY: Allowance(9 * 3600)})}
+            ),
+        )
+    )
+    ticket["first_reply_at"] = pd.NaT
+    told = pd.DataFrame(
+        [{"source": "s", "ticket_id": "1", "event_no": 1, "at": ticket["created_at"][0], "kind": "created",
+          "actor_kind": "customer", "from_value": None, "to_value": None}]
+    )  # fmt: skip
+    night = LOW + timedelta(days=2, hours=12)
+    row = judge_tickets(ticket, told, book, {"office": OFFICE}, now=night).iloc[0]
+    assert (row["due_at"], row["in_time_until_at"]) == (datetime(2026, 3, 4, 16), datetime(2026, 3, 5, 8))
+    clocks = judge_tickets(ticket, told, book, {"office": OFFICE}, now=night)
+    for moment, verdict in ((night, "pending"), (datetime(2026, 3, 5, 8, tzinfo=UTC), "pending"),
+                            (datetime(2026, 3, 5, 8, 0, 1, tzinfo=UTC), "breached")):  # fmt: skip
+        assert compliance_by_due(clocks, now=moment)[verdict].tolist() == [1]
+        assert judge_tickets(ticket, told, book, {"office": OFFICE}, now=moment)["verdict"].tolist() == [
+            verdict
+        ]
