@@ -65,16 +65,28 @@ def assign(
     notes = [*warned, *(v.sentence for v in made.hard)]
     if made.unassigned:
         notes.append(f"{made.unassigned} shifts of the covering are worked by nobody.")
+    notes += channel_notes(made)
     return Planned(
         made.figures(), roster_frame(made.assignments, zone), made.unmet, tuple(notes), made.score.coverage,
         made.assignments,
     )  # fmt: skip
 
 
+def channel_notes(made: Roster) -> list[str]:
+    """Per channel, where there are several: hours needed, and hours nobody at work can serve."""
+    found = by_channel(made)
+    if len(found) < 2:
+        return []
+    return [
+        f"{r['channel']}: {r['required_hours']:.1f} hours needed, {r['short_hours']:.1f} short."
+        for r in found.to_dict("records")
+    ]
+
+
 def serving(agents: Sequence[AgentContract], channels: Sequence[str]) -> tuple[AgentContract, ...]:
-    """Agents who can serve every one of these channels; those without stated skills can."""
+    """Agents who can serve at least one of these channels; those without stated skills can."""
     wanted = set(channels)
-    return tuple(a for a in agents if not a.skills or wanted <= a.skills)
+    return tuple(a for a in agents if not a.skills or wanted & a.skills)
 
 
 def with_edits(
@@ -113,20 +125,66 @@ def rejudged(
     rules: ShiftRules,
 ) -> Roster:
     """A roster with these assignments instead: coverage, figures, rules and ledger counted anew."""
-    from scheduling.existing import score
+    from scheduling.judging import judged
     from scheduling.ledger import carried
     from scheduling.roster import check_roster, unmet_of
 
     after = tuple(sorted(entries, key=lambda a: (a.shift.starts_at, a.agent_id)))
-    found = score([a.shift for a in after], requirement, rules, made.zone)
+    found, service = judged(after, requirement, agents, rules, made.zone)
     return replace(
         made,
         assignments=after,
         score=found,
+        service=service,
         unmet=unmet_of(found.coverage),
         violations=check_roster(after, agents, made.horizon),
         agents=carried(agents, after, made.horizon),
         unassigned=0,
+    )
+
+
+def of_assignments(
+    entries: Sequence[Assignment],
+    requirement: pd.DataFrame,
+    agents: Sequence[AgentContract],
+    rules: ShiftRules,
+    zone: str,
+) -> Roster:
+    """Any assignments as a roster: counted and checked on a requirement; its gap is not known."""
+    from scheduling import timegrid
+    from scheduling.judging import judged
+    from scheduling.people import days_of
+    from scheduling.roster import Roster, unmet_of
+    from scheduling.rules import Horizon
+
+    days = days_of(timegrid.build(requirement, rules, zone))
+    found, service = judged((), requirement, agents, rules, zone)
+    empty = Roster(
+        (), found, service, unmet_of(found.coverage), (), tuple(agents), float("nan"), 0, 0.0, 0.0, zone,
+        Horizon(days[0], len(days), zone),
+    )  # fmt: skip
+    return rejudged(empty, entries, requirement, agents, rules)
+
+
+def by_channel(made: Roster) -> pd.DataFrame:
+    """Per channel: hours needed, covered and short, share covered, people who serve it at once at most."""
+    import pandas as pd
+
+    cover = made.score.coverage
+    if cover.empty:
+        return pd.DataFrame(
+            columns=["channel", "required_hours", "short_hours", "covered_share", "most_serving"]
+        )
+    hours = made.score.required_hours / cover["required"].sum() if cover["required"].sum() > 0 else 0.0
+    most = made.service.groupby(["channel", "starts_at"])["agents"].sum().groupby("channel").max()
+    rows = []
+    for channel, part in cover.groupby("channel"):
+        need = float(part["required"].sum() * hours)
+        short = float((part["required"] - part["scheduled"]).clip(lower=0).sum() * hours)
+        share = 1 - short / need if need > 0 else float("nan")
+        rows.append((channel, need, short, share, float(most.get(channel, 0.0))))
+    return pd.DataFrame(
+        rows, columns=["channel", "required_hours", "short_hours", "covered_share", "most_serving"]
     )
 
 
@@ -176,6 +234,13 @@ def fairness(load: pd.DataFrame, agents: Sequence[AgentContract]) -> list[str]:
         f"{share.mean():.0%} on average."
     )
     return said
+
+
+def suspects(made: Roster) -> set[str]:
+    """Agents for whom a hard rule or a promise is not met: only their rules can clash."""
+    from scheduling.rules import RULES
+
+    return {v.who for v in made.violations if RULES[v.rule].kind == "hard" or v.rule.startswith("promised_")}
 
 
 def clashes(
@@ -244,16 +309,24 @@ def soft_sentences(made: Roster, names: Mapping[str, str]) -> pd.DataFrame:
 
 def change_sentences(before: Roster, after: Roster, names: Mapping[str, str]) -> pd.DataFrame:
     """What moved between two rosters, in local time: who, what, why."""
+    from scheduling.edits import diff
+
+    found = differences(before.assignments, after.assignments, after.zone, names)
+    locks = {(a.agent_id, a.shift.starts_at) for a in after.assignments if a.is_locked}
+    changes = diff(before.assignments, after.assignments)
+    return found.assign(why=[_why(c, locks) for c in changes])
+
+
+def differences(
+    before: Sequence[Assignment], after: Sequence[Assignment], zone: str, names: Mapping[str, str]
+) -> pd.DataFrame:
+    """What differs between two sets of assignments, in local time: agent, what."""
     import pandas as pd
 
     from scheduling.edits import diff
 
-    locks = {(a.agent_id, a.shift.starts_at) for a in after.assignments if a.is_locked}
-    rows = [
-        (names.get(c.agent_id) or c.agent_id, _moved_words(c, after.zone), _why(c, locks))
-        for c in diff(before.assignments, after.assignments)
-    ]
-    return pd.DataFrame(rows, columns=["agent", "what", "why"])
+    rows = [(names.get(c.agent_id) or c.agent_id, _moved_words(c, zone)) for c in diff(before, after)]
+    return pd.DataFrame(rows, columns=["agent", "what"])
 
 
 def _moved_words(change: Change, zone: str) -> str:

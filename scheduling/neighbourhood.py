@@ -6,6 +6,7 @@ drift of starts and preferences, weekends and nights by the ledger.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,10 @@ def _likes(duty: Duty) -> float:
     return float(duty.fees[at, duty.kind[at, day]].sum())
 
 
-def improve(duty: Duty, left: Ints, deadline: float, seed: int, rounds: int) -> Search:
+def improve(
+    duty: Duty, left: Ints, deadline: float, seed: int, rounds: int,
+    progress: Callable[[str, float], None] | None = None,
+) -> Search:  # fmt: skip
     """Free neighbourhoods until `deadline`, `rounds`, or twelve in a row without gain.
 
     `duty` and `left` are changed in place.
@@ -65,6 +69,8 @@ def improve(duty: Duty, left: Ints, deadline: float, seed: int, rounds: int) -> 
     before, improved, made = cost(duty, left), 0, 0
     stale = 0
     while made < rounds and stale < STALE_ROUNDS and monotonic() < deadline and len(duty.kind):
+        if progress:
+            progress("Giving shifts out anew, two dozen people at a time", made / rounds)
         chosen = _neighbours(duty, left, rng)
         is_better = _resolve(duty, left, chosen, deadline - monotonic(), seed)
         improved, stale, made = improved + is_better, 0 if is_better else stale + 1, made + 1

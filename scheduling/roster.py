@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from domain.errors import InputError
-from domain.shifts import AgentContract, Assignment, ShiftRules, SkillGroup
+from domain.shifts import AgentContract, Assignment, ShiftRules
 from scheduling import timegrid
-from scheduling.covering import POOL, problem_of
-from scheduling.existing import Score, score
+from scheduling.existing import Score
+from scheduling.judging import judged
 from scheduling.ledger import carried
 from scheduling.people import days_of
 from scheduling.rules import RULES, Horizon
 from scheduling.schedule import breaks_minutes, breaks_text
+from scheduling.skill_weeks import Asked, week_by_skill
 from scheduling.validate import Violation
-from scheduling.week import First, Week, week_roster
+from scheduling.week import First, Progress, Week
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,8 @@ class Roster:
 
     Attributes:
         assignments: every shift of every agent, breaks placed.
-        score: coverage and figures on the requirement, counted from the assignments alone.
+        score: coverage by channel and figures on the requirement, counted from the assignments alone.
+        service: starts_at, group, channel, agents: who serves what, groups being agents of like skills.
         unmet: starts_at, channel, required, scheduled, missing, reason.
         violations: soft rules not met, as sentences; hard ones are there only for locked shifts.
         agents: contracts as they stand after the roster: streak, last end, ledger.
@@ -43,6 +45,7 @@ class Roster:
 
     assignments: tuple[Assignment, ...]
     score: Score
+    service: pd.DataFrame
     unmet: pd.DataFrame
     violations: tuple[Violation, ...]
     agents: tuple[AgentContract, ...]
@@ -81,11 +84,13 @@ def roster(
     seed: int = 0,
     locked: Sequence[Assignment] = (),
     first: First | None = None,
+    progress: Progress | None = None,
 ) -> Roster:
     """A roster of 1 to 8 weeks; always an answer, what it leaves short is listed in `unmet`.
 
     Args:
-        requirement: as for `scheduling.covering.cover`; all channels are one pool.
+        requirement: as for `scheduling.covering.cover`. Agents serve the channels among their skills;
+            a channel nobody serves stays unmet.
         agents: contracts with distinct ids.
         rules: shift rules; their classes are replaced by the agents' own capacity.
         zone: IANA zone of the local days.
@@ -93,6 +98,7 @@ def roster(
         seed: of the neighbourhood search.
         locked: assignments that are kept as they are, whether or not they keep the rules.
         first: called with the assignments of the first usable roster of the first week.
+        progress: called with a sentence and a share 0-1; may raise to stop the search.
 
     Raises:
         InputError: agents with the same id, a locked agent who is unknown, more than 8 weeks.
@@ -106,11 +112,10 @@ def roster(
         grid = timegrid.build(part, rules, zone)
         days = days_of(grid)
         horizon = Horizon(days[0], len(days), zone)
-        needs = timegrid.required(part, grid)
-        problem = problem_of(grid, rules, SkillGroup(POOL, tuple(sorted(needs))), needs)
         mine = [a for a in locked if days[0] <= horizon.day_of(a.shift) <= days[-1]]
         limit = (time_limit_s - (monotonic() - started)) / (len(weeks) - number)
-        week = week_roster(problem, now, mine, POOL, limit, seed + number, first if not number else None)
+        asked = Asked(grid, timegrid.required(part, grid), rules, seed + number)
+        week = week_by_skill(asked, now, mine, limit, first if not number else None, progress)
         done.append(week)
         now = carried(now, week.assignments, horizon)
     return _assembled(done, requirement, rules, zone, agents, now, started)
@@ -151,11 +156,12 @@ def _assembled(
     assignments = tuple(a for week in done for a in week.assignments)
     days = days_of(timegrid.build(requirement, rules, zone))
     horizon = Horizon(days[0], len(days), zone)
-    judged = score([a.shift for a in assignments], requirement, rules, zone)
+    found, service = judged(assignments, requirement, agents, rules, zone)
     return Roster(
         assignments=assignments,
-        score=judged,
-        unmet=unmet_of(judged.coverage),
+        score=found,
+        service=service,
+        unmet=unmet_of(found.coverage),
         violations=check_roster(assignments, agents, horizon),
         agents=after,
         gap=max(w.gap for w in done),

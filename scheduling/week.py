@@ -44,6 +44,7 @@ class Week:
 
 
 First = Callable[[tuple[Assignment, ...]], None]
+Progress = Callable[[str, float], None]
 
 
 def week_roster(
@@ -54,8 +55,12 @@ def week_roster(
     time_limit_s: float,
     seed: int,
     first: First | None = None,
+    progress: Progress | None = None,
 ) -> Week:
-    """A roster of at most seven days; `first` is called with the first usable one."""
+    """A roster of at most seven days; `first` is called with the first usable one.
+
+    `progress` is called with a sentence and a share 0-1; what it raises ends the search.
+    """
     started = monotonic()
     people = people_of(agents, problem.grid)
     held = at_work([a.shift for a in locked], problem.grid)
@@ -63,24 +68,35 @@ def week_roster(
         problem, classes=classes_of(people, problem.grid), need=np.maximum(problem.need - held, 0)
     )
     rng = np.random.default_rng(seed)
-    plan, _, _ = solve(_coarse(limited), started + 0.3 * time_limit_s, QUICK, rng, None)
+    plan, _, _ = solve(
+        _coarse(limited), started + 0.3 * time_limit_s, QUICK, rng, _between(progress, 0.0, 0.3)
+    )
     plan = Plan(limited, plan.counts, plan.supply)
     duty, left = _given_out(limited, plan, agents, locked)
     first_s = monotonic() - started
     if first:
         first(_assignments(limited, duty, plan, locked, group))
-    better, bound, _ = solve(limited, started + 0.6 * time_limit_s, BETTER, rng, None)
+    better, bound, _ = solve(limited, started + 0.6 * time_limit_s, BETTER, rng, _between(progress, 0.3, 0.6))
     again = _given_out(limited, better, agents, locked)
     if _total(better, *again) <= _total(plan, duty, left):
         plan, (duty, left) = better, again
     gap = gap_of(plan, bound)
     deadline = started + 0.82 * time_limit_s
-    search = neighbourhood.improve(duty, left, deadline, seed, max(int(ROUNDS_A_SECOND * time_limit_s), 1))
+    rounds = max(int(ROUNDS_A_SECOND * time_limit_s), 1)
+    search = neighbourhood.improve(duty, left, deadline, seed, rounds, _between(progress, 0.6, 0.9))
     unassigned = int(left.sum())
     _take_out(plan, duty, left)
     _fill(plan, duty, started + 0.88 * time_limit_s)
     place_breaks(plan, started + 0.94 * time_limit_s, seed)
     return Week(_assignments(limited, duty, plan, locked, group), gap, unassigned, first_s, search)
+
+
+def _between(progress: Progress | None, low: float, high: float) -> Progress | None:
+    """The same progress within a part of the whole."""
+    if progress is None:
+        return None
+    told = progress
+    return lambda what, share: told(what, low + (high - low) * min(max(share, 0.0), 1.0))
 
 
 def _coarse(problem: Problem) -> Problem:

@@ -85,6 +85,13 @@ def put(one: Draft[P], plan: P, *, before: P | None = None) -> None:
     )
 
 
+def recount(one: Draft[P], plan: P) -> Draft[P]:
+    """The same plan counted anew, because what it is measured by changed; nothing to undo, no new table."""
+    found = replace(one, plan=plan, base=plan)
+    _drafts()[one.key] = found
+    return found
+
+
 def undo(one: Draft[P]) -> None:
     """The plan before the last change."""
     if one.past:

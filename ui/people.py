@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from charts import numbers
+from data_sources.kept_rosters import people_stamp
 from domain.channels import CHANNELS, label
 from domain.errors import QueuecastError
 from jobs import people
@@ -44,7 +45,18 @@ HELP: Mapping[str, str] = {
 
 def team(on: date) -> Team:
     """Everybody employed on a day, as kept."""
-    return people.team(opened.store(), on, opened.zone())
+    return _team(f"{opened.store().url} {opened.held().version}", stamp(), on, opened.zone())
+
+
+def stamp() -> str:
+    """Differs whenever contracts or time off differ."""
+    return people_stamp(opened.store())
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _team(version: str, stamp: str, on: date, zone: str) -> Team:
+    # `version` and `stamp` stand for the agents table and what the planner wrote over it
+    return people.team(opened.store(), on, zone)
 
 
 def today() -> date:

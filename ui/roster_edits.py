@@ -1,8 +1,7 @@
-"""A planner's own roster: who, when and locked in a table, rostered again, kept as versions, written to files."""
+"""A planner's own roster: who, when and locked in a table, rostered again, compared, written to files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -10,8 +9,8 @@ import streamlit as st
 from jobs import rosters, schedule_files
 from jobs.rosters import RosterEdit
 from jobs.schedules import Edit
-from ui import drafts, opened, tables
-from ui.rosters import KIND, Work, frame, solve, stamped
+from ui import drafts, opened, roster_job, roster_making, tables
+from ui.rosters import Work, frame, seen, stamped
 from ui.shift_edits import moment_of
 
 if TYPE_CHECKING:
@@ -30,20 +29,27 @@ def edit(made: Work) -> None:
 
     def apply(plan: Roster, rows: pd.DataFrame) -> Roster:
         found = [_edit(index, row, plan, made) for index, row in rows.iterrows() if _is_whole(row)]
-        return rosters.with_edits(plan, found, made.requirement, made.agents, made.asked.rules)
+        return rosters.with_edits(plan, found, made.requirement, made.agents, made.rules)
 
-    table = drafts.Table(lambda plan: edit_rows(plan, made), apply, columns(made))
-    drafts.editor(made.draft, table)
+    drafts.editor(made.draft, drafts.Table(lambda plan: _rows(plan, made), apply, columns(made)))
     with st.container(horizontal=True):
         drafts.undo_button(made.draft)
-        locked = [a for a in made.plan.assignments if a.is_locked]
+        locked = sum(a.is_locked for a in made.plan.assignments)
         if st.button(
-            f"Roster again around {len(locked)} locked shifts" if locked else "Roster again from nothing",
+            f"Roster again around {locked} locked shifts" if locked else "Roster again from nothing",
             key="roster_again", icon=":material/autorenew:", type="primary",
+            disabled=roster_job.running() is not None,
         ):  # fmt: skip
-            plan = solve(made.requirement, made.agents, made.asked, made.zone, locked)
-            drafts.put(made.draft, plan, before=made.plan)
-            st.rerun()
+            roster_making.again(made)
+
+
+def _rows(plan: Roster, made: Work) -> pd.DataFrame:
+    """The rows of a plan, counted once for each."""
+    kept = st.session_state.setdefault("roster_rows", {})
+    if kept.get("plan") is not plan:
+        kept.update(plan=plan, rows=edit_rows(plan, made))
+    found: pd.DataFrame = kept["rows"]
+    return found
 
 
 def edit_rows(plan: Roster, made: Work) -> pd.DataFrame:
@@ -100,58 +106,37 @@ def _edit(index: object, row: Any, plan: Roster, made: Work) -> RosterEdit:
 
 def moved(made: Work) -> None:
     """What moved since the roster before, for whom and why."""
-    found = rosters.change_sentences(made.draft.before, made.plan, made.names)
+    before = made.draft.before
+    found = seen(made, f"moved {id(before)}", lambda: rosters.change_sentences(before, made.plan, made.names))
     if found.empty:
         return
     tables.section(
         "What moved, and why", "Against the roster before your edits or the last search; local times."
     )
-    found.columns = ["Agent", "What", "Why"]
-    st.dataframe(found, hide_index=True, width="stretch", height=260)
+    st.dataframe(named(found), hide_index=True, width="stretch", height=260)
 
 
-def keep(made: Work) -> None:
-    """Drafts and published versions, and the files."""
-    tables.section("Keep and share", "Every save is a new version; what was published stays as it was.")
-    found = drafts.keeping(made.draft, KIND, made.week_on, payload)
-    picked = drafts.choose_version(found, made.week_on, KIND)
-    if picked is not None:
-        entries = schedule_files.assignments_of(picked.payload["assignments"])
-        known = {a.agent_id for a in made.agents}
-        kept = [a for a in entries if a.agent_id in known]
-        if len(kept) < len(entries):
-            st.warning(f"{len(entries) - len(kept)} shifts of people who are no longer here were left out.")
-        plan = rosters.rejudged(made.plan, kept, made.requirement, made.agents, made.asked.rules)
-        drafts.put(made.draft, plan, before=made.plan)
-        st.rerun()
-    downloads(made)
-
-
-def payload(plan: Roster) -> Mapping[str, Any]:
-    """The roster as the store keeps it."""
-    names = ("paid_hours", "required_hours", "under_hours", "over_hours")
-    return {
-        "assignments": schedule_files.plain_assignments(plan.assignments),
-        "figures": {k: getattr(plan.score, k) for k in names},
-    }
+def named(found: pd.DataFrame) -> pd.DataFrame:
+    """Changes with the headers a reader knows."""
+    return found.rename(columns={"agent": "Agent", "what": "What", "why": "Why"})
 
 
 def downloads(made: Work) -> None:
-    """CSV, workbook, and a zip with a calendar per agent in the agent's own zone."""
+    """CSV, workbook, and a zip with a calendar per agent in the agent's own zone; made when asked for."""
     from scheduling.export import to_csv, to_xlsx
 
-    table = frame(made)
-    stem = f"queuecast_roster_{made.week_on}"
+    stem = f"queuecast_roster_{made.question.week_on}"
     with st.container(horizontal=True):
         st.download_button(
-            "Roster as CSV", to_csv(table, made.zone), f"{stem}.csv", "text/csv", key="roster_csv",
+            "Roster as CSV", lambda: to_csv(frame(made), made.zone), f"{stem}.csv", "text/csv", key="roster_csv",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            "Roster as workbook", to_xlsx(table, made.plan.score.coverage, made.zone), f"{stem}.xlsx",
-            key="roster_xlsx", icon=":material/download:", on_click="ignore",
+            "Roster as workbook", lambda: to_xlsx(frame(made), made.plan.score.coverage, made.zone),
+            f"{stem}.xlsx", key="roster_xlsx", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
-            "Calendars (zip)", schedule_files.zipped(stamped(made), opened.now()), f"{stem}_calendars.zip",
-            "application/zip", key="roster_ical", icon=":material/calendar_month:", on_click="ignore",
+            "Calendars (zip)", lambda: schedule_files.zipped(stamped(made), opened.now()),
+            f"{stem}_calendars.zip", "application/zip", key="roster_ical", icon=":material/calendar_month:",
+            on_click="ignore",
         )  # fmt: skip

@@ -1,22 +1,23 @@
-"""A named roster on its page: checks, the answer, who works when, edits around locks, versions, files."""
+"""A named roster on its page: the newest kept one or the one somebody works on, its answer, why, and who."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 from charts import numbers
+from data_sources import kept_rosters
 from data_sources.schedules import Kind
 from domain.channels import label
-from domain.errors import NoDataError
+from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, ShiftRules
-from jobs import rosters, schedule_files
-from jobs.people import Team
-from ui import drafts, opened, people, schedules, shift_words, tables
+from jobs import roster_files, rosters, schedule_files
+from ui import drafts, opened, people, shift_words, tables
 from ui.drafts import Draft
 
 if TYPE_CHECKING:
@@ -25,17 +26,32 @@ if TYPE_CHECKING:
     from scheduling.roster import Roster
 
 KIND: Kind = "roster"
-LIMITS_S = [10, 20, 30, 60, 120]
+AT = "roster_at"
+QUESTIONS = "roster_questions"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a planner asks for: weeks, channels, people, rules and time."""
+class Question:
+    """What a roster answers: its need (starts_at, channel, scheduled_agents), the rules, seconds to search.
 
-    weeks: int
-    channels: tuple[str, ...]
+    `zone` is that of the local days; `title` says which roster it is.
+    """
+
+    requirement: pd.DataFrame
     rules: ShiftRules
     limit_s: float
+    title: str
+    zone: str
+
+    @cached_property
+    def week_on(self) -> date:
+        first: date = self.requirement["starts_at"].min().tz_convert(self.zone).date()
+        return first
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(sorted(self.requirement["channel"].unique()))
 
 
 @dataclass(frozen=True)
@@ -43,11 +59,10 @@ class Work:
     """The roster on the page, what it answers and who it is made of."""
 
     draft: Draft[Roster]
-    requirement: pd.DataFrame
+    question: Question
     agents: tuple[AgentContract, ...]
     names: Mapping[str, str]
     zones: Mapping[str, str]
-    asked: Asked
     zone: str
 
     @property
@@ -55,151 +70,158 @@ class Work:
         return self.draft.plan
 
     @property
-    def week_on(self) -> date:
-        first: date = self.requirement["starts_at"].min().tz_convert(self.zone).date()
-        return first
+    def requirement(self) -> pd.DataFrame:
+        return self.question.requirement
+
+    @property
+    def rules(self) -> ShiftRules:
+        return self.question.rules
 
 
-def controls(requirement: pd.DataFrame) -> Asked:
-    """Weeks, channels to cover, time limit and shift rules."""
-    hours = requirement.groupby("channel")["scheduled_agents"].sum().sort_values(ascending=False)
-    names = [str(c) for c in hours.index if hours[c] > 0]
-    if not names:
-        raise NoDataError("Nobody is needed in this forecast; load more history or widen the filters.")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        weeks = st.segmented_control("Weeks", [1, 2, 3, 4], default=1, key="roster_weeks", required=True)
-        channels = st.multiselect(
-            "Channels to cover", names, names[:1], format_func=label, key="roster_channels",
-            help="People who serve all of these are rostered; at work they take whichever waits.",
-        )  # fmt: skip
-        limit = st.select_slider("Time limit, seconds", LIMITS_S, 20, key="roster_limit", width=220)
-    with st.expander("Shift rules", icon=":material/tune:"):
-        rules = schedules.rule_inputs()
-    st.caption(shift_words.rules_sentence(rules))
-    return Asked(int(weeks or 1), tuple(channels or names[:1]), rules, float(limit))
+def shown() -> Work | None:
+    """The roster somebody works on, else the newest kept one, else None; nothing is solved here."""
+    at = st.session_state.get(AT)
+    if at is None:
+        found = kept_rosters.heads(opened.store(), KIND, most=1)
+        if not found:
+            return None
+        at = mark_of(found[0].name, found[0].number)
+    questions = st.session_state.get(QUESTIONS, {})
+    if at not in questions:
+        name, _, number = at.rpartition(" ")
+        try:
+            return _kept(at, name, int(number))
+        except InputError as error:
+            st.warning(str(error), icon=":material/warning:")
+            return None
+    return _work(at, questions[at], None)
 
 
-def choose_week(requirement: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """The rows of the chosen weeks and channels."""
-    mine = requirement[requirement["channel"].isin(asked.channels)]
-    return schedules.choose_week(mine, asked.weeks)
+def mark_of(name: str, number: int) -> str:
+    """How a kept version is called among the drafts of a session."""
+    return f"{name} {number}"
 
 
-def work(requirement: pd.DataFrame, asked: Asked) -> Work:
-    """The roster somebody works on, or a new one from the requirement and the agents' contracts."""
-    zone = opened.zone()
-    first = requirement["starts_at"].min().tz_convert(zone).date()
-    team = people.team(first)
-    agents = rosters.serving(team.agents, asked.channels)
-    if not agents:
-        raise NoDataError(
-            "Nobody serves all of these channels. Choose fewer channels, or change what people serve on the "
-            "page Agents and contracts."
-        )
-    left = len(team.agents) - len(agents)
-    st.caption(
-        f"{len(agents)} people serve {' and '.join(map(label, asked.channels))}; {left} others are not asked."
+def open_version(name: str, number: int) -> None:
+    """Show a kept version from now on."""
+    st.session_state[AT] = mark_of(name, number)
+
+
+def show_made(mark: str, question: Question, plan: Roster) -> None:
+    """Show a roster that was just made from now on."""
+    st.session_state.setdefault(QUESTIONS, {})[mark] = question
+    st.session_state[AT] = mark
+    _work(mark, question, plan)
+
+
+def _kept(at: str, name: str, number: int) -> Work:
+    store = opened.store()
+    read = _read(store.url, name, number)
+    return _work(at, read[0], None, read[1])
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _read(url: str, name: str, number: int) -> tuple[Question, tuple[Assignment, ...]]:
+    # a version never changes once it is kept
+    found = kept_rosters.version(opened.store(), KIND, name, number)
+    need, rules, limit_s = roster_files.question_of(found.payload)
+    status = "published" if found.status == "published" else "a draft"
+    saved = f"{numbers.day(found.made_at)} {found.made_at:%H:%M} UTC"
+    title = f"{found.name}, version {found.number}, {status}, saved {saved}"
+    return Question(need, rules, limit_s, title, opened.zone()), schedule_files.assignments_of(
+        found.payload["assignments"]
     )
-    before_solving(requirement, agents, asked, zone, team)
+
+
+def _work(at: str, question: Question, plan: Roster | None, entries: Sequence[Assignment] = ()) -> Work:
+    zone = question.zone
+    team = people.team(question.week_on)
+    agents = rosters.serving(team.agents, question.channels)
+    known = {a.agent_id for a in agents}
 
     def make() -> Roster:
-        return solve(requirement, agents, asked, zone, ())
+        mine = [a for a in entries if a.agent_id in known]
+        return plan or rosters.of_assignments(mine, question.requirement, agents, question.rules, zone)
 
-    mark = schedules.fingerprint(requirement, agents, asked, zone)
-    return Work(drafts.draft(KIND, mark, make), requirement, agents, team.names, team.zones, asked, zone)
-
-
-def before_solving(
-    requirement: pd.DataFrame, agents: Sequence[AgentContract], asked: Asked, zone: str, team: Team
-) -> None:
-    """What cannot work out, as sentences, before any search."""
-    from scheduling.prechecks import prechecks
-
-    said = [_named(s, team.names) for s in prechecks(requirement, agents, asked.rules, zone=zone)]
-    if not said:
-        st.markdown(
-            ":material/check: Hours and days add up: nothing stands against a full roster beforehand."
+    one = drafts.draft(KIND, f"{opened.store().url} {at}", make)
+    stamps = st.session_state.setdefault("roster_stamps", {})
+    stamp = f"{people.stamp()} {opened.held().version}"
+    if stamps.setdefault(one.key, stamp) != stamp:
+        mine = [a for a in one.plan.assignments if a.agent_id in known]
+        one = drafts.recount(
+            one, rosters.rejudged(one.plan, mine, question.requirement, agents, question.rules)
         )
+        stamps[one.key] = stamp
+    return Work(one, question, agents, team.names, team.zones, zone)
+
+
+def seen(made: Work, name: str, make: Callable[[], T]) -> T:
+    """What was counted from this plan before, else now: a plan never changes, so once is enough."""
+    kept = st.session_state.setdefault("roster_seen", {})
+    plan, values = kept.get(made.draft.key, (None, {}))
+    if plan is not made.plan:
+        values = {}
+        kept[made.draft.key] = (made.plan, values)
+    if name not in values:
+        values[name] = make()
+    found: T = values[name]
+    return found
+
+
+def answer(made: Work | None) -> None:
+    """One sentence, then the share covered, hours short, rules broken and wishes not met."""
+    if made is None:
+        st.markdown("**There is no roster yet.** Make one below: who works when, for one to four weeks.")
         return
-    with st.container(border=True):
-        st.markdown("**Before any search: this cannot be met in full**")
-        st.markdown("\n".join(f"- {s}" for s in said[:6]))
-        if len(said) > 6:
-            with st.expander(f"{len(said) - 6} more"):
-                st.markdown("\n".join(f"- {s}" for s in said[6:]))
-
-
-def _named(sentence: str, names: Mapping[str, str]) -> str:
-    """The agent's name for the id a sentence begins with."""
-    head, _, rest = sentence.partition(" ")
-    return f"{names[head]} {rest}" if head in names else sentence
-
-
-def solve(
-    requirement: pd.DataFrame,
-    agents: Sequence[AgentContract],
-    asked: Asked,
-    zone: str,
-    locked: Sequence[Assignment],
-) -> Roster:
-    """A roster within the time limit; says when a first usable one stands."""
-    from scheduling.roster import roster
-
-    with st.status(
-        f"Rostering {len(agents)} people, at most {asked.limit_s:.0f} s ...", expanded=True
-    ) as status:
-        made = roster(
-            requirement, agents, asked.rules, zone=zone, time_limit_s=asked.limit_s, locked=locked,
-            first=lambda found: st.write(f"A first usable roster stands: {len(found)} shifts. Improving it ..."),
-        )  # fmt: skip
-        status.update(label=f"Rostered in {made.seconds:.0f} s", state="complete", expanded=False)
-    return made
-
-
-def answer(made: Work) -> None:
-    """One sentence, then hours, what is short, efficiency and rules."""
     plan, score = made.plan, made.plan.score
     broken, soft = len(plan.hard), len(plan.violations) - len(plan.hard)
-    used = len({a.agent_id for a in plan.assignments})
-    share = score.under_hours / score.required_hours if score.required_hours > 0 else 0.0
-    cover = (
-        "every hour needed is covered"
-        if score.under_hours < 0.05
-        else f"{numbers.number(score.under_hours, 1)} of {numbers.number(score.required_hours)} hours stay short "
-        f"({numbers.share(share, 2)})"
-    )
-    rules = (
-        "no rule is broken" if not broken else f"**{broken} hard rules are broken by your edits or locks**"
-    )
+    used = seen(made, "used", lambda: len({a.agent_id for a in plan.assignments}))
+    covered = 1 - score.under_hours / score.required_hours if score.required_hours > 0 else 1.0
+    rules = "no rule is broken" if not broken else f"**{broken} hard rules are broken**"
     st.markdown(
-        f"**{used} of {len(made.agents)} people work {len(plan.assignments)} shifts: {cover}**, {rules}."
+        f"**{used} of {len(made.agents)} people work {numbers.number(len(plan.assignments))} shifts and cover "
+        f"{_share(covered)} of the {numbers.number(score.required_hours)} hours needed**; {rules}."
+    )
+    st.caption(
+        f"{made.question.title}. {weeks_words(made)}: {', '.join(label(c) for c in made.question.channels)}."
     )
     with st.grid(4, min_column_width=230, gap="small"):
-        _tile(
-            "Paid hours",
-            numbers.number(score.paid_hours),
-            f"{numbers.number(score.required_hours)} needed at work",
-        )
+        _tile("Covered", _share(covered), f"{numbers.number(score.required_hours)} hours needed at work")
         _tile(
             "Hours short",
             numbers.number(score.under_hours, 1),
             f"{numbers.number(score.over_hours, 1)} hours too many",
         )
-        _tile("Efficiency", numbers.share(score.efficiency), "needed over worked hours")
-        _tile("Wishes not met", numbers.number(soft), f"{broken} hard rules broken")
+        _tile("Hard rules broken", numbers.number(broken), f"{numbers.number(soft)} wishes not met")
+        _tile("Paid hours", numbers.number(score.paid_hours), f"{numbers.share(score.efficiency)} efficiency")
+
+
+def _share(covered: float) -> str:
+    """Never rounded up to all of it while an hour is short."""
+    return numbers.share(covered if covered >= 1 else min(covered, 0.999))
 
 
 def _tile(name: str, value: str, beside: str) -> None:
     st.metric(name, value, beside, border=True, delta_color="gray", delta_arrow="off", height="stretch")
 
 
+def weeks_words(made: Work) -> str:
+    """`1 week from Mon 23 Nov`."""
+    weeks = max(round(made.plan.horizon.days / 7), 1)
+    return f"{weeks} week{'s' if weeks > 1 else ''} from {numbers.day(made.question.week_on)}"
+
+
 def choose_day(made: Work) -> pd.DataFrame:
     """The assignments of one local day with the agent's name, as the Gantt chart takes them."""
-    table = frame(made)
-    days = table["starts_at"].dt.tz_convert(made.zone).dt.date
+    table, days = seen(made, "days", lambda: _days(made))
     chosen = st.selectbox("Day", sorted(days.unique()), format_func=numbers.day, key="roster_day", width=200)
     kept: pd.DataFrame = table.loc[days == chosen]
     return kept
+
+
+def _days(made: Work) -> tuple[pd.DataFrame, pd.Series]:
+    table = frame(made)
+    return table, table["starts_at"].dt.tz_convert(made.zone).dt.date
 
 
 def frame(made: Work) -> pd.DataFrame:
@@ -210,10 +232,39 @@ def frame(made: Work) -> pd.DataFrame:
     return table.assign(agent=table["agent_id"].map(lambda a: made.names.get(a) or a))
 
 
+def channels(made: Work) -> pd.DataFrame:
+    """Covered by channel where there are several, and the coverage of the one chosen."""
+    cover = made.plan.score.coverage
+    names = made.question.channels
+    if len(names) < 2:
+        return cover
+    tables.section(
+        "Covered by channel",
+        "People serve whichever of their channels waits; an hour is short where nobody at work could take it.",
+    )
+    found = seen(made, "by_channel", lambda: rosters.by_channel(made.plan))
+    shown = found.assign(
+        channel=found["channel"].map(label), covered_share=found["covered_share"].map(numbers.share)
+    )
+    shown.columns = ["Channel", "Hours needed", "Hours short", "Covered", "Most at once"]
+    st.dataframe(shown, hide_index=True, width="stretch", column_config=HOURS)
+    tables.download(lambda: made.plan.service, "roster_service", key="roster_service")
+    picked = st.segmented_control(
+        "Channel", names, default=names[0], format_func=label, key="roster_channel", required=True
+    )
+    kept: pd.DataFrame = cover.loc[cover["channel"] == (picked or names[0])]
+    return kept
+
+
+HOURS: Mapping[str, Any] = {
+    c: st.column_config.NumberColumn(format="%.1f") for c in ("Hours needed", "Hours short", "Most at once")
+}
+
+
 def people_of(made: Work) -> None:
     """Fairness as ranges, then hours per agent, then wishes not met."""
-    load = rosters.load_table(made.plan, made.agents, made.names)
-    tables.section("Is it fair?", " ".join(rosters.fairness(load, made.agents)))
+    load = seen(made, "load", lambda: rosters.load_table(made.plan, made.agents, made.names))
+    tables.section("Is it fair?", " ".join(seen(made, "fair", lambda: rosters.fairness(load, made.agents))))
     named = load.rename(
         columns={
             "agent": "Agent", "contract": "Contract", "hours_a_week": "Paid hours a week", "least_hours": "Promised",
@@ -222,7 +273,7 @@ def people_of(made: Work) -> None:
     ).sort_values("Paid hours a week", ascending=False)  # fmt: skip
     st.dataframe(named, hide_index=True, width="stretch", height=300, column_config=LOAD_COLUMNS)
     tables.download(load, "roster_load", key="roster_load")
-    soft = rosters.soft_sentences(made.plan, made.names)
+    soft = seen(made, "soft", lambda: rosters.soft_sentences(made.plan, made.names))
     if len(soft):
         tables.section("Wishes and rules not met", "Hard rules are broken only by your own locks and edits.")
         shown = soft.assign(is_hard=soft["is_hard"].map({True: "Hard rule", False: "Wish"}))
@@ -239,11 +290,7 @@ LOAD_COLUMNS: Mapping[str, Any] = {
 
 def clashes(made: Work) -> None:
     """Agents whose promises and locks cannot all hold, and the least that mends it."""
-    locked = [a for a in made.plan.assignments if a.is_locked]
-    if not locked and not any(a.min_hours or a.min_days for a in made.agents):
-        return
-    mark = schedules.fingerprint(made.requirement, made.agents, made.asked.rules, made.zone, locked)
-    said = _clashes(mark, made, tuple(locked))
+    said = seen(made, "clashes", lambda: _clashes(made))
     if said:
         tables.section(
             "What cannot all hold", "The smallest set of rules that clash, and the least to give up."
@@ -251,22 +298,56 @@ def clashes(made: Work) -> None:
         st.markdown("\n".join(f"- {s}" for s in said))
 
 
-@st.cache_data(show_spinner="Looking for wishes that cannot all hold ...", max_entries=10)
-def _clashes(mark: str, _made: Work, _locked: Sequence[Assignment]) -> list[str]:
-    # `mark` stands for everything the answer rests on
-    return rosters.clashes(
-        _made.requirement, _made.agents, _made.asked.rules, _made.zone, _locked, _made.names
-    )
+def _clashes(made: Work) -> list[str]:
+    """Only agents for whom something was broken: a roster that keeps every rule proves there is no clash."""
+    locked = [a for a in made.plan.assignments if a.is_locked]
+    who = rosters.suspects(made.plan)
+    asked = [a for a in made.agents if a.agent_id in who]
+    if not asked:
+        return []
+    with st.spinner("Looking for rules that cannot all hold ..."):
+        return rosters.clashes(made.requirement, asked, made.rules, made.zone, locked, made.names)
 
 
 def short(made: Work) -> None:
-    """Where it falls short: when, how much, why, and what mends it."""
-    spans = shift_words.short_spans(made.plan.unmet, made.zone)
+    """Where it falls short: when, how much, why, and what mends it; before that what no roster could meet."""
+    spans = seen(made, "spans", lambda: _spans(made))
     if spans.empty:
         return
     tables.section("Where it falls short", "Longest first. Times are local.")
-    st.dataframe(spans, hide_index=True, width="stretch", column_config=shift_words.SHORT_COLUMNS)
-    tables.download(made.plan.unmet, "roster_unmet", key="roster_unmet")
+    said = seen(made, "prechecks", lambda: _prechecks(made))
+    if said:
+        with st.expander(f"{len(said)} things no roster could meet", icon=":material/block:"):
+            st.markdown("\n".join(f"- {s}" for s in said))
+    st.dataframe(spans, hide_index=True, width="stretch", height=300, column_config=shift_words.SHORT_COLUMNS)
+    tables.download(lambda: made.plan.unmet, "roster_unmet", key="roster_unmet")
+
+
+def _spans(made: Work) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = [
+        shift_words.short_spans(part, made.zone).assign(Channel=label(str(channel)))
+        for channel, part in made.plan.unmet.groupby("channel")
+    ]
+    if not parts:
+        return shift_words.short_spans(made.plan.unmet, made.zone)
+    joined = pd.concat(parts, ignore_index=True)
+    first = ["Channel", *(c for c in joined.columns if c != "Channel")]
+    return joined.sort_values("Hours short", ascending=False, kind="stable")[first]
+
+
+def _prechecks(made: Work) -> list[str]:
+    from scheduling.prechecks import prechecks
+
+    found = prechecks(made.requirement, made.agents, made.rules, zone=made.zone)
+    return [_named(s, made.names) for s in found]
+
+
+def _named(sentence: str, names: Mapping[str, str]) -> str:
+    """The agent's name for the id a sentence begins with."""
+    head, _, rest = sentence.partition(" ")
+    return f"{names[head]} {rest}" if head in names else sentence
 
 
 def stamped(made: Work) -> dict[str, bytes]:

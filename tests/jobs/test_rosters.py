@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -13,7 +14,7 @@ import pytest
 
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, BreakRule, Shift, ShiftRules
-from jobs import rosters, schedule_files
+from jobs import roster_files, rosters, schedule_files
 from jobs.rosters import RosterEdit
 from jobs.schedules import Edit
 from scheduling.edits import locked
@@ -122,9 +123,27 @@ def test_a_promise_that_cannot_be_kept_is_named_with_the_least_that_mends_it() -
     assert rosters.clashes(needed(), TEAM, RULES, ZONE) == []
 
 
-def test_only_people_who_serve_every_chosen_channel_are_asked() -> None:
+def test_people_who_serve_any_chosen_channel_are_asked() -> None:
     both, any_channel = AgentContract("B", frozenset({"phone", "chat"})), AgentContract("C")
-    assert rosters.serving((*TEAM[:1], both, any_channel), ("phone", "chat")) == (both, any_channel)
+    email = AgentContract("D", frozenset({"email"}))
+    assert rosters.serving((*TEAM[:1], both, email, any_channel), ("phone", "chat")) == (
+        TEAM[0], both, any_channel,
+    )  # fmt: skip
+
+
+def test_a_kept_roster_and_its_question_come_back_equal(made: Roster) -> None:
+    plain = json.loads(json.dumps(roster_files.payload(made, needed(), RULES, 20.0), allow_nan=False))
+    need, rules, limit_s = roster_files.question_of(plain)
+    pd.testing.assert_frame_equal(need, needed(), check_dtype=False)
+    assert (rules, limit_s) == (RULES, 20.0)
+    again = rosters.of_assignments(
+        schedule_files.assignments_of(plain["assignments"]), need, TEAM, rules, ZONE
+    )
+    assert again.score.paid_hours == pytest.approx(made.score.paid_hours)
+    assert again.score.under_hours == pytest.approx(made.score.under_hours)
+    assert again.violations == made.violations
+    with pytest.raises(InputError, match="the need it answers"):
+        roster_files.question_of({"assignments": []})
 
 
 @pytest.mark.parametrize(("day", "ends"), [("2026-03-29", "09:30"), ("2026-10-25", "07:30")])

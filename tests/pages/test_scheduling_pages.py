@@ -113,23 +113,56 @@ def test_a_design_within_contracts_pays_no_more_hours_than_the_team_has(
     page.run()
 
 
-def test_a_roster_is_checked_made_and_kept(shared: AppTest, at_demo: None) -> None:
+def test_opening_the_page_makes_no_roster_and_a_made_one_is_kept_and_compared(
+    shared: AppTest, at_demo: None
+) -> None:
     shared.session_state["roster_limit"] = 10
+    shared.session_state["roster_channels"] = ["chat", "phone"]
     page = at_page(shared, "roster")
     assert not page.exception
+    assert "There is no roster yet" in words(page)
+    assert len(page.metric) == 0
+    page = press(page, "roster_make")
     assert not page.error
+    assert page.button(key="roster_make").disabled
+    shared.session_state["roster_job"].thread.join()
+    page = page.run()
     said = words(page)
     assert "no rule is broken" in said
-    assert "Hours and days add up" in said or "cannot be met in full" in said
+    assert "Covered by channel" in said
     assert "Weekend days:" in said
+    assert tile(page, "Hard rules broken") == "0"
     paid = tile(page, "Paid hours")
     page = press(page, "roster_publish")
     assert any("Published as version 1" in s.value for s in page.success)
+    page = press(page, "roster_compare")
+    assert any("Nothing differs" in i.value for i in page.info)
     page = press(page, "roster_open")
     assert tile(page, "Paid hours") == paid
     assert {"Roster as CSV", "Roster as workbook", "Calendars (zip)"} <= {
         b.label for b in page.get("download_button")
     }
+
+
+def test_the_newest_kept_roster_is_the_answer_of_a_new_session(shared: AppTest, at_demo: None) -> None:
+    other = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
+    page = at_page(other, "roster")
+    assert not page.exception
+    assert "version 1, published" in words(page)
+    assert tile(page, "Paid hours") == tile(at_page(shared, "roster"), "Paid hours")
+
+
+def test_a_cancelled_search_leaves_the_roster_as_it_was(shared: AppTest, at_demo: None) -> None:
+    page = at_page(shared, "roster")
+    paid = tile(page, "Paid hours")
+    page = press(page, "roster_again")
+    job = shared.session_state["roster_job"]
+    page = press(page, "roster_cancel")
+    assert "roster_job" not in shared.session_state
+    job.thread.join(30)
+    assert job.made is None
+    assert job.error is None
+    assert tile(page, "Paid hours") == paid
 
 
 def test_people_are_listed_and_saving_unchanged_keeps_nothing(shared: AppTest, at_demo: None) -> None:

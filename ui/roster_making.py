@@ -1,0 +1,183 @@
+"""What a planner asks a new roster for, and the search that makes it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from charts import numbers
+from domain.channels import CHANNELS, label
+from domain.chosen import Chosen
+from domain.errors import NoDataError
+from domain.shifts import AgentContract, Assignment, ShiftRules
+from jobs import plan, rosters
+from staffing.shrinkage import Shrinkage
+from ui import (
+    drafts,
+    filters,
+    forecasts,
+    kept,
+    navigation,
+    opened,
+    people,
+    requirements,
+    roster_job,
+    schedules,
+    shift_words,
+    staffing_inputs,
+)
+from ui.roster_job import First, Job, Told
+from ui.rosters import Question, Work, show_made
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scheduling.roster import Roster
+
+HORIZON_DAYS = 35
+LIMITS_S = [10, 20, 30, 60, 120, 300]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """First local day, weeks, channels, rules and seconds of a roster to make."""
+
+    first_on: date
+    weeks: int
+    channels: tuple[str, ...]
+    rules: ShiftRules
+    limit_s: float
+
+
+def panel(chosen: Chosen, made: Work | None) -> None:
+    """What the next roster is asked for, and the button that makes it; closed while there is an answer."""
+    with st.expander("Make a roster", icon=":material/autorenew:", expanded=made is None):
+        asked = controls()
+        st.caption(shift_words.rules_sentence(asked.rules))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(
+                "Make a roster", key="roster_make", type="primary", icon=":material/play_arrow:",
+                disabled=roster_job.running() is not None,
+            ):  # fmt: skip
+                make(chosen, asked)
+            st.caption("Promises, handle times and shrinkage are those of the page Staffing.")
+            st.page_link(navigation.page("staffing_requirements"), label="Change them")
+
+
+def controls() -> Asked:
+    """Weeks, channels, time limit and shift rules."""
+    able = [c for c in served() if c in CHANNELS]
+    if not able:
+        raise NoDataError("Nobody serves a channel yet; add people on the page Agents and contracts.")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        weeks = int(
+            st.segmented_control("Weeks", [1, 2, 3, 4], default=1, key="roster_weeks", required=True) or 1
+        )
+        first = st.selectbox(
+            "First week", mondays(weeks), key="roster_first", width=220,
+            format_func=lambda d: f"Week of {numbers.day(d)}",
+        )  # fmt: skip
+        limit = st.select_slider("Time limit, seconds", LIMITS_S, 20, key="roster_limit", width=220)
+    picked = st.multiselect(
+        "Channels to cover", able, able, format_func=label, key="roster_channels",
+        help="Everybody is asked who serves one of these; at work they take whichever of theirs waits.",
+    )  # fmt: skip
+    with st.popover("Shift rules", icon=":material/tune:"):
+        rules = schedules.rule_inputs()
+    return Asked(first, weeks, tuple(picked or able), rules, float(limit))
+
+
+def served() -> list[str]:
+    """Channels that somebody serves, in the order of the channels' list."""
+    team = people.team(people.today())
+    everything = any(not a.skills for a in team.agents)
+    return [c for c in CHANNELS if everything or any(c in a.skills for a in team.agents)]
+
+
+def mondays(weeks: int) -> list[date]:
+    """Mondays from which the forecast reaches over so many weeks."""
+    first = filters.anchor(opened.held()) + timedelta(days=1)
+    monday = first + timedelta(days=-first.weekday() % 7)
+    last = first + timedelta(days=HORIZON_DAYS - 7 * weeks)
+    return [monday + timedelta(days=7 * n) for n in range(5) if monday + timedelta(days=7 * n) <= last]
+
+
+def make(chosen: Chosen, asked: Asked) -> None:
+    """Count what is needed, then begin the search."""
+    need = _need(chosen, asked)
+    question = Question(need, asked.rules, asked.limit_s, "Not saved yet", opened.zone())
+    agents = rosters.serving(people.team(asked.first_on).agents, question.channels)
+    if not agents:
+        raise NoDataError("Nobody serves these channels. Change what people serve on Agents and contracts.")
+    mark = f"made {uuid.uuid4().hex}"
+
+    def finish(found: Roster) -> None:
+        show_made(mark, question, found)
+
+    roster_job.start(_job(mark, question, agents, (), finish))
+    st.rerun()
+
+
+def again(made: Work) -> None:
+    """Search anew around what is locked; the roster on the page stays until the new one stands."""
+    locked = tuple(a for a in made.plan.assignments if a.is_locked)
+
+    def finish(found: Roster) -> None:
+        drafts.put(made.draft, found, before=made.plan)
+
+    roster_job.start(_job(made.draft.key[1], made.question, made.agents, locked, finish))
+    st.rerun()
+
+
+def _job(
+    mark: str, question: Question, agents: tuple[AgentContract, ...], locked: tuple[Assignment, ...],
+    finish: Callable[[Roster], None],
+) -> Job:  # fmt: skip
+    zone = question.zone
+
+    def solve(told: Told, first: First) -> Roster:
+        from scheduling.roster import roster
+
+        return roster(
+            question.requirement, agents, question.rules, zone=zone, time_limit_s=question.limit_s,
+            locked=locked, first=first, progress=told,
+        )  # fmt: skip
+
+    return Job(mark, question.limit_s, len(agents), solve, finish)
+
+
+def _need(chosen: Chosen, asked: Asked) -> pd.DataFrame:
+    """Agents to schedule by channel and interval of the weeks asked for."""
+    import pandas as pd
+
+    made = forecasts.forecast(chosen, replace(forecasts.usual(), horizon_days=HORIZON_DAYS))
+    choice = decided(sorted(made.frame["channel"].unique()))
+    need = requirements.staff(chosen, made, choice).requirement
+    first = pd.Timestamp(asked.first_on, tz=opened.zone())
+    until = first + pd.DateOffset(days=7 * asked.weeks)
+    local = need["starts_at"].dt.tz_convert(opened.zone())
+    mine = need["channel"].isin(asked.channels) & (local >= first) & (local < until)
+    found = schedules.needed(need[mine])
+    found = found[found.groupby("channel")["scheduled_agents"].transform("sum") > 0].reset_index(drop=True)
+    if found.empty:
+        raise NoDataError("Nobody is needed in these weeks; load more history or widen the filters.")
+    return found
+
+
+def decided(channels: list[str]) -> plan.StaffingChoice:
+    """What the page Staffing was left with, without drawing its controls."""
+    found = staffing_inputs.sources(filters.current())
+    table = staffing_inputs.usual_table([c for c in channels if c in CHANNELS], found)
+    typed: dict[tuple[str, str], Any] = kept.last("targets", {})
+    for (channel, column), value in typed.items():
+        if channel in table.index:
+            table.loc[channel, column] = value
+    shrinkage = Shrinkage(
+        {"planned": kept.last("planned", 15) / 100}, {"unplanned": kept.last("unplanned", 7) / 100}
+    )
+    return staffing_inputs.choice_of(table, found, shrinkage, kept.last("has_patience", True))
