@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -26,10 +28,35 @@ def load_calendars(path: Path = CALENDARS_FILE) -> dict[str, BusinessCalendar]:
         >>> sorted(load_calendars())
         ['around_the_clock', 'extended_hours', 'office_hours']
     """
-    return {name: BusinessCalendar.from_spec(spec, name) for name, spec in read_tables(path).items()}
+    return {name: _calendar(name, entry) for name, entry in read_tables(path).items()}
 
 
-def read_tables(path: Path) -> dict[str, dict[str, object]]:
+def _calendar(name: str, entry: object) -> BusinessCalendar:
+    """One table of the file, or several `[[name]]` tables that follow each other in time."""
+    versions = entry if isinstance(entry, list) else [entry]
+    if not versions or not all(isinstance(v, Mapping) for v in versions):
+        raise InputError("a table of hours, or several with `valid_from`", entry, where=name)
+    stretches = [_version(name, n, v) for n, v in enumerate(versions)]
+    return stretches[0][1] if len(stretches) == 1 else timeline(name, stretches)
+
+
+def _version(name: str, number: int, table: Mapping[str, object]) -> tuple[datetime | None, BusinessCalendar]:
+    """When a version begins (None for the first) and its hours; a date is midnight in its own zone."""
+    calendar = BusinessCalendar.from_spec({k: v for k, v in table.items() if k != "valid_from"}, name)
+    begins = table.get("valid_from")
+    if (begins is None) != (number == 0):
+        wanted = "a first version without `valid_from` and later ones with it"
+        raise InputError(wanted, begins, "Order the versions by time", f"{name} version {number + 1}")
+    if begins is None:
+        return None, calendar
+    if isinstance(begins, datetime):
+        return begins if begins.tzinfo else begins.replace(tzinfo=UTC), calendar
+    if isinstance(begins, date):
+        return datetime.combine(begins, time(), ZoneInfo(calendar.zone)).astimezone(UTC), calendar
+    raise InputError("a date or a moment", begins, "Write 2026-01-01 without quotes", f"{name} valid_from")
+
+
+def read_tables(path: Path) -> dict[str, Any]:
     """The tables of a TOML file; raises `InputError` naming the file when it is not valid."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -290,3 +290,30 @@ def test_a_result_says_how_many_more_would_have_reached_the_goal():
     assert contract_result(policy(), 90, 10, 0).missing_to_goal == 5
     with pytest.raises(InputError):
         contract_result(policy(), -1, 0, 0)
+
+
+VERSIONED = """
+[[desk]]
+tz = "Europe/Berlin"
+hours.mon = [["09:00", "17:00"]]
+[[desk]]
+valid_from = 2026-03-09
+tz = "Europe/Berlin"
+hours.mon = [["08:00", "12:00"]]
+"""
+
+
+def test_a_calendar_with_versions_counts_each_stretch_in_the_hours_in_force(tmp_path):
+    file = tmp_path / "calendars.toml"
+    file.write_text(VERSIONED)
+    desk = load_calendars(file)["desk"]
+    assert desk.elapsed_s(LOW, LOW + timedelta(days=13)) == (8 + 4) * 3600
+    assert desk.due_at(LOW, 9 * 3600) == datetime(2026, 3, 9, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("wrong", [VERSIONED.replace("valid_from = 2026-03-09", ""), "desk = []", "desk = 4"])
+def test_versions_of_a_calendar_must_follow_each_other(tmp_path, wrong):
+    file = tmp_path / "calendars.toml"
+    file.write_text(wrong)
+    with pytest.raises(InputError):
+        load_calendars(file)
