@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import navigation
+from ui import navigation, states
 from ui.navigation import Entry
 
 ANYTHING = "tickets, calls, chats or surveys"
@@ -37,7 +37,7 @@ READS: dict[str, str] = {
 
 def nothing_loaded(entry: Entry) -> None:
     """What is missing, why, and the one button that mends it."""
-    st.title(entry.question, anchor=False)
+    states.title(entry)
     with st.container(border=True, gap="small"):
         st.subheader("There is no data yet", anchor=False)
         st.write(

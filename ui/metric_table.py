@@ -71,7 +71,7 @@ def scale(metric: Metric, values: pd.Series) -> Scale:
         return Scale(unit, 1 / DURATION_S[unit], 1)
     if metric.unit == "share":
         return Scale("%", 100, 1)
-    return Scale("", 1, words.DECIMALS[metric.unit])
+    return Scale("", 1, words.decimals(metric, float(values.abs().median())))
 
 
 def readable(table: pd.DataFrame, chosen: Chosen | None) -> tuple[pd.DataFrame, dict[str, Any]]:

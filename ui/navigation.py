@@ -37,6 +37,11 @@ class Entry:
     def stem(self) -> str:
         return self.file.split("/")[-1]
 
+    @property
+    def path_words(self) -> str:
+        """`Service / Overview`: where in the menu it stands."""
+        return f"{self.file.split('/')[0].capitalize()} / {self.title}"
+
 
 MENU: dict[str, tuple[Entry, ...]] = {
     "Service": (
@@ -99,7 +104,7 @@ def menu() -> Entry:
     built = {stem: _built(entry) for stem, entry in ENTRIES.items()}
     st.session_state[_PAGES] = built
     chosen = st.navigation(
-        {name: [built[e.stem] for e in section] for name, section in MENU.items()}, expanded=True
+        {name: [built[e.stem] for e in section] for name, section in MENU.items()}, position="top"
     )
     st.session_state["navigation_chosen"] = chosen
     return next(ENTRIES[stem] for stem, page in built.items() if page is chosen or page.title == chosen.title)

@@ -139,7 +139,7 @@ def as_dots(chosen: Chosen, name: str, dimension: str) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=200)
 def _dots(key: Key, chosen: Chosen, name: str, dimension: str) -> pd.DataFrame:
-    frame = _table(key, chosen, (name,), (dimension,), None)
+    frame = _table(key, chosen, (name,), (dimension,), None).dropna(subset="value")
     return frame.assign(name=frame[dimension].fillna("not stated"))
 
 

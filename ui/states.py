@@ -19,8 +19,10 @@ from ui.navigation import Entry
 
 P = ParamSpec("P")
 STYLE = """<style>
-.stMainBlockContainer {max-width: 1400px; padding-top: 2.5rem; padding-bottom: 3rem;}
+.stMainBlockContainer {max-width: 1400px; padding: 4.25rem 3rem 3rem;}
 [data-testid="stMetricLabel"] p {white-space: normal; overflow: visible;}
+[class*="st-key-tall_"] [data-testid="stMetricLabel"] {min-height: 2.4rem; align-items: flex-end;}
+.stMainBlockContainer h1 {padding-top: 0.25rem;}
 [data-testid="stMetricDelta"] {font-variant-numeric: tabular-nums;}
 [class*="st-key-tile_"] {justify-content: space-between;}
 [class*="st-key-tile_"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
@@ -43,9 +45,16 @@ def theme() -> Literal["light", "dark"]:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def title(entry: Entry) -> None:
+    """Where the page stands in the menu, and its question."""
+    with st.container(gap=None):
+        st.markdown(f":small[:gray[{entry.path_words}]]")
+        st.title(entry.question, anchor=False)
+
+
 def heading(entry: Entry, held: Holdings) -> None:
     """The page's question, and one sentence that says which rows are shown."""
-    st.title(entry.question, anchor=False)
+    title(entry)
     said = ""
     if entry.has_filters and not held.is_empty:
         said = shown_sentence(held) if entry.has_period else history_sentence(held)

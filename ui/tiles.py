@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any, Literal
 
 import streamlit as st
@@ -14,6 +15,8 @@ from ui import filters, navigation, queries, words
 
 Colour = Literal["green", "red", "gray"]
 MOST_NAMED = 4
+NARROW, LABEL_LINE = 5, 24
+"""From this many tiles to a row, a label of more letters takes two lines; its whole row then does."""
 COLOURS: dict[Verdict, Colour] = {"better": "green", "worse": "red"}
 
 
@@ -31,7 +34,9 @@ def show(
             the number that stands there.
     """
     wanted = [readings[n] for n in names] if names is not None else list(readings.values())
-    with st.grid(columns, min_column_width=145, gap="small"):
+    is_tall = columns >= NARROW and any(len(r.metric.label) > LABEL_LINE for r in wanted)
+    around = st.container(key=f"tall_{wanted[0].metric.name}") if is_tall else nullcontext()
+    with around, st.grid(columns, min_column_width=145, gap="small"):
         for reading in wanted:
             tile(reading, chosen or {})
 

@@ -9,7 +9,7 @@ from jobs.measure import Reading
 from metrics.compare import Change, Value
 from metrics.definition import Metric
 
-DECIMALS = {"score": 2, "points": 1, "ratio": 2, "count": 0, "money": 2}
+DECIMALS = {"score": 2, "points": 1, "count": 0, "money": 2}
 
 
 def number(metric: Metric, value: float) -> str:
@@ -20,7 +20,14 @@ def number(metric: Metric, value: float) -> str:
         return numbers.share(value)
     if metric.unit == "s":
         return numbers.duration(value)
-    return numbers.number(value, DECIMALS[metric.unit])
+    return numbers.number(value, decimals(metric, value))
+
+
+def decimals(metric: Metric, value: float) -> int:
+    """Digits after the point of a value that is neither share nor duration: three figures are enough for a ratio."""
+    if metric.unit == "ratio":
+        return 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return DECIMALS[metric.unit]
 
 
 def target(metric: Metric, goal: float) -> str:

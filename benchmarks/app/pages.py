@@ -40,7 +40,12 @@ def switched(seen: object, stem: str) -> float:
     from tests.browser.driving import Visit
 
     assert isinstance(seen, Visit)
-    link = seen.page.locator('[data-testid="stSidebarNavLink"]', has_text=ENTRIES[stem].title).first
+    section = ENTRIES[stem].file.split("/")[0].capitalize()
+    seen.page.locator('[data-testid="stTopNavSection"]', has_text=section).click()
+    link = seen.page.locator('[data-testid="stTopNavDropdownLink"]').get_by_text(
+        ENTRIES[stem].title, exact=True
+    )
+    link.wait_for()
     started = time.perf_counter()
     link.click()
     seen.page.wait_for_function(

@@ -11,7 +11,7 @@ chosen = filters.current()
 summary = queries.summary(chosen, TILES)
 tiles.standing(summary)
 tiles.verdict(summary)
-tiles.show(summary, columns=4)
+tiles.show(tiles.known(summary), columns=4)
 states.figure(
     "csat",
     trend.line,

@@ -112,6 +112,12 @@ class Visit:
             timeout=WAIT_MS,
         )
 
+    def follow(self, section: str, title: str) -> None:
+        """Open a page through the menu on top; does not wait."""
+        self.page.locator('[data-testid="stTopNavSection"]', has_text=section).click()
+        link = self.page.locator('[data-testid="stTopNavDropdownLink"]').get_by_text(title, exact=True)
+        link.click()
+
     def failures(self) -> list[str]:
         """Errors the app itself shows."""
         found = self.page.locator('[data-testid="stException"]').all_inner_texts()

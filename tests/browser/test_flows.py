@@ -117,11 +117,11 @@ def test_filters_stand_in_the_address_and_outlive_a_page_change(demo: Visit) -> 
     demo.open("/?period=13w&channel=phone")
     page = demo.page
     opened = tile(page, "Tickets opened")
-    page.locator('[data-testid="stSidebarNav"]').get_by_text("SLA compliance").click()
+    demo.follow("Service", "SLA compliance")
     demo.settle()
     assert "period=Last+13+weeks" in page.url
     assert "channel=Phone" in page.url
-    page.locator('[data-testid="stSidebarNav"]').get_by_text("Overview").click()
+    demo.follow("Service", "Overview")
     demo.settle()
     assert tile(page, "Tickets opened") == opened
     shared = visit(page.context, demo.address)
