@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from domain.errors import InputError
+from metrics.attendance import ATTENDANCE_METRICS
 from metrics.customers import CUSTOMER_METRICS
 from metrics.definition import Metric, Population
+from metrics.people import PEOPLE_METRICS
 from metrics.service_targets import SLA_METRICS
 from metrics.surveys import SURVEY_METRICS
 from metrics.tickets import TICKET_METRICS
@@ -15,6 +17,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Service targets": SLA_METRICS,
     "Customer feedback": SURVEY_METRICS,
     "Queues": VOICE_METRICS,
+    "People": (*ATTENDANCE_METRICS, *PEOPLE_METRICS),
     "Customers": CUSTOMER_METRICS,
 }
 METRICS: dict[str, Metric] = {m.name: m for section in SECTIONS.values() for m in section}

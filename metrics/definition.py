@@ -15,7 +15,9 @@ from metrics.aggregates import Aggregate
 
 Unit = Literal["count", "s", "share", "score", "points", "ratio", "money"]
 Direction = Literal["up", "down", "none"]
-Basis = Literal["arrived", "solved", "due", "responded", "offered", "delivered", "snapshot", "membership"]
+Basis = Literal[
+    "arrived", "solved", "due", "responded", "offered", "delivered", "snapshot", "membership", "worked"
+]
 
 BASIS_WORDS: dict[Basis, str] = {
     "arrived": "by the day the ticket was opened",
@@ -25,6 +27,7 @@ BASIS_WORDS: dict[Basis, str] = {
     "offered": "by the day the contact was offered",
     "delivered": "by the day the survey was delivered",
     "snapshot": "at the end of the period",
+    "worked": "by the day the agent worked",
     "membership": "among those who were there when the period began",
 }
 

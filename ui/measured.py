@@ -12,14 +12,11 @@ from jobs.measure import Reading
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject of the overview: the metrics that answer it, and what to load when none does.
-
-    Without metrics it is not in the catalogue yet.
-    """
+    """A subject of the overview: the metrics that answer it, and what to load when none does."""
 
     name: str
     metrics: tuple[str, ...]
-    load: str = ""
+    load: str
 
 
 SUBJECTS: tuple[Subject, ...] = (
@@ -32,9 +29,11 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("Service targets", ("sla_share",), "tickets with their moments, so that clocks can be judged"),
     Subject("Retention", ("retention_share",), "customers with the day they joined and left"),
     Subject("Cost and efficiency", ("labour_cost_per_contact",), "intervals with staffed time and agents with wages"),
-    Subject("Team productivity", ("solved_per_agent",), "tickets with the agent who solved them"),
-    Subject("Training effectiveness", ()),
-    Subject("Innovation", ()),
+    Subject("Team productivity", ("solved_per_agent", "utilisation_share"),
+            "tickets with the agent who solved them, or a history of agent statuses"),
+    Subject("Training effectiveness", ("new_agent_handle_ratio",),
+            "calls or chats with the agent, and agents with their first working day"),
+    Subject("Innovation", ("bot_containment_share",), "tickets that say whether a bot solved them"),
 )  # fmt: skip
 
 
@@ -44,8 +43,7 @@ def missing(readings: Mapping[str, Reading]) -> None:
     if not unanswered:
         return
     with st.expander(f"Not measured yet: {', '.join(s.name.lower() for s in unanswered)}"):
-        said = (f"needs {s.load}" if s.load else "has no metric in the catalogue yet" for s in unanswered)
-        st.markdown("\n".join(f"- **{s.name}** {words}." for s, words in zip(unanswered, said, strict=True)))
+        st.markdown("\n".join(f"- **{s.name}** needs {s.load}." for s in unanswered))
 
 
 def _is_known(reading: Reading | None) -> bool:

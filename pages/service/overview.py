@@ -8,9 +8,10 @@ from ui import filters, measured, navigation, queries, states, tiles
 CUSTOMERS = ("csat_share", "nps", "ces_mean", "fcr_share", "retention_share")
 SPEED = ("sla_share", "first_reply_p50_s", "first_reply_p90_s", "resolution_p50_s", "resolution_p90_s")
 WORK = ("tickets_created", "contacts_offered", "backlog", "solved_per_agent", "labour_cost_per_contact")
+PEOPLE = ("utilisation_share", "adherence_share", "new_agent_handle_ratio", "bot_containment_share")
 
 chosen = filters.current()
-summary = queries.summary(chosen, (*CUSTOMERS, *SPEED, *WORK))
+summary = queries.summary(chosen, (*CUSTOMERS, *SPEED, *WORK, *PEOPLE))
 tiles.standing(summary)
 tiles.verdict(summary)
 st.page_link(
@@ -30,6 +31,8 @@ tiles.section(
     "Demand, productivity and cost", "What came in, what is open, what a person solves, what a contact costs."
 )
 tiles.show(summary, WORK)
+tiles.section("People and new ways", "How time is used, how fast new agents learn, what bots take over.")
+tiles.show(summary, PEOPLE, columns=4)
 states.figure(
     "opened",
     trend.line,

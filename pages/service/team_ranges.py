@@ -5,13 +5,16 @@ import streamlit as st
 from charts import dots
 from ui import filters, queries, states, tables, teams
 
-NAMES = ("tickets_solved", "resolution_p50_s", "ticket_handle_mean_s", "csat_share", "reopen_share")
+NAMES = (
+    "tickets_solved", "pace_ratio", "resolution_p50_s", "ticket_handle_mean_s", "csat_share", "reopen_share",
+    "utilisation_share", "adherence_share",
+)  # fmt: skip
 
 chosen = filters.current()
 found = teams.spread(chosen, NAMES)
 teams.answer(found)
 left, right = st.columns(2)
-for column, name, unit in ((left, "resolution_p50_s", "s"), (right, "csat_share", "share")):
+for column, name, unit in ((left, "pace_ratio", "ratio"), (right, "csat_share", "share")):
     with column:
         states.figure(
             name,

@@ -7,7 +7,17 @@ import pandas as pd
 
 from data_sources.bulk import append
 from data_sources.store import Store
-from data_sources.tables import agents, customers, intervals, sla_clocks, surveys, tickets
+from data_sources.tables import (
+    agent_states,
+    agents,
+    contacts,
+    customers,
+    intervals,
+    sla_clocks,
+    surveys,
+    tickets,
+)
+from domain.agent_states import ACTIVITIES
 
 NOW = pd.Timestamp("2026-03-20 12:00")
 
@@ -99,6 +109,7 @@ def random_surveys(rng: np.random.Generator, n: int = 500) -> pd.DataFrame:
             "delivered_at": _maybe(rng, sent, 0.1), "responded_on": sent.dt.normalize().where(answered),
             "score": score, "scale_low": low, "scale_high": high, "excluded_because": bad,
             "channel": rng.choice(["phone", "email"], n), "department": rng.choice(["Care", "Tech"], n),
+            "agent_id": _maybe(rng, pd.Series(rng.choice(["ann", "bob", "cem"], n)), 0.1),
         }
     )  # fmt: skip
 
@@ -128,7 +139,61 @@ def random_intervals(rng: np.random.Generator, n: int = 300) -> pd.DataFrame:
 
 def random_agents(rng: np.random.Generator) -> pd.DataFrame:
     names = ["ann", "bob", "cem", "dia"]
-    return pd.DataFrame({"source": "random", "agent_id": names, "wage_per_hour": [20.0, 24.0, 31.0, None]})
+    hired = pd.to_datetime(["2024-05-01", "2025-12-20", "2026-01-15", None])
+    return pd.DataFrame(
+        {
+            "source": "random", "agent_id": names, "wage_per_hour": [20.0, 24.0, 31.0, None], "hired_on": hired,
+            "department": ["Care", "Tech", "Care", None],
+        }
+    )  # fmt: skip
+
+
+def random_contacts(rng: np.random.Generator, n: int = 600) -> pd.DataFrame:
+    offered = pd.Series(
+        pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.uniform(0, 80 * 86400, n).round(), "s")
+    )
+    gone = rng.random(n) < 0.1
+    queue = rng.choice(["q1", "q2", "q3"], n, p=[0.5, 0.47, 0.03])
+    talk = pd.Series(rng.gamma(2, 100, n)).where(~gone)
+    return pd.DataFrame(
+        {
+            "source": "random", "contact_id": [str(i) for i in range(n)], "channel": rng.choice(["phone", "chat"], n),
+            "queue": queue, "department": rng.choice(["Care", "Tech"], n), "offered_at": offered,
+            "offered_on": offered.dt.normalize(), "answered_at": offered.where(~gone), "is_abandoned": gone,
+            "talk_s": _maybe(rng, talk, 0.05), "hold_s": _maybe(rng, pd.Series(rng.gamma(1, 20, n)), 0.5),
+            "wrap_s": rng.gamma(1, 30, n),
+            "agent_id": _maybe(rng, pd.Series(rng.choice(["ann", "bob", "cem"], n)), 0.1),
+            "customer_id": _maybe(rng, pd.Series(rng.choice([f"c{i}" for i in range(90)], n)), 0.2),
+            "excluded_because": pd.Series("test", index=range(n)).where(rng.random(n) < 0.03),
+        }
+    )  # fmt: skip
+
+
+def random_states(rng: np.random.Generator, days: int = 70) -> pd.DataFrame:
+    """Stretches of agents, some without a schedule, some with a word nobody knows, some still going on."""
+    rows = []
+    for agent in ("ann", "bob", "cem", "eve"):
+        for day in range(days):
+            at = pd.Timestamp("2026-01-01 08:00") + pd.Timedelta(days=day)
+            is_planned = rng.random() < 0.8
+            for _ in range(int(rng.integers(1, 8))):
+                length = 60.0 * int(rng.integers(1, 90))
+                state = str(rng.choice([*ACTIVITIES, "karaoke"]))
+                asked = str(rng.choice(["handling", "break", "training", "offline"])) if is_planned else None
+                is_open = rng.random() < 0.03
+                rows.append((agent, at, None if is_open else length, state, asked))
+                at += pd.Timedelta(seconds=length)
+    f = pd.DataFrame(rows, columns=["agent_id", "starts_at", "length_s", "state", "scheduled"])
+    means = {k: a.kind for k, a in ACTIVITIES.items()}, {k: a.duty for k, a in ACTIVITIES.items()}
+    return f.assign(
+        source="random",
+        ends_at=f["starts_at"] + pd.to_timedelta(f["length_s"], "s"),
+        starts_on=f["starts_at"].dt.normalize(),
+        kind=f["state"].map(means[0]),
+        duty=f["state"].map(means[1]),
+        scheduled_duty=f["scheduled"].map(means[1]),
+        department=f["agent_id"].map({"eve": "Care"}),
+    )
 
 
 def random_customers(rng: np.random.Generator, n: int = 200) -> pd.DataFrame:
@@ -153,8 +218,10 @@ def fill(store: Store, seed: int) -> dict[str, pd.DataFrame]:
         "intervals": random_intervals(rng),
         "agents": random_agents(rng),
         "customers": random_customers(rng),
+        "contacts": random_contacts(rng),
+        "agent_states": random_states(rng),
     }
     with store.transaction() as connection:
-        for table in (tickets, sla_clocks, surveys, intervals, agents, customers):
+        for table in (tickets, sla_clocks, surveys, intervals, agents, customers, contacts, agent_states):
             append(connection, table, frames[table.name])
     return frames
