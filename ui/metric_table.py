@@ -15,6 +15,7 @@ from metrics.catalogue import METRICS
 from metrics.definition import Metric
 from metrics.evaluate import next_bucket
 from ui import words
+from ui.quarters import quarter
 
 DURATION_STEPS: tuple[tuple[float, str], ...] = (
     (120, "s"),
@@ -111,6 +112,6 @@ def period_words(first_on: Any, chosen: Chosen) -> str:
     day = first_on.date() if hasattr(first_on, "date") else first_on
     is_cut = next_bucket(day, chosen.grain) > chosen.period.until_on
     said = {
-        "quarter": f"Q{(day.month - 1) // 3 + 1} {day.year}", "month": f"{day:%b %Y}", "week": f"Week of {day:%-d %b}",
+        "quarter": quarter(day), "month": f"{day:%b %Y}", "week": f"Week of {day:%-d %b}",
     }.get(chosen.grain, numbers.day(day))  # fmt: skip
     return said + (", still running" if is_cut else "")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts import trend
-from ui import filters, queries, states, tables, tiles
+from ui import filters, quarters, queries, states, tables, tiles
 
 NAMES = (
     "tickets_created", "first_reply_p50_s", "resolution_p50_s", "sla_share",
@@ -13,8 +13,8 @@ NAMES = (
 chosen = filters.long_view(filters.current())
 recent = filters.last_quarter(chosen)
 summary = queries.summary(recent, NAMES)
+quarters.sentences(chosen, NAMES)
 tiles.standing(summary)
-tiles.verdict(summary)
 st.caption(
     f"Tiles: the 13 weeks {recent.period.sentence()} against the 13 before. Charts: {chosen.period.sentence()}."
 )
