@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from domain.shifts import Assignment, PlacedBreak, Shift
+from domain.errors import InputError
+from domain.shifts import Assignment, PlacedBreak, Shift, ShiftRules
+from jobs.schedules import POOL, WeekPlan, judged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +54,110 @@ def shifts_table(shifts: Sequence[Shift], zone: str) -> pd.DataFrame:
     from scheduling.schedule import shifts_frame
 
     return shifts_frame([(s, "", 0.0) for s in shifts], zone).drop(columns=["contract", "cost"])
+
+
+def plain_plan(
+    plan: WeekPlan, requirement: pd.DataFrame, rules: ShiftRules, limit_s: float
+) -> dict[str, Any]:
+    """A plan and the question it answers as values JSON can hold: shifts, locks, figures, need, rules."""
+    names = ("paid_hours", "required_hours", "under_hours", "over_hours", "cost")
+    return {
+        "shifts": [plain_shift(s) for s in plan.shifts],
+        "locked": sorted(plan.locked),
+        "figures": {k: getattr(plan.score, k) for k in names},
+        "need": plain_need(requirement),
+        "rules": asdict(rules),
+        "limit_s": limit_s,
+    }
+
+
+def plain_need(requirement: pd.DataFrame) -> dict[str, list[Any]]:
+    """A requirement as values JSON can hold: starts_at, channel, agents."""
+    return {
+        "starts_at": requirement["starts_at"].dt.strftime("%Y-%m-%dT%H:%M:%SZ").tolist(),
+        "channel": requirement["channel"].astype(str).tolist(),
+        "agents": requirement["scheduled_agents"].astype(float).tolist(),
+    }
+
+
+def plan_of(values: Mapping[str, Any], requirement: pd.DataFrame, rules: ShiftRules, zone: str) -> WeekPlan:
+    """The plan behind `plain_plan`, counted anew on a requirement."""
+    import pandas as pd
+
+    shifts = tuple(shift_of(s) for s in values["shifts"])
+    locked = frozenset(values["locked"])
+    return judged(shifts, locked, requirement, rules, zone, reason_from=pd.DataFrame())
+
+
+def read_plan(frame: pd.DataFrame, zone: str) -> tuple[Shift, ...]:
+    """Shifts of a file made here or elsewhere: `starts_at` and `ends_at` are enough.
+
+    Args:
+        frame: starts_at, ends_at (with an offset, or local wall time), and where known shift, channel, agents,
+            breaks (`HH:MM-HH:MM paid|unpaid; ...`) or breaks_minutes.
+
+    Raises:
+        InputError: a missing column, a moment that cannot be read, an end before its start.
+    """
+    import pandas as pd
+
+    from scheduling.existing import read_shifts
+
+    missing = [c for c in ("starts_at", "ends_at") if c not in frame.columns]
+    if missing or frame.empty:
+        raise InputError("columns starts_at and ends_at with rows", ", ".join(map(str, frame.columns)) or "none",
+                         "Add them; breaks, agents and channel are optional", "shifts")  # fmt: skip
+    usual: dict[str, Any] = {
+        "shift": [f"S{n:05d}" for n in range(1, len(frame) + 1)],
+        "channel": POOL,
+        "agents": 1,
+        "breaks": "",
+    }
+    whole = frame.assign(**{k: v for k, v in usual.items() if k not in frame.columns})
+    whole = whole.assign(**{c: moments(frame[c], zone, c) for c in ("starts_at", "ends_at")}, paid_hours=0.0)
+    whole["breaks"] = whole["breaks"].where(whole["breaks"].notna(), "").astype(str)
+    counts = pd.to_numeric(whole["agents"], errors="coerce")
+    if not ((counts >= 1) & (counts % 1 == 0)).all():
+        raise InputError("whole people, 1 or more", whole["agents"].tolist()[0], "", "agents")
+    whole["agents"] = counts.astype("int64")
+    texts = {c: whole[c].astype(str) for c in ("shift", "channel")}
+    return read_shifts(whole.assign(**texts), zone)
+
+
+def shifts_in(content: bytes, name: str, zone: str) -> tuple[Shift, ...]:
+    """Shifts of an uploaded CSV; see `read_plan`.
+
+    Raises:
+        InputError: for what is no CSV, or rows that are no shifts.
+    """
+    import pandas as pd
+
+    try:
+        frame = pd.read_csv(BytesIO(content), comment="#")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError("a CSV with a header", f"{name} ({error})", "Save it as CSV in UTF-8") from error
+    return read_plan(frame, zone)
+
+
+def moments(column: pd.Series[Any], zone: str, name: str) -> pd.Series[Any]:
+    """Moments in UTC; one without an offset is local wall time.
+
+    Raises:
+        InputError: a cell that is no moment, or a wall time the clock change skips or repeats, with its row.
+    """
+    import pandas as pd
+
+    found = []
+    for row, cell in enumerate(column.astype(str), start=2):
+        try:
+            stamp = pd.Timestamp(cell)
+            stamp = stamp.tz_localize(zone) if stamp.tz is None else stamp
+            found.append(stamp.tz_convert("UTC"))
+        except (ValueError, TypeError) as error:
+            raise InputError(
+                "a moment such as 2026-11-30T08:00:00Z", cell, "Say the offset", f"{name}, row {row}"
+            ) from error
+    return pd.Series(found, index=column.index).astype("datetime64[us, UTC]")
 
 
 def named(assignments: Sequence[Assignment], names: Mapping[str, str]) -> tuple[Assignment, ...]:

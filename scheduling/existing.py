@@ -26,7 +26,11 @@ MINUTES = re.compile(r"(\d+)\+(\d+) (paid|unpaid)")
 
 @dataclass(frozen=True)
 class Score:
-    """How a set of shifts meets a requirement; hours are agent hours, never netted."""
+    """How a set of shifts meets a requirement; hours are agent hours, never netted.
+
+    `cost` is paid hours by night, weekend and overtime rate, in paid hours of a weekday; wages of contract
+    classes are not in it.
+    """
 
     coverage: pd.DataFrame
     required_hours: float
@@ -36,6 +40,7 @@ class Score:
     over_hours: float
     efficiency: float
     within_10_share: float
+    cost: float = float("nan")
 
 
 def read_shifts(frame: pd.DataFrame, zone: str) -> tuple[Shift, ...]:
@@ -125,7 +130,7 @@ def at_work(shifts: Sequence[Shift], grid: timegrid.Grid) -> NDArray[np.float64]
     return supply
 
 
-def _add(supply: NDArray[np.float64], grid: timegrid.Grid, start: datetime, end: datetime, by: int) -> None:
+def _add(supply: NDArray[np.float64], grid: timegrid.Grid, start: datetime, end: datetime, by: float) -> None:
     first, last = (
         (moment - grid.start_at).total_seconds() / (60 * grid.step_minutes) for moment in (start, end)
     )
@@ -161,7 +166,22 @@ def score(
         over_hours=float(np.maximum(supply - need, 0).sum() * hours),
         efficiency=(float(need.sum() * hours) - under) / productive if productive > 0 else float("nan"),
         within_10_share=within_10_share(coverage),
+        cost=cost_of(mine, grid, rules),
     )
+
+
+def cost_of(shifts: Sequence[Shift], grid: timegrid.Grid, rules: ShiftRules) -> float:
+    """Paid hours of any shifts by night, weekend and overtime rate, in paid hours of a weekday."""
+    after, extra = rules.overtime_after_minutes, rules.overtime_rate - 1
+    paid = np.zeros(grid.periods)
+    for shift in shifts:
+        late = shift.starts_at + timedelta(minutes=after) if after is not None else shift.ends_at
+        unpaid = [(b.starts_at, b.ends_at) for b in shift.breaks if not b.is_paid]
+        for sign, start, end in [(1, shift.starts_at, shift.ends_at), *((-1, a, b) for a, b in unpaid)]:
+            _add(paid, grid, start, end, sign * shift.agents)
+            if end > late:
+                _add(paid, grid, max(start, late), end, sign * shift.agents * extra)
+    return float((paid * timegrid.paid_cost(grid, rules)).sum()) * grid.step_minutes / 60
 
 
 def _coverage(

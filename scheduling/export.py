@@ -16,6 +16,8 @@ from scheduling.timegrid import known_zone
 if TYPE_CHECKING:
     import pandas as pd
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
 
 def local_shifts(shifts: pd.DataFrame, zone: str) -> pd.DataFrame:
     """`domain.frames.SHIFTS` with `date`, `starts_local`, `ends_local` as wall time, for people."""
@@ -43,7 +45,7 @@ def _plain(shifts: pd.DataFrame, zone: str) -> pd.DataFrame:
 
 def _as_text(value: object) -> object:
     # A cell that begins like a formula would be run by a spreadsheet.
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS else value
 
 
 def to_xlsx(shifts: pd.DataFrame, coverage: pd.DataFrame, zone: str) -> bytes:

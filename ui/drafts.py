@@ -1,4 +1,4 @@
-"""A plan that somebody is working on: edited in a table, undone, designed again, kept as versions.
+"""A plan that somebody is working on: edited in a table, undone, designed again.
 
 The reader's session holds it, so that nothing is lost by leaving the page; the store holds what was saved.
 """
@@ -7,16 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
-from charts import numbers
-from data_sources import schedules
-from data_sources.schedules import KeptSchedule, Kind
 from domain.errors import QueuecastError
-from ui import opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,53 +145,3 @@ def undo_button(one: Draft[P]) -> None:
     st.button(
         "Undo", icon=":material/undo:", disabled=not one.past, on_click=undo, args=(one,), key=f"undo_{one.key[0]}"
     )  # fmt: skip
-
-
-def keeping(
-    one: Draft[P], kind: Kind, week_on: date, payload: Callable[[P], Mapping[str, Any]]
-) -> list[KeptSchedule]:
-    """Name, reason, save and publish; returns every version of this kind, newest first."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input(
-            "Name", f"Week of {numbers.day(week_on)}", key=f"{kind}_name_{week_on}", width=240
-        )
-        reason = st.text_input("What changed, and why", key=f"{kind}_reason", width=320)
-        wants_draft = st.button("Save draft", key=f"{kind}_save", icon=":material/save:")
-        wants_public = st.button("Publish", key=f"{kind}_publish", icon=":material/publish:", type="primary")
-    if wants_draft or wants_public:
-        status: schedules.Status = "published" if wants_public else "draft"
-        kept = schedules.keep(
-            opened.store(), kind, name, status, week_on, payload(one.plan), reason=reason, made_at=opened.now()
-        )  # fmt: skip
-        st.success(
-            f"{'Published' if wants_public else 'Saved'} as version {kept.number} of {kept.name}.",
-            icon=":material/check:",
-        )
-    return schedules.versions(opened.store(), kind)
-
-
-def choose_version(found: list[KeptSchedule], week_on: date, kind: Kind) -> KeptSchedule | None:
-    """The versions in a table, and the one of this week the reader wants to open."""
-    import pandas as pd
-
-    if not found:
-        st.caption("Nothing is saved yet. A draft is for you; publishing says: this one counts.")
-        return None
-    shown = pd.DataFrame(
-        {
-            "Name": [k.name for k in found], "Version": [k.number for k in found],
-            "Status": [k.status.capitalize() for k in found], "First day": [numbers.day(k.week_on) for k in found],
-            "Why": [k.reason for k in found], "Saved, UTC": [f"{k.made_at:%Y-%m-%d %H:%M}" for k in found],
-        }
-    )  # fmt: skip
-    st.dataframe(shown, hide_index=True, width="stretch")
-    mine = [k for k in found if k.week_on == week_on]
-    if not mine:
-        return None
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.selectbox(
-            "Open a version of this week", range(len(mine)), key=f"{kind}_version", width=320,
-            format_func=lambda i: f"{mine[i].name}, version {mine[i].number}, {mine[i].status}",
-        )  # fmt: skip
-        wants = st.button("Open", key=f"{kind}_open")
-    return mine[picked] if wants and picked is not None else None

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -16,12 +16,10 @@ from domain.chosen import Chosen
 from domain.errors import NoDataError
 from domain.shifts import AgentContract, Assignment, ShiftRules
 from jobs import plan, rosters
-from staffing.shrinkage import Shrinkage
 from ui import (
     drafts,
     filters,
     forecasts,
-    kept,
     navigation,
     opened,
     people,
@@ -171,13 +169,4 @@ def _need(chosen: Chosen, asked: Asked) -> pd.DataFrame:
 
 def decided(channels: list[str]) -> plan.StaffingChoice:
     """What the page Staffing was left with, without drawing its controls."""
-    found = staffing_inputs.sources(filters.current())
-    table = staffing_inputs.usual_table([c for c in channels if c in CHANNELS], found)
-    typed: dict[tuple[str, str], Any] = kept.last("targets", {})
-    for (channel, column), value in typed.items():
-        if channel in table.index:
-            table.loc[channel, column] = value
-    shrinkage = Shrinkage(
-        {"planned": kept.last("planned", 15) / 100}, {"unplanned": kept.last("unplanned", 7) / 100}
-    )
-    return staffing_inputs.choice_of(table, found, shrinkage, kept.last("has_patience", True))
+    return staffing_inputs.decided(channels)

@@ -1,125 +1,49 @@
-"""Shifts on their page: rules in words, the week, the answer, what is short. Edits: `ui.shift_edits`."""
+"""Shifts on their page: the plan at hand, its answer, its days, what is short. Making: `ui.shift_making`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
 from charts import numbers
-from data_sources.schedules import Kind
+from data_sources import kept_rosters
+from data_sources.schedules import KeptSchedule, Kind
+from domain.errors import InputError
 from domain.shifts import ShiftRules
-from jobs import schedule_files, schedules
+from jobs import roster_files, schedule_files, schedules
 from jobs.schedules import WeekPlan
-from ui import drafts, opened, people, shift_words, tables
+from ui import answer_tiles, drafts, opened, shift_words, tables
 from ui.drafts import Draft
-from ui.forecasts import one_day
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KIND: Kind = "shifts"
-LENGTHS = [4, 4.5, 5, 6, 7, 8, 8.5, 9, 10]
-USUAL_LENGTHS = [4, 6, 8, 8.5, 9]
-LIMITS_S = [5, 10, 20, 30, 60]
+AT, QUESTIONS, SEEN = "shifts_at", "shifts_questions", "shifts_seen"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a planner asks for: rules, time, thoroughness, and whether the agents' contracts limit it."""
+class Question:
+    """What a plan answers.
 
+    Attributes:
+        requirement: starts_at, channel, scheduled_agents. limit_s: seconds a design may take.
+        title: where the plan comes from, for the reader.
+        basis: data version and filters it was designed from; empty for a kept plan.
+    """
+
+    requirement: pd.DataFrame
     rules: ShiftRules
     limit_s: float
-    is_thorough: bool
-    has_contracts: bool
-
-
-def rules_controls() -> Asked:
-    """Rules, time limit and how thorough; what the rules mean stands below as a sentence."""
-    with st.expander("Shift rules", icon=":material/tune:"):
-        rules = rule_inputs()
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            limit = st.select_slider("Time limit, seconds", LIMITS_S, 10, key="limit_s", width=220)
-            quality = st.toggle(
-                "Thorough search", key="quality", help="Uses the whole time limit where it helps."
-            )
-            has_contracts = st.toggle(
-                "Only as much as our agents' contracts allow", key="has_contracts",
-                help="Hours, days and nights of the people on Agents and contracts limit the shifts.",
-            )  # fmt: skip
-    st.caption(shift_words.rules_sentence(rules))
-    return Asked(rules, float(limit), bool(quality), bool(has_contracts))
-
-
-def rule_inputs() -> ShiftRules:
-    """Lengths, starts, and what nights, weekends and an hour short cost."""
-    left, right = st.columns(2)
-    with left:
-        lengths = st.multiselect("Shift lengths, hours", LENGTHS, USUAL_LENGTHS, key="lengths")
-        first, last = st.slider("Starts between, hour", 0, 23, (6, 16), key="starts")
-        step = st.selectbox("Start grid, minutes", [15, 30, 60], 1, key="start_step")
-    with right:
-        night = st.number_input("Night pay, factor (22:00 to 06:00)", 1.0, 3.0, 1.15, 0.05, key="night")
-        weekend = st.number_input("Weekend pay, factor", 1.0, 3.0, 1.2, 0.05, key="weekend")
-        weight = st.number_input(
-            "One hour short weighs as much as this many paid hours", 1.0, 50.0, 8.0, 1.0, key="under_weight"
-        )  # fmt: skip
-    return ShiftRules(
-        start_step_minutes=int(step), first_start_minutes=int(first) * 60, last_start_minutes=int(last) * 60,
-        lengths_minutes=tuple(sorted(round(60 * h) for h in lengths or USUAL_LENGTHS)), night_rate=float(night),
-        weekend_rate=float(weekend), under_weight=float(weight),
-    )  # fmt: skip
-
-
-def choose_week(requirement: pd.DataFrame, weeks: int = 1) -> pd.DataFrame:
-    """Whole weeks of a requirement, in local days from Monday where the forecast reaches that far."""
-    local = requirement["starts_at"].dt.tz_convert(opened.zone())
-    mondays = sorted({d - d.weekday() * one_day() for d in local.dt.normalize()})
-    end = local.max().normalize() + one_day()
-    whole = [
-        m for m in mondays if m >= local.min().normalize() and m + 7 * weeks * one_day() <= end
-    ] or mondays
-    first = st.selectbox(
-        "Week" if weeks == 1 else "First week", whole, key="week", width=240,
-        format_func=lambda d: f"Week of {numbers.day(d)}",
-    )  # fmt: skip
-    kept: pd.DataFrame = requirement.loc[(local >= first) & (local < first + 7 * weeks * one_day())]
-    return needed(kept)
-
-
-def needed(requirement: pd.DataFrame) -> pd.DataFrame:
-    """Rows with agents to schedule, and the columns a schedule takes."""
-    kept: pd.DataFrame = requirement.loc[
-        requirement["scheduled_agents"].notna(), ["starts_at", "channel", "scheduled_agents"]
-    ]
-    return kept
-
-
-def fingerprint(requirement: pd.DataFrame, *choices: object) -> str:
-    """Tells one question from another: the requirement's rows and every choice."""
-    import hashlib
-
-    import pandas as pd
-
-    rows = pd.util.hash_pandas_object(requirement, index=False).to_numpy().tobytes()
-    return hashlib.sha256(rows + repr(choices).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Work:
-    """The plan on the page and what it answers."""
-
-    draft: Draft[WeekPlan]
-    requirement: pd.DataFrame
-    asked: Asked
+    title: str
     zone: str
-
-    @property
-    def plan(self) -> WeekPlan:
-        return self.draft.plan
+    basis: str = ""
 
     @property
     def week_on(self) -> date:
@@ -127,76 +51,152 @@ class Work:
         return first
 
 
-def work(requirement: pd.DataFrame, asked: Asked) -> Work:
-    """The plan for a week: the one somebody works on, or a new design."""
-    zone = opened.zone()
-    if asked.has_contracts:
-        first = requirement["starts_at"].min().tz_convert(zone).date()
-        agents = people.team(first).agents
-        asked = replace(asked, rules=schedules.with_classes(asked.rules, requirement, agents, zone))
+@dataclass(frozen=True)
+class Work:
+    """The plan on the page and what it answers."""
+
+    draft: Draft[WeekPlan]
+    question: Question
+
+    @property
+    def plan(self) -> WeekPlan:
+        return self.draft.plan
+
+    @property
+    def requirement(self) -> pd.DataFrame:
+        return self.question.requirement
+
+    @property
+    def rules(self) -> ShiftRules:
+        return self.question.rules
+
+    @property
+    def zone(self) -> str:
+        return self.question.zone
+
+    @property
+    def week_on(self) -> date:
+        return self.question.week_on
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """`domain.frames.SHIFTS` of the plan."""
+        return seen(self, "table", lambda: schedule_files.shifts_table(self.plan.shifts, self.zone))
+
+
+def seen(made: Work, name: str, make: Callable[[], T]) -> T:
+    """What was counted from this plan before, else now: a plan never changes, so once is enough."""
+    kept = st.session_state.setdefault(SEEN, {})
+    plan, values = kept.get(made.draft.key, (None, {}))
+    if plan is not made.plan:
+        values = {}
+        kept[made.draft.key] = (made.plan, values)
+    if name not in values:
+        values[name] = make()
+    found: T = values[name]
+    return found
+
+
+def at_hand() -> Work | None:
+    """The plan somebody works on, else the newest kept one, else None; nothing is designed here."""
+    if AT not in st.session_state:
+        found = kept_rosters.heads(opened.store(), KIND, most=1)
+        if not found:
+            return None
+        open_version(found[0].name, found[0].number)
+    at = st.session_state[AT]
+    question = st.session_state.get(QUESTIONS, {}).get(at)
+    if question is not None:
+        return Work(drafts.draft(KIND, at, _lost), question)
+    _, name, number = at.rsplit("\n", 2)
+    try:
+        return _kept(at, name, int(number))
+    except InputError as error:
+        st.warning(str(error), icon=":material/warning:")
+        return None
+
+
+def _lost() -> WeekPlan:
+    raise InputError("the plan of this session", "none", "Design the week again", "plan")
+
+
+def open_version(name: str, number: int) -> None:
+    """Show a kept version from now on."""
+    st.session_state[AT] = f"{opened.store().url}\n{name}\n{number}"
+
+
+def show(mark: str, question: Question, make: Callable[[], WeekPlan]) -> Work:
+    """Show this plan from now on; `make` is called once for a mark."""
+    one = drafts.draft(KIND, mark, make)
+    st.session_state.setdefault(QUESTIONS, {})[mark] = question
+    st.session_state[AT] = mark
+    return Work(one, question)
+
+
+def rename(made: Work, title: str) -> None:
+    """Say from now on where the plan on the page comes from; the plan and its undo stay."""
+    st.session_state.setdefault(QUESTIONS, {})[made.draft.key[1]] = replace(made.question, title=title)
+
+
+def _kept(at: str, name: str, number: int) -> Work:
+    question, values = _read(opened.store().url, name, number, opened.zone())
 
     def make() -> WeekPlan:
-        return told_while(
-            lambda told: schedules.design(
-                requirement, asked.rules, zone=zone, time_limit_s=asked.limit_s, quality=asked.is_thorough,
-                progress=told,
-            )
-        )  # fmt: skip
+        return schedule_files.plan_of(values, question.requirement, question.rules, question.zone)
 
-    mark = fingerprint(requirement, asked, zone)
-    return Work(drafts.draft(KIND, mark, make), requirement, asked, zone)
+    return Work(drafts.draft(KIND, at, make), question)
 
 
-def told_while(solve: Callable[[schedules.Progress], WeekPlan]) -> WeekPlan:
-    with st.status("Designing shifts ...", expanded=True) as status:
-        bar = st.progress(0.0)
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _read(url: str, name: str, number: int, zone: str) -> tuple[Question, dict[str, object]]:
+    # a version never changes once it is kept
+    found = kept_rosters.version(opened.store(), KIND, name, number)
+    need, rules, limit_s = roster_files.question_of(found.payload)
+    return Question(need, rules, limit_s, title_of(found), zone), dict(found.payload)
 
-        def told(what: str, share: float) -> None:
-            bar.progress(min(max(share, 0.0), 1.0), what)
 
-        made = solve(told)
-        status.update(label=f"Designed in {made.seconds:.0f} s", state="complete", expanded=False)
-    return made
+def title_of(kept: KeptSchedule) -> str:
+    """`Week of Mon 23 Nov, version 2, published, saved Sun 22 Nov 12:00 UTC`."""
+    status = "published" if kept.status == "published" else "a draft"
+    saved = f"{numbers.day(kept.made_at)} {kept.made_at:%H:%M} UTC"
+    return f"{kept.name}, version {kept.number}, {status}, saved {saved}"
 
 
 def answer(made: Work) -> None:
-    """One sentence, then paid hours, hours short, efficiency and the distance to the bound."""
-    plan, score = made.plan, made.plan.score
+    """One sentence, where the plan comes from, then what it covers, pays, costs, and the distance to the bound."""
+    plan = made.plan
     st.markdown(shift_words.verdict(plan))
-    gap = (
-        f"≤ {numbers.share(plan.gap, 1)} above best cost" if plan.gap == plan.gap else "after your own edits"
-    )
-    with st.grid(4, min_column_width=230, gap="small"):
-        _tile(
-            "Paid hours",
-            numbers.number(score.paid_hours),
-            f"{numbers.number(score.required_hours)} to schedule, shrinkage included",
+    st.caption(f"{made.question.title}. {shift_words.near_sentence(plan)}")
+    with st.grid(5, min_column_width=190, gap="small"):
+        answer_tiles.coverage(plan.score)
+        answer_tiles.tile(
+            "Cost, in weekday hours", numbers.number(plan.score.cost), "night and weekend pay included"
         )
-        _tile(
-            "Hours short",
-            numbers.number(score.under_hours, 1),
-            f"{numbers.number(score.over_hours, 1)} hours too many",
+        is_known = plan.gap == plan.gap
+        answer_tiles.tile(
+            "Above the least cost",
+            f"≤ {numbers.share(plan.gap, 1)}" if is_known else numbers.NO_DATA,
+            "no plan can cost less than the bound" if is_known else "known only for our own design",
         )
-        _tile("Efficiency", numbers.share(score.efficiency), "needed over worked hours")
-        _tile("Within 10 % of the need", numbers.share(score.within_10_share, 0), gap)
-
-
-def _tile(name: str, value: str, beside: str) -> None:
-    st.metric(name, value, beside, border=True, delta_color="gray", delta_arrow="off", height="stretch")
 
 
 def choose_day(made: Work) -> pd.DataFrame:
     """The shifts of one local day."""
-    table = schedule_files.shifts_table(made.plan.shifts, made.zone)
-    days = table["starts_at"].dt.tz_convert(made.zone).dt.date
+    days = seen(made, "days", lambda: made.table["starts_at"].dt.tz_convert(made.zone).dt.date)
     chosen = st.segmented_control(
         "Day", sorted(days.unique()), default=min(days, default=None), key="shift_day", required=True,
         format_func=numbers.day,
     )  # fmt: skip
-    kept: pd.DataFrame = table.loc[days == chosen].sort_values(["starts_at", "ends_at"], kind="stable")
-    starts = kept["starts_at"].dt.tz_convert(made.zone).dt.strftime("%H:%M")
-    nth = starts.groupby(starts).cumcount() + 1
-    return kept.assign(shift=starts + " " + nth.map("({})".format))
+
+    def of_day() -> pd.DataFrame:
+        kept: pd.DataFrame = made.table.loc[days == chosen].sort_values(
+            ["starts_at", "ends_at"], kind="stable"
+        )
+        starts = kept["starts_at"].dt.tz_convert(made.zone).dt.strftime("%H:%M")
+        nth = starts.groupby(starts).cumcount() + 1
+        return kept.assign(shift=starts + " " + nth.map("({})".format))
+
+    return seen(made, f"day {chosen}", of_day)
 
 
 def day_title(day: pd.DataFrame, start: str) -> str:
@@ -208,9 +208,37 @@ def day_title(day: pd.DataFrame, start: str) -> str:
 
 def short(made: Work) -> None:
     """Where it falls short: when, how much, why, and what mends it."""
-    spans = shift_words.short_spans(made.plan.unmet, made.zone)
+    spans = seen(made, "short", lambda: shift_words.short_spans(made.plan.unmet, made.zone))
     if spans.empty:
         return
     tables.section("Where it falls short", "Longest first. Times are local.")
     st.dataframe(spans, hide_index=True, width="stretch", column_config=shift_words.SHORT_COLUMNS)
-    tables.download(made.plan.unmet, "unmet", key="unmet")
+    tables.download(lambda: made.plan.unmet, "unmet", key="unmet")
+
+
+def needed(requirement: pd.DataFrame) -> pd.DataFrame:
+    """Rows with agents to schedule, and the columns a schedule takes."""
+    kept: pd.DataFrame = requirement.loc[
+        requirement["scheduled_agents"].notna(), ["starts_at", "channel", "scheduled_agents"]
+    ]
+    return kept
+
+
+def rule_inputs() -> ShiftRules:
+    """Lengths, starts, and what nights, weekends and an hour short cost."""
+    from ui.shift_rules import inputs
+
+    return inputs()
+
+
+def told_while(solve: Callable[[schedules.Progress], WeekPlan]) -> WeekPlan:
+    """A design with its progress on the page."""
+    with st.status("Designing shifts ...", expanded=True) as status:
+        bar = st.progress(0.0)
+
+        def told(what: str, share: float) -> None:
+            bar.progress(min(max(share, 0.0), 1.0), what)
+
+        made = solve(told)
+        status.update(label=f"Designed in {made.seconds:.0f} s", state="complete", expanded=False)
+    return made

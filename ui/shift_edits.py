@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import streamlit as st
 from jobs import schedule_files, schedules
 from jobs.schedules import Edit, WeekPlan
 from ui import drafts, shift_words, tables
-from ui.schedules import Work, told_while
+from ui.schedules import Work, seen, told_while
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,15 +18,16 @@ if TYPE_CHECKING:
 
 def edit(made: Work) -> None:
     """The shifts to change, lock, add and delete, and a new design around what is locked."""
-    tables.section(
-        "Change the shifts",
+    if not st.toggle("Change the shifts", key="shifts_edit"):
+        return
+    st.caption(
         "Change people, start or length, tick Locked, add a row at the bottom or delete one. The figures above "
-        "follow at once. A new design keeps locked shifts as they are.",
+        "follow at once. A new design keeps locked shifts as they are."
     )
 
     def apply(plan: WeekPlan, rows: pd.DataFrame) -> WeekPlan:
         found = [_edit(index, row, plan, made.zone) for index, row in rows.iterrows() if _is_whole(row)]
-        return schedules.with_edits(plan, found, made.requirement, made.asked.rules, made.zone)
+        return schedules.with_edits(plan, found, made.requirement, made.rules, made.zone)
 
     table = drafts.Table(lambda plan: edit_rows(plan, made.zone), apply, shift_words.edit_columns())
     drafts.editor(made.draft, table)
@@ -44,7 +44,7 @@ def edit(made: Work) -> None:
 def _design_again(made: Work) -> None:
     plan = told_while(
         lambda told: schedules.design_around(
-            made.plan, made.requirement, made.asked.rules, zone=made.zone, time_limit_s=made.asked.limit_s,
+            made.plan, made.requirement, made.rules, zone=made.zone, time_limit_s=made.question.limit_s,
             progress=told,
         )
     )  # fmt: skip
@@ -96,7 +96,10 @@ def moment_of(wall: Any, zone: str, unless: datetime | None) -> datetime:
 
 def moved(made: Work) -> None:
     """What moved since the last design, and what that did to the day."""
-    found = schedules.changes(made.draft.before, made.plan, made.zone)
+    if made.draft.before is made.plan:
+        return
+    before = made.draft.before
+    found = seen(made, f"moved {id(before)}", lambda: schedules.changes(before, made.plan, made.zone))
     if found.empty:
         return
     tables.section(
@@ -104,51 +107,3 @@ def moved(made: Work) -> None:
         "Against the plan before your edits or the last design; hours short of that day.",
     )
     st.dataframe(shift_words.moved_rows(found), hide_index=True, width="stretch")
-
-
-def keep(made: Work) -> None:
-    """Drafts and published versions, and the files."""
-    tables.section("Keep and share", "Every save is a new version; what was published stays as it was.")
-    found = drafts.keeping(made.draft, "shifts", made.week_on, payload)
-    opened_one = drafts.choose_version(found, made.week_on, "shifts")
-    if opened_one is not None:
-        drafts.put(made.draft, restored(opened_one.payload, made), before=made.plan)
-        st.rerun()
-    downloads(made)
-
-
-def payload(plan: WeekPlan) -> Mapping[str, Any]:
-    """The plan as the store keeps it."""
-    figures = {
-        k: getattr(plan.score, k) for k in ("paid_hours", "required_hours", "under_hours", "over_hours")
-    }
-    return {
-        "shifts": [schedule_files.plain_shift(s) for s in plan.shifts], "locked": sorted(plan.locked),
-        "figures": figures,
-    }  # fmt: skip
-
-
-def restored(kept: Mapping[str, Any], made: Work) -> WeekPlan:
-    """A kept plan, scored on the requirement of today."""
-    shifts = tuple(schedule_files.shift_of(s) for s in kept["shifts"])
-    return schedules.judged(
-        shifts, frozenset(kept["locked"]), made.requirement, made.asked.rules, made.zone,
-        reason_from=made.plan.unmet.iloc[:0],
-    )  # fmt: skip
-
-
-def downloads(made: Work) -> None:
-    """CSV and workbook with local times beside UTC."""
-    from scheduling.export import to_csv, to_xlsx
-
-    table = schedule_files.shifts_table(made.plan.shifts, made.zone)
-    stem = f"queuecast_shifts_{made.week_on}"
-    with st.container(horizontal=True):
-        st.download_button(
-            "Shifts as CSV", to_csv(table, made.zone), f"{stem}.csv", "text/csv", key="shifts_csv",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            "Shifts and coverage as workbook", to_xlsx(table, made.plan.score.coverage, made.zone), f"{stem}.xlsx",
-            key="shifts_xlsx", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip

@@ -91,6 +91,14 @@ def verdict(plan: WeekPlan) -> str:
     return f"**{numbers.number(people)} shifts {cover}.**"
 
 
+def near_sentence(plan: WeekPlan) -> str:
+    """How many intervals are scheduled about as needed."""
+    near = plan.score.within_10_share
+    if near != near:
+        return "Nobody is needed in this week."
+    return f"{numbers.share(near, 0)} of the intervals are scheduled within 10 % of the need."
+
+
 SHORT_COLUMNS: Mapping[str, Any] = {
     "Hours short": st.column_config.NumberColumn(format="%.1f"),
     "Most missing": st.column_config.NumberColumn(format="%.1f", help="Agents missing at the worst moment"),

@@ -3,16 +3,10 @@
 import streamlit as st
 
 from charts import gantt, staffing
-from ui import filters, forecasts, requirements, schedules, shift_edits, states
+from ui import filters, forecasts, schedules, shift_edits, shift_making, shift_versions, states
 
 chosen = filters.current()
-forecast = forecasts.forecast(chosen, forecasts.usual())
-choice = requirements.staffing_controls(sorted(forecast.frame["channel"].unique()))
-staffed = requirements.staff(chosen, forecast, choice)
-requirements.assumed_sentence(staffed)
-week = schedules.choose_week(staffed.requirement)
-asked = schedules.rules_controls()
-work = schedules.work(week, asked)
+work = shift_making.shown(chosen)
 schedules.answer(work)
 states.figure(
     "coverage",
@@ -20,7 +14,7 @@ states.figure(
     work.plan.score.coverage,
     "Scheduled against needed",
     "agents at work by interval, breaks taken out; every channel served by one pool",
-    zone=chosen.period.zone,
+    zone=work.zone,
     theme=states.theme(),
 )
 with st.container():
@@ -31,11 +25,12 @@ with st.container():
         day,
         schedules.day_title(day, "Shifts"),
         "one row a kind of shift, local time; gaps are breaks",
-        zone=chosen.period.zone,
+        zone=work.zone,
         theme=states.theme(),
     )
 schedules.short(work)
+shift_making.panel(chosen, work)
 shift_edits.edit(work)
 shift_edits.moved(work)
-shift_edits.keep(work)
+shift_versions.keep(work)
 forecasts.notes(work.plan.notes, "How the search went")

@@ -67,52 +67,6 @@ def press(page: AppTest, key: str) -> AppTest:
     return page.button(key=key).click().run()
 
 
-def test_a_week_of_shifts_is_answered_kept_and_opened_again(
-    shared: AppTest, at_demo: None, demo_url: str
-) -> None:
-    page = at_page(shared, "shift_schedule")
-    assert not page.exception
-    assert not page.error
-    said = words(page)
-    assert "shifts cover every hour needed" in said or "hours short (" in said
-    assert "hours start between 06:00 and 16:00, every 30 minutes" in said
-    paid = tile(page, "Paid hours")
-    page.text_input(key="shifts_reason").set_value("first design")
-    page = press(page, "shifts_save")
-    assert any("Saved as version 1" in s.value for s in page.success)
-    page = press(page, "shifts_publish")
-    assert any("Published as version 2" in s.value for s in page.success)
-    found = kept.versions(opened.store(), "shifts")
-    assert [(k.number, k.status, k.reason) for k in found] == [
-        (2, "published", "first design"), (1, "draft", "first design"),
-    ]  # fmt: skip
-    page = press(page, "shifts_open")
-    assert not page.exception
-    assert tile(page, "Paid hours") == paid
-    assert tile(page, "Within 10 % of the need")
-    page = press(page, "undo_shifts")
-    assert tile(page, "Paid hours") == paid
-
-
-def test_no_column_name_of_the_program_reaches_the_reader(shared: AppTest, at_demo: None) -> None:
-    page = at_page(shared, "shift_schedule")
-    headers = [str(c) for frame in page.dataframe for c in frame.value.columns]
-    assert headers
-    assert not [h for h in headers if "_" in h or h != h.strip() or h[:1].islower()]
-
-
-def test_a_design_within_contracts_pays_no_more_hours_than_the_team_has(
-    shared: AppTest, at_demo: None
-) -> None:
-    page = at_page(shared, "shift_schedule")
-    page.toggle(key="has_contracts").set_value(True)
-    page = page.run()
-    assert not page.exception
-    assert float(tile(page, "Paid hours").replace(",", "")) <= 1948
-    page.toggle(key="has_contracts").set_value(False)
-    page.run()
-
-
 def test_opening_the_page_makes_no_roster_and_a_made_one_is_kept_and_compared(
     shared: AppTest, at_demo: None
 ) -> None:

@@ -1,0 +1,146 @@
+"""Shift schedule: the answer first, a new design, edits on demand, versions, files and a schedule made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_sources import schedules as kept
+from data_sources.store import open_store
+from jobs import schedule_files
+from jobs.load import make_demo
+from tests.pages.test_scheduling_pages import NOW, ROOT, at_page, press, tile, words
+from ui import opened, shift_edits
+from ui.schedules import AT, QUESTIONS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _give_stores_back() -> Iterator[None]:
+    yield
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"duckdb:///{tmp_path_factory.mktemp('weeks') / 'demo.duckdb'}"
+    store = open_store(url)
+    make_demo(store, now=datetime.fromisoformat(NOW), tickets=2000, years=2)
+    store.close()
+    return url
+
+
+@pytest.fixture(autouse=True)
+def _at_demo(demo_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+    monkeypatch.setenv("QUEUECAST_NOW", NOW)
+
+
+def session() -> AppTest:
+    return AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=180)
+
+
+@pytest.fixture(scope="module")
+def shared() -> AppTest:
+    """One reader's session: what it made stays while pages change."""
+    return session()
+
+
+def test_the_first_visit_designs_a_week_and_says_what_it_covers(shared: AppTest) -> None:
+    page = at_page(shared, "shift_schedule")
+    assert not page.exception
+    assert not page.error
+    said = words(page)
+    assert "shifts cover every hour needed" in said or "hours short (" in said
+    assert "Designed just now, not saved yet" in said
+    assert [m.label for m in page.metric] == [
+        "Covered", "Hours short", "Paid hours", "Cost, in weekday hours", "Above the least cost",
+    ]  # fmt: skip
+    assert not [b for b in page.button if b.key == "design_again"]
+
+
+def test_no_column_name_of_the_program_reaches_the_reader(shared: AppTest) -> None:
+    page = at_page(shared, "shift_schedule")
+    page = press(page, "shifts_save")
+    headers = [str(c) for frame in page.dataframe for c in frame.value.columns]
+    assert headers
+    assert not [h for h in headers if "_" in h or h != h.strip() or h[:1].islower()]
+
+
+def test_a_week_is_published_and_is_the_answer_of_a_new_session(shared: AppTest) -> None:
+    page = at_page(shared, "shift_schedule")
+    page.text_input(key="shifts_reason").set_value("first design")
+    page = press(page, "shifts_publish")
+    assert any("Published as version 2" in s.value for s in page.success)
+    found = kept.versions(opened.store(), "shifts")
+    assert [(k.number, k.status, k.reason) for k in found] == [
+        (2, "published", "first design"),
+        (1, "draft", ""),
+    ]
+    paid, cost = tile(page, "Paid hours"), tile(page, "Cost, in weekday hours")
+    other = at_page(session(), "shift_schedule")
+    assert "version 2, published" in words(other)
+    assert tile(other, "Paid hours") == paid
+    assert tile(other, "Cost, in weekday hours") == cost
+    assert tile(other, "Above the least cost") == "No data"
+    other = press(other, "shifts_open")
+    assert not other.exception
+
+
+def test_rules_are_chosen_in_a_panel_and_a_design_follows_the_contracts(shared: AppTest) -> None:
+    page = at_page(shared, "shift_schedule")
+    assert not [t for t in page.toggle if t.key == "has_contracts"]
+    page.toggle(key="shifts_panel").set_value(True)
+    page = page.run()
+    assert "hours start between 06:00 and 16:00, every 30 minutes" in words(page)
+    page.toggle(key="has_contracts").set_value(True)
+    page = press(page, "shifts_design")
+    assert not page.exception
+    assert float(tile(page, "Paid hours").replace(",", "")) <= 1948
+    page.toggle(key="shifts_panel").set_value(False)
+    page.run()
+
+
+def test_edits_are_drawn_on_demand_and_can_be_undone(shared: AppTest) -> None:
+    page = at_page(shared, "shift_schedule")
+    page.toggle(key="shifts_edit").set_value(True)
+    page = page.run()
+    assert page.button(key="undo_shifts").disabled
+    assert page.button(key="design_again").label == "Design again from nothing"
+    page.toggle(key="shifts_edit").set_value(False)
+    page.run()
+
+
+def test_a_file_of_ours_scores_as_the_plan_it_came_from(shared: AppTest) -> None:
+    at_page(shared, "shift_schedule")
+    question = shared.session_state[QUESTIONS][shared.session_state[AT]]
+    plan = shared.session_state["drafts"]["shifts", shared.session_state[AT]].plan
+    from scheduling.export import to_csv
+
+    table = schedule_files.shifts_table(plan.shifts, question.zone)
+    text = "# a comment\n" + to_csv(table, question.zone)
+    again = schedule_files.shifts_in(text.encode(), "week.csv", question.zone)
+    assert [(s.starts_at, s.ends_at, s.agents) for s in again] == [
+        (s.starts_at, s.ends_at, s.agents) for s in plan.shifts
+    ]
+    assert sum(s.paid_hours * s.agents for s in again) == pytest.approx(plan.score.paid_hours)
+
+
+def test_changed_filters_say_that_the_plan_is_older(shared: AppTest) -> None:
+    page = at_page(shared, "shift_schedule")
+    mark = page.session_state[AT]
+    old = page.session_state[QUESTIONS][mark]
+    page.session_state[QUESTIONS][mark] = type(old)(**{**vars(old), "basis": "an earlier version"})
+    page = page.run()
+    assert any("a new design follows them" in i.value for i in page.info)
+
+
+def test_rows_of_the_table_are_those_of_the_plan(shared: AppTest) -> None:
+    mark = shared.session_state[AT]
+    plan = shared.session_state["drafts"]["shifts", mark].plan
+    rows = shift_edits.edit_rows(plan, "Europe/Berlin")
+    assert rows["People"].sum() == sum(s.agents for s in plan.shifts)
+    assert pd.api.types.is_datetime64_dtype(rows["Starts"])
