@@ -46,7 +46,7 @@ $(VENV)/.app: $(VENV)/bin/uv requirements.txt constraints.txt
 	$(UV) -r requirements.txt
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.app requirements-test.txt
+$(VENV)/.test: $(VENV)/.app requirements-test.txt requirements-connectors.txt
 	$(UV) -r requirements-test.txt
 	@touch $@
 

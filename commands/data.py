@@ -1,12 +1,17 @@
-"""Verbs that bring data in: load and demo."""
+"""Verbs that bring data in: load, pull and demo."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from commands.shared import OK, now_of, progress_of, say, store_of
+from commands.shared import OK, day, now_of, progress_of, say, store_of
+
+if TYPE_CHECKING:
+    from data_sources.reports import FileReport
 
 
 def add_load(one: argparse.ArgumentParser) -> None:
@@ -38,12 +43,57 @@ def load(a: argparse.Namespace) -> int:
         system=a.system, mapping=mapping, date_order=a.date_order, keep=frozenset(a.keep), zone=a.zone
     )
     reports = load_files(store_of(a), a.files, choices, now=now_of(a), with_demo=a.demo)
-    lines = [
+    say(a, {"files": [r.as_json() for r in reports]}, _told(reports))
+    return OK
+
+
+def _told(reports: list[FileReport]) -> str:
+    """What happened to every row, a line per table, and the warnings below it."""
+    return "\n".join(
         f"{r.file}: {r.system} ({r.kind}), {r.read:,} read, {r.loaded:,} loaded, {r.updated:,} updated, "
         f"{r.unchanged:,} unchanged, {r.rejected:,} rejected" + "".join(f"\n  {w}" for w in r.warnings)
         for r in reports
-    ]
-    say(a, {"files": [r.as_json() for r in reports]}, "\n".join(lines))
+    )
+
+
+def add_pull(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "system", nargs="?", metavar="SYSTEM",
+        help="zendesk, freshdesk, jira, hubspot or salesforce (default: say what each needs)",
+    )  # fmt: skip
+    one.add_argument(
+        "--since",
+        type=day,
+        metavar="DAY",
+        help="everything changed since this day (UTC) instead of continuing",
+    )
+    one.add_argument(
+        "--demo", choices=["refuse", "remove", "keep"], default="refuse", help="what to do with demo rows"
+    )
+
+
+def pull(a: argparse.Namespace) -> int:
+    from jobs import pull as pulls
+
+    store = store_of(a)
+    if a.system is None:
+        found = pulls.choices(store)
+        lines = [
+            f"{p.name}: {'not set: ' + ', '.join(p.missing) + '. ' + p.hint if p.missing else 'ready'}"
+            for p in found
+        ]
+        shape = [
+            {"system": p.name, "variables": list(p.variables), "missing": list(p.missing),
+             "continues_from": p.continues_from}
+            for p in found
+        ]  # fmt: skip
+        say(a, {"systems": shape}, "\n".join([*filter(None, [pulls.missing_library()]), *lines]))
+        return OK
+    since = None if a.since is None else datetime(a.since.year, a.since.month, a.since.day)
+    reports = pulls.pull_and_judge(store, a.system, since=since, with_demo=a.demo, now=now_of(a))
+    say(
+        a, {"files": [r.as_json() for r in reports]}, _told(reports) or "Nothing changed since the last pull."
+    )
     return OK
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from commands import data, figures, forecasts, planning, staffing, upkeep
+from commands import data, figures, forecasts, planning, staffing, targets, upkeep
 from commands.shared import OK, REFUSED, STOPPED, check_outputs, moment
 
 
@@ -24,6 +24,10 @@ class Verb:
 
 VERBS: dict[str, Verb] = {
     "load": Verb(data.add_load, data.load, "load export files", "python cli.py load tickets.csv"),
+    "pull": Verb(
+        data.add_pull, data.pull, "load what changed in Zendesk, Freshdesk, Jira, HubSpot or Salesforce",
+        "python cli.py pull zendesk",
+    ),
     "metrics": Verb(figures.add_metrics, figures.metrics, "print KPIs", "python cli.py metrics nps --by channel"),
     "explain": Verb(
         figures.add_explain, figures.explain, "say where a number comes from", "python cli.py explain csat_share"
@@ -45,6 +49,10 @@ VERBS: dict[str, Verb] = {
     "erlang": Verb(
         staffing.add_erlang, staffing.erlang, "agents for one interval by every Erlang model",
         "python cli.py erlang --contacts 100 --aht 180 --service-level 0.8 --within 20",
+    ),
+    "targets": Verb(
+        targets.add_targets, targets.targets, "show or save our staffing targets",
+        "python cli.py targets --set 'phone: service_level=0.85, threshold_s=15' --author Ann",
     ),
     "verify": Verb(
         staffing.add_verify, staffing.verify, "play a staffing plan through by simulation",

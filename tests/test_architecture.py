@@ -48,10 +48,11 @@ ONLY_IN: dict[str, set[str]] = {
     "ortools": {"scheduling"},
     "pyworkforce": {"staffing", "scheduling"},
     "argparse": {"commands"},
+    "dlt": {"data_sources"},
 }
 
 METRICS_MAY_TAKE = {"tables", "sql"}
-HEAVY = {"statsmodels", "ortools", "pyworkforce", "lightgbm", "numba", "sklearn"}
+HEAVY = {"statsmodels", "ortools", "pyworkforce", "lightgbm", "numba", "sklearn", "dlt"}
 BANNED_NAMES = {"utils", "helpers", "common", "core", "services", "managers"}
 
 

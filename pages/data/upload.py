@@ -1,8 +1,9 @@
 """What is in this file, and is it loaded?"""
 
-from ui import uploads
+from ui import pulls, uploads
 
 uploads.demo_controls()
 for name, content in uploads.chosen_files():
     uploads.file_section(name, content)
+pulls.section()
 uploads.past_loads()

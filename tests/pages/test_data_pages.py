@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data_sources.ingest import load
 from data_sources.queries import holdings
 from data_sources.store import open_store
+from tests.data_sources.fake_desks import SECRETS, desk_of, served
 from ui import opened
 from ui.navigation import PAGES_DIR
 
@@ -23,20 +24,25 @@ CSV = (
 
 
 @pytest.fixture
-def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """A reader of a store with two tickets."""
     url = f"duckdb:///{tmp_path / 'store.duckdb'}"
     store = open_store(url)
     load(store, ("t.csv", CSV.encode()), now=datetime(2026, 11, 22))
     store.close()
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("QUEUECAST_NOW", "2026-11-22T12:00")
-    session = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=120)
-    session.switch_page(str(PAGES_DIR / "data" / "data_health.py"))
-    yield session.run()
+    yield AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=120)
     opened.close()
 
 
-def test_a_customer_is_shown_first_and_forgotten_after_a_second_click(page: AppTest) -> None:
+def at(session: AppTest, name: str) -> AppTest:
+    session.switch_page(str(PAGES_DIR / "data" / f"{name}.py"))
+    return session.run()
+
+
+def test_a_customer_is_shown_first_and_forgotten_after_a_second_click(session: AppTest) -> None:
+    page = at(session, "data_health")
     page.text_input(key="forget_customer").set_value("nobody@example.com")
     page.button(key="FormSubmitter:forget_form-Show what would be deleted").click()
     assert "one without any row" in page.run().error[0].value
@@ -48,4 +54,22 @@ def test_a_customer_is_shown_first_and_forgotten_after_a_second_click(page: AppT
     page.button(key="forget_now").click().run()
     assert any("tickets: 1 rows deleted" in s.value for s in page.success)
     assert holdings(opened.store()).rows["tickets"] == 1
+    assert not page.exception
+
+
+def test_a_desk_is_pulled_with_one_click_once_its_settings_are_there(
+    session: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = at(session, "upload")
+    assert any("QUEUECAST_FRESHDESK_URL" in c.value for c in page.caption)
+    with served(desk_of(9)) as url:
+        for name, value in {"TOKEN": SECRETS["TOKEN"], "URL": url}.items():
+            monkeypatch.setenv(f"QUEUECAST_FRESHDESK_{name}", value)
+        page.run().button(key="pull_freshdesk").click().run()
+        assert any("Freshdesk: 9 tickets read, 9 new" in s.value for s in page.success)
+        page.button(key="pull_freshdesk").click().run()
+        assert any("1 tickets read, 0 new" in s.value for s in page.success)
+        monkeypatch.setenv("QUEUECAST_FRESHDESK_TOKEN", "hunter2")
+        page.button(key="pull_freshdesk").click().run()
+        assert any("refuses QUEUECAST_FRESHDESK_TOKEN (401)" in e.value for e in page.error)
     assert not page.exception
