@@ -72,9 +72,14 @@ def staff_options(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--within", type=float, metavar="SECONDS", help="answer-within threshold for every channel"
     )
-    one.add_argument("--max-occupancy", type=float, default=0.85, metavar="SHARE")
+    one.add_argument("--max-occupancy", type=float, metavar="SHARE", help="default: our targets, else 0.85")
     one.add_argument(
         "--shrinkage", type=float, metavar="SHARE", help="one share 0-1 instead of the usual reasons"
+    )
+    one.add_argument(
+        "--ours",
+        action="store_true",
+        help="with --forecast: our saved targets too; the store's forecast has them",
     )
     one.add_argument("--erlang-c", action="store_true", help="nobody gives up: Erlang C instead of A")
 
@@ -92,7 +97,7 @@ def add_staff(one: argparse.ArgumentParser) -> None:
 def staff(a: argparse.Namespace) -> int:
     from jobs import plan, planfiles
 
-    held = planfiles.based(a.forecast, opened_if(a, a.forecast is None), staff_choice(a))
+    held = planfiles.based(a.forecast, store_if(a), staff_choice(a))
     notes = held.notes
     requirement = plan.agents(held.load, held.choice, interval_s=held.interval_s)
     if a.chances:
@@ -107,6 +112,11 @@ def staff(a: argparse.Namespace) -> int:
     return OK
 
 
+def store_if(a: argparse.Namespace) -> Store | None:
+    """The store where a forecast is made from it or its targets are wanted."""
+    return opened_if(a, a.forecast is None or a.ours)
+
+
 def opened_if(a: argparse.Namespace, is_needed: bool) -> Store | None:
     return store_of(a) if is_needed else None
 
@@ -117,6 +127,7 @@ def staff_choice(a: argparse.Namespace) -> Any:
     return StaffOptions(
         weeks=a.weeks, country=a.country, service_level=a.service_level, within_s=a.within,
         max_occupancy=a.max_occupancy, shrinkage=a.shrinkage, has_patience=not a.erlang_c,
+        takes_ours=a.ours,
     )  # fmt: skip
 
 
@@ -158,6 +169,7 @@ def schedule(a: argparse.Namespace) -> int:
     made = planfiles.schedule(requirement, a.rules, a.agents, zone, limits, progress_of(a))
     said = " ".join(filter(None, [write_csv(made.shifts, a.out), *rosters.write_files(a, made, zone)]))
     shape = {**made.figures, "unmet": records(made.unmet), "notes": [*notes, *made.notes]}
+    shape |= {"clashes": list(made.clashes)} if a.agents else {}
     shape |= {"written": str(a.out)} if a.out else {"shifts": records(made.shifts)}
     lines = [f"{name}: {value:,.4g}" for name, value in made.figures.items()]
     say(a, shape, "\n".join([*lines, *notes, *made.notes, said]))

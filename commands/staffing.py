@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from commands.planning import opened_if, staff_choice, staff_options
+from commands.planning import opened_if, staff_choice, staff_options, store_if
 from commands.shared import OK, now_of, records, say, store_of, write_csv
 
 
@@ -52,7 +52,7 @@ def add_verify(one: argparse.ArgumentParser) -> None:
 def verify(a: argparse.Namespace) -> int:
     from jobs import planfiles, staffing_files
 
-    held = planfiles.based(a.forecast, opened_if(a, a.forecast is None), staff_choice(a))
+    held = planfiles.based(a.forecast, store_if(a), staff_choice(a))
     found, _ = staffing_files.verified(
         held, days=a.days, replications=a.replications, rate_cv=a.rate_cv, seed=a.seed
     )
@@ -95,7 +95,7 @@ def what_if(a: argparse.Namespace) -> int:
         shape = {"scenarios": records(table), "same_as_kept": is_same}
         say(a, shape, f"{table.round(3).to_string(index=False)}\n{said}")
         return OK
-    store = opened_if(a, a.forecast is None or a.keep is not None)
+    store = opened_if(a, a.forecast is None or a.ours or a.keep is not None)
     held = planfiles.based(a.forecast, store, staff_choice(a))
     base = staffing_files.first_week(held, a.cost)
     rows = [staffing_files.scenario_row(text) for text in a.scenario]

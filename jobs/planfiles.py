@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_sources.store import Store
-from domain.channels import CHANNELS
 from domain.errors import InputError
 from domain.shifts import Assignment, ShiftRules
 from domain.workload import ServiceTarget
 from forecasting.forecast import Forecast
-from jobs import plan, staffing
+from jobs import plan, staffing, targets
 from jobs.csv_files import read_csv
 from staffing.shrinkage import Shrinkage
 
@@ -26,21 +25,23 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class StaffOptions:
-    """Options of `cli.py staff`; None keeps the channel's own default.
+    """Options of `cli.py staff`; None keeps our saved targets, else the channel's own default.
 
     Attributes:
         weeks, country: of the forecast made from the store when no file is given.
         service_level: share 0-1. `within_s`: seconds. `max_occupancy`, `shrinkage`: shares 0-1.
         has_patience: customers give up where the channel or file states a patience.
+        takes_ours: saved targets count for a forecast file too; they always do for the store's own forecast.
     """
 
     weeks: int = 2
     country: str | None = None
     service_level: float | None = None
     within_s: float | None = None
-    max_occupancy: float = 0.85
+    max_occupancy: float | None = None
     shrinkage: float | None = None
     has_patience: bool = True
+    takes_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Limits:
 class Planned:
     """What `cli.py schedule` prints: figures by name, shifts (or assignments), what is unmet, notes.
 
-    `coverage` is `domain.frames.COVERAGE`; `assignments` are there for a named roster only.
+    `coverage` is `domain.frames.COVERAGE`; `assignments` and `clashes` (see `jobs.clashing.plain`) are
+    there for a named roster only.
     """
 
     figures: Mapping[str, float]
@@ -65,6 +67,7 @@ class Planned:
     notes: tuple[str, ...]
     coverage: pd.DataFrame
     assignments: tuple[Assignment, ...] = field(default=())
+    clashes: tuple[Mapping[str, object], ...] = ()
 
 
 def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
@@ -174,7 +177,8 @@ def based(forecast_file: Path | None, store: Store | None, options: StaffOptions
     load, assumed = _with_aht(load)
     notes = width_notes(load)
     notes += [f"Handle time assumed for {c}: {s:.0f} s." for c, s in assumed.items()]
-    return Based(plan.with_staffed_hours(load), _choice(load, options), notes)
+    ours, said = _ours(store if options.takes_ours else None)
+    return Based(plan.with_staffed_hours(load), _choice(load, options, ours), [*notes, *said])
 
 
 def width_notes(frame: pd.DataFrame) -> list[str]:
@@ -190,14 +194,17 @@ def _own_base(store: Store, options: StaffOptions) -> Based:
     zone = store.setting("zone") or settings().zone
     volume = plan.history(store, slot_minutes=30, zone=zone)
     made = plan.forecast_volume(volume, horizon_days=7 * options.weeks, zone=zone, country=options.country)
-    aht_s, missing = plan.recent_aht_s(volume)
-    load = staffing.workload(made.frame, volume, {}, zone)
+    ours, said = _ours(store)
+    stated_s = targets.stated(ours, "aht_s")
+    aht_s, missing = plan.recent_aht_s(volume, stated_s)
+    load = staffing.workload(made.frame, volume, stated_s, zone)
     until_on = volume["starts_at"].max().tz_convert(zone).date() + timedelta(days=1)
     found = staffing.patience(store, until_on)
-    choice = replace(
-        _choice(load, options), patience_s={c: float(round(p.patience_s)) for c, p in found.items()}
-    )
-    notes = [*made.notes, *(f"Handle time assumed for {c}: {aht_s[c]:.0f} s." for c in missing)]
+    chosen = _choice(load, options, ours)
+    measured_s = {c: float(round(p.patience_s)) for c, p in found.items()}
+    choice = replace(chosen, patience_s={**measured_s, **chosen.patience_s})
+    assumed = [c for c in missing if c not in stated_s]
+    notes = [*said, *made.notes, *(f"Handle time assumed for {c}: {aht_s[c]:.0f} s." for c in assumed)]
     notes += [
         f"Patience measured for {c}: {p.patience_s:.0f} s ({p.abandons} gave up)." for c, p in found.items()
     ]
@@ -216,21 +223,32 @@ def _with_aht(load: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float]]:
     }
 
 
-def _choice(load: pd.DataFrame, options: StaffOptions) -> plan.StaffingChoice:
-    targets = {str(c): _target(str(c), options) for c in load["channel"].unique()}
-    shrinkage = (
-        plan.USUAL_SHRINKAGE if options.shrinkage is None else Shrinkage({"stated": options.shrinkage})
-    )
-    return plan.StaffingChoice(targets=targets, shrinkage=shrinkage, has_patience=options.has_patience)
+def _ours(store: Store | None) -> tuple[targets.Targets, list[str]]:
+    found = targets.versions(store) if store is not None else []
+    if not found:
+        return targets.USUAL, []
+    return found[0].targets, [f"Our targets, version {found[0].number} of {found[0].made_at:%Y-%m-%d}."]
 
 
-def _target(channel: str, options: StaffOptions) -> ServiceTarget:
-    known = CHANNELS.get(channel)
-    share = (
-        options.service_level if options.service_level is not None else (known.target_share if known else 0.8)
+def _choice(load: pd.DataFrame, options: StaffOptions, ours: targets.Targets) -> plan.StaffingChoice:
+    return plan.StaffingChoice(
+        targets={str(c): _target(str(c), options, ours) for c in load["channel"].unique()},
+        shrinkage=targets.shrinkage(ours)
+        if options.shrinkage is None
+        else Shrinkage({"stated": options.shrinkage}),
+        has_patience=options.has_patience and targets.gives_up(ours),
+        aht_s=targets.stated(ours, "aht_s"),
+        patience_s=targets.stated(ours, "patience_s"),
     )
-    within = options.within_s if options.within_s is not None else (known.threshold_s if known else 20.0)
-    return ServiceTarget(service_level=share, threshold_s=within, max_occupancy=options.max_occupancy)
+
+
+def _target(channel: str, options: StaffOptions, ours: targets.Targets) -> ServiceTarget:
+    given = {
+        "service_level": options.service_level, "threshold_s": options.within_s,
+        "max_occupancy": options.max_occupancy,
+    }  # fmt: skip
+    stated = {lever: value for lever, value in given.items() if value is not None}
+    return replace(targets.target(channel, ours), **stated)  # type: ignore[arg-type]
 
 
 def requirement_totals(requirement: pd.DataFrame) -> pd.DataFrame:

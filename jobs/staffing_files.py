@@ -154,7 +154,8 @@ def capacity_plan(store: Store, options: CapacityOptions, now: datetime) -> Capa
     held = planfiles.based(None, store, StaffOptions(shrinkage=options.shrinkage))
     assert held.volume is not None
     zone = store.setting("zone") or settings().zone
-    aht_s, missing = plan.recent_aht_s(held.volume)
+    aht_s, missing = plan.recent_aht_s(held.volume, held.choice.aht_s)
+    missing = [c for c in missing if c not in held.choice.aht_s]
     drivers = (Driver(now.date() + timedelta(days=365), 1 + options.growth),) if options.growth else ()
     days = plan.history(store, slot_minutes=1440, zone=zone)
     need = capacity.demand(days, aht_s, zone=zone, drivers=drivers)

@@ -36,6 +36,20 @@ def remember(key: str, value: T) -> T:
     return value
 
 
+def settle(key: str, value: T, usual: T) -> T:
+    """Keep what a widget returned only where it departs from the usual, which may change meanwhile."""
+    if value == usual:
+        st.session_state.pop(f"kept_{key}", None)
+        return value
+    return remember(key, value)
+
+
+def forget(key: str) -> None:
+    """Start a widget over from the usual on the next run."""
+    for name in (f"kept_{key}", f"start_{key}", key):
+        st.session_state.pop(name, None)
+
+
 def replace(key: str, value: object) -> None:
     """Start a widget over from `value` on the next run; for opening something that was saved."""
     st.session_state[f"kept_{key}"] = value

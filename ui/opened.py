@@ -44,6 +44,7 @@ def held() -> Holdings:
 def forget_held() -> None:
     """Look again at once; after a load."""
     _holdings.clear()
+    _zone.clear()
 
 
 def now() -> datetime:
@@ -53,7 +54,12 @@ def now() -> datetime:
 
 
 def zone() -> str:
-    """The reporting zone of the store."""
+    """The reporting zone of the store, at most five seconds old."""
+    return _zone(store().url)
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def _zone(url: str) -> str:
     return store().setting("zone") or settings().zone
 
 

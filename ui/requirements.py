@@ -40,6 +40,7 @@ class Staffed:
         requirement: `domain.frames.REQUIREMENT` of every channel. load: contacts and handle time.
         choice, base: what the planner decided, and the same as staffing takes it.
         aht_s, assumed: handle time by channel, and the channels for which nobody measured or stated one.
+        asked_by: everything it was counted from, small; the key of what is counted further.
     """
 
     requirement: pd.DataFrame
@@ -48,6 +49,7 @@ class Staffed:
     base: Assumptions
     aht_s: Mapping[str, float]
     assumed: tuple[str, ...]
+    asked_by: tuple[object, ...] = ()
 
     @property
     def interval_s(self) -> float:
@@ -56,24 +58,25 @@ class Staffed:
 
 def staff(chosen: Chosen, made: Forecast, choice: plan.StaffingChoice, slot_minutes: int = 30) -> Staffed:
     """Agents per channel and interval from a forecast."""
-    volume = forecasts.history(chosen, slot_minutes)
     filters = tuple(sorted(chosen.filters.items()))
     fingerprint = (len(made.frame), float(made.frame["contacts"].sum()))
-    return _staffed(queries.key(), filters, choice, fingerprint, made, volume)
+    return _staffed(queries.key(), filters, repr(choice), fingerprint, slot_minutes, chosen, choice, made)
 
 
 @st.cache_resource(show_spinner="Counting agents ...", max_entries=20)
 def _staffed(
-    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], choice: plan.StaffingChoice,
-    fingerprint: tuple[int, float], _made: Forecast, _volume: pd.DataFrame,
+    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], asked: str, fingerprint: tuple[int, float],
+    slot_minutes: int, _chosen: Chosen, _choice: plan.StaffingChoice, _made: Forecast,
 ) -> Staffed:  # fmt: skip
     from staffing.requirements import required
 
-    aht_s, missing = plan.recent_aht_s(_volume, choice.aht_s)
-    load = staffing.workload(_made.frame, _volume, choice.aht_s, opened.zone())
-    base = plan.assumptions(choice, plan.interval_s(_made.frame))
-    assumed = tuple(c for c in missing if c not in choice.aht_s)
-    return Staffed(required(load, base), load, choice, base, aht_s, assumed)
+    volume = forecasts.history(_chosen, slot_minutes)
+    aht_s, missing = plan.recent_aht_s(volume, _choice.aht_s)
+    load = staffing.workload(_made.frame, volume, _choice.aht_s, opened.zone())
+    base = plan.assumptions(_choice, plan.interval_s(_made.frame))
+    assumed = tuple(c for c in missing if c not in _choice.aht_s)
+    asked_by = (key, filters, asked, fingerprint, slot_minutes)
+    return Staffed(required(load, base), load, _choice, base, aht_s, assumed, asked_by)
 
 
 def assumed_sentence(staffed: Staffed) -> None:

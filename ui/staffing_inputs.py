@@ -13,11 +13,10 @@ import streamlit as st
 from charts import numbers
 from domain.channels import CHANNELS, label
 from domain.chosen import Chosen
-from domain.workload import ServiceTarget
-from jobs import plan, staffing
+from jobs import plan, staffing, targets
+from jobs.targets import USUAL, Targets
 from staffing.patience import Patience
-from staffing.shrinkage import Shrinkage
-from ui import filters, forecasts, kept, opened, queries
+from ui import filters, forecasts, kept, opened, our_targets, queries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 PROMISE, WITHIN, BUSY, FEWEST = "Answered in time, %", "Within, s", "Most occupancy, %", "Fewest agents"
 HANDLE, PATIENCE = "Handle time, s", "Patience, s"
 EDITABLE = (PROMISE, WITHIN, BUSY, FEWEST, HANDLE, PATIENCE)
+LEVER_COLUMNS = dict(zip(targets.LEVERS, EDITABLE, strict=True))
+Row = dict[str, float | None]
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,12 @@ class Sources:
 
 def sources(chosen: Chosen) -> Sources:
     """Handle time of the last eight weeks and patience of the last thirteen."""
-    return _sources(queries.key(), tuple(sorted(chosen.filters.items())), forecasts.history(chosen, 30))
+    return _sources(queries.key(), tuple(sorted(chosen.filters.items())), chosen)
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
-def _sources(
-    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], _volume: pd.DataFrame
-) -> Sources:
-    aht_s, assumed = plan.recent_aht_s(_volume)
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _sources(key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], _chosen: Chosen) -> Sources:
+    aht_s, assumed = plan.recent_aht_s(forecasts.history(_chosen, 30))
     last_on = opened.held().last_on
     until_on = last_on + timedelta(days=1) if last_on else None
     found = staffing.patience(opened.store(), until_on, scope=key[2]) if until_on else {}
@@ -53,125 +52,161 @@ def _sources(
 
 
 def controls(channels: Sequence[str]) -> plan.StaffingChoice:
-    """Every assumption in one place; it stays when the page changes."""
-    found = sources(filters.current())
-    with st.expander("Promises, handle time, patience and shrinkage", icon=":material/tune:"):
-        edited = _table([c for c in channels if c in CHANNELS], found)
-        st.caption(source_words(found, channels))
-        shrinkage, has_patience = _shares()
-    return choice_of(edited, found, shrinkage, has_patience)
+    """Every assumption in one place, drawn when it is opened; it stays when the page changes."""
+    found, ours = sources(filters.current()), our_targets.ours()
+    usual = {c: usual_row(c, found, ours) for c in channels if c in CHANNELS}
+    box = st.expander(
+        "Promises, handle time, patience and shrinkage",
+        icon=":material/tune:",
+        key="assumptions",
+        on_change="rerun",
+    )
+    if box.open:
+        with box:
+            _table(usual)
+            st.caption(source_words(found, channels))
+            _shares(ours)
+            our_targets.history()
+    rows = _with_changes(usual, kept.last("targets", {}))
+    wanted = departing(rows, found, ours)
+    our_targets.unsaved(wanted)
+    return choice_of(rows, found, wanted)
 
 
-def _shares() -> tuple[Shrinkage, bool]:
+def decided(channels: Sequence[str]) -> plan.StaffingChoice:
+    """The choice of `controls` as it was left, for pages that draw no controls."""
+    found, ours = sources(filters.current()), our_targets.ours()
+    usual = {c: usual_row(c, found, ours) for c in channels if c in CHANNELS}
+    rows = _with_changes(usual, kept.last("targets", {}))
+    return choice_of(rows, found, departing(rows, found, ours))
+
+
+def _shares(ours: Targets) -> None:
+    held = targets.shrinkage(ours)
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    planned = left.slider(
-        "Planned shrinkage (leave, training, meetings)", 0, 40, kept.start("planned", 15), format="%d %%",
-        key="planned", help="Known when the schedule is made. Shares compound: 15 % and 7 % together are 21 %.",
-    )  # fmt: skip
-    unplanned = middle.slider(
-        "Unplanned shrinkage (sickness, lateness)", 0, 30, kept.start("unplanned", 7), format="%d %%",
-        key="unplanned",
-    )  # fmt: skip
+    for place, key, name, most, usual, meaning in (
+        (left, "planned", "Planned shrinkage (leave, training, meetings)", 40.0, held.planned_share,
+         "Known when the schedule is made. Shares compound: 15 % and 7 % together are 21 %."),
+        (middle, "unplanned", "Unplanned shrinkage (sickness, lateness)", 30.0, held.unplanned_share, None),
+    ):  # fmt: skip
+        start = round(100 * usual, 2)
+        value = place.slider(
+            name, 0.0, most, kept.start(key, start), 0.5, format="%g %%", key=key, help=meaning
+        )
+        kept.settle(key, value, start)
+    gives_up = targets.gives_up(ours)
     has_patience = right.toggle(
-        "Customers give up while they wait", kept.start("has_patience", True), key="has_patience",
+        "Customers give up while they wait", kept.start("has_patience", gives_up), key="has_patience",
         help="On: Erlang A with the patience above. Off: Erlang C, where everybody waits and more agents are needed.",
     )  # fmt: skip
-    kept.remember("planned", planned)
-    kept.remember("unplanned", unplanned)
-    kept.remember("has_patience", has_patience)
-    return Shrinkage({"planned": planned / 100}, {"unplanned": unplanned / 100}), bool(has_patience)
+    kept.settle("has_patience", bool(has_patience), gives_up)
 
 
-def usual_table(channels: Sequence[str], found: Sources) -> pd.DataFrame:
-    """A row per channel: the usual promise, and what the data says or is assumed."""
+def usual_row(channel: str, found: Sources, ours: Targets) -> Row:
+    """Where a channel starts: our promise or the usual one, and what is ours, measured or assumed."""
+    promise, own = targets.target(channel, ours), ours.channels.get(channel, {})
+    return {
+        PROMISE: _per_cent(promise.service_level),
+        WITHIN: promise.threshold_s,
+        BUSY: _per_cent(promise.max_occupancy),
+        FEWEST: float(promise.min_agents),
+        HANDLE: own.get("aht_s", _measured_aht_s(channel, found)),
+        PATIENCE: own.get("patience_s", _measured_patience_s(channel, found)),
+    }
+
+
+def _per_cent(share: float | None) -> float:
+    return round(100 * (share or 0.0), 2)
+
+
+def _measured_aht_s(channel: str, found: Sources) -> float:
+    return float(round(found.aht_s.get(channel, 420.0)))
+
+
+def _measured_patience_s(channel: str, found: Sources) -> float | None:
+    usual, measured = CHANNELS[channel].patience_s, found.patience.get(channel)
+    return float(round(measured.patience_s)) if measured else None if usual is None else float(round(usual))
+
+
+def _with_changes(usual: Mapping[str, Row], changed: Mapping[tuple[str, str], float]) -> dict[str, Row]:
+    return {
+        channel: {column: changed.get((channel, column), value) for column, value in row.items()}
+        for channel, row in usual.items()
+    }
+
+
+def _table(usual: Mapping[str, Row]) -> None:
     import pandas as pd
 
-    known = [CHANNELS[c] for c in channels]
-    return pd.DataFrame(
-        {
-            "Channel": [c.label for c in known],
-            PROMISE: [round(100 * c.target_share) for c in known],
-            WITHIN: [int(c.threshold_s) for c in known],
-            BUSY: [85] * len(known),
-            FEWEST: [0] * len(known),
-            HANDLE: [round(found.aht_s.get(c.name, 420.0)) for c in known],
-            PATIENCE: pd.array([_patience_s(c.name, found) for c in known], dtype="Int64"),
-        },
-        index=pd.Index([c.name for c in known], name="channel"),
-    )
-
-
-def _patience_s(channel: str, found: Sources) -> int | None:
-    usual = CHANNELS[channel].patience_s
-    measured = found.patience.get(channel)
-    return round(measured.patience_s) if measured else None if usual is None else round(usual)
-
-
-def _table(channels: Sequence[str], found: Sources) -> pd.DataFrame:
-    usual = usual_table(channels, found)
+    changed: dict[tuple[str, str], float] = kept.last("targets", {})
     # another question to the data is another table; the same one keeps what is being typed
-    key = f"targets_{zlib.crc32(usual.to_csv().encode())}"
-    changed: dict[tuple[str, str], Any] = kept.last("targets", {})
-    start = usual.copy()
-    for (channel, column), value in changed.items():
-        if channel in start.index:
-            start.loc[channel, column] = value
+    key = f"targets_{zlib.crc32(repr(usual).encode())}_{kept.last('targets_round', 0)}"
+    start = pd.DataFrame(
+        [{"Channel": label(c), **row} for c, row in _with_changes(usual, changed).items()], index=list(usual)
+    ).astype(dict.fromkeys(EDITABLE, "Float64"))
     edited = st.data_editor(
         kept.start(key, start), hide_index=True, disabled=["Channel"], key=key, width="stretch",
         column_config=_columns(), placeholder="",
     )  # fmt: skip
-    kept.remember("targets", {**_others(changed, channels), **changes(usual, edited)})
-    return edited
+    others = {place: value for place, value in changed.items() if place[0] not in usual}
+    kept.remember("targets", {**others, **changes(usual, edited)})
 
 
 def _columns() -> dict[str, Any]:
     number = st.column_config.NumberColumn
     return {
-        PROMISE: number(min_value=1, max_value=99, required=True, help="Share answered or done in time."),
+        PROMISE: number(min_value=1, max_value=99.9, required=True, help="Share answered or done in time."),
         WITHIN: number(min_value=0, required=True, help="To answer; for written work, working seconds until due."),
         BUSY: number(min_value=10, max_value=100, required=True, help="Largest share of logged-in time at work."),
-        FEWEST: number(min_value=0, max_value=500, required=True, help="Never fewer while the channel is open."),
+        FEWEST: number(
+            min_value=0, max_value=500, step=1, required=True, help="Never fewer while the channel is open."
+        ),
         HANDLE: number(min_value=1, required=True, help="Talk, hold and wrap-up time of one contact."),
         PATIENCE: number(min_value=1, help="Mean time until a customer gives up; empty: the usual one of the channel."),
     }  # fmt: skip
 
 
-def _others(changed: Mapping[tuple[str, str], Any], channels: Sequence[str]) -> dict[tuple[str, str], Any]:
-    return {place: value for place, value in changed.items() if place[0] not in channels}
-
-
-def changes(usual: pd.DataFrame, edited: pd.DataFrame) -> dict[tuple[str, str], Any]:
+def changes(usual: Mapping[str, Row], edited: pd.DataFrame) -> dict[tuple[str, str], float]:
     """Cells that the reader changed, by channel and column."""
-    import pandas as pd
-
+    filled = {c: edited[c].to_numpy(dtype=float, na_value=float("nan")) for c in EDITABLE}
+    cells = {(str(row), c): filled[c][at] for at, row in enumerate(edited.index) for c in EDITABLE}
     return {
-        (str(channel), column): edited.loc[channel, column]
-        for channel in usual.index
-        for column in EDITABLE
-        if pd.notna(edited.loc[channel, column]) and edited.loc[channel, column] != usual.loc[channel, column]
+        (channel, column): float(cells[channel, column])
+        for channel, row in usual.items()
+        for column, value in row.items()
+        if cells[channel, column] == cells[channel, column] and cells[channel, column] != value
     }
 
 
-def choice_of(
-    edited: pd.DataFrame, found: Sources, shrinkage: Shrinkage, has_patience: bool
-) -> plan.StaffingChoice:
-    """The planner's table as staffing takes it; a handle time that was typed in overrides the data."""
-    import pandas as pd
+def departing(rows: Mapping[str, Row], found: Sources, ours: Targets) -> Targets:
+    """What stands on the page, as far as it departs from the usual and from what the data says."""
+    channels = {c: dict(levers) for c, levers in ours.channels.items() if c not in rows}
+    for channel, row in rows.items():
+        measured = usual_row(channel, found, USUAL)
+        own = {
+            lever: value / 100 if column in (PROMISE, BUSY) else value
+            for lever, column in LEVER_COLUMNS.items()
+            if (value := row[column]) is not None and value != measured[column]
+        }
+        if own:
+            channels[channel] = own
+    held = targets.shrinkage(ours)
+    return Targets(
+        channels,
+        kept.last("planned", round(100 * held.planned_share, 2)) / 100,
+        kept.last("unplanned", round(100 * held.unplanned_share, 2)) / 100,
+        kept.last("has_patience", targets.gives_up(ours)),
+    )
 
-    rows = {str(c): edited.loc[c] for c in edited.index}
-    targets = {
-        c: ServiceTarget(
-            service_level=float(row[PROMISE]) / 100, threshold_s=float(row[WITHIN]),
-            max_occupancy=float(row[BUSY]) / 100, min_agents=int(row[FEWEST]),
-        )
-        for c, row in rows.items()
-    }  # fmt: skip
-    typed = {
-        c: float(row[HANDLE]) for c, row in rows.items() if row[HANDLE] != round(found.aht_s.get(c, 420.0))
-    }
-    patience_s = {c: float(row[PATIENCE]) for c, row in rows.items() if pd.notna(row[PATIENCE])}
+
+def choice_of(rows: Mapping[str, Row], found: Sources, wanted: Targets) -> plan.StaffingChoice:
+    """The page's assumptions as staffing takes them; a handle time that is ours overrides the data."""
     return plan.StaffingChoice(
-        targets=targets, shrinkage=shrinkage, has_patience=has_patience, aht_s=typed, patience_s=patience_s
+        targets={c: targets.target(c, wanted) for c in rows},
+        shrinkage=targets.shrinkage(wanted),
+        has_patience=targets.gives_up(wanted),
+        aht_s=targets.stated(wanted, "aht_s"),
+        patience_s={c: patience for c, row in rows.items() if (patience := row[PATIENCE]) is not None},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from commands.table import main
 from data_sources.store import open_store
 from jobs.load import make_demo
 from staffing import erlang_c
@@ -69,21 +71,73 @@ def test_without_data_a_page_says_so_or_works(
     assert is_without == ENTRIES[stem].needs_data
 
 
+def opened_assumptions(session: AppTest, stem: str) -> AppTest:
+    """A page with its assumptions unfolded."""
+    session.session_state["assumptions"] = True
+    return at(session, stem)
+
+
 def test_an_assumption_changes_the_plan_and_stays_when_the_page_changes(session: AppTest) -> None:
-    page = at(session, "staffing_requirements")
+    page = opened_assumptions(session, "staffing_requirements")
     hours = number(tile(page, "Agent hours, "))
     page.toggle(key="has_patience").set_value(False)
     page.slider(key="planned").set_value(30)
     page = session.run()
     assert number(tile(page, "Agent hours, ")) >= hours
     at(session, "what_if")
-    page = at(session, "staffing_requirements")
+    page = opened_assumptions(session, "staffing_requirements")
     assert page.slider(key="planned").value == 30
     assert page.toggle(key="has_patience").value is False
 
 
+def test_assumptions_are_saved_for_everybody_and_can_be_taken_back(
+    session: AppTest, demo_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = opened_assumptions(session, "staffing_requirements")
+    assert not [b for b in page.button if b.key == "save_targets"], "nothing differs from what is saved"
+    usual = number(tile(page, "Agent hours, "))
+    page.toggle(key="has_patience").set_value(False)
+    page.slider(key="planned").set_value(30.0)
+    page = session.run()
+    assert any("not saved" in str(m.value) for m in page.markdown)
+    page.text_input(key="targets_author").set_value("Ann")
+    page.button(key="save_targets").click()
+    page = session.run()
+    assert not page.exception
+    saved = number(tile(page, "Agent hours, "))
+    assert [str(s.value) for s in page.success] == [
+        "Saved as version 1 of our targets; every page and verb counts with it."
+    ]
+
+    other = at(AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=120), "staffing_requirements")
+    assert number(tile(other, "Agent hours, ")) == saved >= usual, "another session counts with them too"
+
+    opened.close()
+    assert main(["staff", "--store", demo_url, "--now", NOW, "--country", "DE", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["notes"][0].startswith("Our targets, version 1")
+    hours = {c["channel"]: c["agent_hours"] for c in told["channels"]}
+    assert number(tile(other, "Agent hours, ")) == pytest.approx(hours["phone"], abs=0.5)
+
+    page = opened_assumptions(session, "staffing_requirements")
+    page.button(key="targets_back").click()
+    page = session.run()
+    assert number(tile(page, "Agent hours, ")) == usual
+    assert page.slider(key="planned").value == 15
+
+
+def test_a_typed_change_can_be_dropped(session: AppTest) -> None:
+    page = opened_assumptions(session, "what_if")
+    page.slider(key="unplanned").set_value(20.0)
+    page = session.run()
+    page.button(key="drop_targets").click()
+    page = session.run()
+    assert page.slider(key="unplanned").value == 7
+    assert not [b for b in page.button if b.key == "save_targets"]
+
+
 def test_patience_and_handle_time_say_where_they_come_from(session: AppTest) -> None:
-    page = at(session, "staffing_requirements")
+    page = opened_assumptions(session, "staffing_requirements")
     said = " ".join(str(c.value) for c in page.caption)
     assert "is measured over eight weeks" in said
     assert "too few gave up to measure it" in said
