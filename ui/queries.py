@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -40,7 +41,15 @@ def summary(chosen: Chosen, names: Sequence[str]) -> dict[str, Reading]:
 
 @st.cache_resource(show_spinner="Counting ...", max_entries=200)
 def _readings(key: Key, chosen: Chosen, names: tuple[str, ...]) -> tuple[Reading, ...]:
-    return measure.readings(opened.store(), names, chosen, now=key[1], scope=key[2], grain=chosen.grain)
+    found = measure.readings(opened.store(), names, chosen, now=key[1], scope=key[2], grain=chosen.grain)
+    full = {on for on in bucket_starts(chosen.period, chosen.grain) if _is_full(on, chosen)}
+    return tuple(replace(r, series=tuple(p for p in r.series if p[0] in full)) for r in found)
+
+
+def _is_full(first_on: date, chosen: Chosen) -> bool:
+    """Whether a bucket lies in the period with all its days: a cut one reads as a drop."""
+    period = chosen.period
+    return period.first_on <= first_on and next_bucket(first_on, chosen.grain) <= period.until_on
 
 
 def by(chosen: Chosen, names: Sequence[str], *dimensions: str) -> pd.DataFrame:
@@ -113,9 +122,10 @@ def _trend(key: Key, chosen: Chosen, names: tuple[str, ...], by: str | None) -> 
         frame["series"] = frame[by].fillna("not stated")
     elif len(names) > 1:
         frame["series"] = frame["metric"].map(lambda name: METRICS[name].label)
-    last = max(bucket_starts(chosen.period, chosen.grain))
-    is_cut = next_bucket(last, chosen.grain) > chosen.period.until_on
-    frame["is_complete"] = (frame["starts_at"] != last) | (not is_cut)
+    days = frame["starts_at"].map(lambda on: on.date() if hasattr(on, "date") else on)
+    frame["is_complete"] = days.map(lambda on: _is_full(on, chosen))
+    whole_from_start = frame[days >= chosen.period.first_on]
+    frame = whole_from_start if len(whole_from_start) else frame
     return _drawable(frame) if "series" in frame else frame
 
 
