@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, ShiftRules
+from jobs import clashing
 from jobs.csv_files import read_csv
 from jobs.planfiles import Limits, Planned
 from jobs.schedules import POOL, Edit, changed, drawn
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from scheduling.edits import Change
     from scheduling.roster import Roster
-
-CLASH_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
@@ -66,9 +64,13 @@ def assign(
     if made.unassigned:
         notes.append(f"{made.unassigned} shifts of the covering are worked by nobody.")
     notes += channel_notes(made)
+    found = clashing.impossible(requirement, people, rules, zone, among=clashing.suspects(made))
+    if made.score.under_hours < 1e-6:
+        found = [c for c in found if c.shortage is None]
+    notes += [clashing.sentence(c, {}) for c in found]
     return Planned(
         made.figures(), roster_frame(made.assignments, zone), made.unmet, tuple(notes), made.score.coverage,
-        made.assignments,
+        made.assignments, tuple(clashing.plain(found)),
     )  # fmt: skip
 
 
@@ -234,64 +236,6 @@ def fairness(load: pd.DataFrame, agents: Sequence[AgentContract]) -> list[str]:
         f"{share.mean():.0%} on average."
     )
     return said
-
-
-def suspects(made: Roster) -> set[str]:
-    """Agents for whom a hard rule or a promise is not met: only their rules can clash."""
-    from scheduling.rules import RULES
-
-    return {v.who for v in made.violations if RULES[v.rule].kind == "hard" or v.rule.startswith("promised_")}
-
-
-def clashes(
-    requirement: pd.DataFrame,
-    agents: Sequence[AgentContract],
-    rules: ShiftRules,
-    zone: str,
-    locked: Sequence[Assignment] = (),
-    names: Mapping[str, str] | None = None,
-) -> list[str]:
-    """Agents whose own rules and locks cannot all hold in the first week, and the least that mends it.
-
-    Only promises and locks can clash: an agent without either can always stay at home.
-    """
-    from scheduling import timegrid
-    from scheduling.covering import problem_of
-    from scheduling.explain import clash
-    from scheduling.people import days_of
-    from scheduling.rules import Horizon
-
-    grid = timegrid.build(first_week(requirement, zone), rules, zone)
-    needs = timegrid.required(first_week(requirement, zone), grid)
-    from domain.shifts import SkillGroup
-
-    problem = problem_of(grid, rules, SkillGroup(POOL, tuple(sorted(needs))), needs)
-    days = days_of(grid)
-    horizon = Horizon(days[0], len(days), zone)
-    held = [a for a in locked if days[0] <= horizon.day_of(a.shift) <= days[-1]]
-    bound = {a.agent_id for a in held} | {a.agent_id for a in agents if a.min_hours or a.min_days}
-    said: list[str] = []
-    until = monotonic() + CLASH_SECONDS
-    todo = [a for a in agents if a.agent_id in bound]
-    for done, agent in enumerate(todo):
-        if monotonic() > until:
-            said.append(f"{len(todo) - done} agents were not examined within {CLASH_SECONDS:.0f} seconds.")
-            break
-        if found := clash(agent, problem, held):
-            who = (names or {}).get(agent.agent_id) or agent.agent_id
-            cannot = "; ".join(c.sentence for c in found.claims)
-            mends = " and ".join(c.sentence for c in found.relaxation)
-            said.append(f"{who}: these cannot all hold: {cannot}. The least to give up: {mends}.")
-    return said
-
-
-def first_week(requirement: pd.DataFrame, zone: str) -> pd.DataFrame:
-    """Rows of the first seven local days."""
-    import pandas as pd
-
-    local = requirement["starts_at"].dt.tz_convert(zone)
-    kept: pd.DataFrame = requirement[local < local.min().normalize() + pd.DateOffset(days=7)]
-    return kept
 
 
 def soft_sentences(made: Roster, names: Mapping[str, str]) -> pd.DataFrame:

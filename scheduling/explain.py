@@ -17,7 +17,7 @@ import numpy as np
 
 from domain.shifts import AgentContract, Assignment
 from scheduling.patterns import Problem
-from scheduling.people import Kinds, days_of
+from scheduling.people import Kinds, days_of, people_of
 from scheduling.week import all_kinds
 
 if TYPE_CHECKING:
@@ -140,7 +140,10 @@ def _model(agent: AgentContract, problem: Problem, locked: Sequence[Assignment])
     _day_claims(built, agent, days, works)
     _sum_claims(built, agent, kinds, x, works)
     _kind_claims(built, agent, kinds, x)
-    _rest_claim(built, agent, kinds, x, works)
+    rests = _rest_claim(built, agent, kinds, x, works)
+    since = people_of([agent], problem.grid).last_end[0] + agent.rest_minutes
+    if (kinds.start < since).any():
+        model.add(sum(x[k] for k in np.flatnonzero(kinds.start < since)) == 0).only_enforce_if(rests)
     return built
 
 
@@ -216,7 +219,8 @@ def _forbid(
         built.model.add(sum(x[k] for k in np.flatnonzero(banned)) == 0).only_enforce_if(literal)
 
 
-def _rest_claim(built: Model, agent: AgentContract, kinds: Kinds, x: list[Any], works: list[Any]) -> None:
+def _rest_claim(built: Model, agent: AgentContract, kinds: Kinds, x: list[Any], works: list[Any]) -> Any:
+    """The rest between shifts; returns its literal."""
     sentence = f"rests {agent.rest_minutes / 60:g} hours between shifts"
     literal = _claim(built, Claim(agent.agent_id, "rest_between_shifts", None, sentence))
     starts, ends = [], []
@@ -228,3 +232,4 @@ def _rest_claim(built: Model, agent: AgentContract, kinds: Kinds, x: list[Any], 
         for later in (d + 1, d + 2):
             if later < len(works):
                 built.model.add(starts[later] >= ends[d] + agent.rest_minutes).only_enforce_if(literal)
+    return literal

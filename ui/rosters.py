@@ -16,7 +16,7 @@ from data_sources.schedules import Kind
 from domain.channels import label
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, ShiftRules
-from jobs import roster_files, rosters, schedule_files
+from jobs import clashing, roster_files, rosters, schedule_files
 from ui import drafts, opened, people, shift_words, tables
 from ui.drafts import Draft
 
@@ -289,24 +289,29 @@ LOAD_COLUMNS: Mapping[str, Any] = {
 
 
 def clashes(made: Work) -> None:
-    """Agents whose promises and locks cannot all hold, and the least that mends it."""
+    """Rules, locks and needs that cannot all hold, and the least that mends it."""
     said = seen(made, "clashes", lambda: _clashes(made))
     if said:
         tables.section(
-            "What cannot all hold", "The smallest set of rules that clash, and the least to give up."
+            "What cannot all hold",
+            "Each is the smallest set that clashes: with any one of them taken away it works. First week.",
         )
-        st.markdown("\n".join(f"- {s}" for s in said))
+        st.markdown("\n".join(f"- {s}" for s in said[:6]))
+        if len(said) > 6:
+            with st.expander(f"{len(said) - 6} more"):
+                st.markdown("\n".join(f"- {s}" for s in said[6:]))
 
 
 def _clashes(made: Work) -> list[str]:
-    """Only agents for whom something was broken: a roster that keeps every rule proves there is no clash."""
-    locked = [a for a in made.plan.assignments if a.is_locked]
-    who = rosters.suspects(made.plan)
-    asked = [a for a in made.agents if a.agent_id in who]
-    if not asked:
+    """Nothing can clash where every hour is covered and every rule and promise is kept."""
+    who = clashing.suspects(made.plan)
+    if not who and made.plan.score.under_hours < 1e-6:
         return []
-    with st.spinner("Looking for rules that cannot all hold ..."):
-        return rosters.clashes(made.requirement, asked, made.rules, made.zone, locked, made.names)
+    locked = [a for a in made.plan.assignments if a.is_locked]
+    with st.spinner("Looking for what cannot all hold ..."):
+        return clashing.clashes(
+            made.requirement, made.agents, made.rules, made.zone, locked, made.names, among=who
+        )
 
 
 def short(made: Work) -> None:
