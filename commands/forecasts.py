@@ -57,7 +57,7 @@ def forecast(a: argparse.Namespace) -> int:
     volume = _history(a, store, zone)
     settings = job.Settings(7 * a.weeks, a.slot, a.country or "", tuple(a.model), tuple(a.compare), a.seed)
     decided = job.with_file(job.decisions(store), a.special_days)
-    plan = job.planned(volume, settings, decided, zone)
+    plan = job.planned(job.before_today(volume, now_of(a), zone), settings, decided, zone)
     layers = [edit for _, edit in job.edits_of(store)]
     made = job.edited(plan, layers, now_of(a).date(), zone)
     frame = job.with_handle_times(made.frame, volume, zone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ from forecasting.special_days import SpecialDay, closed, holidays_of, open_days
 
 WEEK = 7
 MOST_DAYS = 92
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Forecast:
     Attributes:
         frame: columns of `domain.frames.FORECAST` at the slot width, every channel.
         days: the same columns per local day, with intervals of their own level.
-        accuracy: columns of `domain.frames.ACCURACY`; the portfolio first in every channel.
+        accuracy: columns of `domain.frames.ACCURACY`; the portfolio first in every channel. The models
+            beside it have no coverage here.
         notes: sentences about what was done: dropped models, masked days, short history.
         backtests: the rolled backtest per channel, where history allowed one.
     """
@@ -74,18 +77,20 @@ def forecast(
         InputError: an unknown model, a horizon out of range, unusable rows, or less than a week.
         NoDataError: no counts at all.
     """
-    options = options_for(horizon_days, models, compared)
-    parts, notes = [], []
-    for grid in grids(volume, zone=zone, hours=hours, slot_minutes=slot_minutes):
-        if grid.days < WEEK:
-            notes.append(wording.too_short(grid))
-            continue
+    # Intervals of the models beside the portfolio would take most of the time; `tables` shows them.
+    options = replace(options_for(horizon_days, models, compared), has_member_intervals=False)
+    found = grids(volume, zone=zone, hours=hours, slot_minutes=slot_minutes)
+    short = [wording.too_short(grid) for grid in found if grid.days < WEEK]
+    if len(short) == len(found):
+        raise InputError("at least one full week of history", "; ".join(short), "Load more days", "volume")
+
+    def one(grid: Grid) -> Forecast:
         register = (*open_days(special_days), *_holidays(country, grid, horizon_days))
-        part = of_grid(closed(grid, special_days), register, options)
-        parts.append(part)
-        notes.extend(part.notes)
-    if not parts:
-        raise InputError("at least one full week of history", "; ".join(notes), "Load more days", "volume")
+        return of_grid(closed(grid, special_days), register, options)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = list(pool.map(one, [grid for grid in found if grid.days >= WEEK]))
+    notes = [*short, *(note for part in parts for note in part.notes)]
     return Forecast(
         pd.concat([p.frame for p in parts], ignore_index=True),
         pd.concat([p.days for p in parts], ignore_index=True),
@@ -93,6 +98,31 @@ def forecast(
         tuple(notes),
         {k: b for p in parts for k, b in p.backtests.items()},
     )
+
+
+def points(
+    volume: pd.DataFrame,
+    *,
+    horizon_days: int,
+    zone: str,
+    country: str | None = None,
+    special_days: Sequence[SpecialDay] = (),
+) -> pd.DataFrame:
+    """A first answer before any test: contacts per local day of every channel, all members alike.
+
+    Returns:
+        columns starts_at, channel, contacts; no intervals, since no error is known yet.
+    """
+    parts = []
+    for grid in grids(volume, zone=zone):
+        if grid.days < WEEK:
+            continue
+        register = (*open_days(special_days), *_holidays(country, grid, horizon_days))
+        ready = prepare(closed(grid, special_days), register, horizon_days)
+        made = point(ready, backtest.members_for(grid.days, None), None, horizon_days)[0, 0].sum(axis=1)
+        starts, _, _ = moments(grid.next_on, horizon_days, 1440, zone)
+        parts.append(pd.DataFrame({"starts_at": starts, "channel": grid.queues[0], "contacts": made}))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["channel", "contacts"])
 
 
 def options_for(

@@ -62,6 +62,12 @@ def fingerprint(frame: pd.DataFrame) -> str:
     return digest.hexdigest()
 
 
+def content_key(frame: pd.DataFrame) -> str:
+    """A quick hash of a frame as it lies, for keeping results; `fingerprint` is the one that is published."""
+    rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    return hashlib.sha256(rows.tobytes()).hexdigest()
+
+
 def _bytes(values: pd.Series) -> bytes:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return values.astype("datetime64[us, UTC]").astype("int64").to_numpy().tobytes()

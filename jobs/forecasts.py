@@ -15,7 +15,7 @@ from domain.errors import InputError
 from forecasting import edits as layers
 from forecasting import handle_time, history, level_shift, totals
 from forecasting.edits import Edit
-from forecasting.forecast import Forecast, forecast
+from forecasting.forecast import Forecast, forecast, points
 from forecasting.level_shift import LevelShift
 from forecasting.special_days import KINDS, SpecialDay
 from forecasting.totals import Together
@@ -106,6 +106,32 @@ def _day(value: object) -> date:
     import pandas as pd
 
     return pd.Timestamp(value).date()  # type: ignore[arg-type]
+
+
+def before_today(volume: pd.DataFrame, now: datetime, zone: str) -> pd.DataFrame:
+    """The history that a forecast learns from: local days that ended before the day of `now`.
+
+    A day still running is left out as a whole, so that a forecast stays the same all day.
+
+    Args:
+        now: naive UTC.
+    """
+    import pandas as pd
+
+    today = pd.Timestamp(now, tz="UTC").tz_convert(zone).normalize()
+    kept: pd.DataFrame = volume[volume["starts_at"] < today]
+    return kept if len(kept) else volume
+
+
+def first_points(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: str) -> pd.DataFrame:
+    """Contacts per day and channel before any test, in a fraction of the time of `planned`."""
+    return points(
+        _after_shifts(volume, decided, zone),
+        horizon_days=settings.horizon_days,
+        zone=zone,
+        country=settings.country or None,
+        special_days=decided.register,
+    )
 
 
 def planned(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: str) -> Planned:

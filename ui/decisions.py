@@ -16,13 +16,29 @@ AUTHOR = "decisions_author"
 
 
 def taken() -> Decisions:
-    """Special days and judged level shifts as the store holds them now."""
+    """Special days and judged level shifts, at most five seconds old."""
+    return _taken(opened.store().url)
+
+
+@st.cache_resource(ttl=5, show_spinner=False)
+def _taken(url: str) -> Decisions:
     return jobs_forecasts.decisions(opened.store())
 
 
 def edits() -> list[tuple[str, Edit]]:
-    """Every edit with its identifier, in the order they were made."""
+    """Every edit with its identifier, in the order they were made; at most five seconds old."""
+    return _edits(opened.store().url)
+
+
+@st.cache_resource(ttl=5, show_spinner=False)
+def _edits(url: str) -> list[tuple[str, Edit]]:
     return jobs_forecasts.edits_of(opened.store())
+
+
+def forget() -> None:
+    """Read the decisions again at once; after one was made."""
+    _taken.clear()
+    _edits.clear()
 
 
 def author(key: str) -> str:
@@ -41,6 +57,7 @@ def now() -> datetime:
 
 def done(sentence: str, who: str = "") -> None:
     """Say on the next run what was decided, and run again so that every number follows."""
+    forget()
     if who:
         st.session_state[AUTHOR] = who
     st.session_state[TOLD] = sentence

@@ -12,8 +12,10 @@ from charts import numbers
 from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
+from forecasting.edits import Edit
 from forecasting.special_days import SpecialDay, holidays_of
 from forecasting.totals import TOTAL
+from forecasting.versions import content_key
 from jobs import forecasts as jobs_forecasts
 from jobs import plan
 from jobs.forecasts import Decisions, Edited, Planned, Settings
@@ -84,39 +86,94 @@ def usual() -> ForecastChoice:
     return ForecastChoice(14, 30, list(COUNTRIES)[_home()])
 
 
+@dataclass(frozen=True)
+class Past:
+    """The history behind a forecast, shared by all who look at it: never changed.
+
+    Attributes:
+        volume: VOLUME rows of slots that are over.
+        whole_days: those before today, which a forecast learns from.
+        key: hash of `whole_days`; while it stays, a forecast stays.
+    """
+
+    volume: pd.DataFrame
+    whole_days: pd.DataFrame
+    key: str
+
+
 def history(chosen: Chosen, slot_minutes: int) -> pd.DataFrame:
-    """Two years of contacts by slot and channel up to the last day with data."""
-    return _history(queries.key(), tuple(sorted(chosen.filters.items())), slot_minutes)
+    """Two years of contacts by slot and channel up to the last slot that is over."""
+    return past(chosen, slot_minutes).volume
 
 
-@st.cache_data(show_spinner="Reading contacts ...", max_entries=20)
-def _history(
-    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], slot_minutes: int
-) -> pd.DataFrame:
-    return plan.history(
-        opened.store(),
-        slot_minutes=slot_minutes,
-        zone=opened.zone(),
-        filters=dict(filters),
-        scope=key[2],
-        now=key[1],
+def past(chosen: Chosen, slot_minutes: int) -> Past:
+    """The history with what a forecast may learn from."""
+    url, now, scope = queries.key()
+    # A slot that is not over adds nothing: within one the same rows are read.
+    over = now.replace(minute=now.minute // 30 * 30)
+    found: Past = _past(
+        (url, over, scope), tuple(sorted(chosen.filters.items())), slot_minutes, opened.zone()
     )
+    return found
+
+
+@st.cache_resource(show_spinner="Reading contacts ...", max_entries=20)
+def _past(
+    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], slot_minutes: int, zone: str
+) -> Past:
+    volume = plan.history(
+        opened.store(), slot_minutes=slot_minutes, zone=zone, filters=dict(filters), scope=key[2], now=key[1]
+    )
+    whole = jobs_forecasts.before_today(volume, key[1], zone)
+    return Past(volume, whole, content_key(whole))
+
+
+Asked = tuple[str, ForecastChoice, Decisions, str]
+"""What decides a forecast: hash of the history, choice, decisions, zone."""
+
+
+def asked(chosen: Chosen, choice: ForecastChoice) -> Asked:
+    """The small key under which a forecast and everything drawn from it is kept."""
+    return past(chosen, choice.slot_minutes).key, choice, decisions.taken(), opened.zone()
 
 
 def planned(chosen: Chosen, choice: ForecastChoice) -> Planned:
     """The forecast of every channel and of the total, with its backtest, before edits."""
-    return _planned(queries.key(), tuple(sorted(chosen.filters.items())), choice, decisions.taken())
+    return _planned(asked(chosen, choice), past(chosen, choice.slot_minutes))
 
 
 @st.cache_resource(show_spinner="Forecasting and testing it on the past ...", max_entries=20)
-def _planned(
-    key: queries.Key,
-    filters: tuple[tuple[str, tuple[str, ...]], ...],
-    choice: ForecastChoice,
-    decided: Decisions,
-) -> Planned:
-    volume = _history(key, filters, choice.slot_minutes)
-    return jobs_forecasts.planned(volume, choice.settings(), decided, opened.zone())
+def _planned(key: Asked, _past: Past) -> Planned:
+    _, choice, decided, zone = key
+    made = jobs_forecasts.planned(_past.whole_days, choice.settings(), decided, zone)
+    _known().add(key)
+    return made
+
+
+@st.cache_resource
+def _known() -> set[Asked]:
+    """Forecasts made before, so that a page knows whether it must make the reader wait."""
+    return set()
+
+
+def first_answer(chosen: Chosen, choice: ForecastChoice) -> None:
+    """While a forecast is made and tested: what it will be about, drawn at once and then replaced."""
+    key = asked(chosen, choice)
+    if key in _known():
+        return
+    place = st.empty()
+    with place.container():
+        whole = past(chosen, choice.slot_minutes).whole_days
+        rough = jobs_forecasts.first_points(whole, choice.settings(), key[2], key[3])
+        sums = rough.groupby("channel")["contacts"].sum().sort_values(ascending=False)
+        with st.grid(4, min_column_width=230, gap="small"):
+            for name, contacts in {"total": sums.sum(), **sums.head(3)}.items():
+                st.metric(
+                    f"{label(str(name))}, next {choice.horizon_days} days", f"about {numbers.number(contacts)}",
+                    delta="ranges follow from tests", delta_color="gray", delta_arrow="off", border=True,
+                )  # fmt: skip
+        planned(chosen, choice)
+    place.empty()
 
 
 def forecast(chosen: Chosen, choice: ForecastChoice) -> Forecast:
@@ -128,8 +185,13 @@ def forecast(chosen: Chosen, choice: ForecastChoice) -> Forecast:
 
 def edited(chosen: Chosen, choice: ForecastChoice) -> Edited:
     """Slots, days and total with the edits that apply today."""
-    layers = [edit for _, edit in decisions.edits()]
-    return jobs_forecasts.edited(planned(chosen, choice), layers, opened.now().date(), opened.zone())
+    layers = tuple(edit for _, edit in decisions.edits())
+    return _edited(asked(chosen, choice), layers, opened.now().date(), planned(chosen, choice))
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _edited(key: Asked, layers: tuple[Edit, ...], today: date, _planned: Planned) -> Edited:
+    return jobs_forecasts.edited(_planned, layers, today, key[3])
 
 
 def choose_channel(made: Forecast, key: str = "shown_channel") -> str:

@@ -49,6 +49,7 @@ class Shown:
 
 def shown(chosen: Chosen, choice: ForecastChoice) -> Shown:
     """Ask for the channel, the total first, and gather what is drawn."""
+    forecasts.first_answer(chosen, choice)
     plan, edited = forecasts.planned(chosen, choice), forecasts.edited(chosen, choice)
     volume = forecasts.history(chosen, choice.slot_minutes)
     names = [str(c) for c in edited.spans["channel"] if plan.total is not None or c != TOTAL]
@@ -56,15 +57,27 @@ def shown(chosen: Chosen, choice: ForecastChoice) -> Shown:
         "Channel", names, default=names[0], format_func=label, key="volume_channel", required=True
     )
     name = str(picked or names[0])
+    past, recent = _past(forecasts.asked(chosen, choice), name, volume, plan)
     if name == TOTAL and plan.total is not None:
-        over = volume["starts_at"] < plan.together.starts_at[0]
-        summed = daily_sum(volume[over], opened.zone())
         accuracy = forecasts.labelled(plan.total.accuracy)
-        return Shown(name, True, summed, summed.tail(RECENT_DAYS), edited.total_days, accuracy, plan, edited)
+        return Shown(name, True, past, recent, edited.total_days, accuracy, plan, edited)
     days = edited.days[edited.days["channel"] == name]
     own = forecasts.labelled(plan.made.accuracy[plan.made.accuracy["channel"] == name])
-    recent = forecasts.recent_days(volume[volume["starts_at"] < days["starts_at"].min()], name, weeks=10)
-    return Shown(name, False, volume[volume["channel"] == name], recent, days, own, plan, edited)
+    return Shown(name, False, past, recent, days, own, plan, edited)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _past(
+    key: forecasts.Asked, name: str, _volume: pd.DataFrame, _plan: Planned
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of the past of one channel, days for the total, and its last ten weeks by day."""
+    if name == TOTAL and _plan.total is not None:
+        summed = daily_sum(_volume[_volume["starts_at"] < _plan.together.starts_at[0]], key[3])
+        return summed, summed.tail(RECENT_DAYS)
+    days = _plan.made.days
+    first = days.loc[days["channel"] == name, "starts_at"].min()
+    own = _volume[_volume["channel"] == name]
+    return own, forecasts.recent_days(own[own["starts_at"] < first], name, weeks=10)
 
 
 def answer(seen: Shown) -> None:

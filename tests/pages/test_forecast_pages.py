@@ -15,7 +15,7 @@ from data_sources.store import Store, open_store
 from jobs import plan
 from jobs import published as saved
 from jobs.load import make_demo
-from ui import opened
+from ui import decisions, opened
 from ui.navigation import ENTRIES, PAGES_DIR
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +37,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def session(url: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("QUEUECAST_NOW", NOW)
+    decisions.forget()
     return AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=120)
 
 
@@ -83,6 +84,7 @@ def test_an_edit_changes_the_forecast_and_is_taken_back_by_the_planner(session: 
     assert "the edit is on the forecast" in words(page)
     assert page.metric[0].value != before
     kept.remove_edit(store_of(), kept.edits(store_of())["edit_id"].iloc[0])
+    decisions.forget()
     assert healthy(page.run()).metric[0].value == before
 
 
@@ -128,6 +130,7 @@ def test_a_special_day_joins_the_register_and_the_days_ahead(session: AppTest) -
     assert "autumn sale" in set(page.dataframe[0].value["name"])
     day = kept.register(store_of()).iloc[0]
     kept.remove_special_day(store_of(), day["special_on"], "autumn sale")
+    decisions.forget()
 
 
 def test_handle_time_shows_its_test_and_the_work_ahead(session: AppTest) -> None:
