@@ -42,7 +42,9 @@ class Shortage:
     period: int | None = None
 
 
-def shortages(problem: Problem, needs: Mapping[str, Floats], agents: Sequence[AgentContract]) -> list[Clash]:
+def shortages(
+    problem: Problem, needs: Mapping[str, Floats], agents: Sequence[AgentContract]
+) -> list[Shortage]:
     """The worst moment of every local day at which too few people could work, each as a minimal clash.
 
     Args:

@@ -82,11 +82,12 @@ def _moment(
     can &= np.array([[k <= 60 * a.max_hours and a.max_days > 0 for k in kinds.paid] for a in bound])
     for n, a in enumerate(bound):
         can[n] &= ~((kinds.day == 0) & (a.streak_days >= a.max_streak_days))
-    able = can[:, reaching(problem, kinds)[:, period]].any(axis=1)
+    at = np.flatnonzero(reaching(problem, kinds)[:, period])
+    able = set(np.flatnonzero(can[:, at].sum(axis=1)).tolist())
     groups = groups_of(agents, tuple(needs))
     supply = {g.name: np.zeros(problem.grid.periods) for g in groups}
     for n, a in enumerate(agents):
-        if able[n] and (group := group_of(a, groups)) is not None:
+        if n in able and (group := group_of(a, groups)) is not None:
             supply[group.name][period] += 1
     nothing = np.zeros(problem.grid.periods)
     only = nothing.copy()
@@ -114,12 +115,12 @@ def _most(agent: AgentContract, problem: Problem) -> float:
     from ortools.sat.python import cp_model
 
     step = problem.grid.step_minutes
-    free = people_of([agent], problem.grid).free[0]
+    free = people_of([agent], problem.grid).free[0].tolist()
     model = cp_model.CpModel()
     worked: list[Any] = []
     paid: list[Any] = []
     days: list[Any] = []
-    for is_free in free.tolist():
+    for is_free in free:
         literal = model.new_bool_var("")
         if not is_free:
             model.add(literal == 0)

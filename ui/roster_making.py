@@ -15,7 +15,7 @@ from domain.channels import CHANNELS, label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
 from domain.shifts import AgentContract, Assignment, ShiftRules
-from jobs import plan, rosters
+from jobs import rosters
 from ui import (
     drafts,
     filters,
@@ -154,7 +154,7 @@ def _need(chosen: Chosen, asked: Asked) -> pd.DataFrame:
     import pandas as pd
 
     made = forecasts.forecast(chosen, replace(forecasts.usual(), horizon_days=HORIZON_DAYS))
-    choice = decided(sorted(made.frame["channel"].unique()))
+    choice = staffing_inputs.decided(sorted(made.frame["channel"].unique()))
     need = requirements.staff(chosen, made, choice).requirement
     first = pd.Timestamp(asked.first_on, tz=opened.zone())
     until = first + pd.DateOffset(days=7 * asked.weeks)
@@ -165,8 +165,3 @@ def _need(chosen: Chosen, asked: Asked) -> pd.DataFrame:
     if found.empty:
         raise NoDataError("Nobody is needed in these weeks; load more history or widen the filters.")
     return found
-
-
-def decided(channels: list[str]) -> plan.StaffingChoice:
-    """What the page Staffing was left with, without drawing its controls."""
-    return staffing_inputs.decided(channels)
