@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from commands import data, figures, forecasts, planning, staffing, targets, upkeep
+from commands import adherence, data, figures, forecasts, planning, staffing, targets, upkeep
 from commands.shared import OK, REFUSED, STOPPED, check_outputs, moment
 
 
@@ -69,6 +69,10 @@ VERBS: dict[str, Verb] = {
     "schedule": Verb(
         planning.add_schedule, planning.schedule, "design shifts or a roster",
         "python cli.py schedule --requirements agents.csv --out shifts.csv",
+    ),
+    "adherence": Verb(
+        adherence.add_adherence, adherence.adherence, "compare the published roster with what agents did",
+        "python cli.py adherence --from 2026-11-16 --to 2026-11-20 --out days.csv",
     ),
     "demo": Verb(data.add_demo, data.demo, "make or remove the demo contact centre", "python cli.py demo --remove"),
     "forget": Verb(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from data_sources.schedule_tables import contracts, schedules
 from data_sources.store import Store
-from data_sources.tables import agents
+from data_sources.tables import agent_states, agents
 from domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -129,3 +129,39 @@ def keep_contracts(store: Store, cells: Mapping[str, Mapping[str, str]], changed
         connection.execute(sa.delete(contracts))
         if rows:
             connection.execute(sa.insert(contracts), rows)
+
+
+def states_between(store: Store, first: datetime, until: datetime, now: datetime) -> pd.DataFrame:
+    """What agents did in [first, until), naive UTC: agent_id, state, starts_at, ends_at (aware), by start.
+
+    A state that lasts ends at `now`; a word without a meaning has no state and is left out.
+    """
+    import pandas as pd
+
+    t = agent_states.c
+    ends = sa.func.coalesce(t.ends_at, sa.literal(now, sa.DateTime))
+    overlapping = sa.and_(t.starts_at < until, ends > first, t.state.is_not(None))
+    chosen = sa.select(t.agent_id, t.state, t.starts_at, ends.label("ends_at")).where(overlapping)
+    frame = store.read(chosen.order_by(t.agent_id, t.starts_at))
+    moments = {
+        c: pd.to_datetime(frame[c], utc=True).astype("datetime64[us, UTC]") for c in ("starts_at", "ends_at")
+    }
+    return frame.assign(**moments)
+
+
+def published(store: Store, kind: Kind, first_on: date, last_on: date) -> list[KeptSchedule]:
+    """The version that counts of each week that begins in the span: the one published last, by week."""
+    newest: dict[date, KeptSchedule] = {}
+    for one in versions(store, kind):
+        if one.status == "published" and first_on <= one.week_on <= last_on:
+            newest.setdefault(one.week_on, one)
+    return [newest[week] for week in sorted(newest)]
+
+
+def stamp(store: Store, kind: Kind) -> str:
+    """Differs whenever a version of a kind was saved or removed."""
+    t = schedules.c
+    chosen = sa.select(sa.func.count(), sa.func.max(t.made_at)).where(t.kind == kind)
+    with store.engine.connect() as connection:
+        count, last = connection.execute(chosen).one()
+    return f"{count} {last}"

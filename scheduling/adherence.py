@@ -9,7 +9,9 @@ missed when nobody is spare weighs more. Adherence cannot exceed 1; conformance 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 OFF, WORK, BREAK = 0, 1, 2
+SECONDS = (
+    "scheduled_s", "adherent_s", "scheduled_work_s", "worked_s", "weighted_scheduled_s", "weighted_adherent_s"
+)  # fmt: skip
 STATES: Mapping[str, int] = {"work": WORK, "break": BREAK, "off": OFF}
 
 
@@ -41,8 +46,8 @@ def adherence(
         step_s: resolution in seconds.
 
     Returns:
-        agent_id, scheduled_s, adherent_s, scheduled_work_s, worked_s, and three shares; a share
-        without anything scheduled is null.
+        agent_id, scheduled_s, adherent_s, scheduled_work_s, worked_s, weighted_scheduled_s,
+        weighted_adherent_s, and three shares; a share without anything scheduled is null.
 
     Raises:
         NoDataError: no assignment. InputError: a status without a meaning.
@@ -66,6 +71,52 @@ def adherence(
     return pd.DataFrame(rows)
 
 
+def by_day(
+    assignments: Sequence[Assignment],
+    statuses: pd.DataFrame,
+    meaning: Mapping[str, str],
+    zone: str,
+    weights: pd.DataFrame | None = None,
+    step_s: int = 60,
+) -> pd.DataFrame:
+    """`adherence` per agent and local day, with `day_on`: a shift counts on the day it starts.
+
+    What an agent did before the end of the shift of the day before belongs to that day.
+    """
+    import pandas as pd
+
+    days: dict[date, list[Assignment]] = {}
+    for entry in sorted(assignments, key=lambda a: a.shift.starts_at):
+        days.setdefault(entry.shift.starts_at.astimezone(ZoneInfo(zone)).date(), []).append(entry)
+    found: list[pd.DataFrame] = []
+    ended: dict[str, datetime] = {}
+    for day_on, entries in days.items():
+        ends = max(e.shift.ends_at for e in entries)
+        own_end = pd.to_datetime(statuses["agent_id"].map(ended), utc=True).astype("datetime64[us, UTC]")
+        starts = statuses["starts_at"].where(own_end.isna(), statuses["starts_at"].clip(lower=own_end))
+        mine = statuses.assign(starts_at=starts)
+        mine = mine[(mine["ends_at"] > mine["starts_at"]) & (mine["starts_at"] < ends)]
+        found.append(adherence(entries, mine, meaning, weights, step_s).assign(day_on=day_on))
+        ended.update({e.agent_id: e.shift.ends_at for e in entries})
+    if not found:
+        raise NoDataError("There is no roster to compare the statuses with.")
+    return pd.concat(found, ignore_index=True)
+
+
+def summed(days: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Rows of `by_day` added up over one column: sums of seconds and the shares of those sums."""
+    total = days.groupby(by, sort=True)[list(SECONDS)].sum().reset_index()
+    return total.assign(
+        adherence=_ratio(total, "adherent_s", "scheduled_s"),
+        weighted_adherence=_ratio(total, "weighted_adherent_s", "weighted_scheduled_s"),
+        conformance=_ratio(total, "worked_s", "scheduled_work_s"),
+    )
+
+
+def _ratio(frame: pd.DataFrame, top: str, bottom: str) -> pd.Series[float]:
+    return frame[top] / frame[bottom].where(frame[bottom] > 0)
+
+
 def _figures(
     plan: NDArray[np.int8], real: NDArray[np.int8], weight: NDArray[np.float64], step_s: int
 ) -> dict[str, float]:
@@ -77,6 +128,8 @@ def _figures(
         "scheduled_work_s": float(work * step_s),
         "worked_s": float((real == WORK).sum() * step_s),
         "adherence": _share(float(kept.sum()), float(asked.sum())),
+        "weighted_scheduled_s": float(weight[asked].sum() * step_s),
+        "weighted_adherent_s": float(weight[kept].sum() * step_s),
         "weighted_adherence": _share(float(weight[kept].sum()), float(weight[asked].sum())),
         "conformance": _share(float((real == WORK).sum()), float(work)),
     }

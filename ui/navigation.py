@@ -73,6 +73,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("planning/roster", "Roster", "badge", "Who works when?", has_period=False),
         Entry("planning/agents_and_contracts", "Agents and contracts", "contract",
               "Who can work, and how much?", False, False),
+        Entry("planning/kept_schedule", "Adherence", "fact_check", "Did people work as scheduled?"),
         Entry("planning/what_if", "What-if", "alt_route",
               "What if more come, calls get longer or promises change?", has_period=False),
         Entry("planning/capacity_plan", "Capacity plan", "event_upcoming",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from data_sources import schedules as kept
 from data_sources.store import open_store
+from data_sources.tables import agent_states
+from domain.shifts import Assignment, Shift
 from jobs import schedule_files
 from jobs.load import make_demo
 from tests.pages.test_scheduling_pages import NOW, ROOT, at_page, press, tile, words
@@ -144,3 +147,37 @@ def test_rows_of_the_table_are_those_of_the_plan(shared: AppTest) -> None:
     rows = shift_edits.edit_rows(plan, "Europe/Berlin")
     assert rows["People"].sum() == sum(s.agents for s in plan.shifts)
     assert pd.api.types.is_datetime64_dtype(rows["Starts"])
+
+
+def test_a_published_roster_is_compared_with_what_agents_did() -> None:
+    store = opened.store()
+    with store.engine.connect() as connection:
+        t = agent_states.c
+        found = connection.execute(
+            sa.select(t.agent_id)
+            .where(t.starts_on == date(2026, 11, 16), t.duty == "work")
+            .distinct()
+            .limit(3)
+        ).all()
+    begin = datetime(2026, 11, 16, 9, tzinfo=UTC)
+    entries = [Assignment(a, Shift(a, begin, begin + timedelta(hours=4), "phone")) for (a,) in found]
+    assert len(entries) == 3
+    payload = {"assignments": schedule_files.plain_assignments(entries)}
+    kept.keep(
+        store,
+        "roster",
+        "Past week",
+        "published",
+        date(2026, 11, 16),
+        payload,
+        reason="",
+        made_at=opened.now(),
+    )
+    page = at_page(session(), "kept_schedule")
+    assert not page.exception
+    assert not page.error
+    assert "of the scheduled time was spent as scheduled" in words(page)
+    assert tile(page, "Adherence").endswith("%")
+    assert tile(page, "Weighted by need") == "No data"
+    page.toggle(key="adherence_days").set_value(True)
+    assert not page.run().exception
