@@ -38,7 +38,8 @@ def judged(
     groups = groups_of(agents, tuple(needs))
     supply = supply_of(assignments, agents, groups, grid)
     found = allocation(supply, needs, groups, grid)
-    if len(needs) == 1 and len(groups) == 1:
+    serve_all = all(group_of(a, groups) is not None for a in agents)
+    if len(needs) == 1 and len(groups) == 1 and serve_all:
         coverage = pooled.coverage.assign(channel=next(iter(needs)))
         return replace(pooled, coverage=coverage), service_frame(found, grid)
     return _by_channel(pooled, found, needs, groups, grid), service_frame(found, grid)

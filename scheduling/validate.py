@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from domain.shifts import DAY_MINUTES, BreakRule, PlacedBreak, Shift, ShiftRules
+from domain.shifts import DAY_MINUTES, AgentContract, BreakRule, PlacedBreak, Shift, ShiftRules
 from scheduling.existing import at_work, read_shifts
 from scheduling.schedule import Schedule
 from scheduling.timegrid import build, required
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from scheduling.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +132,46 @@ def _class_violations(
 
 def _days(shifts: Sequence[Shift], zone: str) -> list[object]:
     return [s.starts_at.astimezone(ZoneInfo(zone)).date() for s in shifts]
+
+
+def validate_service(
+    made: Roster, requirement: pd.DataFrame, agents: Sequence[AgentContract], rules: ShiftRules
+) -> tuple[Violation, ...]:
+    """Every way in which who serves what does not follow from the assignments and the agents' skills.
+
+    Nobody serves a channel without its skill, no more serve than are at work, and what a channel needs
+    is served or listed as missing.
+    """
+    grid = build(requirement, rules, made.zone)
+    needs, size = required(requirement, grid), grid.interval_periods
+    skills = {a.agent_id: frozenset(a.skills & set(needs) if a.skills else needs) for a in agents}
+    found: list[Violation] = []
+    at_work_of: dict[frozenset[str], Any] = {}
+    for served in set(skills.values()):
+        mine = [a.shift for a in made.assignments if skills[a.agent_id] == served]
+        at_work_of[served] = at_work(mine, grid).reshape(-1, size).mean(axis=1)
+    rows = made.service.assign(
+        at=[grid.period_of(m.to_pydatetime()) // size for m in made.service["starts_at"]]
+    )
+    for name, part in rows.groupby("group"):
+        group = str(name)
+        served = frozenset(needs) if group == "all channels" else frozenset(group.split(" + "))
+        if not set(part["channel"]) <= served or served not in at_work_of:
+            found.append(Violation("skills", group, "serves a channel without its skill"))
+            continue
+        total = np.zeros(len(next(iter(at_work_of.values()))))
+        np.add.at(total, part["at"].to_numpy(), part["agents"].to_numpy())
+        if np.any(total > at_work_of[served] + 0.02):
+            found.append(Violation("skills", group, "more serve than are at work"))
+    for channel, need in needs.items():
+        total = np.zeros(len(need) // size)
+        mine_rows = rows[rows["channel"] == channel]
+        np.add.at(total, mine_rows["at"].to_numpy(), mine_rows["agents"].to_numpy())
+        lacking = made.unmet[made.unmet["channel"] == channel]
+        at = np.array(
+            [grid.period_of(m.to_pydatetime()) // size for m in lacking["starts_at"]], dtype=np.int64
+        )
+        np.add.at(total, at, lacking["missing"].to_numpy())
+        if not np.allclose(total, need.reshape(-1, size).mean(axis=1), atol=0.02):
+            found.append(Violation("skills", channel, "served and missing do not add up to the need"))
+    return tuple(found)
