@@ -26,9 +26,13 @@ from data_sources.systems.sample_world import (
 ROUNDS = 5
 CLOSES_AFTER_S = 4 * 86_400
 REOPEN_SHARE = (0.062, 0.12)
-FORGOTTEN_SHARE, STUCK_SHARE, HOLD_SHARE = 0.0015, 0.05, 0.20
+FORGOTTEN_SHARE, STUCK_SHARE, HOLD_SHARE = 0.0003, 0.035, 0.20
 TIER_PACE = np.array((0.36, 1.0, 1.0, 1.0))
 """Median first reply against the channel's ratio of the target: tier_1 is answered in desk hours only."""
+NEXT_REPLY_S = np.array((2.2, 1.8, 0.9, 0.1)) * 3600
+"""Median time to the reply after the customer's, by tier: a quarter of what the higher tiers are promised."""
+SOLVING_S = np.array((5.0, 4.0, 2.5, 1.2)) * 3600
+"""Median time from the last reply to the solution, by tier, where it does not come at once."""
 PRIORITY_PACE = np.array((1.25, 1.0, 0.75, 0.5))
 
 
@@ -184,8 +188,9 @@ def _first_replies(course: Course) -> None:
     median = ratio * np.array(FIRST_REPLY_TARGET_S)[tickets.tier[rows]]
     pace = np.array((1.15, 1.0, 0.85, 0.7))[tickets.priority[rows]] * tickets.load[rows]
     work_s = course.lognormal(rows, median * TIER_PACE[tickets.tier[rows]] * pace, 0.95) + 20
-    opened = _answered(course, rows, work_s * course.rng.uniform(0.3, 0.95, len(rows)))
-    replied = _answered(course, rows, work_s)
+    created = tickets.created_at[rows]
+    opened = _worked(course, rows, created, work_s * course.rng.uniform(0.3, 0.95, len(rows)))
+    replied = _worked(course, rows, created, work_s)
     course.status(rows, opened, NEW, OPEN)
     _transfer(course, rows, opened, replied)
     _reprioritise(course, rows, opened)
@@ -193,11 +198,10 @@ def _first_replies(course: Course) -> None:
     course.first_reply_at[rows] = course.at[rows] = replied
 
 
-def _answered(course: Course, rows: Whole, work_s: Number) -> Whole:
-    """The moment `work_s` after creation: in desk hours for tier_1, around the clock for the tiers above."""
-    created = course.tickets.created_at[rows]
-    by_day = course.clock.after(created, work_s)
-    return np.where(course.tickets.tier[rows] == 0, by_day, created + work_s.astype(np.int64))
+def _worked(course: Course, rows: Whole, since: Whole, work_s: Number) -> Whole:
+    """The moment `work_s` after `since`: in desk hours for tier_1, around the clock for the tiers above."""
+    by_day = course.clock.after(since, work_s)
+    return np.where(course.tickets.tier[rows] == 0, by_day, since + work_s.astype(np.int64))
 
 
 def _transfer(course: Course, rows: Whole, opened: Whole, replied: Whole) -> None:
@@ -219,7 +223,7 @@ def _reprioritise(course: Course, rows: Whole, opened: Whole) -> None:
 
 
 def _rounds(course: Course) -> None:
-    """Questions back to the customer: pending until the answer, then another reply in desk hours."""
+    """Questions back to the customer: pending until the answer, then another reply."""
     more = np.array([s.more_replies for s in SHAPES])[course.tickets.channel]
     rows = np.flatnonzero(course.alive)
     for _ in range(ROUNDS):
@@ -229,15 +233,15 @@ def _rounds(course: Course) -> None:
         course.status(rows, asked, OPEN, PENDING)
         course.log.add(rows, answered, "customer_reply", "customer")
         course.status(rows, answered, PENDING, OPEN, "system")
-        work_s = course.lognormal(rows, 2.2 * 3600 * course.pace(rows), 0.95)
-        course.at[rows] = course.clock.after(answered, work_s)
+        work_s = course.lognormal(rows, NEXT_REPLY_S[course.tickets.tier[rows]] * course.pace(rows), 0.95)
+        course.at[rows] = _worked(course, rows, answered, work_s)
         course.reply(rows, course.at[rows])
 
 
 def _holds(course: Course) -> None:
     """Waiting for a third party: hours for some tickets, months for the few that get stuck."""
     rows = np.flatnonzero(course.alive & ~course.tickets.is_live)
-    for share, median_s, sigma in ((HOLD_SHARE, 24 * 3600, 1.0), (STUCK_SHARE, 20 * 12 * 3600, 0.9)):
+    for share, median_s, sigma in ((HOLD_SHARE, 20 * 3600, 1.0), (STUCK_SHARE, 10 * 12 * 3600, 0.7)):
         held = course.chance(rows, share)
         start = course.at[held]
         back = course.clock.after(start, course.lognormal(held, median_s, sigma))
@@ -253,7 +257,8 @@ def _solve(course: Course) -> Whole:
     rows = np.flatnonzero(course.alive)
     rows = rows[course.rng.random(len(rows)) >= FORGOTTEN_SHARE]
     at_once = course.rng.random(len(rows)) < np.where(course.tickets.is_live[rows], 0.76, 0.5)
-    later = course.clock.after(course.at[rows], course.lognormal(rows, 5 * 3600 * course.pace(rows), 1.2))
+    work_s = course.lognormal(rows, SOLVING_S[course.tickets.tier[rows]] * course.pace(rows), 1.2)
+    later = _worked(course, rows, course.at[rows], work_s)
     solved_at[rows] = np.where(at_once, course.at[rows] + 1, later)
     course.status(rows, solved_at[rows], OPEN, SOLVED)
     return solved_at
@@ -276,7 +281,8 @@ def _reopen(course: Course, solved_at: Whole, share: float) -> Whole:
     back = solved_at[rows] + wait.astype(np.int64)
     course.log.add(rows, back, "customer_reply", "customer")
     course.status(rows, back, SOLVED, OPEN, "system")
-    again = course.clock.after(back, course.lognormal(rows, 3 * 3600 * course.pace(rows), 0.9))
+    work_s = course.lognormal(rows, NEXT_REPLY_S[course.tickets.tier[rows]] * course.pace(rows), 0.9)
+    again = _worked(course, rows, back, work_s)
     course.reply(rows, again)
     course.status(rows, again, OPEN, SOLVED)
     course.alive[:] = False

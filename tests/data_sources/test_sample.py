@@ -449,7 +449,7 @@ def test_open_tickets_age(made: Frames, days: Timeline) -> None:
     tickets = made["tickets"]
     still = tickets[tickets["status"].isin(["new", "open", "pending", "on_hold"])]
     assert still["solved_at"].isna().all()
-    assert 0.003 < len(still) / len(tickets) < 0.03
+    assert 0.002 < len(still) / len(tickets) < 0.03
     age_days = (pd.Timestamp(days.end_at, unit="s") - still["created_at"]).dt.total_seconds() / 86_400
     share = np.histogram(age_days, [0, 7, 30, 1000])[0] / len(still)
     assert (share > 0.1).all()
