@@ -15,6 +15,8 @@ from data_sources.systems.system import System
 from data_sources.values import Values
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from data_sources.reading import RawTable
 
 
@@ -69,13 +71,15 @@ class Part:
 class Built:
     """What a file becomes: parts (the first one decides a row's fate), refused rows, warnings.
 
-    `tickets_of` makes tickets of all events the store then holds of the tickets in the file.
+    `tickets_of` makes tickets of all events the store then holds of the tickets in the file;
+    `intervals_of` counts the contacts the store then holds by interval.
     """
 
     parts: tuple[Part, ...]
     refused: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     tickets_of: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    intervals_of: Callable[[sa.Connection], pd.DataFrame] | None = None
 
 
 def local_moment(moments: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:

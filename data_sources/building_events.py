@@ -14,10 +14,11 @@ from data_sources.building import (
     text_column,
     without,
 )
-from data_sources.systems.words import STATUS
+from data_sources.systems.words import EVENT_STATUS, STATUS
 from data_sources.values import Values, plain
 
 DONE = ("solved", "closed")
+NO_CREATION = "No event says that a ticket was created: its first event counts as its creation."
 
 
 def build_events(values: Values, context: Context) -> Built:
@@ -37,7 +38,9 @@ def build_events(values: Values, context: Context) -> Built:
             },
         }
     )
-    frame["to_value"] = frame["to_value"].mask(frame["kind"] == "status", frame["to_value"].map(_status))
+    frame["to_value"] = frame["to_value"].mask(
+        frame["kind"] == "status", frame["to_value"].map(_status).fillna(_named_status(context))
+    )
     frame["from_value"] = frame["from_value"].mask(
         frame["kind"] == "status", frame["from_value"].map(_status)
     )
@@ -45,7 +48,14 @@ def build_events(values: Values, context: Context) -> Built:
     good["event_no"] = good.groupby("ticket_id").cumcount()
     rows = good.index.to_numpy()
     part = Part("ticket_events", good.reset_index(drop=True), rows)
-    return Built((part,), refused, tickets_of=lambda events: tickets_of(events, context))
+    told = () if (good["kind"] == "created").any() else (NO_CREATION,)
+    return Built((part,), refused, told, tickets_of=lambda events: tickets_of(events, context))
+
+
+def _named_status(context: Context) -> pd.Series[str]:
+    """The status that the name of an event says (`Closed`, `Resolve ticket`), or null."""
+    names = pd.Series(context.cells[context.headers["kind"][0]].text.to_pylist(), dtype="str")
+    return names.map({n: EVENT_STATUS.get(plain(n)) for n in names.dropna().unique()}).astype("str")
 
 
 def _status(word: object) -> str | None:

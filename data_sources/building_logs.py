@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data_sources.building import Built, Context, Part, column, moment_column, text_column, without
-from data_sources.building_tickets import build_tickets
+from data_sources.building_tickets import DONE, build_tickets
 from data_sources.values import Values
 
 TRACKED = {"status": "status", "group_name": "transferred", "agent_id": "assigned", "priority": "priority"}
@@ -22,6 +22,7 @@ def build_update_log(values: Values, context: Context) -> Built:
     A breach the vendor recorded in any update stays a breach: a broken promise is not repaired by a
     later row.
     """
+    values, told = _with_created(values)
     ordered = _in_order(values)
     label = text_column(values, "resolution_label")
     breached = set(text_column(values, "ticket_id")[label == "breached"].dropna())
@@ -31,13 +32,40 @@ def build_update_log(values: Values, context: Context) -> Built:
         last["resolution_label"] = last["resolution_label"].mask(last["ticket_id"].isin(breached), "breached")
     built = _folded_tickets(values, last, context)
     history = _history(ordered, context)
-    told = f"{len(values.frame)} updates of {len(last)} tickets, with {len(history)} events."
+    told += (f"{len(values.frame)} updates of {len(last)} tickets, with {len(history)} events.",)
     parts = (*built.parts, Part("ticket_events", history, NO_ROWS))
-    return replace(built, parts=parts, warnings=(told, *_no_snapshot(built.warnings)))
+    return replace(built, parts=parts, warnings=(*told, *_no_snapshot(built.warnings)))
+
+
+def _with_created(values: Values) -> tuple[Values, tuple[str, ...]]:
+    """Updates whose tickets say when they were created, else since their first update; and how long since solved."""
+    frame = values.frame
+    told: tuple[str, ...] = ()
+    if "created_at" not in frame.columns:
+        first = frame.groupby("ticket_id")["changed_at"].transform("min")
+        frame = frame.assign(created_at=first)
+        told = ("No column holds when tickets were created: the first update of each stands for it.",)
+    if {"solved_at", "resolution_s", "closed_at"}.isdisjoint(frame.columns):
+        frame = frame.assign(solved_at=_solved_at(frame))
+        told += ("Tickets are solved at the first update of their last stay in a solved or closed status.",)
+    return replace(values, frame=frame), told
+
+
+def _solved_at(frame: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """Per row, when the ticket came into its last solved or closed stay; missing while it is open."""
+    ordered = frame.sort_values(["ticket_id", "changed_at"], kind="stable")
+    is_open = ~ordered["status"].isin(DONE)
+    # Rows of one stay share the count of open rows before them.
+    stay = is_open.groupby(ordered["ticket_id"]).cumsum()
+    last = stay.groupby(ordered["ticket_id"]).transform("max")
+    solved = ordered["changed_at"].where(~is_open & (stay == last))
+    return solved.groupby(ordered["ticket_id"]).transform("min").reindex(frame.index)
 
 
 def _no_snapshot(warnings: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(w for w in warnings if not w.startswith("A ticket list is a snapshot"))
+    return tuple(
+        w for w in warnings if not w.startswith(("A ticket list is a snapshot", "No column holds when"))
+    )
 
 
 def _in_order(values: Values) -> pd.DataFrame:

@@ -49,7 +49,20 @@ def build_surveys(values: Values, context: Context) -> Built:
         if unread
         else []
     )
+    told += _averages(score, context.headers["score"][0])
     return Built((Part("surveys", frame, np.arange(len(frame))),), refused, (*told, *_counted(frame)))
+
+
+def _averages(score: pd.Series[float], header: str) -> list[str]:
+    """A warning when most scores are no whole numbers: nobody answers 4.37."""
+    known = score.dropna()
+    uneven = int((known * 2 != (known * 2).round()).sum())
+    if uneven * 2 <= len(known) or uneven == 0:
+        return []
+    return [
+        f"{uneven} of {len(known)} scores in {header} are no whole numbers: they look like averages of several "
+        "answers, and each counts as one answer."
+    ]
 
 
 def _scales(

@@ -42,6 +42,8 @@ WHOLES = ("public_replies", "customer_replies", "reopens", "transfers", "escalat
 SECONDS = ("handle_s", "on_hold_s", "requester_wait_s", "agent_work_s")
 PLAIN_MOMENTS = ("first_solved_at", "closed_at", "updated_at", "first_reply_due_at", "resolution_due_at")
 DONE = ("solved", "closed")
+LABELLED_LEAST = 100
+"""Answers from which a scale with a word at each number ends at the highest one given (`3 - Highly satisfied`)."""
 
 
 def build_tickets(values: Values, context: Context) -> Built:
@@ -153,6 +155,8 @@ def _solved(
 def _label(values: Values, target: str, status: pd.Series[str]) -> pd.Series[str]:
     """The vendor's verdict; time left decides where only that is given: below 0 is breached."""
     label = text_column(values, f"{target}_label")
+    if f"{target}_breach" in values.frame.columns:
+        label = label.fillna(text_column(values, f"{target}_breach"))
     left = column(values, f"{target}_left_s")
     if f"{target}_left_s" not in values.frame.columns:
         return label
@@ -242,13 +246,16 @@ def scores(given: pd.Series[str]) -> tuple[pd.Series[float], float, float, int]:
     meaning = {w: _score(w) for w in given.dropna().unique()}
     score = given.map(meaning).astype("float64")
     asked = given.notna() & ~given.map(
-        lambda w: isinstance(w, str) and plain(w.replace("_", " ")) in NOT_ASKED
+        lambda w: isinstance(w, str) and re.sub(r"^\d+ ", "", plain(w.replace("_", " "))) in NOT_ASKED
     )
     unread = int((asked & score.isna()).sum())
     known = score.dropna()
     low, high = scale_of(
         known, is_worded=any(not _is_numeric(w) for w in meaning if meaning[w] == meaning[w])
     )
+    labelled = [w for w in meaning if re.match(r"\s*\d+\s*[-:–]\s*[^\W\d]", w)]
+    if len(known) >= LABELLED_LEAST and len(labelled) == len(meaning) and 2 <= known.max() < high <= 5:
+        high = float(known.max())
     return score, low, high, unread
 
 
@@ -261,6 +268,8 @@ def _score(word: str) -> float:
     if text in CSAT:
         return CSAT[text]
     number = re.match(r"(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|of|out of|stars?|[-:–(]|$))", text)
+    if number is not None and text[number.end() :].strip() in NOT_ASKED:
+        return float("nan")
     if number is None:
         return float("nan")
     return FRESHDESK.get(number[1], float(number[1].replace(",", ".")))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import sqlalchemy as sa
 
 from data_sources.building import (
     Built,
@@ -24,6 +25,8 @@ from data_sources.building import (
     without,
 )
 from data_sources.building_tickets import ticket_surveys
+from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
+from data_sources.telling_apart import told_apart
 from data_sources.values import Values, plain
 
 COUNTS = ("offered", "answered", "abandoned", "short_abandoned", "abandoned_in_threshold")
@@ -40,7 +43,27 @@ CHANNEL_WORDS = (
     ("chat", "chat"), ("email", "email"), ("ticket", "email"), ("visit", "in_person"),
     ("arrival", "in_person"), ("patient", "in_person"), ("call", "phone"), ("llamada", "phone"),
 )  # fmt: skip
-QUARTER_S = 900
+MISSED = (
+    "missed",
+    "no answer",
+    "voicemail",
+    "out of opening",
+    "not answered",
+    "unanswered",
+    "busy",
+    "failed",
+)
+ANSWERED = (
+    "answer",
+    "handled",
+    "agent",
+    "complete",
+    "resolved",
+    "success",
+    "escalated",
+    "connected",
+    "transferred",
+)
 SHORT_ABANDON_S = 5.0
 
 
@@ -49,7 +72,9 @@ def build_intervals(values: Values, context: Context) -> Built:
     starts = moment_column(values, "starts_at")
     header = context.headers["starts_at"][0]
     refused = without(starts.isna(), "no interval start", header)
-    queue = text_column(values, "queue").fillna("all")
+    channel, told = _channel(values, context)
+    queue, apart = told_apart(text_column(values, "queue").fillna("all"), channel, starts, context)
+    told += apart
     length = _lengths(values, starts, queue)
     usual = int(length.mode().iloc[0]) if length.notna().any() else 86_400
     totals = length > usual * 1.5 if "ends_at" in context.headers else pd.Series(False, index=starts.index)
@@ -58,7 +83,6 @@ def build_intervals(values: Values, context: Context) -> Built:
         refused |= without(
             column(values, name) < 0, "a negative number of contacts", context.headers[name][0]
         )
-    channel, told = _channel(values, context)
     frame = pd.DataFrame(
         {
             "source": context.source,
@@ -96,9 +120,15 @@ def _channel(values: Values, context: Context) -> tuple[pd.Series[str], list[str
         return stated.fillna(context.system.channel), []
     if stated.notna().all() and len(stated):
         return stated, []
-    header = plain(context.headers["offered"][0]) if "offered" in context.headers else ""
-    guess = next((key for word, key in CHANNEL_WORDS if word in header), "phone")
+    guess = _spoken_channel(context)
     return stated.fillna(guess), [f"The file names no channel; its rows are taken as {guess}."]
+
+
+def _spoken_channel(context: Context) -> str:
+    """The channel that the header of the count, or of the contact's id or moment, speaks of; else phone."""
+    named = [context.headers[n][0] for n in ("offered", "contact_id", "offered_at") if n in context.headers]
+    header = plain(" ".join(named[:2]))
+    return next((key for word, key in CHANNEL_WORDS if word in header), "phone")
 
 
 def _sums(values: Values, context: Context) -> dict[str, Any]:
@@ -145,14 +175,15 @@ def build_contacts(values: Values, context: Context) -> Built:
     """One row per call or chat, with its survey answer where the file has one."""
     offered = moment_column(values, "offered_at")
     refused = without(offered.isna(), "no start moment", context.headers["offered_at"][0])
-    talk = column(values, "talk_s")
-    wait = column(values, "wait_s").fillna((column(values, "duration_s") - talk).clip(lower=0))
-    is_answered = _answered(values, talk)
+    talk, told = _talk(values, context)
+    stated_talk = column(values, "talk_s")
+    wait = column(values, "wait_s").fillna((column(values, "duration_s") - stated_talk).clip(lower=0))
+    is_answered = _answered(values, stated_talk)
     is_abandoned = _abandoned(values, is_answered)
     answered = moment_column(values, "answered_at").fillna(
         plus_seconds(offered, wait.fillna(0)).where(is_answered.fillna(False).astype(bool))
     )
-    wait = wait.fillna((answered - offered).dt.total_seconds())
+    wait = wait.fillna((moment_column(values, "answered_at") - offered).dt.total_seconds())
     contact_id = text_column(values, "contact_id")
     if "contact_id" not in context.headers:
         contact_id = content_ids(values, context, True)
@@ -162,7 +193,9 @@ def build_contacts(values: Values, context: Context) -> Built:
             "source": context.source,
             "contact_id": contact_id,
             "ticket_id": text_column(values, "ticket_id"),
-            "channel": text_column(values, "channel").fillna(context.system.channel or "phone"),
+            "channel": text_column(values, "channel").fillna(
+                context.system.channel or _spoken_channel(context)
+            ),
             **{
                 n: text_column(values, n)
                 for n in ("queue", "department", "group_name", "priority", "agent_id")
@@ -186,8 +219,48 @@ def build_contacts(values: Values, context: Context) -> Built:
     )
     refused |= without(frame["contact_id"].isna(), "no call id", context.headers.get("contact_id", ("",))[0])
     parts = (Part("contacts", frame, np.arange(len(frame))),)
-    answers, told = _contact_surveys(values, frame, context)
-    return Built((*parts, *answers), refused, tuple(told))
+    answers, asked = _contact_surveys(values, frame, context)
+    length = QUARTER_S if (local.dt.normalize() != local).any() else DAY_S
+    told += [*asked, *_counted_told(frame, length, context)]
+
+    def intervals_of(connection: sa.Connection) -> pd.DataFrame:
+        return counted(connection, context.source, context.zone, length)
+
+    return Built((*parts, *answers), refused, tuple(told), intervals_of=intervals_of)
+
+
+def _talk(values: Values, context: Context) -> tuple[pd.Series[float], list[str]]:
+    """Talk time: stated, else what handle time leaves beside hold and wrap-up, else the whole duration."""
+    talk, hold, wrap = (column(values, n) for n in ("talk_s", "hold_s", "wrap_s"))
+    if "handle_s" in context.headers and "talk_s" not in context.headers:
+        name = context.headers["handle_s"][0]
+        told = [f"{name} is read as talk time: the file does not tell its parts apart."]
+        return (column(values, "handle_s") - hold.fillna(0) - wrap.fillna(0)).clip(lower=0), told
+    if "duration_s" in context.headers and not {"talk_s", "wait_s", "ended_at"} & context.headers.keys():
+        told = [f"{context.headers['duration_s'][0]} is read as talk time: the file does not state waiting."]
+        return column(values, "duration_s"), told
+    return talk, []
+
+
+def _counted_told(frame: pd.DataFrame, length: int, context: Context) -> list[str]:
+    """How the contacts count in voice figures, and what cannot be said from them."""
+    every = "quarter hour" if length == QUARTER_S else "day: the file has no time of day"
+    told = [
+        f"Inbound contacts are counted by {every}; load no interval report of the same queues beside them."
+    ]
+    if frame["is_abandoned"].isna().all():
+        told.append(
+            "The file does not say which contacts were answered: answered and abandoned show no data."
+        )
+    if frame["wait_s"].isna().all():
+        told.append("The file has no waiting time: service level and speed of answer show no data.")
+    elif frame["wait_s"].notna().any():
+        used = [n for n in frame["channel"].dropna().unique() if n in LIVE]
+        limits = ", ".join(f"{LIVE[n]:g} s ({n.replace('_', ' ')})" for n in used)
+        told += [f"Their service level counts answers within {limits}."] if used else []
+    if not {"channel"} & context.headers.keys() and not context.system.channel:
+        told.append(f"The file names no channel; its rows are taken as {frame['channel'].iloc[0]}.")
+    return told
 
 
 def _contact_surveys(values: Values, frame: pd.DataFrame, context: Context) -> tuple[list[Part], list[str]]:
@@ -216,7 +289,9 @@ def _answered(values: Values, talk: pd.Series[float]) -> pd.Series[bool]:
     by_flag = ~flags(values, "is_abandoned")
     has_moment = "answered_at" in values.frame.columns
     by_time = moment_column(values, "answered_at").notna() if has_moment else (talk > 0)
-    known = by_time.astype("boolean").where(has_moment | talk.notna())
+    handled = talk.fillna(column(values, "handle_s"))
+    by_time = by_time if has_moment else (handled > 0)
+    known = by_time.astype("boolean").where(has_moment | handled.notna())
     return stated.fillna(by_flag).fillna(by_outcome).fillna(known)
 
 
@@ -235,13 +310,11 @@ def _outcome(values: Values) -> pd.Series[str]:
 
 def _outcome_word(word: str) -> str | None:
     text = plain(word)
-    if any(w in text for w in ("abandon", "hang", "hung", "phantom")):
+    if any(w in text for w in ("abandon", "hang", "hung", "phantom", "dropped", "lost")):
         return "abandoned"
-    if any(w in text for w in ("missed", "no answer", "voicemail", "out of opening", "not answered")):
+    if any(w in text for w in MISSED):
         return "missed"
-    return (
-        "answered" if any(w in text for w in ("answer", "handled", "agent", "complete", "resolved")) else None
-    )
+    return "answered" if any(w in text for w in ANSWERED) else None
 
 
 def _outside(values: Values) -> pd.Series[str]:
@@ -249,7 +322,10 @@ def _outside(values: Values) -> pd.Series[str]:
     text = text_column(values, "outcome")
     reasons = {w: "out_of_opening_hours" for w in text.dropna().unique() if "out of opening" in plain(w)}
     reasons |= {w: "abandoned_in_ivr" for w in text.dropna().unique() if plain(w) == "abandoned in ivr"}
-    return text.map(reasons).astype("str")
+    why = text.map(reasons).astype("str")
+    if "queued_at" not in values.frame.columns:
+        return why
+    return why.mask(moment_column(values, "queued_at").isna() & why.isna(), "abandoned_in_ivr")
 
 
 def _ended(

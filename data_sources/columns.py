@@ -6,6 +6,7 @@ row: where days and months cannot be told apart the decision asks (`needs_answer
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -39,6 +40,8 @@ NO_VALUE = (
 )
 NO_TEXT = ("null", "?", "#n/a", "(blank)", "nan", "undefined")
 MOST_SHAPES = 3000
+SEEN = 5000
+"""Cells of a column that are looked at to tell what it may be; decisions look at all of them."""
 ENOUGH = 0.8
 """Share of a column's filled cells that must read as a kind for the column to be of that kind."""
 
@@ -130,22 +133,31 @@ def looks_like(cells: Cells, reads: str) -> bool:
     if cells.count == 0:
         return True
     if reads == "moment":
-        return _moment_share(cells) >= ENOUGH or _number_form(cells) != ""
-    if reads in {"duration", "clock"}:
-        return _moment_share(cells) < ENOUGH and _duration_share(cells) >= ENOUGH
+        return moment_share(cells) >= ENOUGH or _number_form(cells) != ""
+    if reads == "clock":
+        started = Cells(cells.header, first_time(cells.filled))
+        return moment_share(started) < ENOUGH and _duration_share(started) >= ENOUGH
+    if reads == "duration":
+        return moment_share(cells) < ENOUGH and _duration_share(cells) >= ENOUGH
     if reads in {"number", "share"}:
         return _number_share(cells) >= ENOUGH
     return True
 
 
-def _moment_share(cells: Cells) -> float:
+def first_time(text: Any) -> Any:
+    """Times of day without the end of a range: `08:00 - 08:30` is `08:00`."""
+    return pc.replace_substring_regex(text, r"\s*(-|–|to)\s*\d.*$", "")
+
+
+def moment_share(cells: Cells) -> float:
+    """Share of the first filled cells that can be read as moments, 0-1."""
     if not any(len(s) >= 6 and "9" in s for s in cells.shapes):
         return 0.0
     read = 0
-    for group in shape_groups(cells.filled.slice(0, 5000)):
+    for group in shape_groups(cells.filled.slice(0, SEEN)):
         if layouts.layout(group.shape, group_words(group), "day-first") is not None:
             read += len(group.rows)
-    seen = len(cells.filled.slice(0, 5000).drop_null())
+    seen = len(cells.filled.slice(0, SEEN).drop_null())
     return read / seen if seen else 0.0
 
 
@@ -164,7 +176,7 @@ def _number_form(cells: Cells) -> str:
 
 
 def _duration_share(cells: Cells) -> float:
-    sample = cells.filled.slice(0, 5000).drop_null()
+    sample = cells.filled.slice(0, SEEN).drop_null()
     if len(sample) == 0:
         return _number_share(cells)
     read = ~np.isnan(durations(sample, "s"))
@@ -172,7 +184,7 @@ def _duration_share(cells: Cells) -> float:
 
 
 def _number_share(cells: Cells) -> float:
-    sample = cells.filled.slice(0, 5000).drop_null()
+    sample = cells.filled.slice(0, SEEN).drop_null()
     if len(sample) == 0:
         return 1.0
     return max(float((~np.isnan(numbers(sample))).mean()), _comma_share(sample))
@@ -258,6 +270,16 @@ def missing_words(cells: Cells) -> dict[str, int]:
     for pair in pc.value_counts(cells.text.filter(gone)).to_pylist():
         counts[pair["values"]] = pair["counts"]
     return {word: n for word, n in counts.items() if n}
+
+
+def states_utc(header: str) -> bool:
+    """Whether a header says that its moments are in UTC.
+
+    Example:
+        >>> states_utc("Chat creation date UTC"), states_utc("Created at")
+        (True, False)
+    """
+    return re.search(r"\b(utc|gmt)\b", normalised(header)) is not None
 
 
 def unit_in_header(header: str) -> str:

@@ -13,7 +13,7 @@ from data_sources.quantities import numbers
 from data_sources.systems.system import Field
 
 LONGEST_HANDLING_S = 86_400
-VOICE_UNITS = {"m:ss"}
+LONG_AVERAGES = frozenset({"avg_talk_s", "avg_handle_s"})
 
 
 def decide(
@@ -38,7 +38,9 @@ def decide(
 def _by_kind(cells: Cells, field: Field, order: DateOrder | None, is_answered: bool) -> Decision:
     if field.reads == "moment":
         return moment_decision(cells, field, order, is_answered)
-    if field.reads in {"duration", "clock"}:
+    if field.reads == "clock":
+        return Decision(cells.header, field.name, "clock", "time of day", "joined to the date column", 1.0)
+    if field.reads == "duration":
         return _duration(cells, field)
     if field.reads == "share":
         return _share(cells, field)
@@ -117,7 +119,8 @@ def _clock_form(clocks: list[str], field: Field) -> tuple[str, str, float]:
         return "h:mm:ss", "cells with hours, minutes and seconds", 1.0
     if len(short) < len(clocks):
         return "m:ss", "two parts beside three parts: minutes and seconds", 0.9
-    form = field.unit if ":" in field.unit else ("m:ss" if field.unit in {"s", "ms"} else "h:mm")
+    usual = field.clock or field.unit
+    form = usual if ":" in usual else ("m:ss" if usual in {"s", "ms"} else "h:mm")
     return form, f"two parts only; {form} is usual for this field", 0.7
 
 
@@ -137,6 +140,8 @@ def _number_unit(cells: Cells, field: Field, decimal: str) -> tuple[str, str, fl
     documented = _plain(field)
     if documented == "ms" and (middle < 900 and high < LONGEST_HANDLING_S):
         return "s", f"documented as ms, but a median of {middle:g} can only be seconds", 0.7
+    if documented == "s" and field.name in LONG_AVERAGES and is_fractional and high < 60:
+        return "min", f"an average of {middle:g} with decimals can only be minutes", 0.7
     if documented == "s" and middle > 200_000:
         return "ms", f"a median of {middle:g} can only be milliseconds", 0.8
     return (

@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_sources.building import Built, Part
-from data_sources.bulk import MergeCounts, merge
+from data_sources.bulk import MergeCounts, merge, repeats_a_key
 from data_sources.rejecting import Refused
 from data_sources.tables import FACT_TABLES, ticket_events, tickets
 
@@ -22,7 +22,7 @@ def merged(connection: sa.Connection, built: Built, refused: Refused, load_id: s
         main = replace(main, frame=_numbered(connection, main.frame))
     good = np.ones(rows, dtype=bool)
     good[list(refused)] = False
-    is_single = main.frame_of is None and len(np.unique(main.row_of)) == len(main.row_of)
+    is_single = main.frame_of is None and _is_each_once(main.row_of)
     merge_main = _merge_single if is_single else _merge_many
     counts = merge_main(connection, main, good, load_id)
     for part in others:
@@ -33,7 +33,16 @@ def merged(connection: sa.Connection, built: Built, refused: Refused, load_id: s
         told = _events_of(connection, ticket_events.c.load_id == load_id)
         if len(told):
             merge(connection, tickets, built.tickets_of(told).assign(load_id=load_id))
+    if built.intervals_of is not None:
+        made = built.intervals_of(connection)
+        if len(made):
+            merge(connection, FACT_TABLES["intervals"], made.assign(load_id=load_id))
     return counts
+
+
+def _is_each_once(rows: npt.NDArray[np.int64]) -> bool:
+    is_rising = bool((np.diff(rows) > 0).all())
+    return is_rising or len(np.unique(rows)) == len(rows)
 
 
 def _events_of(connection: sa.Connection, where: sa.ColumnElement[bool]) -> pd.DataFrame:
@@ -120,9 +129,9 @@ def _without_older(connection: sa.Connection, table: sa.Table, frame: pd.DataFra
 
 def _folded(frame: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, MergeCounts]:
     """One row per key: the newest by `updated_at`, else the last; equal repeats count as unchanged."""
-    is_repeat = frame.duplicated(keys, keep=False)
-    if not is_repeat.any():
+    if not repeats_a_key(frame, keys):
         return frame, MergeCounts()
+    is_repeat = frame.duplicated(keys, keep=False)
     ordered = frame
     if "updated_at" in frame.columns and frame["updated_at"].notna().any():
         ordered = frame.sort_values("updated_at", kind="stable", na_position="first")

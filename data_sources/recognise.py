@@ -4,46 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pyarrow.compute as pc
 
-from data_sources.columns import Cells, looks_like
+from data_sources.columns import Cells, looks_like, moment_share
+from data_sources.plausible import Match, plausible, weighed
 from data_sources.reading import RawTable
 from data_sources.systems import SYSTEMS
 from data_sources.systems.system import Field, System, matches, normalised
 from data_sources.systems.words import WORDS
-from data_sources.values import plain
+from data_sources.values import meaning
 from domain.errors import InputError
 
-CLOSED_WORDS = frozenset({"status", "priority", "label", "event", "agent_state"})
-"""Word lists a column has to speak to qualify; channels and the like have names of their own."""
-TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
-WEIGHTS = {
-    "tickets": {"created_at": 2, "status": 1, "priority": 1, "solved_at": 1, "first_reply_at": 1, "ticket_id": 1},
-    "intervals": {"offered": 3, "answered": 3, "abandoned": 3, "service_level": 2, "avg_handle_s": 2, "starts_at": 1},
-    "contacts": {
-        "contact_id": 2, "offered_at": 1, "wait_s": 3, "talk_s": 3, "is_abandoned": 2, "is_answered": 2,
-        "direction": 1,
-    },
-    "surveys": {"score": 3, "survey_id": 1, "responded_at": 1, "comment": 1},
-    "ticket_events": {"ticket_id": 1, "at": 1, "kind": 3, "from_value": 2, "to_value": 1, "actor_kind": 2},
-    "agent_states": {"agent_id": 2, "state": 4, "starts_at": 1, "ends_at": 1, "length_s": 2, "scheduled": 2},
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Match:
-    """A system and the headers that feed its fields; several headers where a field takes many."""
-
-    system: System
-    headers: Mapping[str, tuple[str, ...]]
-    evidence: str
-
-    @property
-    def mapping(self) -> dict[str, str]:
-        """Field to its first header."""
-        return {field: found[0] for field, found in self.headers.items()}
+OPEN_WORDS = frozenset({"channel", "direction", "survey_kind", "actor"})
+"""Word lists whose columns may hold names of their own; the others have to speak them to qualify."""
+FILLED_FIRST = frozenset({"text", "id", "word"})
+"""What an empty column of a better name leaves to a filled one."""
+WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at"})
+"""Moments a row stands or falls with."""
 
 
 def header_signature(header: tuple[str, ...]) -> str:
@@ -96,40 +74,19 @@ def _by_signature(raw: RawTable) -> System | None:
 
 def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, str] | None) -> Match:
     """The generic adapter that gets the most out of the table."""
-    scored: list[tuple[float, Match]] = []
+    found: list[Match] = []
     for system in SYSTEMS.values():
         if system.is_generic and system.name != "wide_ratings" and _knows(system, mapping):
             headers = _assigned(system, raw, cells, mapping)
             if all(n in headers for n in system.needs):
-                weights = WEIGHTS[system.kind]
-                scored.append(
-                    (sum(weights.get(f, 0.5) for f in headers), Match(system, headers, "by its columns"))
-                )
-    best = max(_plausible(scored, cells), key=lambda pair: pair[0], default=None)
-    if (best is None or best[0] < 3) and rating_columns(raw, cells):
+                found.append(Match(system, headers, "by its columns"))
+    best = max(plausible(found, cells), key=weighed, default=None)
+    if (best is None or weighed(best) < 3) and rating_columns(raw, cells):
         wide = SYSTEMS["wide_ratings"]
         return Match(wide, _assigned(wide, raw, cells, mapping), "columns of ratings on one scale")
-    if best is not None and best[0] >= 2.5:
-        return best[1]
+    if best is not None and weighed(best) >= 2.5:
+        return best
     raise _not_understood(raw, cells)
-
-
-def _plausible(scored: list[tuple[float, Match]], cells: Mapping[str, Cells]) -> list[tuple[float, Match]]:
-    """The matches without surveys, where the file is a ticket list that also holds a rating.
-
-    A ticket list has an id of its own name, a created moment and any of `TICKET_SIGNS`, or a channel. Surveys that use
-    none of the file's dates are left out too, unless nothing else fits.
-    """
-    by_kind = {m.system.kind: m for _, m in scored}
-    ticket, survey = by_kind.get("tickets"), by_kind.get("surveys")
-    if ticket is None or survey is None or "created_at" not in ticket.headers:
-        return scored
-    signs = TICKET_SIGNS | ({"channel"} if "csat" in ticket.headers else set())
-    is_ticket_list = not survey.headers.keys() & {"survey_id", "kind"} and signs & ticket.headers.keys()
-    is_undated = "responded_at" not in survey.headers and any(
-        c.count and looks_like(c, "moment") for c in cells.values()
-    )
-    return [s for s in scored if s[1] is not survey] if is_ticket_list or is_undated else scored
 
 
 def _knows(system: System, mapping: Mapping[str, str] | None) -> bool:
@@ -181,21 +138,41 @@ def _base(header: str, raw: RawTable) -> str:
 def _headers_of(
     field: Field, names: Mapping[str, str], cells: Mapping[str, Cells], taken: set[str]
 ) -> tuple[str, ...]:
+    empty: tuple[str, ...] = ()
     for spelling in field.headers:
-        found = [h for h, n in names.items() if h not in taken and matches(spelling, n)]
+        found = [h for h, n in names.items() if h not in taken and matches(spelling, n, field.reads)]
         fitting = [h for h in found if looks_like(cells[h], field.reads) and _speaks(cells[h], field)]
-        filled = [h for h in fitting if cells[h].count] or fitting
+        filled = [h for h in fitting if cells[h].count]
         if filled:
             return tuple(filled) if field.is_many else (filled[0],)
+        if fitting and field.reads not in FILLED_FIRST:
+            return (fitting[0],)
+        empty = empty or tuple(fitting[:1])
+    return empty or _partly_dated(field, names, cells, taken)
+
+
+def _partly_dated(
+    field: Field, names: Mapping[str, str], cells: Mapping[str, Cells], taken: set[str]
+) -> tuple[str, ...]:
+    """A column of the right name in which only some cells are moments: the other rows will be rejected."""
+    if field.name not in WHEN:
+        return ()
+    for spelling in field.headers:
+        for header, name in names.items():
+            if header not in taken and matches(spelling, name, "moment") and moment_share(cells[header]) > 0:
+                return (header,)
     return ()
 
 
 def _speaks(cells: Cells, field: Field) -> bool:
     """Whether a column of words holds words of the field: a State of VA and CA is no ticket status."""
-    if field.words not in CLOSED_WORDS or cells.count == 0:
+    if field.reads != "word" or field.words not in WORDS or cells.count == 0:
         return True
     counts = pc.value_counts(cells.filled.drop_null()).to_pylist()
-    known = sum(c["counts"] for c in counts if plain(c["values"]) in WORDS[field.words])
+    table = WORDS[field.words]
+    known = sum(c["counts"] for c in counts if meaning(c["values"], table) is not None)
+    if field.words in OPEN_WORDS:
+        return bool(known) or not all(any(letter.isdigit() for letter in c["values"]) for c in counts)
     return bool(known >= 0.3 * cells.count)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from data_sources.columns import Cells, Decision
+from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
 from data_sources.deciding import decide
 from data_sources.layouts import DateOrder
+from data_sources.plausible import Match
 from data_sources.privacy import dropped_headers
 from data_sources.reading import RawTable
-from data_sources.recognise import Match, cells_of, rating_columns, recognise
+from data_sources.recognise import WHEN, cells_of, rating_columns, recognise
 from data_sources.systems.system import Field
 from domain.errors import InputError
 
@@ -78,7 +79,21 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     unused = _unused(raw, match, cells, personal)
     if unused:
         notes = (*notes, f"Columns not used: {', '.join(unused)}.")
-    return Understood(raw, cells, match, decisions, notes, choices)
+    return Understood(raw, cells, match, decisions, (*notes, *_partly_dated(match, cells)), choices)
+
+
+def _partly_dated(match: Match, cells: Mapping[str, Cells]) -> tuple[str, ...]:
+    """Columns a row stands or falls with in which only some cells are moments."""
+    told: list[str] = []
+    for name in WHEN & match.headers.keys():
+        column = cells[match.headers[name][0]]
+        share = moment_share(column)
+        if 0 < share < ENOUGH:
+            seen = min(column.count, SEEN)
+            told.append(
+                f"{column.header}: {round(share * seen)} of {seen} cells are moments; the other rows are rejected."
+            )
+    return tuple(told)
 
 
 def _unused(raw: RawTable, match: Match, cells: Mapping[str, Cells], personal: Iterable[str]) -> list[str]:

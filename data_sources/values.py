@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_sources.columns import NO_TEXT, Cells, Decision
+from data_sources.columns import NO_TEXT, Cells, Decision, first_time, states_utc
 from data_sources.layouts import DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, wall_times
 from data_sources.quantities import durations, numbers
@@ -84,9 +85,12 @@ def read_values(
                 unknown[name] = unmapped
         elif field.reads in {"text", "id"}:
             columns[name] = _joined([cells[h] for h in found]) if field.is_many else _text(first)
+        elif field.reads == "clock":
+            columns[name] = pd.Series(durations(first_time(first.filled), "h:mm"))
         else:
             text = _with_time(cells, headers, first) if field.reads == "moment" else first.filled
-            columns[name], is_missing, is_outside = _measured(text, field, decision, zone, latest)
+            stated = "UTC" if states_utc(found[0]) else zone
+            columns[name], is_missing, is_outside = _measured(text, field, decision, stated, latest)
             faults += _faults(name, found[0], is_missing & _filled(text), _wanted(decision))
             faults += _faults(name, found[0], is_outside, _range(latest), is_outside=True)
     return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, {})
@@ -119,8 +123,7 @@ def _with_time(cells: Mapping[str, Cells], headers: Mapping[str, tuple[str, ...]
     clock = headers.get("time")
     if clock is None or any(":" in shape for shape in first.shapes):
         return first.filled
-    started = pc.replace_substring_regex(cells[clock[0]].filled, r"\s*(-|–|to)\s*\d.*$", "")
-    return pc.binary_join_element_wise(first.filled, started, " ")
+    return pc.binary_join_element_wise(first.filled, first_time(cells[clock[0]].filled), " ")
 
 
 def _measured(
@@ -193,7 +196,7 @@ def _translated(cells: Cells, field: Field) -> tuple[pd.Series[Any], dict[str, i
     unmapped: dict[str, int] = {}
     if table:
         counts = np.bincount(encoded.indices.drop_null().to_numpy(), minlength=len(theirs))
-        unmapped = {w: int(n) for w, n in zip(theirs, counts, strict=True) if plain(w) not in table}
+        unmapped = {w: int(n) for w, n in zip(theirs, counts, strict=True) if meaning(w, table) is None}
     looked = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(ours, pa.string())).cast(pa.string())
     return pd.Series(looked.to_pandas(), dtype="str"), unmapped
 
@@ -201,7 +204,7 @@ def _translated(cells: Cells, field: Field) -> tuple[pd.Series[Any], dict[str, i
 def _word(word: str, table: Mapping[str, str], field: Field) -> str | None:
     if not table:
         return word
-    found = table.get(plain(word))
+    found = meaning(word, table)
     if found is None and field.words in {"label", "event", "actor", "survey_kind", "direction"}:
         return None if field.words == "label" else plain(word).replace(" ", "_")
     return found if found is not None else plain(word).replace(" ", "_")
@@ -213,5 +216,21 @@ def plain(word: str) -> str:
     Example:
         >>> plain("2 - High"), plain("On-hold"), plain("IN_PROGRESS")
         ('2 high', 'on hold', 'in progress')
+        >>> plain("1.0")
+        '1'
     """
-    return " ".join(word.lower().replace("-", " ").replace("_", " ").replace("/", " ").split())
+    spaced = " ".join(word.lower().replace("-", " ").replace("_", " ").replace("/", " ").split())
+    return re.sub(r"^(\d+)\.0$", r"\1", spaced)
+
+
+def meaning(word: str, table: Mapping[str, str]) -> str | None:
+    """Our word for a vendor's, also behind a number or code (`3 - Low`, `P2: High`), or None.
+
+    Example:
+        >>> meaning("1 - Low", {"low": "low", "1": "urgent"}), meaning("1.0", {"1": "met"})
+        ('low', 'met')
+    """
+    text = plain(word)
+    if text in table:
+        return table[text]
+    return table.get(re.sub(r"^[a-z]{0,3}\d+[\s:.)\u2013]+", "", text))

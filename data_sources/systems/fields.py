@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from data_sources.systems.languages import INTERVAL_HEADERS, TICKET_HEADERS, with_languages
 from data_sources.systems.system import Field, normalised
 
 
@@ -24,25 +25,29 @@ def _f(name: str, reads: str, headers: str, **more: object) -> Field:
     return Field(name, reads, _split(headers), **more)  # type: ignore[arg-type]
 
 
-_ID = "unique id|unique key|record id|id|#|column 1|uuid|row id"
+_ID = "unique id|uniqueid|unique key|record id|id|#|column 1|uuid|row id"
 
 TICKET = _catalogue(
     (
         _f("ticket_id", "id", "ticket id|ticketid|ticket number|ticket no|ticket #|ticket|case number|case id|"
            "case enquiry id|incident number|incident id|issue key|request id|request number|complaint id|sr number|"
            "ticketnummer|vorgangsnummer|ticket nr|"
-           "service request id|service request number|number|clave de incidencia|conversation id|case|" + _ID),
+           "service request id|service request number|sr no|case no|issue number|issue id|case ref|"
+           "reference number|number|clave de incidencia|conversation id|case|" + _ID),
         _f("created_at", "moment", "created at|created time|create date|created date|created|date/time opened|"
            "opened at|open dt|opened|date opened|open date|opened date|date received|created datetime|creation date|"
            "creation time|created on|date created|submitted at|submit date|submitted on|reported at|issue reported at|"
            "sys created at|ticket created|ticket created timestamp|requested datetime|received at|received|"
            "ticket created date|start date|creada|fecha de creación|erstellt|erstellt am|request date|ticket date|"
-           "open time|created timestamp|timestamp|date"),
+           "open time|created timestamp|opened time|creation datetime|case opened|date created at|"
+           "date submitted|report date|logged at|logged date|"
+           "incident date|timestamp|date"),
         _f("first_reply_at", "moment", "initial response time|first response at|first reply at|first response time|"
            "first response|first admin reply at|first agent email response date|agent responded time|"
            "[chart] date of first response|custom field ([chart] date of first response)|first responded at|"
            "issue responded|first response date|first reply time|first reply|responded at|response time|"
-           "first response datetime|first contact reply at|responded|erste antwort|erste antwort am"),
+           "first response datetime|first contact reply at|responded|responded date|first responded date|"
+           "stats.first responded at|erste antwort|erste antwort am"),
         _f("first_reply_s", "duration", "first reply time in minutes|first response time|first reply time|frt|"
            "first response time (min)|first response time (minutes)|first response time (hours)|"
            "first response time (hrs)|first response time (s)|first response (min)|first response minutes|"
@@ -54,23 +59,25 @@ TICKET = _catalogue(
         _f("solved_at", "moment", "solved at|solved|resolved time|resolved at|resolved|resolved date|date resolved|"
            "resolution date|solved date|date solved|resolution time|time to resolution|resolution at|resuelta|"
            "last close at|gelöst am|fecha de resolución|resolved on|solved on|resolved datetime|completed at|"
-           "ticket solved timestamp|ticket solved date|completion date"),
+           "ticket solved timestamp|ticket solved date|completion date|completed time|completed date|fixed at"),
         _f("resolution_s", "duration", "full resolution time in minutes|resolution time|time to resolution|"
            "full resolution time|time to close|ticket resolution time|~resolution time.*|handling duration|"
-           "~time to (resolve|resolution|close).*|age (hours)", unit="h"),
+           "~time to (resolve|resolution|close).*|~resolution .*\\b(min|mins|minutes|hours|hrs|h|days)\\b.*|"
+           "age (hours)", unit="h"),
         _f("closed_at", "moment", "closed time|closed at|close date|closed date|date/time closed|closed dt|closed|"
            "geschlossen am|"
            "ticket closed time|close time|date closed|closed datetime|closing time|closed on|ticket closed date|"
-           "closing date|end date"),
+           "closing date|case closed|closed datetime|end date"),
         _f("updated_at", "moment", "updated at|last update time|last updated time|updated|sys updated at|"
            "last updated|modified time|last modified|actualizada|resolution action updated date|updated date|"
            "last modified date|updated datetime|last update"),
         _f("first_reply_due_at", "moment", "expected sla to first response|first response due|response due|"
            "first reply due at|first response due by|fr due by|response due date|first response deadline|"
-           "response deadline"),
-        _f("resolution_due_at", "moment", "due by time|due at|due date|expected sla to resolve|target dt|sla target dt|"
+           "response deadline|first response due date|response due by time"),
+        _f("resolution_due_at", "moment", "due by time|due at|due date|expected sla to resolve|target dt|"
+           "sla target dt|"
            "resolution due|due by|due|sla due date|resolution due by|sla target date|resolution deadline|"
-           "time to close sla|sla due|deadline|due on"),
+           "time to close sla|sla due|deadline|due on|resolved due date|expected resolution date"),
         _f("first_reply_label", "word", "first response status|sla for first response|response sla|"
            "first response sla|first reply sla|response sla status|first response sla status|response status",
            words="label"),
@@ -78,32 +85,43 @@ TICKET = _catalogue(
            "sla violation type|timely response|timely response?|sla status|sla met|sla compliance|resolution sla|"
            "sla|sla result|resolution sla status|time to close sla ticket status|is within sla|within sla",
            words="label"),
+        _f("first_reply_breach", "word", "first response overdue status|first response breached|response breached|"
+           "response sla breached|first response sla breached|is response breached|first reply breached|"
+           "first response violated|frt breached|response overdue", words="breach"),
+        _f("resolution_breach", "word", "sla breached|sla breach|is sla breached|breached|has breached|breached sla|"
+           "resolution breached|resolution sla breached|sla violated|sla violation|overdue status|is overdue|overdue|"
+           "sla missed|sla breach flag|breach flag|is breached|is violated|missed sla|sla failed", words="breach"),
         _f("first_reply_left_s", "duration", "custom field (time to first response)|"
            "campo personalizado (time to first response)", unit="h:mm"),
         _f("resolution_left_s", "duration", "custom field (time to resolution)|"
            "campo personalizado (time to resolution)", unit="h:mm"),
         _f("status", "word", "status|ticket status|state|incident state|case status|estado|current status|"
-           "conversation state|request status", words="status"),
+           "conversation state|request status|status reason|issue status|status name|state name|"
+           "status label", words="status"),
         _f("channel", "word", "via|channel|source|ticket channel|contact type|case origin|submitted via|"
            "open data channel type|channel name|contact channel|via.channel|ticket source|origin|medium|"
-           "kanal|contact method|support channel|method received|method received description|ticket via",
+           "kanal|request source|creation source|mode|contact method|support channel|method received|"
+           "method received description|ticket via",
            words="channel"),
         _f("department", "text", "department|dept|team department|business unit|division|agency|"
-           "owning department|brand|abteilung"),
+           "owning department|owner department|responsible agency|agency name|brand|abteilung"),
         _f("group_name", "text", "group|assignment group|agent group|team|group name|assigned group|queue|"
            "gruppe|support group|assigned team|skill group|owner group|inbox"),
         _f("agent_id", "id", "assignee|agent|agent name|assigned to|ticket owner|case owner|owner|agent id|"
            "assignee id|assigned agent|assignee.name|assignee name|handled by|responder|resolved by|support agent|"
-           "responsable|asignado|bearbeiter"),
+           "technician|agent assigned|assigned agent name|assigned user|assigned technician|ticket agent|staff|"
+           "assignee.login|"
+           "assigned to name|assign to|owner name|responsable|asignado|bearbeiter"),
         _f("priority", "word", "priority|ticket priority|urgency level|case priority|priority level|prioridad|"
            "priorität|urgency", words="priority"),
         _f("severity", "text", "severity|impact|sev|severity level"),
         _f("tier", "text", "tier|service tier|customer tier|support plan|plan|sla tier|customer plan|account tier|"
            "subscription tier|service level tier"),
         _f("category", "text", "category|ticket type|type|topic|issue type|complaint type|case reason|reason|"
-           "request type|case title|product|ticket category|issue category|issue|service request type|"
+           "request type|sr type|problem type|subject category|product|ticket category|issue category|issue|"
+           "service request type|"
            "contact reason|categoría|ticket topic|case type"),
-        _f("subject", "text", "subject|summary|short description|title|ticket subject|ticket name|resumen",
+        _f("subject", "text", "subject|summary|short description|title|case title|ticket subject|ticket name|resumen",
            personal="drop"),
         _f("customer_id", "id", "requester id|customer id|requester|contact id|caller|caller id|user id|"
            "requester email|customer email|email|requester.email|account name|contact name|customer|customer name|"
@@ -113,11 +131,13 @@ TICKET = _catalogue(
            "reply count|agent messages|responses"),
         _f("customer_replies", "number", "customer interactions|customer replies|requester replies"),
         _f("reopens", "number", "reopens|reopen count|number of reopen|reopened count|times reopened|count reopens"),
-        _f("transfers", "number", "reassignment count|number of reassign|group transfers|transfers|reassignments"),
+        _f("transfers", "number", "reassignment count|number of reassign|no of reassignments|"
+           "number of reassignments|reassignments count|group transfers|transfers|reassignments"),
         _f("group_stations", "number", "group stations"),
         _f("escalations", "number", "escalations|escalation count|number of escalations"),
         _f("handle_s", "duration", "handle time|time tracked|total time spent|time spent|connected handling time|"
-           "bearbeitungszeit|handling time|~(handle|handling) time.*|work time", unit="s"),
+           "bearbeitungszeit|handling time|~(handle|handling) time.*|work time|agent work time|worked time", unit="s",
+           clock="h:mm"),
         _f("on_hold_s", "duration", "on hold time in minutes|ticket on hold time|on hold time|hold time",
         unit="min"),
         _f("requester_wait_s", "duration", "requester wait time in minutes|requester wait time", unit="min"),
@@ -147,11 +167,13 @@ INTERVAL = _catalogue(
         _f("group_name", "text", "group|team"),
         _f("offered", "number", "offer|offered|contacts queued|calls offered|incoming calls|incoming|arrivals|"
            "calls|contacts|volume|call volume|total calls|inbound calls|received|calls received|llamadas entrantes|"
-           "llamadas|chats|emails|tickets|visits|n offered|contacts offered|offered calls|llamadas recibidas|y"),
+           "llamadas|n calls|call count|calls count|number of calls|calls in|"
+           "~(total )?(calls|contacts) (offered|received|incoming|in).*|"
+           "chats|emails|tickets|visits|n offered|contacts offered|offered calls|llamadas recibidas|y"),
         _f("answered", "number", "answer|answered|contacts handled incoming|contacts handled|calls answered|"
            "answered calls|handled|acd calls|calls handled|llamadas atendidas|llamadas contestadas|handle"),
         _f("abandoned", "number", "abandon|abandoned|contacts abandoned|total aban calls|abandoned calls|abandons|"
-           "calls abandoned|aban calls|llamadas abandonadas"),
+           "calls abandoned|aban calls|lost calls|missed calls|dropped calls|llamadas abandonadas"),
         _f("short_abandoned", "number", "short abandon|short abandoned|short abandons|short aban calls"),
         _f("answered_in_threshold", "number", "answered in threshold|~contacts answered (in )?\\d+ seconds|"
            "~calls ans(wered)? within \\d+ (s|secs|sec|seconds)|~answered (in|within) \\d+ ?(s|sec|secs|seconds)?|"
@@ -163,7 +185,9 @@ INTERVAL = _catalogue(
         _f("threshold_s", "number", "threshold s|threshold|service level threshold|sl threshold|answer threshold"),
         _f("asa_s", "duration", "asa|answer speed (avg)|avg speed of ans|average speed of answer|"
            "average queue answer time|avg speed of answer|speed of answer|average speed to answer|asa (s)|"
-           "average answer speed", unit="s"),
+           "average answer speed|"
+           "~(asa|average speed of answer|average speed to answer|avg speed of answer|avg speed to answer) .*",
+           unit="s"),
         _f("avg_talk_s", "duration", "avg talk|talk duration (avg)|average talk time|avg talk time|"
            "average agent interaction time|att|average talk duration", unit="s"),
         _f("avg_hold_s", "duration", "avg hold|average hold time|average customer hold time|avg hold time",
@@ -171,7 +195,9 @@ INTERVAL = _catalogue(
         _f("avg_wrap_s", "duration", "avg acw|average after contact work time|average acw|avg wrap|"
            "average wrap up time|avg wrap up time|average after call work time", unit="s"),
         _f("avg_handle_s", "duration", "avg handle|average handle time|aht|aht s|avg handle time|aht (s)|"
-           "average handling time|average handle time (s)|mean handle time", unit="s"),
+           "average handling time|average handle time (s)|mean handle time|"
+           "~(aht|average handle time|avg handle time|average handling time|avg handling time) .*",
+           unit="s"),
         _f("avg_abandon_s", "duration", "average queue abandon time|avg abandon time|average time to abandon|"
            "avg abandon", unit="s"),
         _f("wait_answered_s", "duration", "total queue time|ans time|total answer time|wait answered s",
@@ -193,11 +219,13 @@ INTERVAL = _catalogue(
 CONTACT = _catalogue(
     (
         _f("contact_id", "id", "call id|contact id|interaction id|session id|callid|call uuid|conversation id|"
-           "contactid|chat id|call sid|segment id|vru line|" + _ID),
+           "contactid|chat id|call sid|segment id|call number|call no|call ref|interaction|vru line|" + _ID),
         _f("offered_at", "moment", "start time|timestamp|offered at|datetime (utc)|call start|call time|started at|"
            "call date|date|start|queued at|datetime|enqueue time|call start time|initiation timestamp|arrival time|"
-           "created at|start date|date time|call timestamp|contact start|call date time"),
-        _f("time", "clock", "time|call time|hour", unit="h:mm"),
+           "created at|start date|date time|call timestamp|contact start|call date time|calldate|call start date|"
+           "call started|chat creation date|chat start|chat started|conversation start|call received|"
+           "received at|date of call"),
+        _f("time", "clock", "time|call time|start time|time of call|hour|vru entry", unit="h:mm"),
         _f("answered_at", "moment", "answered at|answer time|connected at|agent connect time|pickup time"),
         _f("ended_at", "moment", "end time|ended at|call end|end|disconnect timestamp|finished at"),
         _f("channel", "word", "channel|media type|medium|contact type|mediatype", words="channel"),
@@ -208,25 +236,33 @@ CONTACT = _catalogue(
         _f("direction", "word", "direction|call type|call direction|type|initiation method", words="direction"),
         _f("wait_s", "duration", "queue wait time|waiting time|wait time|queue time|wait|time in queue|"
            "speed of answer in seconds|speed of answer|ringing time|wait s|agent speed to answer|wait time (s)|"
-           "q time|asa", unit="s"),
+           "q time|asa|queue duration|~(queue|wait|waiting|hold in queue) (time|duration) .*|"
+           "~(time|seconds) (in|to) (queue|answer).*|"
+           "~speed (of|to) answer.*|queue wait|wait seconds|waiting seconds|wait duration|ring time", unit="s"),
         _f("talk_s", "duration", "talk time|talk s|avg talk duration|talk|duration (in call)|talk duration|"
-           "ser time|conversation time", unit="s"),
+           "ser time|conversation time|billsec|talk seconds|~talk (time|duration) .*|average talk duration", unit="s"),
         _f("hold_s", "duration", "hold time|holding time|hold s|hold", unit="s"),
         _f("wrap_s", "duration", "after call work time|acw seconds|acw time|wrap up time|wrap s|acw|wrap time|"
            "after contact work", unit="s"),
-        _f("handle_s", "duration", "handle time|handle s|handling time", unit="s"),
-        _f("duration_s", "duration", "duration|duration (total)|call duration|total duration|call time (s)",
+        _f("handle_s", "duration", "handle time|handle s|handling time|aht|~(aht|handle time|handling time) .*|"
+           "handle seconds|"
+           "handle duration", unit="s"),
+        _f("duration_s", "duration", "duration|duration (total)|call duration|total duration|call time (s)|"
+           "call length|length|chat duration|"
+           "~(call|chat|total|conversation) (duration|length) .*|~duration .*",
            unit="s"),
         _f("is_abandoned", "flag", "abandoned|abandon|is abandoned|abandoned (y/n)"),
         _f("is_answered", "flag", "answered|is answered|answered (y/n)"),
-        _f("outcome", "text", "outcome|call type|disposition|missed call reason|status|result|call outcome|"
-           "disconnect reason|call status", may_share=True),
+        _f("outcome", "text", "outcome|call outcome|disposition|missed call reason|call status|status|result|"
+           "call result|"
+           "contact outcome|disconnect reason|end reason|call type", may_share=True),
         _f("is_transferred", "flag", "transferred|transfer|is transferred"),
         _f("agent_id", "id", "agent|agent name|user|handling agent|agent id|agent email|server|representative"),
         _f("customer_id", "id", "customer id|ani|from|customer phone number|caller|phone number|caller number|"
-           "customer|customer number", personal="hash"),
+           "customer|customer number|src|phone", personal="hash"),
         _f("ticket_id", "id", "ticket id|case id|ticket"),
-        _f("csat", "word", "csat score|rating|satisfaction rating|csat|satisfaction"),
+        _f("csat", "word", "csat score|rating|satisfaction rating|csat|satisfaction|customer satisfaction|rate|"
+           "satisfaction score|customer rating|customer satisfaction score|feedback score"),
         _f("csat_at", "moment", "csat survey time|survey time"),
     )
 )  # fmt: skip
@@ -237,7 +273,8 @@ SURVEY = _catalogue(
            "request id|submission id|network id|" + _ID),
         _f("responded_at", "moment", "responded at|response date|recorded date|submit date (utc)|end date|"
            "response received at|survey date|submitted at|date|created at|completed at|answered at|timestamp|"
-           "start date|updated at|rating date|survey response date|date submitted|created"),
+           "start date|updated at|rating date|survey response date|date submitted|response timestamp|created|"
+           "date of response|feedback date|survey completed|completion date|time"),
         _f("delivered_at", "moment", "delivered at|sent at|request sent at|survey sent|sent date|date sent|"
            "start date|start date (utc)"),
         _f("score", "word", "score|rating|csat score|csat|nps score|nps|ces|answer|star rating|survey score|"
@@ -262,14 +299,18 @@ SURVEY = _catalogue(
 EVENT = _catalogue(
     (
         _f("ticket_id", "id", "ticket id|ticket|number|case id|incident id|issue key|case number|conversation id|"
-           "case enquiry id|incident|sr number|caseid"),
+           "case enquiry id|incident|sr number|caseid|case:concept:name|case concept:name|case|ticket number|"
+           "request id"),
         _f("at", "moment", "at|timestamp|event time|time|event at|occurred at|changed at|date|created at|updated at|"
-           "sys updated at|event date|date stamp|datestamp|complete timestamp|event timestamp|completetimestamp"),
-        _f("kind", "word", "kind|event|event type|action|activity|type|field|change type|event name",
+           "sys updated at|time:timestamp|change date|event date|date stamp|datestamp|complete timestamp|"
+           "event timestamp|completetimestamp"),
+        _f("kind", "word", "kind|event|event type|action|activity|concept:name|activity type|activity name|"
+           "~.*activity type|type|field|"
+           "change type|event name",
         words="event"),
         _f("actor_kind", "word", "actor kind|actor|actor type|author type|role|performed by type",
         words="actor"),
-        _f("agent_id", "id", "agent id|agent|author|user|actor id|performed by|resource|changed by"),
+        _f("agent_id", "id", "agent id|agent|author|user|actor id|performed by|resource|org:resource|changed by"),
         _f("from_value", "text", "from value|from|old value|previous value|before"),
         _f("to_value", "text", "to value|to|new value|value|after|status|state"),
     )
@@ -281,7 +322,8 @@ AGENT_STATE = _catalogue(
            "employee id|employee|name|login id|operator|teammate|rep id|rep name|mitarbeiter|agente|login"),
         _f("state", "word", "state|status|agent state|agent status|agent status name|status name|state name|presence|"
            "presence status|active type|availability|availability status|activity|activity code|aux code|"
-           "actual activity|actual|status description|primary status|user status|unified state|zustand|estado|to state|"
+           "actual activity|actual|status description|primary status|user status|unified state|zustand|estado|"
+           "to state|"
            "new status|new state", words="agent_state"),
         _f("detail", "word", "sub state|sub status|sub status name|substate|reason|reason code|secondary status|"
            "unavailable code|not ready reason|status reason|pause reason|detail", words="agent_state"),
@@ -302,3 +344,14 @@ AGENT_STATE = _catalogue(
         _f("channel", "word", "channel|media type|media|channel type", words="channel"),
     )
 )  # fmt: skip
+
+TICKET = with_languages(TICKET, TICKET_HEADERS)
+INTERVAL = with_languages(INTERVAL, INTERVAL_HEADERS)
+
+UPDATE: tuple[Field, ...] = (
+    _f("change_no", "number", "sys mod count|change number|update number|sequence|sequence number|version|history id"),
+    _f("changed_at", "moment", "changed at|change time|change date+time|change date|change timestamp|update time|"
+       "updated at|updated|update date|modified at|modified on|modified date|last modified|status changed at|"
+       "status date|status time|event time|event date|sys updated at|timestamp|date time|datetime|date"),
+)  # fmt: skip
+"""What a row of an update log says about itself."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data_sources.systems.fields import TICKET
 from data_sources.systems.system import System, named
 
@@ -20,7 +22,40 @@ _SHARED = {
     "csat": ("Survey results", "Survey result", "Experience Score"),
 }  # fmt: skip
 
+_WORDS = {"status": "freshdesk_status", "priority": "freshdesk_priority", "channel": "freshdesk_source"}
+_API = tuple(
+    replace(f, words=_WORDS.get(f.name, f.words))
+    for f in named(
+        TICKET,
+        ticket_id="id",
+        created_at="created_at",
+        updated_at="updated_at",
+        category="type",
+        status="status",
+        priority="priority",
+        channel="source",
+        first_reply_at="stats.first_responded_at",
+        solved_at="stats.resolved_at",
+        closed_at="stats.closed_at",
+        first_reply_due_at="fr_due_by",
+        resolution_due_at="due_by",
+        agent_id="responder_id",
+        group_name="group_id",
+        customer_id="requester_id",
+        tags="tags",
+        subject="subject",
+        is_spam="spam",
+    )
+)
+
 FRESHWORKS: tuple[System, ...] = (
+    System(
+        "freshdesk_json", "Freshdesk, tickets as JSON", "tickets", _API,
+        (("id", "created_at", "responder_id", "fr_due_by", "source"),
+         ("id", "created_at", "requester_id", "stats.resolved_at", "source")),
+        "tickets", ("ticket_id", "created_at"), zone="UTC",
+        cautions=("Freshdesk's API writes status, priority and source as numbers; priority 1 is low.",),
+    ),
     System(
         "freshdesk", "Freshdesk, ticket export", "tickets",
         named(TICKET, ticket_id="Ticket ID", category="Type", department="Product",

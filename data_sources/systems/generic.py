@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from data_sources.systems.fields import AGENT_STATE, CONTACT, EVENT, INTERVAL, SURVEY, TICKET
+from data_sources.systems.fields import AGENT_STATE, CONTACT, EVENT, INTERVAL, SURVEY, TICKET, UPDATE
 from data_sources.systems.system import System
 
 GENERIC: tuple[System, ...] = (
     System(
         "generic_tickets", "Any ticket list", "tickets", tuple(TICKET.values()), builder="tickets",
         needs=("ticket_id",), is_generic=True,
+    ),
+    System(
+        "generic_updates", "Any log with one row per update of a ticket", "tickets",
+        (*(f for f in TICKET.values() if f.name not in {"updated_at", "csat", "csat_at"}), *UPDATE),
+        builder="update_log", needs=("ticket_id", "changed_at", "status"), is_generic=True,
+        cautions=("One row is one update of a ticket: tickets are counted once, by their last update.",),
     ),
     System(
         "generic_intervals", "Any interval or daily report", "intervals", tuple(INTERVAL.values()),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data_sources.systems.fields import TICKET
 from data_sources.systems.system import Field, System, named
 
-_LIST = named(
+_NAMED = named(
     TICKET, ticket_id="Number", created_at=("Opened", "opened_at", "Created", "sys_created_on"),
     updated_at=("Updated", "sys_updated_on"), solved_at=("Resolved", "resolved_at"),
     closed_at=("Closed", "closed_at"), status=("State", "Incident state", "incident_state"),
@@ -15,6 +17,7 @@ _LIST = named(
     transfers=("Reassignment count", "reassignment_count"), reopens=("Reopen count", "reopen_count"),
     resolution_due_at=("Due date", "sla_due"), subject=("Short description",),
 )  # fmt: skip
+_LIST = tuple(replace(f, words="servicenow_state") if f.name == "status" else f for f in _NAMED)
 _LOG_ORDER = (
     Field("change_no", "number", ("sys mod count",)),
     Field("changed_at", "moment", ("sys updated at",)),
@@ -25,7 +28,8 @@ SERVICENOW: tuple[System, ...] = (
         "servicenow", "ServiceNow, incident list", "tickets", _LIST,
         (("Number", "Opened", "State", "Assignment group"), ("Number", "Opened", "Short description",
         "Priority"),
-         ("number", "opened_at", "incident_state", "closed_at")),
+         ("number", "opened_at", "incident_state", "closed_at"), ("number", "opened_at", "short_description"),
+         ("number", "opened_at", "assignment_group"), ("number", "sys_created_on", "short_description")),
         "tickets", ("ticket_id", "created_at"),
     ),
     System(

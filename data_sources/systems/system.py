@@ -28,6 +28,7 @@ class Field:
             with `~` is a regular expression on the whole normalised header.
         unit: documented unit of plain numbers in a duration (ms, s, min, h, day) or the meaning of
             `9:99` (`m:ss` or `h:mm`); empty when the values and the header have to say.
+        clock: meaning of `9:99` where `unit` speaks of plain numbers.
         words: name of the word list of `words.WORDS` that translates the cells.
         personal: `hash` or `drop` unless the user keeps it.
         is_many: several columns may carry it (labels, tags); their cells are joined.
@@ -38,6 +39,7 @@ class Field:
     reads: Reads
     headers: tuple[str, ...] = ()
     unit: str = ""
+    clock: str = ""
     words: str = ""
     personal: Personal = ""
     is_many: bool = False
@@ -104,18 +106,36 @@ def normalised(header: str) -> str:
     Example:
         >>> normalised("\\ufeffCreated_At "), normalised("Status (Ticket)"), normalised("TicketID")
         ('created at', 'status', 'ticket id')
+        >>> normalised("SRNumber"), normalised("CSATScore")
+        ('sr number', 'csat score')
     """
     if header.startswith("~"):
         return header
     text = unicodedata.normalize("NFKC", header).replace("\ufeff", "").removeprefix("ï»¿")
     text = re.sub(r"<[^>]+>", " ", text)
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text).lower()
     text = re.sub(r"[_\-\s]+", " ", text).strip(" .:\"'")
     return re.sub(r"^(.+?) \((?:ticket|tickets|case)\)$", r"\1", text)
 
 
-def matches(spelling: str, header: str) -> bool:
-    """Whether a normalised header is the spelling of a field."""
+def matches(spelling: str, header: str, reads: Reads = "text") -> bool:
+    """Whether a normalised header is the spelling of a field; moments may also name their zone or type.
+
+    Example:
+        >>> matches("created", "created ts", "moment"), matches("due date", "due date time", "moment")
+        (True, True)
+        >>> matches("created", "created ts", "text")
+        False
+    """
     if spelling.startswith("~"):
         return re.fullmatch(spelling[1:], header) is not None
-    return spelling == header
+    return spelling == header or (reads == "moment" and spelling in _moment_names(header))
+
+
+@lru_cache(maxsize=10_000)
+def _moment_names(header: str) -> tuple[str, ...]:
+    """A header without the words that only say that it is a moment, or in which zone."""
+    found = re.fullmatch(r"(.+?)[ (]+(utc|gmt|ts|timestamp|dt|date ?time)\)?", header)
+    if found is None:
+        return ()
+    return found[1], f"{found[1]} date", f"{found[1]} time"

@@ -48,6 +48,20 @@ TELEPHONY: tuple[System, ...] = (
         cautions=("Callbacks are queued contacts in Amazon Connect and are not abandons.",),
     ),
     System(
+        "amazon_connect_contacts", "Amazon Connect, contact records", "contacts",
+        (*named(
+            CONTACT, contact_id="ContactId", offered_at="InitiationTimestamp",
+            answered_at="Agent.ConnectedToAgentTimestamp", ended_at="DisconnectTimestamp", channel="Channel",
+            queue="Queue.Name", direction="InitiationMethod", wait_s="Queue.Duration",
+            talk_s="Agent.AgentInteractionDuration", hold_s="Agent.CustomerHoldDuration",
+            wrap_s="Agent.AfterContactWorkDuration", agent_id="Agent.Username",
+            customer_id="CustomerEndpoint.Address",
+        ), Field("queued_at", "moment", ("queue.enqueue timestamp",))),
+        (("ContactId", "InitiationTimestamp", "DisconnectTimestamp", "Queue.EnqueueTimestamp"),),
+        "contacts", ("contact_id", "offered_at"), zone="UTC", channel="phone",
+        cautions=("Contacts without a queue moment ended before the queue and are outside the service level.",),
+    ),
+    System(
         "avaya", "Avaya, skill interval report", "intervals",
         named(
             INTERVAL, starts_at="Date", time="Time", queue=("Skill Name", "Skill ID"), offered="Calls offered",

@@ -10,8 +10,10 @@ def _table(**ours: str) -> dict[str, str]:
 
 
 STATUS = _table(
-    new="new|neu|nuevo|unassigned|not started|triage|untouched",
-    open="open|opened|in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
+    new="new|neu|nuevo|novo|nouveau|nuovo|unassigned|not started|triage|untouched",
+    open="open|opened|accepted|queued|awaiting assignment|acknowledged|aberto|em andamento|em atendimento|ouverte|"
+    "en cours (attribué)|en cours (planifié)|aperto|in lavorazione|en proceso|en curso|asignado|in behandeling|"
+    "in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
     "|waiting for support|working|under investigation|investigating|abierto|offen|ouvert|awaiting agent"
     "|awaiting problem|awaiting change|responded|replied|in bearbeitung|en cours|started|waiting on us"
     "|waiting on contact us|to do|in review|snoozed by agent",
@@ -20,35 +22,44 @@ STATUS = _table(
     "|pending customer response|awaiting user information|waiting for user|pending reply",
     on_hold="hold|on hold|onhold|waiting on third party|waiting for third party|awaiting vendor|suspended"
     "|pending vendor|awaiting third party|en espera",
-    solved="solved|resolved|done|fixed|completed|complete|resuelto|resuelta|gelost|gelöst|résolu|finished",
+    solved="solved|resolved|problem solved|information provided|workaround provided|resolvido|solucionado|"
+    "solucionada|risolto|"
+    "opgelost|done|fixed|completed|complete|resuelto|resuelta|gelost|gelöst|résolu|finished",
     closed="closed|close|canceled|cancelled|cerrado|geschlossen|fermé|archived|closed complete"
-    "|auto closed|rejected|declined",
+    "|auto closed|rejected|declined|fechado|fechada|encerrado|concluído|clos|clôturé|cerrada|finalizado|chiuso"
+    "|gesloten|abgeschlossen|closed (resolved)|closed resolved|closed incomplete|merged",
     deleted="deleted|trashed|trash|spam",
 )
 
 PRIORITY = _table(
-    urgent="urgent|critical|highest|blocker|immediate|emergency|p1|p0|1|1 critical|sev1|very high|showstopper"
+    urgent="urgent|très haute|urgentissime|crítica|crítico|critique|critica|critical|highest|blocker|immediate|"
+    "emergency|p1|p0|1|1 critical|sev1|very high|showstopper"
     "|1 urgent|urgente|kritisch",
     high="high|major|priority|p2|2|2 high|sev2|alta|alto|hoch|élevée|haute",
-    normal="normal|medium|moderate|standard|p3|3|3 moderate|3 medium|3 normal|sev3|media|medio|mittel|moyenne"
+    normal="normal|medium|med|média|médio|moderate|standard|p3|3|3 moderate|3 medium|3 normal|sev3|media|medio|"
+    "mittel|moyenne"
     "|regular|average|not priority",
-    low="low|minor|lowest|trivial|planning|p4|p5|4|5|4 low|5 planning|5 very low|sev4|baja|bajo|niedrig|basse"
+    low="low|minor|baixa|baixo|bassa|laag|lowest|trivial|planning|p4|p5|4|5|4 low|5 planning|5 very low|sev4|"
+    "baja|bajo|niedrig|basse"
     "|faible|very low|none",
 )
 
 CHANNEL = _table(
-    phone="phone|outcall|outbound|call|calls|voice|telephone"
+    phone="phone|call center|callcenter|telefonía|telefone|ligação|téléphone|llamada|outcall|outbound|call|"
+    "calls|voice|telephone"
     "|inbound call|phone call|phone call (inbound)|telefon|teléfono"
     "|tel|voicemail|inbound|citizens connect phone|phone call (outbound)|hotline|phone channel|ivr"
     "|constituent call|telefono",
-    chat="chat|live chat|livechat|messaging|web messaging|native messaging|messenger|webchat|whatsapp|sms"
+    chat="chat|live chat|chat en vivo|livechat|messaging|web messaging|native messaging|messenger|webchat|whatsapp|sms"
     "|text|line|chatbot|in app|native|intercom messenger|message|talk to us|web chat|mobile chat|wechat"
     "|telegram|chat channel|conversation",
-    email="email|e mail|mail|outbound email|email channel|correo|correo electrónico|e post|emails|inbox|postal mail"
+    email="email|courriel|correo electronico|e mail|mail|outbound email|email channel|correo|correo electrónico|"
+    "e post|emails|inbox|postal mail"
     "|fax|letter|any channel email|gmail",
     social="social|social media|facebook|twitter|x|twitter dm|facebook post|instagram|facebook messenger"
     "|x corp|x (formerly twitter)|youtube|linkedin|twitter favorite|channel integrations|reviews|social channel",
-    portal="portal|web|web form|webform|form|website|self service portal|customer portal|api|web service"
+    portal="portal|web|internet|mobile device|mobile open311|open311|online form|portail|sitio web|site|"
+    "web form|webform|form|website|self service portal|customer portal|api|web service"
     "|online|mobile|app|mobile app|citizens connect app|web widget|feedback widget|help center|helpcenter"
     "|jira|ticket form|web referral|web portal|self service|sample ticket|feedback|internal|help widget"
     "|contact form|mobile sdk|closed ticket|rest|unknown web|employee generated|city worker app|web ui",
@@ -64,6 +75,41 @@ LABEL = _table(
     "|overdue violation|first response violation",
 )
 
+BREACH = _table(
+    breached="true|yes|y|1|breached|violated|overdue|missed|sí|si|ja|oui|sim",
+    met="false|no|n|0|not breached|not violated|on time|met|within sla|nein|non|não|nao",
+)
+"""Columns that say whether a target was broken: yes is breached."""
+
+SERVICENOW_STATE = {
+    **STATUS, "1": "new", "2": "open", "3": "on_hold", "4": "pending", "5": "on_hold", "6": "solved", "7": "closed",
+    "8": "closed",
+}  # fmt: skip
+"""ServiceNow's numbers of incident states, as the table API and raw exports write them."""
+
+FRESHDESK_STATUS = {
+    **STATUS,
+    "2": "open",
+    "3": "pending",
+    "4": "solved",
+    "5": "closed",
+    "6": "pending",
+    "7": "on_hold",
+}
+FRESHDESK_PRIORITY = {**PRIORITY, "1": "low", "2": "normal", "3": "high", "4": "urgent"}
+FRESHDESK_SOURCE = {
+    **CHANNEL, "1": "email", "2": "portal", "3": "phone", "4": "portal", "5": "social", "6": "social", "7": "chat",
+    "8": "portal", "9": "portal", "10": "email", "13": "chat",
+}  # fmt: skip
+"""Freshdesk's API writes status, priority and source as numbers; priority 1 is low."""
+
+EVENT_STATUS = {
+    **STATUS, "resolve": "solved", "resolve ticket": "solved", "ticket resolved": "solved", "ticket solved": "solved",
+    "resolution": "solved", "close ticket": "closed", "ticket closed": "closed", "caused by closed": "closed",
+    "mail to customer closed": "closed", "ticket reopened": "open", "reopen": "open",
+}  # fmt: skip
+"""Statuses that the name of an event itself says."""
+
 FLAG = _table(
     true="true|yes|y|1|x|si|sí|ja|oui|t|wahr|abandoned|escalated|answered|complete|completed",
     false="false|no|n|0|nein|non|f|falsch|not abandoned|not escalated|missed|unanswered",
@@ -75,15 +121,19 @@ CSAT = {
     "extremely happy": 5.0, "very happy": 5.0, "extremely unhappy": 1.0, "very unhappy": 1.0,
     "very satisfied": 5.0, "satisfied": 4.0, "dissatisfied": 2.0, "very dissatisfied": 1.0,
     "neither satisfied nor dissatisfied": 3.0, "somewhat satisfied": 4.0, "somewhat dissatisfied": 2.0,
-    "good, i'm satisfied": 1.0, "bad, i'm unsatisfied": 0.0,
+    "rated good": 1.0, "rated bad": 0.0, "good, i'm satisfied": 1.0, "bad, i'm unsatisfied": 0.0,
 }  # fmt: skip
 """Words for a satisfaction score; the words found in a column decide its scale."""
 
-NOT_ASKED = frozenset({"not offered", "offered", "unoffered", "n/a", "not rated", "no rating", "-"})
+NOT_ASKED = frozenset(
+    {"not offered", "offered", "unoffered", "n/a", "not rated", "no rating", "-", "unknown", "rated unknown",
+     "not answered", "no answer"}
+)  # fmt: skip
 
 DIRECTION = _table(
-    inbound="inbound|in|incoming|inbound call|missed|abandoned|short abandoned|voicemail|entrante",
-    outbound="outbound|out|outgoing|outbound call|outbound missed|manual|preview|saliente|agent",
+    inbound="inbound|in|answered|incoming|inbound call|missed|abandoned|short abandoned|voicemail|entrante",
+    outbound="outbound|out|outbound dial|outbound api|originating pstn|outgoing|outbound call|outbound missed|"
+    "manual|preview|saliente|agent",
 )
 
 SURVEY_KIND = _table(
@@ -94,16 +144,21 @@ SURVEY_KIND = _table(
 
 EVENT = _table(
     created="created|create|opened|new ticket|ticket created|open",
-    status="status|status changed|status change|state|state change|update status|solved|closed|reopened",
+    status="status|status changed|status change|state|state change|update status|solved|closed|reopened|reopen|"
+    "resolved|resolve|resolve ticket|ticket resolved|ticket solved|close|close ticket|ticket closed|ticket reopened|"
+    "re open|caused by closed|mail to customer closed|resolution",
     customer_reply="customer reply|customer|end user comment|requester reply|inbound message|customer message"
     "|user reply",
     agent_reply="agent reply|reply|public reply|agent comment|outbound message|comment|agent message|response",
     bot_reply="bot reply|bot|auto reply|automatic reply|autoreply|auto response",
-    note="note|internal note|private note|private comment|internal comment",
-    assigned="assigned|assignee|assignment|assigned to|assignee changed|reassigned",
-    transferred="transferred|transfer|group|group changed|assignment group|moved",
+    note="note|operator update|update|update from customer internal|work note|work notes|internal note|"
+    "private note|private comment|internal comment",
+    assigned="assigned|take in charge ticket|take in charge|assign|assign ticket|ticket assigned|assignee|"
+    "assignment|assigned to|assignee changed|reassigned",
+    transferred="transferred|reassignment|reassign|external vendor assignment|transfer|group|group changed|"
+    "assignment group|moved",
     escalated="escalated|escalation",
-    priority="priority|priority changed",
+    priority="priority|priority changed|assign seriousness|urgency change|impact change|priority change",
     merged="merged|merge",
 )
 
@@ -157,5 +212,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "direction": DIRECTION,
     "survey_kind": SURVEY_KIND,
     "event": EVENT,
+    "breach": BREACH,
+    "servicenow_state": SERVICENOW_STATE,
+    "freshdesk_status": FRESHDESK_STATUS,
+    "freshdesk_priority": FRESHDESK_PRIORITY,
+    "freshdesk_source": FRESHDESK_SOURCE,
     "actor": ACTOR,
 }

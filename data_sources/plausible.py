@@ -1,0 +1,85 @@
+"""Which of the generic adapters that could read a table are likely: weights, and what rules one out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow.compute as pc
+
+from data_sources.columns import Cells, looks_like
+from data_sources.systems.system import System
+
+TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
+WEIGHTS = {
+    "tickets": {"created_at": 2, "status": 1, "priority": 1, "solved_at": 1, "first_reply_at": 1, "ticket_id": 1},
+    "intervals": {"offered": 3, "answered": 3, "abandoned": 3, "service_level": 2, "avg_handle_s": 2, "starts_at": 1},
+    "contacts": {
+        "contact_id": 2, "offered_at": 1, "wait_s": 3, "talk_s": 3, "is_abandoned": 2, "is_answered": 2,
+        "direction": 1,
+    },
+    "surveys": {"score": 3, "survey_id": 1, "responded_at": 1, "comment": 1},
+    "ticket_events": {"ticket_id": 1, "at": 1, "kind": 3, "from_value": 2, "to_value": 1, "actor_kind": 2},
+    "agent_states": {"agent_id": 2, "state": 4, "starts_at": 1, "ends_at": 1, "length_s": 2, "scheduled": 2},
+}  # fmt: skip
+LOGS = frozenset({"generic_updates", "generic_events"})
+REPEATED = 0.8
+"""Below this share of different ids among the rows, a file holds several rows per ticket."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A system and the headers that feed its fields; several headers where a field takes many."""
+
+    system: System
+    headers: Mapping[str, tuple[str, ...]]
+    evidence: str
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Field to its first header."""
+        return {field: found[0] for field, found in self.headers.items()}
+
+
+def weighed(match: Match) -> float:
+    """How much an adapter gets out of a table."""
+    weights = WEIGHTS[match.system.kind]
+    return sum(weights.get(field, 0.5) for field in match.headers)
+
+
+def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
+    """The matches that nothing about the file speaks against.
+
+    A file with several rows per ticket is a log, where a log can be read from it, and no ticket list;
+    one with a row per ticket is no log of updates. A ticket list that also holds a rating is no
+    survey. A survey that uses none of the file's dates is none.
+    """
+    named = {m.system.name: m for m in matches}
+    out: set[str] = set()
+    tickets, survey = named.get("generic_tickets"), named.get("generic_surveys")
+    if tickets is not None and _has_repeats(cells[tickets.headers["ticket_id"][0]]):
+        out |= {"generic_tickets"} if LOGS & named.keys() else set()
+    else:
+        out.add("generic_updates")
+    if survey is not None and (_is_ticket_list(tickets, survey) or _is_undated(survey, cells)):
+        out.add("generic_surveys")
+    return [m for m in matches if m.system.name not in out]
+
+
+def _has_repeats(ids: Cells) -> bool:
+    different = len(pc.unique(ids.text.drop_null()))
+    return ids.count >= 3 and different < REPEATED * ids.count
+
+
+def _is_ticket_list(tickets: Match | None, survey: Match) -> bool:
+    """Whether a file with a rating is a ticket list: created moments and what else only tickets have."""
+    if tickets is None or "created_at" not in tickets.headers:
+        return False
+    signs = TICKET_SIGNS | ({"channel"} if "csat" in tickets.headers else set())
+    return not survey.headers.keys() & {"survey_id", "kind"} and bool(signs & tickets.headers.keys())
+
+
+def _is_undated(survey: Match, cells: Mapping[str, Cells]) -> bool:
+    if "responded_at" in survey.headers:
+        return False
+    return any(c.count and looks_like(c, "moment") for c in cells.values())
