@@ -24,8 +24,10 @@ class Settings:
         inbox_dir: folder watched for new files, and where webhook events wait (`QUEUECAST_INBOX`).
         webhook_token: what senders to `/ingest/<profile>` must show; without one the route refuses
             everybody (`QUEUECAST_WEBHOOK_TOKEN`).
+        currency: three letters that money is shown in where the data names none (`QUEUECAST_CURRENCY`).
         text_days: days that kept free text, cells of rejected rows and files taken in from the inbox
             stay; None for good (`QUEUECAST_TEXT_DAYS`).
+        smtp_password: of the mail account that sends alerts (`QUEUECAST_SMTP_PASSWORD`).
     """
 
     database_url: str
@@ -33,7 +35,9 @@ class Settings:
     config_dir: Path
     inbox_dir: Path
     webhook_token: str
+    currency: str
     text_days: int | None
+    smtp_password: str
 
 
 def moment() -> datetime:
@@ -41,6 +45,12 @@ def moment() -> datetime:
     fixed = os.environ.get("QUEUECAST_NOW")
     found = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+
+
+def _currency(text: str) -> str:
+    if len(text) != 3 or not text.isascii() or not text.isalpha():
+        raise InputError("three letters such as EUR", text, where="QUEUECAST_CURRENCY")
+    return text.upper()
 
 
 @cache
@@ -53,7 +63,9 @@ def settings() -> Settings:
         config_dir=Path(os.environ.get("QUEUECAST_CONFIG") or ROOT / "config"),
         inbox_dir=Path(os.environ.get("QUEUECAST_INBOX") or ROOT / "data" / "inbox"),
         webhook_token=os.environ.get("QUEUECAST_WEBHOOK_TOKEN") or "",
+        currency=_currency(os.environ.get("QUEUECAST_CURRENCY") or "EUR"),
         text_days=_days("QUEUECAST_TEXT_DAYS"),
+        smtp_password=os.environ.get("QUEUECAST_SMTP_PASSWORD") or "",
     )
 
 

@@ -140,17 +140,31 @@ def proposed_classes(
     Returns:
         Classes in order of start; weeks too near to be mended by hiring stay short in `plan`.
     """
-    demand = np.quantile(np.atleast_2d(workload_hours), chance, axis=0)
-    lead = conditions.training_weeks + len(conditions.ramp)
+    required = conditions.fte(np.quantile(np.atleast_2d(workload_hours), chance, axis=0))
+    lead, count = conditions.training_weeks + len(conditions.ramp), len(weeks)
+    productive = heads * conditions.weekly_stay ** np.arange(count)
+    one_class = _cohort(class_size, count, conditions)[2]
     classes: list[HiringClass] = []
-    for week in range(lead, len(weeks)):
-        starts_on = weeks[week - lead]
+    for week in range(lead, count):
+        start = week - lead
         for _ in range(1000):
-            short = -float(plan(weeks, demand, heads, classes, conditions)["gap"].iloc[week])
-            if short <= 1e-9:
+            if required[week] - productive[week] <= 1e-9:
                 break
-            classes.append(HiringClass(starts_on, class_size))
+            productive[start:] += one_class[: count - start]
+            classes.append(HiringClass(weeks[start], class_size))
     return classes
+
+
+def _cohort(heads: float, count: int, c: Conditions) -> tuple[Floats, Floats, Floats]:
+    """A class week by week from its start: on the payroll, of these in training, and productive."""
+    since = np.arange(count)
+    in_class = since < c.training_weeks
+    stay = np.asarray(c.weekly_stay**since * np.where(in_class, 1.0, 1 - c.drop_out) * heads, float)
+    worked = np.clip(since - c.training_weeks, 0, len(c.ramp))
+    worth = np.where(in_class, 0.0, np.array([*c.ramp, 1.0])[worked])
+    learning: Floats = np.where(in_class, stay, 0.0)
+    useful: Floats = stay * worth
+    return stay, learning, useful
 
 
 def latest_starts(table: pd.DataFrame, conditions: Conditions) -> pd.DataFrame:
@@ -178,21 +192,16 @@ def _staff(
 ) -> pd.DataFrame:
     """Heads by cohort: who was there, and each class through training, ramp and attrition."""
     count = len(weeks)
-    age = np.arange(count)
-    veterans = heads * c.weekly_stay**age
+    veterans = heads * c.weekly_stay ** np.arange(count)
     payroll, productive, training = veterans.copy(), veterans.copy(), np.zeros(count)
     hired = np.zeros(count)
     for group in classes:
         start = _week_of(weeks, group.starts_on)
         hired[start] += group.heads
-        since = age[start:] - start
-        in_class = since < c.training_weeks
-        stay = c.weekly_stay**since * np.where(in_class, 1.0, 1 - c.drop_out) * group.heads
-        worked = np.clip(since - c.training_weeks, 0, len(c.ramp))
-        worth = np.where(in_class, 0.0, np.array([*c.ramp, 1.0])[worked])
-        payroll[start:] += stay
-        training[start:] += np.where(in_class, stay, 0.0)
-        productive[start:] += stay * worth
+        paid, learning, useful = _cohort(group.heads, count - start, c)
+        payroll[start:] += paid
+        training[start:] += learning
+        productive[start:] += useful
     before = np.concatenate([[heads], payroll[:-1]])
     return pd.DataFrame(
         {

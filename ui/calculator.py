@@ -66,7 +66,12 @@ def _number(
 
 def answers(q: Question) -> pd.DataFrame:
     """Agents and what they achieve, a row per model; see `staffing.calculator.side_by_side`."""
-    return side_by_side(q)
+    return _answers(repr(q), q)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _answers(asked: str, _q: Question) -> pd.DataFrame:
+    return side_by_side(_q)
 
 
 def show(q: Question, found: pd.DataFrame) -> None:
@@ -157,13 +162,18 @@ def curve(q: Question) -> pd.DataFrame:
     return pd.concat(made, ignore_index=True)
 
 
-def _steps(q: Question) -> pd.DataFrame:
-    return ladder(q, around=max(4, round(1.5 * q.work.erlangs**0.5)))
+def _steps(q: Question, around: int | None = None) -> pd.DataFrame:
+    return _ladder(repr(q), around or max(4, round(1.5 * q.work.erlangs**0.5)), q)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _ladder(asked: str, around: int, _q: Question) -> pd.DataFrame:
+    return ladder(_q, around=around)
 
 
 def step_table(q: Question) -> None:
     """Each number of agents with what it delivers under both models."""
-    steps = ladder(q)
+    steps = _steps(q, 4)
     shown = {
         "Agents": steps["agents"].map(numbers.number),
         "In time, everybody waits": steps["service_level_c"].map(numbers.share),

@@ -14,7 +14,7 @@ from forecasting.long_horizon import Driver
 from jobs import capacity
 from jobs.capacity import CapacityPlan, Demand
 from staffing.capacity_plan import HiringClass
-from ui import capacity_inputs, forecasts, opened, queries, states, tables
+from ui import capacity_inputs, currency, forecasts, opened, queries, states, tables
 from ui.requirements import Staffed
 
 if TYPE_CHECKING:
@@ -25,26 +25,33 @@ def demand(chosen: Chosen, staffed: Staffed, growth: float) -> Demand:
     """Eighteen months of workload from the day totals."""
     filters = tuple(sorted(chosen.filters.items()))
     aht_s = {str(c): float(s) for c, s in staffed.aht_s.items()}
-    return _demand(queries.key(), filters, aht_s, growth, forecasts.history(chosen, 1440))
+    return _demand(queries.key(), filters, aht_s, growth, chosen)
 
 
 @st.cache_resource(show_spinner="Looking eighteen months ahead ...", max_entries=20)
 def _demand(
     key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], aht_s: dict[str, float], growth: float,
-    _volume: pd.DataFrame,
+    _chosen: Chosen,
 ) -> Demand:  # fmt: skip
     year_on = key[1].date() + timedelta(days=365)
     drivers = (Driver(year_on, 1 + growth),) if growth else ()
-    return capacity.demand(_volume, aht_s, zone=opened.zone(), drivers=drivers)
+    volume = forecasts.history(_chosen, 1440)
+    return capacity.demand(volume, aht_s, zone=opened.zone(), drivers=drivers)
 
 
 def planned(need: Demand, choice: capacity_inputs.CapacityChoice) -> CapacityPlan:
     """The plan for what the planner decided."""
-    with st.spinner("Planning hiring classes ..."):
-        return capacity.planned(
-            need, choice.heads, choice.conditions, choice.classes, class_size=choice.class_size,
-            chance=choice.chance, budget_total=choice.budget,
-        )  # fmt: skip
+    return _planned(float(need.hours.sum()), repr(choice), need, choice)
+
+
+@st.cache_resource(show_spinner="Planning hiring classes ...", max_entries=50)
+def _planned(
+    fingerprint: float, asked: str, _need: Demand, _choice: capacity_inputs.CapacityChoice
+) -> CapacityPlan:
+    return capacity.planned(
+        _need, _choice.heads, _choice.conditions, _choice.classes, class_size=_choice.class_size,
+        chance=_choice.chance, budget_total=_choice.budget,
+    )  # fmt: skip
 
 
 def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
@@ -57,7 +64,7 @@ def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
     with st.grid(4, min_column_width=230, gap="small"):
         _tile(
             "People needed now", numbers.number(table["fte_planned_for"].iloc[0], 1),
-            f"{numbers.number(table['fte_net'].iloc[0], 1)} before shrinkage",
+            f"on the payroll; {numbers.number(table['fte_net'].iloc[0], 1)} needed at work, before shrinkage",
         )  # fmt: skip
         _tile(
             "Most needed", numbers.number(peak["fte_planned_for"], 1),
@@ -83,7 +90,7 @@ def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
 def _over(spent: float, budget: float | None) -> str:
     if budget is None:
         return "no budget stated"
-    return f"{numbers.number(abs(spent - budget))} {'over' if spent > budget else 'under'} the budget"
+    return f"{numbers.money(abs(spent - budget), currency.code())} {'over' if spent > budget else 'under'} the budget"
 
 
 def _tile(name: str, value: str, beside: str) -> None:
@@ -91,9 +98,7 @@ def _tile(name: str, value: str, beside: str) -> None:
 
 
 def _money(name: str, amount: float, beside: str) -> None:
-    known = capacity_inputs.people()
-    currency = known.currency if known else None
-    _tile(name, numbers.money(amount, currency) if currency else numbers.number(amount), beside)
+    _tile(name, numbers.money(amount, currency.code()), beside)
 
 
 def figures(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
@@ -116,7 +121,7 @@ def figures(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
         money_lines(made.table),
         "What it costs, added up",
         "payroll of the heads planned and their hiring" + ("; budget spread evenly" if choice.budget else ""),
-        unit="",
+        unit=currency.code(),
         zone=opened.zone(),
         theme=states.theme(),
         from_zero=True,
@@ -157,8 +162,12 @@ def rows(made: CapacityPlan, need: Demand) -> None:
             "Latest starts", "If nobody is hired: the last day training can start for each short week."
         )
         _frame(starts_table(made.latest_starts), "No week falls short, even without hiring.")
-    tables.section("Week by week")
-    st.dataframe(week_table(made.table), hide_index=True, width="stretch", height=360)
+    box = st.expander("Week by week", key="capacity_weeks", on_change="rerun")
+    if box.open:
+        with box:
+            st.dataframe(
+                week_table(made.table, currency.code()), hide_index=True, width="stretch", height=360
+            )
     tables.download(made.table, "capacity_plan", key="capacity")
     forecasts.notes([*need.notes, *METHOD], "How this is counted")
 
@@ -202,14 +211,15 @@ def starts_table(starts: pd.DataFrame) -> pd.DataFrame:
     return starts.assign(**shown)[list(shown)]
 
 
-def week_table(table: pd.DataFrame) -> pd.DataFrame:
+def week_table(table: pd.DataFrame, money: str) -> pd.DataFrame:
     """The weeks in the reader's words."""
     names = {
-        "workload_hours": "Hours of contacts", "fte_net": "Needed before shrinkage", "fte_planned_for": "Needed",
+        "workload_hours": "Hours of contacts", "fte_net": "Needed at work", "fte_planned_for": "Needed on the payroll",
         "fte_required_p10": "Needed, P10", "fte_required_p90": "Needed, P90", "heads": "On the payroll",
         "in_training": "In training",
-        "fte_productive": "Productive", "gap": "Gap", "hired": "Hired", "left": "Left", "cost": "Cost",
-        "cumulative_cost": "Cost so far", "cumulative_budget": "Budget so far",
+        "fte_productive": "Productive", "gap": "Gap", "hired": "Hired", "left": "Left", "cost": f"Cost, {money}",
+        "cumulative_cost": f"Cost so far, {money}",
+        "cumulative_budget": f"Budget so far, {money}",
     }  # fmt: skip
     shown = table[[c for c in names if c in table]].round(1).rename(columns=names)
     shown.insert(0, "Week of", table["week_on"].dt.strftime("%Y-%m-%d"))

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
-from data_sources import waiting
 from data_sources.waiting import People
 from domain.errors import InputError
 from jobs import capacity
 from staffing.capacity_plan import Conditions, HiringClass
-from ui import kept, opened, queries
+from ui import currency, kept, opened
 from ui.requirements import Staffed
 
-CHANCES = (50, 80, 90)
+RAMP = "50, 65, 80, 90"
+CHANCE_MEANING = "50 %: half of the possible futures need more people than the plan has."
+Ask = Callable[..., float]
 
 
 @dataclass(frozen=True)
@@ -32,68 +34,87 @@ class CapacityChoice:
     classes: tuple[HiringClass, ...] | None
 
 
-def people() -> People | None:
-    """Who the store knows, None when nobody."""
-    found = _people(queries.key())
-    return found if found.heads else None
-
-
-@st.cache_data(show_spinner=False, max_entries=10)
-def _people(key: queries.Key) -> People:
-    return waiting.people(opened.store(), on=key[1].date(), scope=key[2])
-
-
 def controls(staffed: Staffed) -> CapacityChoice:
-    """Heads, terms, hiring and money; what the store knows stands there already."""
-    known = people()
-    busy = capacity.occupancy(staffed.requirement, staffed.interval_s)
+    """Heads, terms, hiring and money; what the store knows stands there already. Drawn when opened."""
+    known = currency.people()
     usual = replace(capacity.conditions(known), shrinkage=staffed.choice.shrinkage)
-    with (
-        st.expander("People, hiring and money", icon=":material/tune:"),
-        st.grid(4, min_column_width=210, gap="small"),
-    ):
-        heads = _number("Productive heads today", "heads", float(known.heads if known else 30), 0.0, 1e5, 1.0)
-        terms = _terms(usual, busy)
-        size = _number("Heads per hiring class", "class_size", 6.0, 1.0, 500.0, 1.0)
-        chance = st.selectbox(
-            "Hire for a chance of, %", CHANCES, CHANCES.index(kept.start("hire_chance", 50)), key="hire_chance",
-            help="50 %: half of the possible futures need more people than the plan has.",
-        )  # fmt: skip
-        kept.remember("hire_chance", chance)
-        growth = _number("Growth of customers in a year, %", "growth", 0.0, -90.0, 900.0, 1.0)
-        budget = _number("Budget for 18 months (0: none)", "budget", 0.0, 0.0, 1e12, 10_000.0)
-    classes = _own_classes(int(size))
+    busy = _busy(staffed.asked_by, staffed)
+    box = st.expander(
+        "People, hiring and money", icon=":material/tune:", key="capacity_inputs", on_change="rerun"
+    )
+    if not box.open:
+        return _choice(usual, busy, known, _as_kept)
+    with box:
+        own = st.container()
+        with st.grid(4, min_column_width=210, gap="small"):
+            choice = _choice(usual, busy, known, _asked)
+        with own:
+            return replace(choice, classes=_own_classes(choice.class_size))
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _busy(asked_by: tuple[object, ...], _staffed: Staffed) -> float | None:
+    return capacity.occupancy(_staffed.requirement, _staffed.interval_s)
+
+
+def _choice(usual: Conditions, busy: float | None, known: People | None, ask: Ask) -> CapacityChoice:
+    heads = ask("Productive heads today", "heads", float(known.heads if known else 30), 0.0, 1e5, 1.0)
+    terms = _terms(usual, busy, ask)
+    size = ask("Heads per hiring class", "class_size", 6.0, 1.0, 500.0, 1.0)
+    chance = ask("Hire for a chance of, %", "hire_chance", 50.0, 1.0, 99.0, 5.0, CHANCE_MEANING)
+    growth = ask("Growth of customers in a year, %", "growth", 0.0, -90.0, 900.0, 1.0)
+    budget = ask(f"Budget for 18 months, {currency.code()} (0: none)", "budget", 0.0, 0.0, 1e12, 10_000.0)
+    classes = _classes_of(kept.last("class_rows", [])) if kept.last("own_classes", False) else None
     return CapacityChoice(heads, terms, int(size), chance / 100, budget or None, growth / 100, classes)
 
 
-def _terms(usual: Conditions, busy: float | None) -> Conditions:
-    occupied = round(100 * (busy or usual.occupancy))
-    hours = _number(
+def _terms(usual: Conditions, busy: float | None, ask: Ask) -> Conditions:
+    money = currency.code()
+    occupied = float(round(100 * (busy or usual.occupancy)))
+    hours = ask(
         "Paid hours a week of a full-time head", "fte_hours", round(usual.hours_per_fte, 1), 1.0, 60.0, 0.5
     )
-    occupancy = _number("Occupancy, %", "fte_occupancy", float(occupied), 1.0, 100.0, 1.0)
-    leaving = _number(
+    occupancy = ask("Occupancy, %", "fte_occupancy", occupied, 1.0, 100.0, 1.0)
+    leaving = ask(
         "Leave in a month, %", "attrition", round(100 * usual.attrition_per_month, 1), 0.0, 50.0, 0.1
     )
-    training = _number("Weeks of training", "training_weeks", float(usual.training_weeks), 0.0, 52.0, 1.0)
-    ramp = st.text_input(
-        "Productivity after training, % by week", kept.start("ramp", "50, 65, 80, 90"), key="ramp",
-        help="One figure a week; full productivity afterwards.",
-    )  # fmt: skip
-    kept.remember("ramp", ramp)
-    drop = _number("Drop out during training, %", "drop_out", round(100 * usual.drop_out), 0.0, 90.0, 1.0)
-    cost = _number("Cost of a paid hour", "paid_hour", usual.cost_per_hour, 0.0, 1000.0, 1.0)
-    hire = _number("Cost of one hire", "cost_per_hire", usual.cost_per_hire, 0.0, 1e6, 100.0)
+    training = ask("Weeks of training", "training_weeks", float(usual.training_weeks), 0.0, 52.0, 1.0)
+    drop = ask("Drop out during training, %", "drop_out", float(round(100 * usual.drop_out)), 0.0, 90.0, 1.0)
+    cost = ask(f"Cost of a paid hour, {money}", "hour_cost", currency.usual_hour_cost(), 0.0, 1000.0, 1.0)
+    hire = ask(f"Cost of one hire, {money}", "cost_per_hire", usual.cost_per_hire, 0.0, 1e6, 100.0)
+    ramp = _ramp() if ask is _asked else kept.last("ramp", RAMP)
     return replace(
         usual, hours_per_fte=hours, occupancy=occupancy / 100, attrition_per_month=leaving / 100,
         training_weeks=int(training), ramp=ramp_of(ramp), drop_out=drop / 100, cost_per_hour=cost, cost_per_hire=hire,
     )  # fmt: skip
 
 
-def _number(name: str, key: str, usual: float, low: float, high: float, step: float) -> float:
-    start = min(max(float(kept.start(f"capacity_{key}", usual)), low), high)
-    value = st.number_input(name, low, high, start, step, key=f"capacity_{key}")
-    return float(kept.remember(f"capacity_{key}", value))
+def _ramp() -> str:
+    ramp = st.text_input(
+        "Productivity after training, % by week", kept.start("ramp", RAMP), key="ramp",
+        help="One figure a week; full productivity afterwards.",
+    )  # fmt: skip
+    return kept.settle("ramp", str(ramp), RAMP)
+
+
+def _asked(
+    name: str, key: str, usual: float, low: float, high: float, step: float, meaning: str | None = None
+) -> float:
+    """A number the planner can change."""
+    start = min(max(float(kept.start(_name(key), usual)), low), high)
+    value = float(st.number_input(name, low, high, start, step, key=_name(key), help=meaning))
+    return kept.settle(_name(key), value, usual)
+
+
+def _as_kept(
+    name: str, key: str, usual: float, low: float, high: float, step: float, meaning: str | None = None
+) -> float:
+    """The same number without drawing it."""
+    return min(max(float(kept.last(_name(key), usual)), low), high)
+
+
+def _name(key: str) -> str:
+    return key if key == "hour_cost" else f"capacity_{key}"
 
 
 def ramp_of(text: str) -> tuple[float, ...]:
@@ -132,7 +153,12 @@ def _own_classes(size: int) -> tuple[HiringClass, ...] | None:
             "heads": st.column_config.NumberColumn("Heads", min_value=1, step=1, required=True),
         },
     ).dropna()  # fmt: skip
-    kept.remember("class_rows", edited.to_dict("records"))
-    return tuple(
-        HiringClass(pd.Timestamp(r["starts_on"]).date(), int(r["heads"])) for r in edited.to_dict("records")
-    )
+    typed = edited.to_dict("records")
+    kept.remember("class_rows", typed)
+    return _classes_of(typed)
+
+
+def _classes_of(rows: Sequence[Mapping[Any, Any]]) -> tuple[HiringClass, ...]:
+    import pandas as pd
+
+    return tuple(HiringClass(pd.Timestamp(r["starts_on"]).date(), int(r["heads"])) for r in rows)

@@ -8,9 +8,8 @@ import streamlit as st
 
 from charts import numbers
 from domain.channels import CHANNELS
-from domain.chosen import Chosen
 from jobs import staffing
-from ui import opened, queries, tables
+from ui import currency, opened, tables
 from ui.requirements import Staffed
 
 if TYPE_CHECKING:
@@ -21,12 +20,9 @@ if TYPE_CHECKING:
 LEVELS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
 
 
-def show(chosen: Chosen, made: Forecast, staffed: Staffed, channel: str) -> None:
+def show(made: Forecast, staffed: Staffed, channel: str) -> None:
     """Agent hours for a 50, 80 and 90 % chance, day by day, from the forecast's own past errors."""
-    by_interval, by_day = _chances(
-        queries.key(), tuple(sorted(chosen.filters.items())), staffed.choice, channel,
-        float(made.frame["contacts"].sum()), staffed, made,
-    )  # fmt: skip
+    by_interval, by_day, hours = _chances(staffed.asked_by, channel, staffed, made)
     tables.section(
         "How sure is that?",
         "The forecast can miss. Its past errors, laid on the days ahead, say how many agents keep the promise with "
@@ -35,7 +31,6 @@ def show(chosen: Chosen, made: Forecast, staffed: Staffed, channel: str) -> None
     if by_interval.empty:
         st.info("There is too little history to say how far the forecast can miss.", icon=":material/info:")
         return
-    hours = by_interval.drop(columns=["starts_at", "channel"]).sum() * staffed.interval_s / 3600
     with st.grid(4, min_column_width=200, gap="small"):
         for name, words in (("agents_50", "50"), ("agents_80", "80"), ("agents_90", "90")):
             st.metric(
@@ -51,22 +46,22 @@ def show(chosen: Chosen, made: Forecast, staffed: Staffed, channel: str) -> None
                 f"least likely {numbers.day(worst['day_on'])}: {numbers.share(worst['chance'], 0)}", border=True,
                 delta_color="gray", delta_arrow="off", height="stretch",
             )  # fmt: skip
-    with st.expander("By day, and what each point of service costs"):
-        st.dataframe(day_table(by_interval, by_day, staffed.interval_s), hide_index=True, width="stretch")
-        tables.download(by_interval, f"agents_by_chance_{channel}", key="chances")
-        _price(staffed, channel)
+    box = st.expander("By day, and what each point of service costs", key="chances_by_day", on_change="rerun")
+    if box.open:
+        with box:
+            st.dataframe(day_table(by_interval, by_day, staffed.interval_s), hide_index=True, width="stretch")
+            tables.download(by_interval, f"agents_by_chance_{channel}", key="chances")
+            _price(staffed, channel)
 
 
 @st.cache_resource(show_spinner="Drawing possible futures ...", max_entries=20)
 def _chances(
-    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], choice: object, channel: str,
-    fingerprint: float, _staffed: Staffed, _made: Forecast,
-) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    asked_by: tuple[object, ...], channel: str, _staffed: Staffed, _made: Forecast
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series[float]]:
     base, zone = _staffed.base, opened.zone()
-    return (
-        staffing.agents_by_chance(_staffed.load, _made, base, channel),
-        staffing.day_chances(_staffed.requirement, _made, base, channel, zone),
-    )
+    by_interval = staffing.agents_by_chance(_staffed.load, _made, base, channel)
+    hours = by_interval.drop(columns=["starts_at", "channel"]).sum() * _staffed.interval_s / 3600
+    return by_interval, staffing.day_chances(_staffed.requirement, _made, base, channel, zone), hours
 
 
 def day_table(by_interval: pd.DataFrame, by_day: pd.DataFrame, interval_s: float) -> pd.DataFrame:
@@ -90,12 +85,17 @@ def _price(staffed: Staffed, channel: str) -> None:
     known = CHANNELS.get(channel)
     if known is None or known.kind != "live_single":
         return
-    cost = st.number_input("Cost of an agent hour", 1.0, 1000.0, 30.0, 1.0, key="cost_per_hour", width=220)
-    table = staffing.price_of_service(staffed.load, staffed.base, channel, float(cost), LEVELS)
+    table = _priced(staffed.asked_by, channel, currency.hour_cost(), staffed)
+    money = currency.code()
     shown = {
         "Answered in time": table["service_level"].map(lambda v: numbers.share(v, 0)),
         "Agent hours": table["agent_hours"].round(0),
-        "Cost": table["cost"].round(0),
-        "Cost of one more point": table["cost_per_point"].round(0),
+        f"Cost, {money}": table["cost"].round(0),
+        f"Cost of one more point, {money}": table["cost_per_point"].round(0),
     }
     st.dataframe(table.assign(**shown)[list(shown)], hide_index=True, width="stretch", placeholder="")
+
+
+@st.cache_resource(show_spinner="Pricing the points ...", max_entries=20)
+def _priced(asked_by: tuple[object, ...], channel: str, cost: float, _staffed: Staffed) -> pd.DataFrame:
+    return staffing.price_of_service(_staffed.load, _staffed.base, channel, cost, LEVELS)

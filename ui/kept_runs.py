@@ -11,7 +11,7 @@ from data_sources import runs
 from data_sources.runs import Run
 from jobs import what_if
 from jobs.what_if import KIND, Base
-from ui import kept, opened, scenario_table, tables
+from ui import currency, kept, opened, scenario_table, tables
 
 
 def show(base: Base, rows: list[dict[str, Any]]) -> None:
@@ -52,4 +52,4 @@ def _manage(found: list[Run]) -> None:
         table, is_same = what_if.again(run)
         said = "The same figures as when it was kept." if is_same else "These figures differ from those kept."
         (st.success if is_same else st.warning)(said)
-        st.dataframe(scenario_table.compared_table(table), hide_index=True, width="stretch")
+        st.dataframe(scenario_table.compared_table(table, currency.code()), hide_index=True, width="stretch")

@@ -106,7 +106,8 @@ def staffing_answer(staffed: Staffed, channel: str) -> None:
         _tile("Most agents at once", numbers.number(peak["agents"]), f"{numbers.day(when)} {when:%H:%M}")
         _tile(
             f"Agent hours, {days} days", numbers.number(hours),
-            f"{numbers.number(scheduled)} with {numbers.share(staffed.choice.shrinkage.total, 0)} shrinkage",
+            f"needed at work; {numbers.number(scheduled)} to schedule with "
+            f"{numbers.share(staffed.choice.shrinkage.total, 0)} shrinkage",
         )  # fmt: skip
         _tile("Expected in time", numbers.share(_weighted(part, "service_level")), promise)
         _tile(
@@ -140,7 +141,7 @@ def explained(part: pd.DataFrame) -> pd.DataFrame:
     """A requirement with what each rule alone asks, in local time and the reader's words."""
     names = {
         "when": "Interval", "contacts": "Contacts", "aht_s": "Handle time", "erlangs": "Busy agents on average",
-        "agents": "Agents", "scheduled_agents": "To schedule", "binding": "Decided by",
+        "agents": "Needed at work", "scheduled_agents": "To schedule", "binding": "Decided by",
         "agents_for_service_level": "In time alone asks", "agents_for_asa": "Wait alone asks",
         "agents_for_abandonment": "Giving up alone asks", "agents_for_occupancy": "Occupancy alone asks",
         "agents_for_minimum": "Fewest asks", "agents_for_due_time": "Due time alone asks",
@@ -158,6 +159,7 @@ def explained(part: pd.DataFrame) -> pd.DataFrame:
         when=when,
         contacts=part["contacts"].round(1),
         erlangs=part["erlangs"].round(2),
+        **{str(c): part[c].round(2) for c in part if str(c).startswith("agents_for_")},
         binding=part["binding"].map(lambda rule: RULE_WORDS.get(rule, rule)),
         **{c: part[c].map(numbers.share) for c in shares if c in part and part[c].notna().any()},
         **{c: part[c].map(numbers.duration) for c in times if c in part and part[c].notna().any()},
@@ -169,13 +171,22 @@ def explained(part: pd.DataFrame) -> pd.DataFrame:
 
 def explained_rows(staffed: Staffed, channel: str) -> None:
     """Why this many, row by row, and the plain numbers of every channel as a CSV."""
-    part = staffed.requirement[staffed.requirement["channel"] == channel]
-    tables.section(
-        "Why this many",
-        "Each rule is also asked alone; the largest answer decides. One agent fewer or more shows what it buys.",
-    )
-    st.dataframe(explained(part), hide_index=True, width="stretch", height=360)
+    box = st.expander("Why this many, interval by interval", key="why", on_change="rerun")
+    if box.open:
+        with box:
+            st.caption(
+                "Each rule is also asked alone; the largest answer decides. One agent fewer or more shows what it "
+                "buys. Written work gets a whole agent when a whole agent's work has gathered."
+            )
+            st.dataframe(
+                _explained(staffed.asked_by, channel, staffed), hide_index=True, width="stretch", height=360
+            )
     tables.download(staffed.requirement, "staffing_requirements", key="requirement")
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _explained(asked_by: tuple[object, ...], channel: str, _staffed: Staffed) -> pd.DataFrame:
+    return explained(_staffed.requirement[_staffed.requirement["channel"] == channel])
 
 
 def second_opinion(staffed: Staffed, channel: str) -> None:

@@ -82,7 +82,7 @@ def as_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def compared_table(table: pd.DataFrame) -> pd.DataFrame:
+def compared_table(table: pd.DataFrame, money: str) -> pd.DataFrame:
     """Scenarios side by side in the reader's words."""
     shown = {
         "Scenario": table["scenario"],
@@ -92,7 +92,7 @@ def compared_table(table: pd.DataFrame) -> pd.DataFrame:
         "In time": table["service_level"].map(numbers.share),
         "Occupancy": table["occupancy"].map(numbers.share),
         "Contacts": table["contacts"].map(numbers.number),
-        "Cost": table["cost"].map(numbers.number),
-        "Cost change": table["cost_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
+        f"Cost, {money}": table["cost"].map(numbers.number),
+        f"Cost change, {money}": table["cost_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
     }
     return table.assign(**shown)[list(shown)]

@@ -13,7 +13,7 @@ from domain.channels import CHANNELS, label
 from domain.scope import Scope
 from jobs import what_if
 from jobs.what_if import Base
-from ui import forecasts, kept, opened, scenario_table, states, tables
+from ui import currency, forecasts, kept, opened, scenario_table, states, tables
 from ui.requirements import Staffed
 
 if TYPE_CHECKING:
@@ -26,11 +26,7 @@ def base_of(staffed: Staffed) -> Base:
     """The first seven days of every channel, and what an hour costs."""
     starts = staffed.load["starts_at"]
     week = staffed.load[starts < starts.min() + 7 * forecasts.one_day()]
-    cost = st.number_input(
-        "Cost of a paid hour", 0.0, 1000.0, kept.start("hour_cost", 30.0), 1.0, key="hour_cost", width=220
-    )
-    kept.remember("hour_cost", cost)
-    return Base(week, staffed.choice, staffed.interval_s, float(cost))
+    return Base(week, staffed.choice, staffed.interval_s, currency.hour_cost())
 
 
 def editor(base: Base) -> list[dict[str, Any]]:
@@ -102,7 +98,7 @@ def _side_by_side(base: Base, rows: list[dict[str, Any]]) -> None:
         unit="agent hours",
         theme=states.theme(),
     )
-    st.dataframe(scenario_table.compared_table(table), hide_index=True, width="stretch")
+    st.dataframe(scenario_table.compared_table(table, currency.code()), hide_index=True, width="stretch")
     tables.download(table, "what_if", key="what_if")
 
 

@@ -19,7 +19,7 @@ states.figure(
     staffing.agents_heatmap,
     forecasts.while_open(part, "agents"),
     "Agents by day and time",
-    "agents at work, before shrinkage; closed days and hours left out",
+    "agents needed at work, before shrinkage; closed days and hours left out",
     zone=chosen.period.zone,
     theme=states.theme(),
 )
@@ -30,7 +30,7 @@ with left:
         staffing.required,
         week,
         "The first seven days",
-        "agents at work",
+        "agents needed at work, before shrinkage",
         zone=chosen.period.zone,
         theme=states.theme(),
     )
@@ -45,7 +45,7 @@ with right:
         target=requirements.target_share(choice, channel),
         theme=states.theme(),
     )
-chances.show(chosen, made, staffed, channel)
+chances.show(made, staffed, channel)
 verifying.show(chosen, staffed, channel)
 what_if.difference(staffed, channel)
 requirements.explained_rows(staffed, channel)

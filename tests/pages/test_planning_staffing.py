@@ -190,6 +190,7 @@ def test_every_view_of_what_if_answers_and_a_run_repeats(session: AppTest) -> No
 
 
 def test_more_people_and_lower_attrition_leave_a_smaller_gap(session: AppTest) -> None:
+    session.session_state["capacity_inputs"] = True
     page = at(session, "capacity_plan")
     page.number_input(key="capacity_heads").set_value(0.0)
     page = session.run()
@@ -201,9 +202,14 @@ def test_more_people_and_lower_attrition_leave_a_smaller_gap(session: AppTest) -
     assert not page.exception
     assert tile(page, "Worst gap with this plan") == "none"
     assert tile(page, "Next class must start by") == "none needed"
+    page.session_state["capacity_inputs"] = False
+    page = session.run()
+    assert tile(page, "Worst gap with this plan") == "none", "what is typed counts while it is folded away"
+    assert tile(page, "Payroll and hiring").endswith(" EUR")
 
 
 def test_own_classes_are_taken_as_written(session: AppTest) -> None:
+    session.session_state["capacity_inputs"] = True
     page = at(session, "capacity_plan")
     page.toggle(key="own_classes").set_value(True)
     page = session.run()
@@ -212,6 +218,7 @@ def test_own_classes_are_taken_as_written(session: AppTest) -> None:
 
 
 def test_a_ramp_that_cannot_be_read_is_a_sentence(session: AppTest) -> None:
+    session.session_state["capacity_inputs"] = True
     page = at(session, "capacity_plan")
     page.text_input(key="ramp").set_value("fast")
     page = session.run()
