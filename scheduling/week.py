@@ -169,9 +169,9 @@ def _given_out(
 
 
 def _demand(duty: Duty, plan: Plan, locked: int) -> Ints:
-    demand = np.zeros(len(duty.kinds), dtype=np.int64)
+    demand, places = np.zeros(len(duty.kinds), dtype=np.int64), _places(duty, locked)
     for pair, patterns in pool_of(plan.counts).items():
-        demand[_places(duty, locked)[pair]] = len(patterns)
+        demand[places[pair]] = len(patterns)
     return demand
 
 
