@@ -117,9 +117,14 @@ def _fitted(table: sa.Table, frame: pd.DataFrame, keys: list[str]) -> pd.DataFra
     """Only the table's columns, one row per key, with dtypes both engines read alike."""
     import pandas as pd
 
-    unique = frame if not frame.duplicated(keys).any() else frame.drop_duplicates(keys, keep="last")
+    unique = frame if not repeats_a_key(frame, keys) else frame.drop_duplicates(keys, keep="last")
     fitted = {c.name: _typed(unique[c.name], c) for c in table.columns if c.name in unique.columns}
     return pd.DataFrame(fitted)
+
+
+def repeats_a_key(frame: pd.DataFrame, keys: list[str]) -> bool:
+    """Whether two rows share their key; one key column without repeats settles it cheaply."""
+    return not any(frame[k].is_unique for k in reversed(keys)) and bool(frame.duplicated(keys).any())
 
 
 def _typed(values: pd.Series, column: sa.Column[object]) -> pd.Series:

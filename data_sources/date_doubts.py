@@ -60,7 +60,7 @@ def _repaired_durations(a: Moments, b: Moments) -> int:
     both = ~np.isnat(a) & ~np.isnat(b)
     length = b[both] - a[both]
     normal = length[length >= np.timedelta64(0)]
-    if len(normal) < LEAST_ROWS or not len(length):
+    if len(normal) < LEAST_ROWS or not (length < -DAY).any():
         return 0
     longest = np.quantile(normal.astype(np.int64), 0.95).astype("m8[us]") + DAY
     wrong = (length < -DAY) | (length > longest)
