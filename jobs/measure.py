@@ -16,6 +16,7 @@ from metrics.catalogue import metric
 from metrics.compare import Change, Value, change
 from metrics.definition import Metric
 from metrics.evaluate import evaluate
+from metrics.spans import read_spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,20 +52,11 @@ def readings(
     grain: Grain | None = None,
 ) -> tuple[Reading, ...]:
     """Every metric of `names` with its comparison, and its series when a grain is given."""
-    earlier = chosen.compared()
     with store.engine.connect() as connection:
-        this = evaluate(connection, names, chosen, now=now, scope=scope).set_index("metric")
-        past = (
-            evaluate(connection, names, earlier, now=now, scope=scope).set_index("metric")
-            if earlier is not None
-            else None
-        )
-        series = (
-            evaluate(connection, names, chosen, now=now, scope=scope, grain=grain)
-            if grain is not None
-            else None
-        )
-    return tuple(_reading(name, this, past, series) for name in names)
+        found = read_spans(connection, names, chosen, now=now, grain=grain, scope=scope)
+    this = found.now.set_index("metric")
+    past = None if found.before is None else found.before.set_index("metric")
+    return tuple(_reading(name, this, past, found.series) for name in names)
 
 
 def _reading(

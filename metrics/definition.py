@@ -59,6 +59,8 @@ class Population:
         listed: columns shown when the rows behind a number are listed; the first ones are the key.
         moment: for snapshots, columns (entered, left) as naive UTC moments.
         membership: columns (joined, left) as local dates.
+        period_use: how `rows` reads the bound period: not at all, only to leave rows out early that
+            cannot matter (a longer period gives the same numbers), or so that the numbers depend on it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Population:
     exclusions: tuple[Exclusion, ...] = ()
     moment: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None
     membership: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None
+    period_use: Literal["none", "pruning", "yardstick"] = "none"
 
 
 @dataclass(frozen=True, eq=False)

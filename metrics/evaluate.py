@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,12 +61,12 @@ def evaluate(
 
     wanted = [metric(name) for name in names]
     frames = []
-    for (population, basis), members in _by_statement(wanted).items():
+    for (population, basis), members in by_statement(wanted).items():
         keys = _keys(population, by, members)
         statement = _statement(population, basis, members, chosen, keys, grain, scope)
         result = connection.execute(statement, bindings(chosen, now))
         raw = pd.DataFrame(result.all(), columns=list(result.keys()))
-        frames += [_finished(m, raw, list(keys), grain) for m in members]
+        frames += [finished(m, raw, list(keys), grain) for m in members]
     columns = [*by, *(["period_on"] if grain else []), *COLUMNS]
     order = {m.name: position for position, m in enumerate(wanted)}
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
@@ -82,7 +83,7 @@ def bindings(chosen: Chosen, now: datetime) -> dict[str, Any]:
     return {"now": now, "first_on": days[0], "until_on": days[1]}
 
 
-def _by_statement(wanted: list[Metric]) -> dict[tuple[Population, Basis], list[Metric]]:
+def by_statement(wanted: list[Metric]) -> dict[tuple[Population, Basis], list[Metric]]:
     """Metrics that can be answered by one statement, together. Populations are compared by identity."""
     together: dict[tuple[str, Basis], list[Metric]] = defaultdict(list)
     for m in wanted:
@@ -114,7 +115,7 @@ def _statement(
     rows, inside, bucket = period_rows(population, basis, chosen.period, grain)
     groups = {**({"period_on": bucket} if bucket is not None else {}), **keys}
     labels = [column.label(name) for name, column in groups.items()]
-    parts = [part.label(name) for m in members for name, part in _parts(m).items()]
+    parts = [part.label(name) for m in members for name, part in parts_of(m).items()]
     statement = sa.select(*labels, *parts).select_from(rows)
     statement = statement.where(inside, *conditions(population, chosen, scope))
     return statement.group_by(*groups.values()) if groups else statement
@@ -134,11 +135,20 @@ def period_rows(
         return population.rows, inside, bucket
     if basis == "membership":
         return _members(population, period, grain)
+    ends = bucket_ends(period, grain)
+    rows, ever_open = at_ends(population, ends, period, grain)
+    return rows, ever_open, ends.c.period_on if grain else None
+
+
+def at_ends(population: Population, ends: Any, period: Period, grain: Grain | None) -> tuple[Any, Any]:
+    """Rows beside each bucket end they were open at, and the condition that they were open at any."""
     assert population.moment is not None
     entered, left = population.moment
-    ends = bucket_ends(period, grain)
     open_then = sa.and_(entered < ends.c.at, sa.or_(left.is_(None), left >= ends.c.at))
-    return population.rows.join(ends, open_then), sa.true(), ends.c.period_on if grain else None
+    first_end = min(at for _, at in _ends(period, grain))
+    # Implied by the join, and cheap: only rows that pass meet the bucket ends.
+    ever_open = sa.and_(entered < period.end_at, sa.or_(left.is_(None), left >= first_end))
+    return population.rows.join(ends, open_then), ever_open
 
 
 def _members(population: Population, period: Period, grain: Grain | None) -> tuple[Any, Any, Any]:
@@ -156,16 +166,28 @@ def _members(population: Population, period: Period, grain: Grain | None) -> tup
     return population.rows.join(bounds, was_there), sa.true(), bounds.c.period_on if grain else None
 
 
-def bucket_ends(period: Period, grain: Grain | None) -> Any:
-    """Rows (period_on, at): each bucket's first local day and its last moment in naive UTC."""
-    starts = bucket_starts(period, grain) if grain else [period.first_on]
-    stops = [*starts[1:], period.until_on]
-    moments = [Period(stop - timedelta(days=1), stop, period.zone).end_at for stop in stops]
+def bucket_ends(period: Period, grain: Grain | None, *, and_total: bool = False) -> Any:
+    """Rows (period_on, at): each bucket's first local day and its last moment in naive UTC.
+
+    With `and_total` one row more: the end of the period, its `period_on` null.
+    """
     one = [
         sa.select(sa.literal(s, sa.Date).label("period_on"), sa.literal(m, sa.DateTime).label("at"))
-        for s, m in zip(starts, moments, strict=True)
+        for s, m in _ends(period, grain)
     ]
+    if and_total:
+        nothing = sa.cast(sa.null(), sa.Date).label("period_on")
+        one.append(sa.select(nothing, sa.literal(period.end_at, sa.DateTime).label("at")))
     return sa.union_all(*one).subquery("bucket_ends")
+
+
+def _ends(period: Period, grain: Grain | None) -> list[tuple[date, datetime]]:
+    starts = bucket_starts(period, grain) if grain else [period.first_on]
+    stops = [*starts[1:], period.until_on]
+    return [
+        (start, Period(stop - timedelta(days=1), stop, period.zone).end_at)
+        for start, stop in zip(starts, stops, strict=True)
+    ]
 
 
 def bucket_starts(period: Period, grain: Grain) -> list[date]:
@@ -215,7 +237,9 @@ def _is_in(population: Population, dimension: str, values: Sequence[str]) -> Any
     return sa.false() if column is None else column.in_(list(values))
 
 
-def _parts(m: Metric) -> dict[str, sa.ColumnElement[Any]]:
+@cache
+def parts_of(m: Metric) -> dict[str, sa.ColumnElement[Any]]:
+    """The SQL columns of a metric by label: parts of its aggregate, then rows left out by reason."""
     parts = {f"{m.name}__{name}": part for name, part in m.aggregate.parts(m.is_counted).items()}
     for position in range(len(m.every_exclusion)):
         left_out = sa.func.coalesce(sa.func.sum(sa.case((m.left_out(position), 1), else_=0)), 0)
@@ -223,11 +247,16 @@ def _parts(m: Metric) -> dict[str, sa.ColumnElement[Any]]:
     return parts
 
 
-def _finished(m: Metric, raw: pd.DataFrame, keys: list[str], grain: Grain | None) -> pd.DataFrame:
+def finished(m: Metric, raw: pd.DataFrame, keys: list[str], grain: Grain | None) -> pd.DataFrame:
+    """What a statement brought back for a metric as rows of numbers."""
     import pandas as pd
 
-    names = m.aggregate.parts(m.is_counted)
-    numbers = {p: pd.to_numeric(raw[f"{m.name}__{p}"]).to_numpy(dtype=float, na_value=np.nan) for p in names}
+    reasons = {f"{m.name}__x{i}" for i in range(len(m.every_exclusion))}
+    numbers = {
+        label.removeprefix(f"{m.name}__"): pd.to_numeric(raw[label]).to_numpy(dtype=float, na_value=np.nan)
+        for label in parts_of(m)
+        if label not in reasons
+    }
     outcome = m.aggregate.finish(numbers)
     shown = [(x.reason, raw[f"{m.name}__x{i}"]) for i, x in enumerate(m.every_exclusion)]
     excluded = [

@@ -90,7 +90,7 @@ def _outside(rows: sa.Subquery) -> Exclusion:
     return Exclusion(OUTSIDE.reason, rows.c.excluded_because.is_not(None))
 
 
-TIMED_TICKETS = population(_timed, "tickets_with_yardstick", _outside(_timed))
+TIMED_TICKETS = population(_timed, "tickets_with_yardstick", _outside(_timed), period_use="yardstick")
 KEPT_TICKETS = population(_kept, "tickets_with_promises", _outside(_kept))
 CALLS = Population(
     name="contacts",
@@ -109,6 +109,7 @@ CALLS = Population(
         ).split()
     ),
     exclusions=(Exclusion("outside every number", _calls.c.excluded_because.is_not(None)),),
+    period_use="yardstick",
 )
 ANSWERS = Population(
     name="survey_answers_with_tenure",

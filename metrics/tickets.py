@@ -7,7 +7,7 @@ deleted and test tickets are outside every number, first reply counts people and
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -51,7 +51,12 @@ def _with_next_contact() -> sa.Subquery:
 OUTSIDE = Exclusion("merged, spam, deleted or test", t.c.excluded_because.is_not(None))
 
 
-def population(rows: Any, name: str, *exclusions: Exclusion) -> Population:
+def population(
+    rows: Any,
+    name: str,
+    *exclusions: Exclusion,
+    period_use: Literal["none", "pruning", "yardstick"] = "none",
+) -> Population:
     """Tickets as they are, or a subquery with their columns and more."""
     return Population(
         name=name,
@@ -80,12 +85,13 @@ def population(rows: Any, name: str, *exclusions: Exclusion) -> Population:
         ),
         exclusions=exclusions,
         moment=(rows.c.created_at, rows.c.solved_at),
+        period_use=period_use,
     )
 
 
 TICKETS = population(t, "tickets", OUTSIDE)
 _next = _with_next_contact()
-TICKETS_WITH_RETURN = population(_next, "tickets_with_return")
+TICKETS_WITH_RETURN = population(_next, "tickets_with_return", period_use="pruning")
 
 human_reply_at = sa.func.coalesce(t.c.first_human_reply_at, t.c.first_reply_at)
 first_reply_s = seconds_between(t.c.created_at, human_reply_at)

@@ -16,11 +16,12 @@ import tests.metrics.pandas_oracle_people  # noqa: F401  (registers its entries)
 from data_sources.store import Store, open_store
 from domain.chosen import Chosen
 from domain.errors import InputError
-from domain.period import Period
+from domain.period import Grain, Period
 from domain.scope import Scope
 from metrics.catalogue import METRICS
 from metrics.evaluate import evaluate
 from metrics.explain import explain, rows
+from metrics.spans import read_spans
 from tests.metrics.pandas_oracle import ORACLE
 from tests.metrics.random_service import NOW, fill
 
@@ -125,6 +126,44 @@ def test_listed_rows_are_the_rows_counted(service: tuple[Store, object], name: s
             assert len(rows(connection, name, PART, now=now, reason=reason, limit=None)) == count
         page = rows(connection, name, PART, now=now, limit=5, offset=2)
     assert len(page) == max(0, min(5, told.counted - 2))
+
+
+def numbers_of(frame: pd.DataFrame | None) -> pd.DataFrame:
+    assert frame is not None
+    shown = frame.assign(excluded=frame["excluded"].map(str)).drop(columns="unit")
+    moved = [c for c in shown if c not in {"metric", "period_on", "excluded"}]
+    return shown.astype(dict.fromkeys(moved, float)).reset_index(drop=True)
+
+
+EVERYTHING = replace(CARE, period=replace(CARE.period, is_everything=True))
+EMPTY = replace(CARE, period=Period(date(2020, 1, 1), date(2020, 2, 1)))
+FEW = ("tickets_created", "backlog", "sla_share", "fcr_share", "utilisation_share", "retention_share")
+
+
+@pytest.mark.parametrize(
+    ("choice", "grain", "names"),
+    [
+        (replace(WHOLE, compare="previous"), "week", tuple(METRICS)),
+        (replace(CARE, compare="year"), None, FEW),
+        (replace(PART, compare="none"), "month", FEW),
+        (replace(EVERYTHING, compare="previous"), "week", FEW),
+        (replace(EMPTY, compare="previous"), "day", FEW),
+    ],
+    ids=["previous", "year", "none", "everything", "empty"],
+)
+def test_one_reading_equals_three_questions(
+    service: tuple[Store, object], choice: Chosen, grain: Grain | None, names: tuple[str, ...]
+) -> None:
+    now, earlier = NOW.to_pydatetime(), choice.compared()
+    with service[0].engine.connect() as connection:
+        got = read_spans(connection, names, choice, now=now, grain=grain)
+        this = evaluate(connection, names, choice, now=now)
+        past = evaluate(connection, names, earlier, now=now) if earlier else None
+        series = evaluate(connection, names, choice, now=now, grain=grain) if grain else None
+    for mine, wanted in ((got.now, this), (got.before, past), (got.series, series)):
+        assert (mine is None) == (wanted is None)
+        if wanted is not None:
+            pd.testing.assert_frame_equal(numbers_of(mine), numbers_of(wanted))
 
 
 def test_a_scope_hides_what_lies_outside_it(service: tuple[Store, object]) -> None:
