@@ -211,6 +211,8 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
     if not unclear:
         return _said(cells, field, "moment", "iso", _shapes_seen(cells), 1.0)
     day_max, month_max = _component_maxima(cells)
+    if day_max > 31 or (order == "year-first" and is_answered):
+        return _year_first(cells, field, day_max)
     seen = f"first number up to {day_max}, second up to {month_max}; {_shapes_seen(cells)}"
     if day_max > 12 >= month_max:
         return _said(cells, field, "moment", "day-first", seen, 1.0)
@@ -224,6 +226,17 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
     return Decision(
         cells.header, field.name, "moment", form, seen, 0.0, ("day-first", "month-first"), needs_answer=True
     )
+
+
+def _year_first(cells: Cells, field: Field, first_max: int) -> Decision:
+    """Dates such as 26/01/13; asked again when most cells have no two-digit year in front."""
+    seen = f"first number up to {first_max}; {_shapes_seen(cells)}"
+    if unreadable_moments(cells, "year-first") * 2 <= cells.count:
+        return _said(cells, field, "moment", "year-first", seen, 1.0)
+    return Decision(
+        cells.header, field.name, "moment", "unknown", f"no year in front; {seen}", 0.0, ("day-first", "month-first"),
+        needs_answer=True,
+    )  # fmt: skip
 
 
 def _said(cells: Cells, field: Field, kind: str, form: str, evidence: str, confidence: float) -> Decision:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
@@ -107,6 +108,8 @@ def _dialect(text: str, name: str) -> Dialect:
 def _header_at(text: str, delimiter: str, width: int) -> int:
     """Index of the row that is the header: the first about as wide as the data and made of words."""
     for i, row in enumerate(_sample(text, delimiter)[:40]):
+        if _is_comment(row, width):
+            continue
         filled = [c for c in row if c.strip()]
         if len(filled) >= max(2, 0.5 * width) and (len(row) >= width - 1 or len(row) >= 0.8 * width):
             return i
@@ -139,7 +142,15 @@ def _fast(text: str, dialect: Dialect, name: str) -> RawTable | None:
     ]
     if any(_is_footer(row) for row in tail):
         return None
-    return cut_headers(name, columns, np.arange(1, len(read) + 1))
+    row_no = _row_numbers(text, dialect.delimiter, len(read))
+    return cut_headers(name, columns, row_no) if len(row_no) == len(read) else None
+
+
+def _row_numbers(text: str, delimiter: str, rows: int) -> npt.NDArray[np.int64]:
+    """Numbers of the rows that hold something; Arrow leaves empty lines out without counting them."""
+    if "\n\n" not in text and "\n\r\n" not in text:
+        return np.arange(1, rows + 1)
+    return np.asarray([i for i, row in enumerate(_rows(text, delimiter), 1) if row], dtype=np.int64)
 
 
 def _is_footer(row: list[str]) -> bool:
@@ -155,7 +166,9 @@ def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
         rows = list(_rows(text, dialect.delimiter))
     except csv.Error as error:
         raise InputError("a readable CSV", str(error), "Export it again", name) from error
-    numbered = [(i + 1, row) for i, row in enumerate(rows[dialect.skip :]) if any(c.strip() for c in row)]
+    given = [(i, row) for i, row in enumerate(rows, 1) if i > dialect.skip and any(c.strip() for c in row)]
+    numbered = [(i, row) for i, row in given if not _is_comment(row, dialect.width)]
+    comments = len(given) - len(numbered)
     numbered, footers = _without_footers(numbered)
     if not numbered:
         raise InputError("a header row", "no filled row", "Export it again", name)
@@ -175,7 +188,7 @@ def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
     short = sum(1 for _, row in kept[1:] if len(row) < width)
     columns = [pa.array([r[i] if i < len(r) else "" for _, r in kept], pa.string()) for i in range(width)]
     table = cut_headers(name, columns, np.asarray([n for n, _ in kept]))
-    told = _told(short, width, footers, wide)
+    told = _told(short, width, footers, wide, comments)
     return replace(table, facts=table.facts + told, unreadable=tuple(unreadable))
 
 
@@ -185,8 +198,10 @@ def _trimmed(header: list[str]) -> list[str]:
     return header[: last + 1]
 
 
-def _told(short: int, width: int, footers: int, wide: int) -> tuple[str, ...]:
+def _told(short: int, width: int, footers: int, wide: int, comments: int) -> tuple[str, ...]:
     told: list[str] = []
+    if comments:
+        told.append(f"{comments} comment rows left out")
     if short:
         told.append(f"{short} rows with fewer than {width} cells were filled with empty cells")
     if wide:
@@ -194,6 +209,14 @@ def _told(short: int, width: int, footers: int, wide: int) -> tuple[str, ...]:
     if footers:
         told.append(f"{footers} footer rows left out")
     return tuple(told)
+
+
+def _is_comment(row: list[str], width: int) -> bool:
+    """Whether a row is a remark behind a `#` and not a ticket called #1001 or a column called #."""
+    first = row[0].strip() if row else ""
+    filled = sum(1 for c in row if c.strip())
+    most = width - 1 if first.startswith("# ") else width // 2
+    return len(first) > 1 and first.startswith("#") and filled <= max(1, most)
 
 
 def _without_footers(rows: list[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], int]:

@@ -48,7 +48,9 @@ def propose(
     """
     name, data = _bytes(source)
     given = replace(choices or Choices(), zone=zone or (choices.zone if choices else None))
-    return [_proposal(u, profile) for u, profile in _understood(name, data, given, store)[0]]
+    found, left_out = _understood(name, data, given, store)
+    made = [_proposal(u, profile) for u, profile in found]
+    return [replace(p, warnings=(*p.warnings, *left_out)) for p in made]
 
 
 def load(

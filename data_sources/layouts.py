@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-DateOrder = Literal["day-first", "month-first"]
+DateOrder = Literal["day-first", "month-first", "year-first"]
 Span = tuple[int, int]
 
 MONTHS: dict[str, int] = {
@@ -176,6 +176,9 @@ def _three_numbers(digits: list[Run], order: DateOrder) -> Layout | None:
         return Layout(a.span, b.span, c.span)
     if c.length not in (2, 4) or a.length > 2 or b.length > 2:
         return None
+    if order == "year-first":
+        is_short = a.length == 2 and c.length == 2
+        return Layout(a.span, b.span, c.span, is_ordered=False) if is_short else None
     day, month = (a, b) if order == "day-first" else (b, a)
     return Layout(c.span, month.span, day.span, is_ordered=False)
 

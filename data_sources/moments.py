@@ -132,6 +132,19 @@ def in_utc(read: WallTimes, zone: str) -> pd.Series[pd.Timestamp]:
     return local.where(~read.is_utc, plain.dt.tz_localize("UTC")) if read.is_utc.any() else local
 
 
+def skipped(read: WallTimes, zone: str, moments: pd.Series[pd.Timestamp]) -> int:
+    """How many wall times do not exist in `zone`: the clock was put forward over them.
+
+    Args:
+        read: the wall times. `moments`: what `in_utc` made of them.
+    """
+    if zone == "UTC" or not len(moments):
+        return 0
+    known = (read.microseconds != MISSING) & ~read.is_utc
+    back = moments.dt.tz_convert(zone).dt.tz_localize(None).to_numpy(dtype="M8[us]").view(np.int64)
+    return int((known & (back != read.microseconds)).sum())
+
+
 def _localized(wall: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:
     first = np.ones(len(wall), dtype=bool)
     return wall.dt.tz_localize(zone, ambiguous=first, nonexistent="shift_forward")

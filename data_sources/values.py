@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from data_sources.columns import NO_TEXT, Cells, Decision, first_time, states_utc
 from data_sources.layouts import DateOrder
-from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, wall_times
+from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.systems.system import Field
 from data_sources.systems.words import WORDS
@@ -46,12 +46,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Values:
-    """Read fields: a frame with one row per data row, the faults, and vendor words without a translation."""
+    """Read fields: a frame with one row per data row, the faults, vendor words without a translation,
+    and by field how many local times do not exist because the clock was put forward."""
 
     frame: pd.DataFrame
     faults: tuple[Fault, ...]
     unknown_words: Mapping[str, dict[str, int]]
-    empty_words: Mapping[str, dict[str, int]]
+    skipped_hours: Mapping[str, int]
 
 
 def read_values(
@@ -77,6 +78,7 @@ def read_values(
     columns: dict[str, Any] = {}
     faults: list[Fault] = []
     unknown: dict[str, dict[str, int]] = {}
+    gaps: dict[str, int] = {}
     for name, found in headers.items():
         field, decision, first = fields[name], decisions[name], cells[found[0]]
         if field.reads in {"word", "flag"}:
@@ -90,10 +92,12 @@ def read_values(
         else:
             text = _with_time(cells, headers, first) if field.reads == "moment" else first.filled
             stated = "UTC" if states_utc(found[0]) else zone
-            columns[name], is_missing, is_outside = _measured(text, field, decision, stated, latest)
+            columns[name], is_missing, is_outside, gap = _measured(text, field, decision, stated, latest)
+            if gap:
+                gaps[name] = gap
             faults += _faults(name, found[0], is_missing & _filled(text), _wanted(decision))
             faults += _faults(name, found[0], is_outside, _range(latest), is_outside=True)
-    return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, {})
+    return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, gaps)
 
 
 def _faults(
@@ -128,29 +132,30 @@ def _with_time(cells: Mapping[str, Cells], headers: Mapping[str, tuple[str, ...]
 
 def _measured(
     text: Any, field: Field, decision: Decision, zone: str, latest: datetime
-) -> tuple[Any, Any, Any]:
-    """Moments, durations, numbers or shares, which of them are missing and which are out of range."""
+) -> tuple[Any, Any, Any, int]:
+    """Moments, durations, numbers or shares, which are missing, which are out of range, how many do not exist."""
     if decision.kind == "moment":
         read = _moments(text, decision)
         is_missing = read.microseconds == MISSING
         low, high = (int(m.timestamp()) * US for m in (EARLIEST, latest))
         is_outside = ~is_missing & ((read.microseconds < low) | (read.microseconds > high))
         kept = replace(read, microseconds=np.where(is_outside, MISSING, read.microseconds))
-        return in_utc(kept, zone), is_missing, is_outside
+        moments = in_utc(kept, zone)
+        return moments, is_missing, is_outside, skipped(kept, zone, moments)
     decimal: Any = decision.decimal
     if decision.kind in {"duration", "clock"}:
         values = durations(text, decision.form, decimal)
     else:
         values = numbers(text, decimal)
         values = values / 100 if decision.kind == "share" and decision.form == "percent" else values
-    return pd.Series(values), np.isnan(values), np.zeros(len(values), dtype=bool)
+    return pd.Series(values), np.isnan(values), np.zeros(len(values), dtype=bool), 0
 
 
 def _moments(text: Any, decision: Decision) -> WallTimes:
     if decision.form.startswith("epoch") or decision.form == "excel serial":
         return from_numbers(numbers(text), decision.form)
-    order: DateOrder = "month-first" if decision.form == "month-first" else "day-first"
-    return wall_times(text, order)
+    forms: dict[str, DateOrder] = {"month-first": "month-first", "year-first": "year-first"}
+    return wall_times(text, forms.get(decision.form, "day-first"))
 
 
 def _text(cells: Cells) -> pd.Series[str]:

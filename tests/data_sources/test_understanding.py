@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_sources.ingest import load, rejected_rows
+from data_sources.ingest import load, propose, rejected_rows
 from data_sources.reports import FileReport
 from data_sources.store import Store
 from data_sources.tables import contacts, intervals, surveys, ticket_events, tickets
@@ -211,3 +211,76 @@ def test_calls_without_waiting_times_state_no_service_level(duckdb_store: Store)
 def test_a_file_whose_dates_cannot_be_read_at_all_is_still_refused(duckdb_store: Store) -> None:
     with pytest.raises(InputError, match="without dates"):
         loaded(duckdb_store, "ticket id,created at,status\n1,soon,open\n2,later,open\n")
+
+
+def test_local_times_that_do_not_exist_are_counted_in_a_warning(duckdb_store: Store) -> None:
+    text = "ticket id,created at,status\n1,2026-03-29 02:30,open\n2,2026-03-29 04:30,open\n3,2026-06-29 02:30,open\n"
+    (report,) = load(duckdb_store, ("x.csv", text.encode()), zone="Europe/Berlin", now=NOW)
+    assert any(w.startswith("created at: 1 local times do not exist") for w in report.warnings)
+    (plain,) = load(duckdb_store, ("y.csv", text.encode()), zone="UTC", now=NOW)
+    assert not any("do not exist" in w for w in plain.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "row_no"),
+    [
+        (
+            "# made by a script, 2026\n# second remark\nticket id,created at,status\n1,2026-01-13,open\n2,x1,open\n",
+            5,
+        ),
+        (
+            "ticket id,created at,status\n1,2026-01-13,open\n# remark\n2,2026-01-14,open\n3,2026-13-45,open\n",
+            5,
+        ),
+        ("ticket id,created at,status\n\n1,2026-01-13,open\n\n2,2026-01-14,open\n3,2026-13-45,open\n", 6),
+    ],
+)
+def test_rejected_rows_are_named_by_their_row_in_the_file(
+    duckdb_store: Store, text: str, row_no: int
+) -> None:
+    report = loaded(duckdb_store, text)
+    assert rejected_rows(duckdb_store, report.load_id)["row_no"].tolist() == [row_no]
+
+
+def test_ids_that_begin_with_a_hash_are_no_remarks(duckdb_store: Store) -> None:
+    assert (
+        loaded(duckdb_store, "#,created at,status\n#1001,2026-01-13,open\n#1002,2026-01-14,open\n").loaded
+        == 2
+    )
+
+
+def test_dates_with_the_year_in_front_are_seen_or_answered(duckdb_store: Store) -> None:
+    text = "ticket id,created at,status\n1,{}/05/03,open\n2,{}/11/04,open\n"
+    loaded(duckdb_store, text.format(98, 99))
+    (report,) = load(
+        duckdb_store, ("y.csv", text.format(11, 12).encode()), date_order="year-first", as_source="b", now=NOW
+    )
+    assert {d.form for d in report.decisions if d.field == "created_at"} == {"year-first"}
+    found = rows(duckdb_store, tickets, "created_at")["created_at"]
+    assert [str(m)[:10] for m in found] == ["1998-05-03", "1999-11-04", "2011-05-03", "2012-11-04"]
+    with pytest.raises(InputError, match="no year in front"):
+        load(
+            duckdb_store,
+            ("z.csv", b"ticket id,created at,status\n1,05/03/2026,open\n"),
+            date_order="year-first",
+            now=NOW,
+        )
+
+
+def test_sheets_left_out_are_told_before_loading() -> None:
+    import io
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["ticket id", "created at", "status"], [1, datetime(2026, 1, 13), "open"]):
+        sheet.append(row)
+    other = book.create_sheet("Dictionary")
+    for words in (["word", "meaning"], ["open", "not done"]):
+        other.append(words)
+    out = io.BytesIO()
+    book.save(out)
+    (proposal,) = propose(("x.xlsx", out.getvalue()))
+    assert any("Sheet left out" in w and "Dictionary" in w for w in proposal.warnings)
