@@ -55,7 +55,7 @@ def _compliance(name: str, label: str, target: str | None, words: str) -> Metric
         Share("targets met", sa.not_(is_breached)),
         f"Share of {words} that were met, counted on the day they fell due; an open ticket past its target "
         "is breached.",
-        "design section 2: met / (met + breached)", (NOT_APPLICABLE, PENDING),
+        "house definition: met / (met + breached)", (NOT_APPLICABLE, PENDING),
         about=None if target is None else k.c.target == target,
     )  # fmt: skip
 

@@ -161,12 +161,12 @@ TICKET_METRICS: tuple[Metric, ...] = (
     Metric(
         "backlog", "Open backlog", "count", "down", TICKETS, "snapshot", Backlog("tickets open"),
         "Tickets opened by the end of the period and not solved by then, read from history.",
-        "design section 2, point in time", min_n=0,
+        "house definition, at a point in time", min_n=0,
     ),
     Metric(
         "backlog_age_p50_s", "Median age of backlog", "s", "down", TICKETS, "snapshot",
         Age("age of open tickets", 0.5), "Half of the open tickets are older than this.",
-        "design section 2, ageing in calendar time",
+        "house definition, ageing in calendar time",
     ),
     _reply("first_reply_p50_s", "First reply, median", Percentile("time to first reply", first_reply_s, 0.5),
            "Half of the tickets got a first reply by a person within this time."),
