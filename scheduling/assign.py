@@ -121,6 +121,8 @@ def wishes(duty: Duty, day: int, kinds: Ints) -> Floats:
     promised = np.maximum(people.min_paid - paid, 0) / room
     possible = np.maximum(people.max_paid - paid, 0) / room
     cost = -(4.0 * promised + possible)[:, None] / 60.0
+    owed = np.maximum(people.min_days - (duty.kind[:, week] >= 0).sum(axis=1), 0)
+    cost = cost - 4.0 * (owed / room)[:, None]
     # A shift as long as what is still promised per day leaves no hours that fit nothing.
     cost = cost + 0.5 * np.abs(k.paid[kinds] - np.where(promised > 0, promised, possible)[:, None]) / 60.0
     cost = cost + preference(duty, kinds) + _fairness(duty, day, kinds)

@@ -1,7 +1,7 @@
 """Large-neighbourhood search by CP-SAT: free a few agents, give their shifts out again, keep the better.
 
-Costs are whole numbers in the order of their weight: shifts nobody works, promised hours missing,
-drift of starts and preferences, weekends and nights by the ledger.
+Costs are whole numbers in the order of their weight: shifts nobody works, promised hours and days missing,
+starts of a week more than two hours apart, preferences, weekends and nights by the ledger.
 """
 
 from __future__ import annotations
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 UNFILLED_MINUTE = 7
+MISSING_DAY = 240
+STEADY_MINUTES = 120
+DRIFT_STEP_MINUTES = 15
 AGENTS_FREED = 24
 STALE_ROUNDS = 12
 DETERMINISTIC_TIME = 1.5
+FAR = 10**6
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,44 @@ class Search:
 def cost(duty: Duty, left: Ints) -> float:
     """Cost of a roster with `left` shifts of each kind that nobody works; a promised minute missing is 1."""
     shortfall = sum(float(s.sum()) for s in shortfalls(duty))
-    return UNFILLED_MINUTE * float((left * duty.kinds.paid).sum()) + shortfall + _likes(duty)
+    unfilled = UNFILLED_MINUTE * float((left * duty.kinds.paid).sum())
+    days = MISSING_DAY * float(days_missing(duty).sum())
+    return unfilled + shortfall + days + float(drifts(duty).sum()) + _likes(duty)
 
 
 def shortfalls(duty: Duty) -> list[Ints]:
     """Promised minutes missing per agent, one entry per week."""
     paid = duty.paid()
-    return [
-        np.maximum(duty.people.min_paid - paid[:, d : d + 7].sum(axis=1), 0)
-        for d in range(0, duty.days, 7)
-        if duty.days - d >= 7 or duty.days < 7
-    ]
+    return [np.maximum(duty.people.min_paid - paid[:, d : d + 7].sum(axis=1), 0) for d in whole_weeks(duty)]
+
+
+def days_missing(duty: Duty) -> Ints:
+    """Promised days missing per agent over the whole weeks."""
+    missing = np.zeros(len(duty.kind), dtype=np.int64)
+    for d in whole_weeks(duty):
+        works = (duty.kind[:, d : d + 7] >= 0).sum(axis=1)
+        missing += np.maximum(duty.people.min_days - works, 0)
+    return missing
+
+
+def drifts(duty: Duty) -> Ints:
+    """Quarter hours, rounded up, by which the starts of a week lie more than two hours apart, per agent."""
+    if not len(duty.kinds):
+        return np.zeros(len(duty.kind), dtype=np.int64)
+    starts = duty.kinds.start_of_day[duty.kind]
+    total = np.zeros(len(duty.kind), dtype=np.int64)
+    for d in range(0, duty.days, 7):
+        part, works = starts[:, d : d + 7], duty.kind[:, d : d + 7] >= 0
+        latest = np.where(works, part, -1).max(axis=1)
+        earliest = np.where(works, part, FAR).min(axis=1)
+        past = np.maximum(latest - earliest - STEADY_MINUTES, 0)
+        total += np.where(works.any(axis=1), -(-past // DRIFT_STEP_MINUTES), 0)
+    return total
+
+
+def whole_weeks(duty: Duty) -> list[int]:
+    """First days of the weeks in which promises count: whole ones, or the only one there is."""
+    return [d for d in range(0, duty.days, 7) if duty.days - d >= 7 or duty.days < 7]
 
 
 def _likes(duty: Duty) -> float:
@@ -86,7 +117,7 @@ def _neighbours(duty: Duty, left: Ints, rng: np.random.Generator) -> Ints:
     np.add.at(fees, at, duty.fees[at, duty.kind[at, day]])
     if (left > 0).any():
         missing = missing + 60 * duty.can[:, left > 0].any(axis=1)
-    weight = 1.0 + missing / 30 + fees
+    weight = 1.0 + missing / 30 + 4.0 * days_missing(duty) + drifts(duty) + fees
     size = min(AGENTS_FREED, len(weight))
     some = rng.choice(len(weight), size=(size + 1) // 2, replace=False, p=weight / weight.sum())
     others = np.setdiff1d(np.arange(len(weight)), some)
@@ -142,7 +173,7 @@ def _pool_rows(model: Any, x: dict[tuple[int, int, int], Any], pool: Ints) -> No
 
 
 def _agent_rows(model: Any, duty: Duty, a: int, mine: dict[tuple[int, int], Any]) -> Any:
-    """Hard rules of one agent; returns the cost of promised hours missing."""
+    """Hard rules of one agent; returns the cost of promises missing and of starts far apart."""
     days = [[v for (d, _), v in mine.items() if d == day] for day in range(duty.days)]
     fixed = [int(duty.locked[a, day] and duty.kind[a, day] >= 0) for day in range(duty.days)]
     works = [sum(v) + f for v, f in zip(days, fixed, strict=True)]
@@ -150,9 +181,36 @@ def _agent_rows(model: Any, duty: Duty, a: int, mine: dict[tuple[int, int], Any]
         if len(variables) > 1:
             model.add_at_most_one(variables)
     missing = sum(_week_rows(model, duty, a, mine, works, fixed, first) for first in range(0, duty.days, 7))
+    missing += sum(_drift_row(model, duty, a, mine, works, first) for first in range(0, duty.days, 7))
     _streak_rows(model, duty, a, works)
     _rest_rows(model, duty, a, mine)
     return missing
+
+
+def _drift_row(
+    model: Any, duty: Duty, a: int, mine: dict[tuple[int, int], Any], works: list[Any], first: int
+) -> Any:
+    """Quarter hours by which the starts of a week lie more than two hours apart."""
+    week = range(first, min(first + 7, duty.days))
+    starts = duty.kinds.start_of_day
+    held = [int(starts[duty.kind[a, d]]) for d in week if duty.locked[a, d] and duty.kind[a, d] >= 0]
+    possible = [int(starts[k]) for d, k in mine if d in week] + held
+    if not possible or max(possible) - min(possible) <= STEADY_MINUTES:
+        return 0
+    low, high = min(possible), max(possible)
+    latest, earliest = model.new_int_var(low, high, ""), model.new_int_var(low, high, "")
+    for d in week:
+        own = [(int(starts[k]), v) for (e, k), v in mine.items() if e == d]
+        if duty.locked[a, d] and duty.kind[a, d] >= 0:
+            model.add(latest >= int(starts[duty.kind[a, d]]))
+            model.add(earliest <= int(starts[duty.kind[a, d]]))
+        elif own:
+            begins = sum(s * v for s, v in own)
+            model.add(latest >= begins)
+            model.add(earliest <= begins + high * (1 - works[d]))
+    past = model.new_int_var(0, -(-(high - low) // DRIFT_STEP_MINUTES), "")
+    model.add(DRIFT_STEP_MINUTES * past >= latest - earliest - STEADY_MINUTES)
+    return past
 
 
 def _week_rows(
@@ -169,12 +227,19 @@ def _week_rows(
     paid = sum(int(duty.kinds.paid[k]) * v for (d, k), v in mine.items() if d in week) + base
     model.add(paid <= max(int(duty.people.max_paid[a]), base))
     model.add(sum(works[d] for d in week) <= max(int(duty.people.max_days[a]), sum(fixed[d] for d in week)))
-    promised = int(duty.people.min_paid[a]) if len(week) == 7 or duty.days < 7 else 0
-    if promised <= base:
+    if first not in whole_weeks(duty):
         return 0
-    short = model.new_int_var(0, promised, "")
-    model.add(short >= promised - paid)
-    return short
+    promised, days = int(duty.people.min_paid[a]), int(duty.people.min_days[a])
+    missing: Any = 0
+    if promised > base:
+        short = model.new_int_var(0, promised, "")
+        model.add(short >= promised - paid)
+        missing += short
+    if days > sum(fixed[d] for d in week):
+        fewer = model.new_int_var(0, days, "")
+        model.add(fewer >= days - sum(works[d] for d in week))
+        missing += MISSING_DAY * fewer
+    return missing
 
 
 def _streak_rows(model: Any, duty: Duty, a: int, works: list[Any]) -> None:

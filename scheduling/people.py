@@ -47,6 +47,7 @@ class People:
     max_paid: Ints
     min_paid: Ints
     max_days: Ints
+    min_days: Ints
     max_streak: Ints
     rest: Ints
     last_end: Ints
@@ -82,7 +83,8 @@ def people_of(agents: Sequence[AgentContract], grid: Grid) -> People:
     return People(
         tuple(agents), free, _whole(60 * a.max_hours for a in agents),
         _whole(60 * a.min_hours for a in agents), _whole(a.max_days for a in agents),
-        _whole(a.max_streak_days for a in agents), _whole(a.rest_minutes for a in agents),
+        _whole(a.min_days for a in agents), _whole(a.max_streak_days for a in agents),
+        _whole(a.rest_minutes for a in agents),
         _whole(since), _whole(a.streak_days for a in agents), days[0].weekday(),
     )  # fmt: skip
 
