@@ -6,7 +6,7 @@ second half is scored. Both halves forecast with nothing later than the origin, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecasting import accuracy, intervals, portfolio
+from forecasting import accuracy, intervals, portfolio, tracking
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
 from forecasting.rolling import WEEK, Prepared, blocks, roll, windows
 from forecasting.series import Flags, Floats
+from forecasting.tracking import Level
 
 PORTFOLIO = "portfolio"
 SHORT_MEMBERS = ("pooled", "sma", "ewdow")
@@ -63,7 +64,8 @@ class Backtest:
         actual: the same shape; NaN where not scored.
         kept: members x queues x horizon weeks, who is in the portfolio after the last origin.
         bounds: per model with intervals: levels x scored origins x queues x days ahead x slots.
-        width: 2 x queues, factors on the 80 and 95 % widths of the portfolio after the last origin.
+        moved: levels x queues x horizon weeks x parts, how far past coverage has moved the portfolio's
+            ends out after the last origin; see `tracking`.
     """
 
     ready: Prepared
@@ -75,7 +77,7 @@ class Backtest:
     actual: Forecasts
     kept: Flags
     bounds: Mapping[str, npt.NDArray[np.float32]]
-    width: Floats
+    moved: Floats
 
 
 def first_origin(days: int, names: Sequence[str]) -> int:
@@ -113,17 +115,17 @@ def run(ready: Prepared, options: Options) -> Backtest | None:
     everything = {PORTFOLIO: combined, **forecasts}
     scored = slice(len(origins) // 2, len(origins))
     ranged = everything if options.has_member_intervals else {PORTFOLIO: combined}
-    part, found, widths = parts_of(ready), {}, {}
+    part, found, moved = parts_of(ready), {}, {}
     for name, made in ranged.items():
         known = partial(_errors_before, ready.countable, made, origins, part, options)
         ahead = np.arange(1, options.horizon_days + 1)
         given = slice(len(origins) // 4, len(origins))
-        ends, widths[name] = rolled_bounds(
-            actual[given], made[given], origins[given], options, ahead, known, part
-        )
+        level = Level(actual[given], made[given], ahead, part)
+        turns = blocks(origins[given], options.refit_days)
+        ends, moved[name] = tracking.rolled(level, origins[given], turns, known)
         found[name] = ends[:, scored.start - given.start :]
     return Backtest(
-        ready, options, origins, scored, members, everything, actual, kept, found, widths[PORTFOLIO]
+        ready, options, origins, scored, members, everything, actual, kept, found, moved[PORTFOLIO]
     )
 
 
@@ -210,53 +212,6 @@ def mixed(made: Mapping[str, Forecasts], members: Sequence[str], kept: Flags) ->
     return total
 
 
-def rolled_bounds(
-    actual: Forecasts,
-    made: Forecasts,
-    origins: npt.NDArray[np.int64],
-    options: Options,
-    last_ahead: npt.NDArray[np.int64],
-    errors_before: Callable[[int], intervals.Errors],
-    part: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.float32], Floats]:
-    """Interval ends at every origin, and the width factors after the last.
-
-    Ends come from errors known at the start of each block. What earlier intervals covered by then
-    widens or narrows the next ones, so that a slow change of the errors' size is followed.
-
-    Args:
-        actual, made: origins x queues x steps x slots of any level.
-        last_ahead: days from an origin to the end of each step.
-        errors_before: errors on steps that ended before a day.
-    """
-    ends = np.empty((len(intervals.LEVELS), *made.shape), dtype=np.float32)
-    width = np.ones((2, made.shape[1]))
-    for block in blocks(origins, options.refit_days):
-        begin = int(origins[block.start])
-        width = _width(actual, ends, origins, begin, last_ahead, block.start)
-        errors = errors_before(begin).stretched(width)
-        ends[:, block] = intervals.bounds(made[block], errors, part)
-    return ends, _width(actual, ends, origins, int(origins[-1]) + 1, last_ahead, len(origins))
-
-
-def _width(
-    actual: Forecasts,
-    ends: npt.NDArray[np.float32],
-    origins: npt.NDArray[np.int64],
-    until: int,
-    last_ahead: npt.NDArray[np.int64],
-    given: int,
-) -> Floats:
-    """Width factors from intervals given before origin number `given`, on days before `until`."""
-    rows = np.arange(max(0, given - JUDGED_ORIGINS), given)[::2]
-    over = origins[rows][:, None] + last_ahead <= until
-    y = np.where(over[:, None, :, None], actual[rows], np.float32(np.nan))
-    inside = np.stack(
-        [((y >= ends[a][rows]) & (y <= ends[b][rows])).sum(axis=(0, 2, 3)) for a, b in ((1, 2), (0, 3))]
-    )
-    return intervals.width_for(inside, np.isfinite(y).sum(axis=(0, 2, 3)), int(over.any(axis=1).sum()))
-
-
 def pooled_errors(
     countable: npt.NDArray[np.float32],
     made: Forecasts,
@@ -290,8 +245,6 @@ def countable_days(ready: Prepared) -> npt.NDArray[np.float32]:
 
 
 PIECE = 28
-JUDGED_ORIGINS = 84
-"""Latest origins whose intervals are judged when widths are adapted, every second of them."""
 MOST_POOLED = 70
 """Origins in a pool: neighbours share most of their days, so more only cost time."""
 

@@ -198,7 +198,7 @@ def _errors(
         return intervals.assumed(len(ready.grid.queues), int(part.max(initial=0)) + 1)
     made = done.forecasts[PORTFOLIO]
     found = backtest.pooled_errors(ready.countable, made, done.origins, ready.grid.days, part, options)
-    return found.stretched(done.width)
+    return found.moved(done.moved)
 
 
 def day_errors(ready: Prepared, done: Backtest | None, options: Options) -> intervals.Errors:
@@ -207,8 +207,8 @@ def day_errors(ready: Prepared, done: Backtest | None, options: Options) -> inte
         return intervals.assumed(len(ready.grid.queues), 1)
     actual, made = levels.days_of(done)
     ahead = np.arange(1, options.horizon_days + 1)
-    _, width = levels.bounds_at(actual, made, done, ahead)
-    return levels.errors_at(actual, made, done, ready.grid.days, ahead).stretched(width)
+    _, moved = levels.bounds_at(actual, made, done, ahead)
+    return levels.errors_at(actual, made, done, ready.grid.days, ahead).moved(moved)
 
 
 def _frame(grid: Grid, made: Forecasts | Floats, ends: Floats, slot_minutes: int) -> pd.DataFrame:

@@ -14,15 +14,20 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasting import negative_binomial
-from forecasting.series import Flags, Floats
+from forecasting.series import Floats
 
 Numbers = npt.NDArray[np.floating]
 
 LEVELS = (0.025, 0.10, 0.90, 0.975)
 """Ends of the 95 % and of the 80 % interval, in ascending order."""
+OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])[:, None, None, None]
+SPREAD_80 = 2 * 1.28155
+"""Width of an 80 % interval in standard deviations, for normal errors."""
 WEEK = 7
 DAY_PARTS = 4
 LEAST_ORIGINS = 20
+FEW = 0.25
+"""Errors are scaled as if at least so much were expected: one contact where 0 were is no endless error."""
 ASSUMED_PHI = 0.09
 PRIOR_PHI, PRIOR_WEIGHT = 0.02, 10.0
 """With few origins phi is drawn to this value: 14 % day-to-day spread, usual for a call queue."""
@@ -42,10 +47,14 @@ class Errors:
     scaled: Floats
     origins: int
 
-    def stretched(self, width: Floats) -> Errors:
-        """The same errors with the 80 % and the 95 % ends moved out by factors, 2 x queues."""
-        factor = width[[1, 0, 0, 1]][:, :, None, None]
-        return replace(self, scaled=np.sort(self.scaled * factor, axis=0))
+    def moved(self, out: Floats) -> Errors:
+        """The same errors with every end moved outwards.
+
+        Args:
+            out: levels x queues x horizon weeks x parts, in standard deviations of the scaled errors.
+        """
+        spread = np.maximum(self.scaled[2] - self.scaled[1], 0.0) / SPREAD_80
+        return replace(self, scaled=np.sort(self.scaled + OUTWARD * out * spread, axis=0))
 
 
 def day_part(volume: Floats) -> npt.NDArray[np.int64]:
@@ -89,26 +98,6 @@ def learn(actual: Numbers, forecast: Numbers, part: npt.NDArray[np.int64], repea
     return Errors(phi, scaled, origins)
 
 
-NOMINAL = np.array([0.80, 0.95])
-STEEPNESS = np.array([0.45, 0.23])
-"""Change of coverage per relative change of width, for normal errors at 80 and at 95 %."""
-TRUST_ORIGINS = 28.0
-
-
-def width_for(inside: Floats, cells: Floats, origins: int) -> Floats:
-    """How much wider intervals must be for past ones to have covered what they promised.
-
-    Args:
-        inside: 2 x queues, past actuals inside the 80 and the 95 % intervals that were given.
-        cells: queues, past actuals.
-        origins: origins behind them; few are not trusted.
-    """
-    covered = np.divide(inside, cells, out=np.repeat(NOMINAL[:, None], len(cells), axis=1), where=cells > 0)
-    trust = origins / (origins + TRUST_ORIGINS)
-    width: Floats = np.exp(np.clip(trust * (NOMINAL[:, None] - covered) / STEEPNESS[:, None], -0.5, 0.5))
-    return width
-
-
 def assumed(queues: int, parts: int) -> Errors:
     """Errors before there are any: negative binomial with a day spread of 30 %."""
     nothing = np.full((len(LEVELS), queues, 1, parts), np.nan)
@@ -132,7 +121,9 @@ def _phi(actual: Numbers, forecast: Numbers) -> Floats:
 
 
 def _sd(forecast: Numbers, phi: Numbers) -> Floats:
-    sd: Floats = np.sqrt(forecast * (1 + phi.astype(forecast.dtype) * forecast) + forecast.dtype.type(1e-9))
+    sd: Floats = np.sqrt(
+        np.maximum(forecast, forecast.dtype.type(FEW)) + phi.astype(forecast.dtype) * forecast**2
+    )
     return sd
 
 
@@ -176,7 +167,7 @@ def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Fl
         np.multiply(sd, share, out=ends)
         np.add(ends, forecast, out=ends)
         np.maximum(ends, 0.0, out=ends)
-    thin: Flags = np.isnan(errors.scaled).any(axis=0)
+    thin = np.asarray(np.isnan(errors.scaled).any(axis=0))
     if thin.any():
         low = np.broadcast_to(thin[:, week][..., part], forecast.shape)
         phis = np.broadcast_to(phi, forecast.shape)[low]

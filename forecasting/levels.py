@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecasting import accuracy, intervals
-from forecasting.backtest import MOST_POOLED, PORTFOLIO, Backtest, countable_days, repeats, rolled_bounds
+from forecasting import accuracy, intervals, tracking
+from forecasting.backtest import MOST_POOLED, PORTFOLIO, Backtest, countable_days, repeats
 from forecasting.models import NAIVE
-from forecasting.rolling import WEEK, windows
+from forecasting.rolling import WEEK, blocks, windows
 from forecasting.series import Floats
+from forecasting.tracking import Level
 
 Cells = npt.NDArray[np.float32]
 ONE = np.zeros(1, dtype=np.int64)
@@ -38,7 +39,7 @@ def weeks_of(days: Cells) -> Cells:
 def bounds_at(
     actual: Cells, made: Cells, done: Backtest, last_ahead: npt.NDArray[np.int64]
 ) -> tuple[Cells, Floats]:
-    """Interval ends of a level at every scored origin, and the width factors after the last.
+    """Interval ends of a level at every scored origin, and how far they stand out after the last.
 
     Args:
         actual, made: origins x queues x steps x 1.
@@ -49,10 +50,10 @@ def bounds_at(
         return errors_at(actual, made, done, until, last_ahead)
 
     given = len(done.origins) // 4
-    ends, width = rolled_bounds(
-        actual[given:], made[given:], done.origins[given:], done.options, last_ahead, known, ONE
-    )
-    return ends[:, done.scored.start - given :], width
+    origins = done.origins[given:]
+    level = Level(actual[given:], made[given:], last_ahead, ONE)
+    ends, moved = tracking.rolled(level, origins, blocks(origins, done.options.refit_days), known)
+    return ends[:, done.scored.start - given :], moved
 
 
 def errors_at(

@@ -1,0 +1,125 @@
+"""Interval ends that follow what past intervals really held, end by end, as outcomes come in.
+
+Pools of past errors say how wide an interval must be if tomorrow errs as the last half year did. Where
+it does not (a jump, a season, a calmer spring) an end that was passed too often moves out a little with
+every miss and in with every hit, until it is passed as often as it promises. The share of misses then
+holds for any course of events, not only for steady ones. Source of the idea: Gibbs and Candes (2021),
+Adaptive conformal inference under distribution shift; Angelopoulos, Candes and Tibshirani (2023),
+Conformal PID control for time series prediction (abstracts read; the recipe here is ours).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from forecasting import intervals
+from forecasting.intervals import Errors
+from forecasting.models import Forecasts
+from forecasting.series import Floats
+
+RATE = np.array([0.2, 0.1, 0.1, 0.2])
+"""Standard deviations an end moves a day on which all pass it, in the order of `intervals.LEVELS`.
+
+Chosen on made-up queues (docs/forecasting.md): slower ends follow too late, faster ones swing. What is
+said about week w is learnt w weeks later, so ends move by 1 / sqrt(w) of this.
+"""
+LARGEST_MOVE = 3.0
+NOMINAL_MISS = np.array([0.025, 0.10, 0.10, 0.025])
+"""Share of actuals beyond each end, in the order of `intervals.LEVELS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a rolled forecast: slots, days or weeks.
+
+    Attributes:
+        actual, made: origins x queues x steps x slots; NaN where not to be judged.
+        last_ahead: days from an origin to the end of each step.
+        part: part of the day of each slot.
+    """
+
+    actual: Forecasts
+    made: Forecasts
+    last_ahead: npt.NDArray[np.int64]
+    part: npt.NDArray[np.int64]
+
+    @property
+    def buckets(self) -> npt.NDArray[np.int64]:
+        """Horizon week of each step, as `intervals` pools them."""
+        return np.arange(self.made.shape[2]) // intervals.WEEK
+
+
+def rolled(
+    level: Level,
+    origins: npt.NDArray[np.int64],
+    blocks: Sequence[slice],
+    errors_before: Callable[[int], Errors],
+) -> tuple[npt.NDArray[np.float32], Floats]:
+    """Interval ends at every origin from errors before its block, moved by what was known at the origin.
+
+    Args:
+        errors_before: errors on steps that ended before a day.
+
+    Returns:
+        levels x origins x queues x steps x slots, and how far the ends stand out after the last origin:
+        levels x queues x horizon weeks x parts, in standard deviations.
+    """
+    ends = np.empty((len(intervals.LEVELS), *level.made.shape), dtype=np.float32)
+    shape = (level.made.shape[1], int(level.buckets[-1]) + 1, int(level.part.max(initial=0)) + 1)
+    out = np.zeros((len(intervals.LEVELS), *shape))
+    before = int(origins[0])
+    for block in blocks:
+        errors = errors_before(int(origins[block.start]))
+        for row in range(block.start, block.stop):
+            out = _learnt(out, level, ends, origins, row, before)
+            before = int(origins[row])
+            ends[:, row] = intervals.bounds(level.made[row], errors.moved(out), level.part)
+    return ends, _learnt(out, level, ends, origins, len(origins), before)
+
+
+def _learnt(
+    out: Floats,
+    level: Level,
+    ends: npt.NDArray[np.float32],
+    origins: npt.NDArray[np.int64],
+    row: int,
+    before: int,
+) -> Floats:
+    """The moves after the outcomes that became known between two origins."""
+    until = int(origins[row]) if row < len(origins) else int(origins[-1]) + 1
+    given = np.searchsorted(origins, until - level.last_ahead, side="right") - 1
+    steps = np.flatnonzero((given >= 0) & (given < row))
+    steps = steps[origins[given[steps]] + level.last_ahead[steps] > before]
+    if not steps.size:
+        return out
+    y = level.actual[given[steps], :, steps]
+    low, high = ends[:2, given[steps], :, steps], ends[2:, given[steps], :, steps]
+    beyond = np.concatenate([y[:, None] < low, y[:, None] > high], axis=1)
+    missed, seen = (_pooled(v, level, steps, out.shape[2:]) for v in (beyond, np.isfinite(y)[:, None]))
+    share = np.divide(missed, seen, out=np.zeros_like(missed), where=seen > 0)
+    days = min(until - before, intervals.WEEK)
+    rate = RATE[:, None] * days / np.sqrt(_weeks_late(level, out.shape[2]))
+    step = rate[:, None, :, None] * (share - NOMINAL_MISS[:, None, None, None])
+    moved: Floats = np.clip(np.where(seen > 0, out + step, out), -LARGEST_MOVE, LARGEST_MOVE)
+    return moved
+
+
+def _weeks_late(level: Level, buckets: int) -> Floats:
+    """How many weeks after an origin the outcomes of each bucket are known, on average."""
+    late = [level.last_ahead[level.buckets == k].mean() for k in range(buckets)]
+    weeks: Floats = np.maximum(np.ceil(np.array(late) / intervals.WEEK), 1.0)
+    return weeks
+
+
+def _pooled(
+    flags: npt.NDArray[np.bool_], level: Level, steps: npt.NDArray[np.int64], shape: tuple[int, ...]
+) -> Floats:
+    """Counts of flags (steps x ends x queues x slots) as ends x queues x horizon weeks x parts."""
+    by_part = np.stack([flags[..., level.part == k].sum(axis=-1) for k in range(shape[1])], axis=-1)
+    found = np.zeros((shape[0], *by_part.shape[1:]))
+    np.add.at(found, level.buckets[steps], by_part)
+    return np.moveaxis(found, 0, 2)
