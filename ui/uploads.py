@@ -15,7 +15,7 @@ from data_sources.systems import SYSTEMS
 from data_sources.understanding import Choices
 from domain.errors import InputError
 from jobs import load as loading
-from ui import opened, tables
+from ui import navigation, opened, tables, upload_words
 
 if TYPE_CHECKING:
     from data_sources.reports import FileReport, Proposal
@@ -136,7 +136,8 @@ def _show_proposal(proposal: Proposal, key: str) -> None:
 def _decisions(proposal: Proposal) -> pd.DataFrame:
     rows = [
         {
-            "Column": d.column, "Read as": d.field.replace("_", " "), "Form": d.form, "Why": d.evidence,
+            "Column": d.column, "Read as": upload_words.field(d.field), "Form": upload_words.form(d.form),
+            "Why": d.evidence,
             "Confidence": numbers.share(d.confidence, 0), "Personal data": d.treatment,
         }
         for d in proposal.decisions
@@ -145,31 +146,55 @@ def _decisions(proposal: Proposal) -> pd.DataFrame:
 
 
 def _changed_mapping(proposal: Proposal, choices: Choices, name: str) -> Choices:
-    """The mapping as the user left it, saved as a profile when asked."""
+    """The mapping and forms as the user left them, saved as a profile when asked."""
     with st.expander("Change which column is what", icon=":material/edit:"):
         fields = [f.name for f in SYSTEMS[proposal.system].fields]
         headers = ["", *dict.fromkeys([*proposal.mapping.values(), *proposal.unmapped])]
-        frame = pd.DataFrame({"Field": fields, "Column": [proposal.mapping.get(f, "") for f in fields]})
+        frame = _mapping(proposal, fields)
         edited = st.data_editor(
             frame, hide_index=True, disabled=["Field"], key=f"mapping_{name}", width="stretch", height=260,
-            column_config={"Column": st.column_config.SelectboxColumn(options=headers)},
+            column_config={
+                "Column": st.column_config.SelectboxColumn(options=headers),
+                "Form": st.column_config.SelectboxColumn(options=["", *upload_words.FORMS.values()]),
+            },
         )  # fmt: skip
-        changed = {
-            f: c or ""
-            for f, c in zip(edited["Field"], edited["Column"], strict=True)
-            if (c or "") != proposal.mapping.get(f, "")
-        }
+        changed, forms = changed_columns(frame, edited, fields), changed_forms(frame, edited, fields)
         profile = st.text_input(
             "Save these choices under a name", key=f"profile_{name}", placeholder="our helpdesk export"
         )
-        made = replace(choices, mapping=changed or None)
+        made = replace(choices, mapping=changed or None, forms=forms or None)
+        if changed or forms:
+            made = replace(made, system=proposal.system)
         if profile and st.button("Save", key=f"save_{name}"):
             profiles.save_profile(
                 opened.store(), profile, proposal, mapping={**proposal.mapping, **changed}, zone=made.zone,
-                date_order=made.date_order, now=opened.now(),
+                date_order=made.date_order, forms=forms, now=opened.now(),
             )  # fmt: skip
             st.success(f"Saved as {profile}; it is applied to every file with these headers.")
     return made
+
+
+def _mapping(proposal: Proposal, fields: list[str]) -> pd.DataFrame:
+    """One row per field with the column that feeds it and the form it is read in."""
+    forms = {d.field: upload_words.form(d.form) for d in proposal.decisions}
+    rows = [
+        {"Field": upload_words.field(f), "Column": proposal.mapping.get(f, ""), "Form": forms.get(f, "")}
+        for f in fields
+    ]
+    return pd.DataFrame(rows)
+
+
+def changed_columns(before: pd.DataFrame, after: pd.DataFrame, fields: list[str]) -> dict[str, str]:
+    """Field -> column where the user chose another one; empty leaves the field out."""
+    pairs = zip(fields, before["Column"], after["Column"].fillna(""), strict=True)
+    return {f: str(new) for f, old, new in pairs if new != old}
+
+
+def changed_forms(before: pd.DataFrame, after: pd.DataFrame, fields: list[str]) -> dict[str, str]:
+    """Field -> form where the user chose another one."""
+    keys = {words: key for key, words in upload_words.FORMS.items()}
+    pairs = zip(fields, before["Form"], after["Form"].fillna(""), strict=True)
+    return {f: keys[str(new)] for f, old, new in pairs if new != old and new}
 
 
 def _show_reports(reports: list[FileReport]) -> None:
@@ -190,6 +215,8 @@ def _show_reports(reports: list[FileReport]) -> None:
                     name="rejected",
                     key=f"rejects_{report.load_id}",
                 )
+    if any(r.loaded + r.updated + r.unchanged for r in reports):
+        st.page_link(navigation.page("overview"), label="Read the overview", icon=":material/dashboard:")
 
 
 def past_loads() -> None:

@@ -1,0 +1,68 @@
+"""What a reader of the upload page sees for our field names and for the forms a column can have."""
+
+from __future__ import annotations
+
+FIELDS: dict[str, str] = {
+    "ticket_id": "ticket number", "contact_id": "number of the contact", "survey_id": "number of the answer",
+    "created_at": "created", "first_reply_at": "first reply", "first_reply_s": "time to first reply",
+    "first_solved_at": "first solved", "solved_at": "solved", "resolution_s": "time to resolution",
+    "closed_at": "closed", "updated_at": "last changed", "changed_at": "changed",
+    "change_no": "number of the change",
+    "first_reply_due_at": "first reply due", "resolution_due_at": "resolution due",
+    "first_reply_label": "first reply in time (product's verdict)",
+    "resolution_label": "resolution in time (product's verdict)",
+    "first_reply_breach": "first reply late (product's verdict)",
+    "resolution_breach": "resolution late (product's verdict)",
+    "first_reply_left_s": "time left to first reply", "resolution_left_s": "time left to resolution",
+    "group_name": "group", "agent_id": "agent", "customer_id": "customer",
+    "group_stations": "groups it was in",
+    "public_replies": "replies of agents", "customer_replies": "replies of the customer", "handle_s": "handle time",
+    "on_hold_s": "time on hold", "requester_wait_s": "waiting time of the customer",
+    "agent_work_s": "agents' work time",
+    "is_agent_created": "created by an agent", "csat": "satisfaction", "csat_at": "satisfaction given",
+    "is_spam": "spam", "is_merged": "merged into", "starts_at": "start", "ends_at": "end", "time": "time of day",
+    "short_abandoned": "abandoned early", "answered_in_threshold": "answered in time",
+    "abandoned_in_threshold": "abandoned within the threshold", "threshold_s": "answer-within threshold",
+    "asa_s": "average speed of answer", "avg_talk_s": "average talk time", "avg_hold_s": "average hold time",
+    "avg_wrap_s": "average wrap-up time", "avg_handle_s": "average handle time",
+    "avg_abandon_s": "average time to abandon", "wait_answered_s": "waiting time of answered contacts",
+    "wait_abandoned_s": "waiting time of abandoned contacts", "talk_s": "talk time", "hold_s": "hold time",
+    "wrap_s": "wrap-up time", "staffed_s": "staffed time", "available_s": "time free for a contact",
+    "offered_at": "arrived", "queued_at": "reached the queue", "answered_at": "answered", "ended_at": "ended",
+    "wait_s": "waiting time", "duration_s": "duration", "is_abandoned": "abandoned", "is_answered": "answered",
+    "is_transferred": "transferred", "responded_at": "answered", "delivered_at": "sent", "kind": "kind",
+    "at": "moment of the event", "actor_kind": "who did it", "from_value": "value before", "to_value": "value after",
+    "message_at": "moment of the message", "author_kind": "who wrote it", "message_kind": "kind of message",
+    "length_s": "length", "starts_on": "day",
+}  # fmt: skip
+FORMS: dict[str, str] = {
+    "iso": "year first, as in 2026-01-31", "day-first": "day first, as in 31/1/2026",
+    "month-first": "month first, as in 1/31/2026", "year-first": "year first, as in 26/1/31",
+    "epoch s": "seconds since 1970", "epoch ms": "milliseconds since 1970", "epoch us": "microseconds since 1970",
+    "excel serial": "day number of a spreadsheet", "unknown": "day or month first: please say",
+    "contradictory": "both orders stand in it: please say", "time of day": "time of day, joined to the date",
+    "ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", "day": "days", "h:mm": "hours:minutes",
+    "m:ss": "minutes:seconds", "h:mm:ss": "hours:minutes:seconds", "number": "number",
+    "percent": "percent, 80 is 80 %", "fraction": "fraction, 0.8 is 80 %", "text": "text",
+}  # fmt: skip
+"""Form of a decision -> what it means, with an example where digits could mean several things."""
+
+
+def field(name: str) -> str:
+    """A field as words.
+
+    Example:
+        >>> field("first_reply_at"), field("channel"), field("escalations")
+        ('first reply', 'channel', 'escalations')
+    """
+    return FIELDS.get(name, name.replace("_", " "))
+
+
+def form(name: str) -> str:
+    """A form as words; an unknown one as it stands.
+
+    Example:
+        >>> form("iso")
+        'year first, as in 2026-01-31'
+    """
+    return FORMS.get(name, name)
