@@ -8,7 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from commands import adherence, data, figures, forecasts, planning, staffing, targets, upkeep
+from commands import (, service
+    adherence,
+    data,
+    figures,
+    forecasts,
+    intraday,
+    planning,
+    staffing,
+    targets,
+    time_off,
+    upkeep,
+)
 from commands.shared import OK, REFUSED, STOPPED, check_outputs, moment
 
 
@@ -31,6 +42,15 @@ VERBS: dict[str, Verb] = {
     "metrics": Verb(figures.add_metrics, figures.metrics, "print KPIs", "python cli.py metrics nps --by channel"),
     "explain": Verb(
         figures.add_explain, figures.explain, "say where a number comes from", "python cli.py explain csat_share"
+    ),
+    "live": Verb(service.add_live, service.live, "what needs attention now", "python cli.py live --channel email"),
+    "alerts": Verb(
+        service.add_alerts, service.alerts, "look at the alert rules, or test them on the past",
+        "python cli.py alerts --backtest --weeks 8",
+    ),
+    "sla": Verb(
+        service.add_sla, service.sla, "promises kept, budget, causes, credits; or a dry run of other policies",
+        "python cli.py sla --dry-run new_policies.toml --from 2026-11-01",
     ),
     "forecast": Verb(
         forecasts.add_forecast, forecasts.forecast, "forecast contacts",
@@ -73,6 +93,14 @@ VERBS: dict[str, Verb] = {
     "adherence": Verb(
         adherence.add_adherence, adherence.adherence, "compare the published roster with what agents did",
         "python cli.py adherence --from 2026-11-16 --to 2026-11-20 --out days.csv",
+    ),
+    "intraday-options": Verb(
+        intraday.add_options, intraday.intraday_options, "rank what can still be changed today",
+        "python cli.py intraday-options --channel phone",
+    ),
+    "time-off": Verb(
+        time_off.add_time_off, time_off.time_off, "ask for, approve and list time off, with its effect on the roster",
+        "python cli.py time-off --ask A1 --from 2026-11-24 --until 2026-11-27",
     ),
     "demo": Verb(data.add_demo, data.demo, "make or remove the demo contact centre", "python cli.py demo --remove"),
     "forget": Verb(

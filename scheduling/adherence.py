@@ -93,7 +93,7 @@ def by_day(
     for day_on, entries in days.items():
         ends = max(e.shift.ends_at for e in entries)
         own_end = pd.to_datetime(statuses["agent_id"].map(ended), utc=True).astype("datetime64[us, UTC]")
-        starts = statuses["starts_at"].where(own_end.isna(), statuses["starts_at"].clip(lower=own_end))
+        starts = statuses["starts_at"].mask(own_end > statuses["starts_at"], own_end)
         mine = statuses.assign(starts_at=starts)
         mine = mine[(mine["ends_at"] > mine["starts_at"]) & (mine["starts_at"] < ends)]
         found.append(adherence(entries, mine, meaning, weights, step_s).assign(day_on=day_on))

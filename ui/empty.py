@@ -27,6 +27,7 @@ READS: dict[str, str] = {
     "staffing_requirements": CONTACTS_AND_TIMES,
     "shift_schedule": CONTACTS_AND_TIMES,
     "roster": f"{CONTACTS_AND_TIMES}, and agents with their contracts",
+    "intraday_options": "a published roster of today, and contacts of today",
     "kept_schedule": "a published roster, and the status histories of agents",
     "what_if": CONTACTS_AND_TIMES,
     "capacity_plan": f"{CONTACTS_AND_TIMES}, best a year or more",

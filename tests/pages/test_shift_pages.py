@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
@@ -13,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from data_sources import schedules as kept
 from data_sources.store import open_store
 from data_sources.tables import agent_states
-from domain.shifts import Assignment, Shift
+from domain.shifts import Assignment, PlacedBreak, Shift, ShiftRules
 from jobs import schedule_files
 from jobs.load import make_demo
 from tests.pages.test_scheduling_pages import NOW, ROOT, at_page, press, tile, words
@@ -181,3 +182,37 @@ def test_a_published_roster_is_compared_with_what_agents_did() -> None:
     assert tile(page, "Weighted by need") == "No data"
     page.toggle(key="adherence_days").set_value(True)
     assert not page.run().exception
+
+
+def test_what_can_still_be_changed_today_is_played_and_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUEUECAST_NOW", "2026-11-23T08:00")
+    page = at_page(session(), "intraday_options")
+    assert "No published roster has shifts today" in words(page)
+    begin = datetime(2026, 11, 23, 7, tzinfo=UTC)
+    pause = PlacedBreak(begin + timedelta(hours=3), begin + timedelta(hours=3, minutes=30), False, "lunch")
+    entries = [
+        Assignment(f"X{n}", Shift(f"X{n}", begin, begin + timedelta(hours=8), "phone", (pause,)))
+        for n in range(4)
+    ]
+    starts = pd.date_range(begin, periods=16, freq="30min").as_unit("us")
+    need = pd.DataFrame({"starts_at": starts, "channel": "phone", "scheduled_agents": 4.0})
+    payload = {
+        "assignments": schedule_files.plain_assignments(entries), "need": schedule_files.plain_need(need),
+        "rules": asdict(ShiftRules()), "limit_s": 5.0,
+    }  # fmt: skip
+    kept.keep(
+        opened.store(),
+        "roster",
+        "Today",
+        "published",
+        date(2026, 11, 23),
+        payload,
+        reason="",
+        made_at=opened.now(),
+    )
+    page = at_page(session(), "intraday_options")
+    assert not page.exception
+    assert not page.error
+    assert "of the rest of today will be answered in time if nothing changes" in words(page)
+    assert tile(page, "In time without a change").endswith("%")
+    assert page.dataframe[0].value["Who"].str.len().min() > 0
