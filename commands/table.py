@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from commands import (, service
+from commands import (
     adherence,
     data,
     figures,
     forecasts,
     intraday,
     planning,
+    service,
     staffing,
     targets,
     time_off,
