@@ -32,7 +32,8 @@ def log_poisson(n: Floats, mean: Floats) -> Floats:
     safe = np.where(n > 0, n, 1.0)
     u = (mean - safe) / safe
     # Far below n, u rounds to -1 and log1p(u) to -inf; the logarithm of the ratio is exact there.
-    log_ratio = np.where(u < -0.5, np.log(mean / safe), np.log1p(np.maximum(u, -0.5)))
+    with np.errstate(divide="ignore"):  # a mean that underflowed to 0 has probability 0
+        log_ratio = np.where(u < -0.5, np.log(mean / safe), np.log1p(np.maximum(u, -0.5)))
     deviance = safe * (u - log_ratio)
     log_pmf = -deviance - _stirling_error(safe) - 0.5 * np.log(safe) - _HALF_LOG_2PI
     return np.where(n > 0, log_pmf, -mean)
@@ -93,6 +94,20 @@ def _lower_fraction(x: Floats, y: Floats) -> Floats:
 
     # A = 1 / (1 - y/(x+1 + y/(x+2 - ...))) = x / (x - x y/(x+1 + ...)): the first partial is x y / x
     return np.log(x) - np.log(_lentz(x, term))
+
+
+def small_share(x: Floats, y: Floats) -> Floats:
+    """P(abandon | wait) = x / (y A) + 1 - x / y without the difference, where y lies well below x.
+
+    In DLMF 8.9.1 x / A = x - x y / (x + 1 + K), so that the share is (1 + K) / (x + 1 + K).
+    """
+
+    def term(i: int) -> tuple[Floats, Floats]:
+        half = (i + 3) // 2
+        return (-(x + half - 1) * y if i % 2 else half * y), x + i + 2
+
+    k = y / _lentz(x + 2, term)
+    return (1 + k) / (x + 1 + k)
 
 
 def _lentz(first: Floats, term: Callable[[int], tuple[Floats, Floats]]) -> Floats:

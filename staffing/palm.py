@@ -13,9 +13,12 @@ from typing import Literal
 import numpy as np
 from scipy import special
 
-from staffing.log_space import Floats, log_palm
+from staffing.log_space import Floats, log_palm, small_share
 
 Definition = Literal["offered", "answered", "short_abandons_excluded", "wait_within", "virtual"]
+
+CANCELLED = 1e-3
+"""Below this the share that gives up is a difference of nearly equal figures."""
 
 DEFINITIONS: dict[Definition, str] = {
     "offered": "answered within the threshold / all offered",
@@ -53,6 +56,10 @@ def queue(log_inverse_blocking: Floats, x: Floats, y: Floats) -> Queue:
         log_rest = log_b + np.log(-np.expm1(-log_b))
         waits = special.expit(log_a - log_rest)
     share = np.exp(-log_a) * x / y + 1 - x / y  # P(abandon | wait) = 1/(rho A) + 1 - 1/rho
+    is_lost = (share < CANCELLED) & (x > y)
+    if is_lost.any():
+        share = np.array(share)
+        share[is_lost] = small_share(*(np.broadcast_to(v, share.shape)[is_lost] for v in (x, y)))
     return Queue(x, y, log_a, waits, waits * np.clip(share, 0.0, 1.0))
 
 

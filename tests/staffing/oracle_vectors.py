@@ -18,6 +18,12 @@ def mpmath_vectors() -> pd.DataFrame:
     return pd.read_csv(HERE / "erlang_mpmath.csv")
 
 
+@cache
+def referee() -> pd.DataFrame:
+    """Points of `benchmarks/staffing/referee.py`: 40 digits by another road."""
+    return pd.read_csv(HERE / "erlang_referee.csv", dtype={"metric": str})
+
+
 def published() -> list[dict[str, Any]]:
     rows = pd.read_csv(HERE / "erlang_published.csv", dtype={"expected": str})
     return [

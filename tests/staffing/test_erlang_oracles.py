@@ -69,6 +69,34 @@ def test_required_agents_are_exact_and_just_met_by_the_fractional_number() -> No
         assert (np.ceil(real - 1e-6) == got).all()
 
 
+@pytest.mark.parametrize("metric", ["blocking", *C_FIELDS, *A_FIELDS, *A_LEVELS])
+def test_far_points_agree_with_sums_of_positive_terms(metric: str) -> None:
+    """Up to 50,000 erlangs, thresholds of 0 to 8 hours, patience of 1 s to 10 days, real agents."""
+    frame = oracle.referee()
+    rows = frame[(frame["metric"] == metric) & frame["model"].isin(["erlang_b", "erlang_c"])]
+    if metric == "blocking":
+        oracle.assert_exact_to(erlang_b.blocking(rows.A, rows.N), rows.expected.to_numpy())
+    elif metric in C_FIELDS:
+        got = erlang_c.metrics(rows.A, rows.N, rows.aht, rows["T"])
+        oracle.assert_exact_to(getattr(got, C_FIELDS[metric]), rows.expected.to_numpy())
+    rows = frame[(frame["metric"] == metric) & (frame["model"] == "erlang_a")]
+    if len(rows):
+        definition = A_LEVELS.get(metric, "offered")
+        a = erlang_a.metrics(rows.A, rows.N, rows.aht, rows.patience, rows["T"], definition=definition)
+        oracle.assert_exact_to(getattr(a, A_FIELDS.get(metric, "service_level")), rows.expected.to_numpy())
+
+
+def test_far_requirements_agree_with_counting_up() -> None:
+    frame = oracle.referee().query("model == 'required'")
+    assert len(frame) == 40
+    for row in frame.itertuples():
+        busy = None if np.isnan(row.patience) else row.patience
+        got = erlang_c.agents(
+            row.A, row.aht, service_level=float(row.metric), threshold_s=row.T, max_occupancy=busy
+        )
+        assert got == row.expected, row
+
+
 @pytest.mark.parametrize("row", oracle.published(), ids=lambda r: f"{r['model']}-{r['metric']}")
 def test_published_figures_to_their_printed_digits(row: dict[str, Any]) -> None:
     got = PUBLISHED[row["model"]](row["inputs"], row["metric"])
