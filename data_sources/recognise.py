@@ -79,11 +79,13 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
         if system.is_generic and system.name != "wide_ratings" and _knows(system, mapping):
             headers = _assigned(system, raw, cells, mapping)
             if all(n in headers for n in system.needs):
-                found.append(Match(system, headers, "by its columns"))
+                found.append(Match(system, headers, "recognised by its columns"))
     best = max(plausible(found, cells), key=weighed, default=None)
     if (best is None or weighed(best) < 3) and rating_columns(raw, cells):
         wide = SYSTEMS["wide_ratings"]
-        return Match(wide, _assigned(wide, raw, cells, mapping), "columns of ratings on one scale")
+        return Match(
+            wide, _assigned(wide, raw, cells, mapping), "recognised by columns of ratings on one scale"
+        )
     if best is not None and weighed(best) >= 2.5:
         return best
     raise _not_understood(raw, cells)

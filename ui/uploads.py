@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -121,11 +121,10 @@ def _choices(name: str) -> Choices:
 
 def _show_proposal(proposal: Proposal, key: str) -> None:
     kind = proposal.kind.replace("_", " ")
-    st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows of {kind}. {proposal.evidence}")
+    st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows of {kind}, {proposal.evidence}.")
     for question in proposal.questions:
         st.warning(question, icon=":material/help:")
-    for warning in proposal.warnings:
-        st.caption(f":material/warning: {warning}")
+    _show_notes([w for w in proposal.warnings if not w.startswith("Columns not used")])
     st.dataframe(_decisions(proposal), hide_index=True, width="stretch", key=f"decisions_{key}")
     if proposal.unmapped:
         st.caption(f"Not used and not stored: {', '.join(proposal.unmapped)}.")
@@ -197,6 +196,15 @@ def changed_forms(before: pd.DataFrame, after: pd.DataFrame, fields: list[str]) 
     return {f: keys[str(new)] for f, old, new in pairs if new != old and new}
 
 
+def _show_notes(notes: Sequence[str]) -> None:
+    """What was found while reading on one line, what to know before using the numbers on one each."""
+    facts = [n for n in notes if n[:1].islower()]
+    if facts:
+        st.caption(f":material/info: Read with {'; '.join(facts)}.")
+    for sentence in (n for n in notes if not n[:1].islower()):
+        st.caption(f":material/warning: {sentence}")
+
+
 def _show_reports(reports: list[FileReport]) -> None:
     """What happened to every row, with the rejected ones to download."""
     for report in reports:
@@ -207,8 +215,7 @@ def _show_reports(reports: list[FileReport]) -> None:
             with st.grid(5, min_column_width=110, gap="small"):
                 for label in ("read", "loaded", "updated", "unchanged", "rejected"):
                     st.metric(label.capitalize(), numbers.number(getattr(report, label)), border=True)
-            for warning in report.warnings:
-                st.caption(f":material/warning: {warning}")
+            _show_notes(report.warnings)
             if report.rejected:
                 tables.rows(
                     ingest.rejected_rows(opened.store(), report.load_id),
@@ -230,4 +237,8 @@ def past_loads() -> None:
         "rows_loaded": "New", "rows_updated": "Updated", "rows_unchanged": "Unchanged", "rows_rejected": "Rejected",
         "is_demo": "Demo",
     }  # fmt: skip
+    labels = {s.name: s.label for s in SYSTEMS.values()}
+    frame = frame.assign(
+        system=frame["system"].map(lambda s: labels.get(s, s)), kind=frame["kind"].str.replace("_", " ")
+    )
     st.dataframe(frame[list(names)].rename(columns=names), hide_index=True, width="stretch")
