@@ -103,6 +103,10 @@ VERBS: dict[str, Verb] = {
         time_off.add_time_off, time_off.time_off, "ask for, approve and list time off, with its effect on the roster",
         "python cli.py time-off --ask A1 --from 2026-11-24 --until 2026-11-27",
     ),
+    "time-off": Verb(
+        time_off.add_time_off, time_off.time_off, "ask for, approve and list time off, with its effect on the roster",
+        "python cli.py time-off --ask A1 --from 2026-11-24 --until 2026-11-27",
+    ),
     "demo": Verb(data.add_demo, data.demo, "make or remove the demo contact centre", "python cli.py demo --remove"),
     "forget": Verb(
         upkeep.add_forget, upkeep.forget, "delete everything of one customer",

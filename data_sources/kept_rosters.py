@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from data_sources.schedule_tables import contracts, schedules
+from data_sources.schedule_tables import contracts, schedules, time_off
 from data_sources.schedules import KeptSchedule, Kind, Status
 from data_sources.store import Store
 from domain.errors import InputError
@@ -58,7 +58,10 @@ def version(store: Store, kind: Kind, name: str, number: int) -> KeptSchedule:
 
 
 def people_stamp(store: Store) -> str:
-    """Differs whenever what the planner wrote about people differs."""
+    """Differs whenever contracts the planner wrote, or time off, differ."""
+    own = sa.select(sa.func.count(), sa.func.max(contracts.c.changed_at))
+    off = sa.select(sa.func.count(), sa.func.max(time_off.c.changed_at), sa.func.min(time_off.c.state))
+    approved = sa.select(sa.func.count()).where(time_off.c.state == "approved")
     with store.engine.connect() as connection:
-        own = connection.execute(sa.select(sa.func.count(), sa.func.max(contracts.c.changed_at))).one()
-    return f"{own[0]} {own[1]}"
+        found = [tuple(connection.execute(q).one()) for q in (own, off, approved)]
+    return repr(found)

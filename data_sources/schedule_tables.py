@@ -26,3 +26,23 @@ contracts = sa.Table(
     _text("cells", "JSON: column of an agents file -> text; overrides what the agents table says"),
     _moment("changed_at", "when it was saved"),
 )
+
+time_off = sa.Table(
+    "time_off",
+    metadata,
+    sa.Column(
+        "request",
+        sa.BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="number of the request, from 1",
+    ),
+    _text("agent_id", "who asks"),
+    sa.Column("from_on", sa.Date, comment="first local day off"),
+    sa.Column("until_on", sa.Date, comment="last local day off"),
+    _text("kind", "holiday, sick, training, unpaid or other"),
+    _text("state", "requested, approved, declined or withdrawn"),
+    _text("note", "what was said about it"),
+    _moment("requested_at", "when it was asked for"),
+    _moment("changed_at", "when its state was last changed"),
+)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data_sources import schedules
+from data_sources import schedules, time_off
 from data_sources.store import Store
 from domain.shifts import AgentContract
 
@@ -27,7 +27,8 @@ class Team:
 
     Attributes:
         agents: contracts in order of id. zones: zone by agent id. names: display name by agent id.
-        table: the same as text cells, as `scheduling.contracts.read_agents` takes them.
+        table: the same as text cells, as `scheduling.contracts.read_agents` takes them; approved time off
+            is in `agents` alone, since it is kept by itself.
     """
 
     agents: tuple[AgentContract, ...]
@@ -52,7 +53,9 @@ def team(store: Store, on: date, zone: str) -> Team:
     found = _read(kept)
     zones = {str(r["agent_id"]): str(r["zone"]) for r in rows if _has(r["zone"])}
     names = {a.agent_id: a.name or a.agent_id for a in found}
-    return Team(found, zones, names, agents_frame(found))
+    away = time_off.away(store)
+    agents = tuple(replace(a, off_on=a.off_on | away[a.agent_id]) if a.agent_id in away else a for a in found)
+    return Team(agents, zones, names, agents_frame(found))
 
 
 def _read(cells: Mapping[str, Mapping[str, str]]) -> tuple[AgentContract, ...]:

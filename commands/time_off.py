@@ -1,0 +1,72 @@
+"""The verb for time off: list requests with what they do to the roster, ask, approve, decline, withdraw."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from commands.shared import OK, day, now_of, records, say, store_of, zone_of
+from domain.errors import InputError
+
+if TYPE_CHECKING:
+    from data_sources.time_off import State, TimeOff
+
+
+def add_time_off(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--ask", metavar="AGENT", help="ask for days off; with --from and --until")
+    one.add_argument("--from", dest="from_on", type=day, metavar="DAY", help="first day off")
+    one.add_argument(
+        "--until", dest="until_on", type=day, metavar="DAY", help="last day off (default: the first)"
+    )
+    one.add_argument("--kind", default="holiday", help="holiday, sick, training, unpaid or other")
+    one.add_argument("--note", default="", help="what is said about it")
+    choice = one.add_mutually_exclusive_group()
+    for name, meaning in (
+        ("approve", "approve a request"), ("decline", "decline a request"), ("withdraw", "take a request back")
+    ):  # fmt: skip
+        choice.add_argument(f"--{name}", type=int, metavar="NUMBER", help=meaning)
+
+
+STATES: Mapping[str, State] = {"approve": "approved", "decline": "declined", "withdraw": "withdrawn"}
+
+
+def time_off(a: argparse.Namespace) -> int:
+    from data_sources import time_off as kept
+    from jobs import people
+    from jobs import time_off as job
+
+    store, now = store_of(a), now_of(a)
+    zone = zone_of(store)
+    said: list[str] = []
+    if a.ask is not None:
+        if a.from_on is None:
+            raise InputError("--from DAY", "none", "Say the first day off", "--from")
+        asked = kept.TimeOff(
+            0, a.ask, a.from_on, a.until_on or a.from_on, a.kind, "requested", a.note, now, now
+        )
+        made = job.ask(store, asked, zone)
+        said.append(f"Request {made.request} is kept.")
+    for verb, state in STATES.items():
+        if (number := getattr(a, verb)) is not None:
+            before = job.effects(store, kept.one(store, number), zone)
+            kept.decide(store, number, state, now)
+            said += [f"Request {number} is {state}.", *(e.sentence for e in before if state == "approved")]
+    found = kept.requests(store)
+    names = people.team(store, now.date(), zone).names
+    waiting = [r for r in found if r.state == "requested"]
+    effects = {r.request: [e.sentence for e in job.effects(store, r, zone)] for r in waiting}
+    shape = {"requests": records(job.table(found, names)), "effects": effects, "said": said}
+    say(a, shape, "\n".join([*said, *_lines(found, names, effects)]))
+    return OK
+
+
+def _lines(
+    found: Sequence[TimeOff], names: Mapping[str, str], effects: Mapping[int, Sequence[str]]
+) -> list[str]:
+    lines = [f"{len(effects)} requests wait for a decision."]
+    for r in found:
+        who = names.get(r.agent_id) or r.agent_id
+        lines.append(f"{r.request}: {who}, {r.from_on} to {r.until_on}, {r.kind}, {r.state}")
+        lines += [f"   {s}" for s in effects.get(r.request, [])]
+    return lines

@@ -1,0 +1,241 @@
+"""Time off on its page: what waits, what approving it would do to the roster, who is away when, every request."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from charts import numbers
+from data_sources import time_off as kept
+from data_sources.time_off import TimeOff
+from domain.errors import QueuecastError
+from jobs import time_off
+from jobs.time_off import DayEffect
+from ui import opened, people, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_SHOWN = 10
+AHEAD_DAYS = 28
+REASON_WORDS = {
+    "holiday": "Holiday", "sick": "Sick", "training": "Training", "unpaid": "Unpaid leave", "other": "Other",
+}  # fmt: skip
+
+
+def found() -> list[TimeOff]:
+    """Every request, the next days first."""
+    return kept.requests(opened.store())
+
+
+def said() -> None:
+    """What the last click did."""
+    if words := st.session_state.pop("time_off_said", ""):
+        st.success(words, icon=":material/check:")
+
+
+def _names() -> dict[str, str]:
+    return dict(people.team(people.today()).names)
+
+
+def _who(r: TimeOff) -> str:
+    return _names().get(r.agent_id) or r.agent_id
+
+
+def answer(requests: list[TimeOff]) -> None:
+    """How many wait, who is away today, and the day with most people away of the next four weeks."""
+    waiting = [r for r in requests if r.state == "requested"]
+    days = away_by_day(requests)
+    today = people.today()
+    most = max(days, key=lambda d: (len(days[d]), -d.toordinal()), default=None)
+    if not requests:
+        st.markdown("**Nobody asked for time off yet.** Add a request below.")
+        return
+    words = "1 request waits" if len(waiting) == 1 else f"{len(waiting)} requests wait"
+    st.markdown(f"**{words} for a decision; {len(days.get(today, ()))} people are away today.**")
+    with st.grid(3, min_column_width=230, gap="small"):
+        _tile("Waiting", numbers.number(len(waiting)), "requests")
+        total = sum(len(v) for v in days.values())
+        _tile(
+            f"Days off, next {AHEAD_DAYS} days",
+            numbers.number(total),
+            "approved, one for each person and day",
+        )
+        _tile(
+            "Most away on one day", numbers.number(len(days[most])) if most else "0",
+            numbers.day(most) if most else "nobody is away",
+        )  # fmt: skip
+
+
+def _tile(name: str, value: str, beside: str) -> None:
+    st.metric(name, value, beside, border=True, delta_color="gray", delta_arrow="off", height="stretch")
+
+
+def away_by_day(requests: list[TimeOff]) -> dict[date, list[str]]:
+    """Who is away with approval on each of the next four weeks' days on which somebody is."""
+    first = people.today()
+    until = first + timedelta(days=AHEAD_DAYS)
+    names = _names()
+    days: dict[date, list[str]] = {}
+    for r in requests:
+        for day in r.days if r.state == "approved" else ():
+            if first <= day < until:
+                days.setdefault(day, []).append(names.get(r.agent_id) or r.agent_id)
+    return days
+
+
+def waiting(requests: list[TimeOff]) -> None:
+    """Each request that waits, what approving it would do, and the two buttons."""
+    asked = [r for r in requests if r.state == "requested"]
+    if not asked:
+        return
+    tables.section(
+        "Waiting for a decision",
+        "Hours short are counted on the newest published roster of the day, else the newest draft, nobody taking over.",
+    )
+    for r in asked[:MOST_SHOWN]:
+        _one(r)
+    if len(asked) > MOST_SHOWN:
+        st.caption(f"{len(asked) - MOST_SHOWN} more wait; they follow as these are decided.")
+
+
+def _one(r: TimeOff) -> None:
+    with st.container(border=True):
+        note = f" ({r.note})" if r.note else ""
+        st.markdown(f"**{_who(r)}: {span(r)}**, {REASON_WORDS[r.kind].lower()}{note}")
+        effects = _effects(opened.store().url, people.stamp(), _stamp(), r.request)
+        st.markdown(f":material/{'warning' if harms(effects) else 'check'}: {verdict(effects)}")
+        if len(effects) > 1 or harms(effects):
+            st.markdown("\n".join(f"- {e.sentence}" for e in effects[:14]))
+        with st.container(horizontal=True):
+            if st.button("Approve", key=f"approve_{r.request}", icon=":material/check:", type="primary"):
+                _decide(r, "approved")
+            if st.button("Decline", key=f"decline_{r.request}", icon=":material/close:"):
+                _decide(r, "declined")
+
+
+def span(r: TimeOff) -> str:
+    """`Tue 24 Nov` or `Tue 24 Nov to Fri 27 Nov, 4 days`."""
+    if r.from_on == r.until_on:
+        return numbers.day(r.from_on)
+    return f"{numbers.day(r.from_on)} to {numbers.day(r.until_on)}, {len(r.days)} days"
+
+
+def harms(effects: list[DayEffect]) -> bool:
+    """Whether more would be short than is."""
+    return any(e.short_hours > e.short_before_hours + 0.05 for e in effects)
+
+
+def verdict(effects: list[DayEffect]) -> str:
+    """What approving does, in one sentence."""
+    more = sum(max(e.short_hours - e.short_before_hours, 0.0) for e in effects)
+    if harms(effects):
+        return f"Approving leaves {numbers.number(more, 1)} more agent-hours short."
+    if not any(e.roster for e in effects):
+        return "No roster covers these days yet; the next one leaves this person out."
+    return "Approving leaves no more hours short than there are."
+
+
+def _stamp() -> str:
+    from data_sources import kept_rosters
+
+    newest = kept_rosters.heads(opened.store(), "roster", most=1)
+    return repr(newest)
+
+
+@st.cache_data(show_spinner="Counting what would be short ...", max_entries=200)
+def _effects(url: str, people_stamp: str, roster_stamp: str, request: int) -> list[DayEffect]:
+    # the stamps stand for contracts, time off and rosters
+    store = opened.store()
+    return time_off.effects(store, kept.one(store, request), opened.zone())
+
+
+def _decide(r: TimeOff, state: kept.State) -> None:
+    kept.decide(opened.store(), r.request, state, opened.moment().replace(microsecond=0))
+    st.session_state["time_off_said"] = f"{_who(r)}, {span(r)}: {state}."
+    st.rerun()
+
+
+def ask() -> None:
+    """A new request."""
+    names = _names()
+    if not names:
+        st.info("Nobody is known yet; add people on the page Agents and contracts.", icon=":material/info:")
+        return
+    with st.expander("Add a request", icon=":material/add:"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            agent = st.selectbox(
+                "Agent", sorted(names, key=lambda a: names[a]), format_func=lambda a: names[a], key="off_agent",
+                width=260,
+            )  # fmt: skip
+            days = st.date_input(
+                "First and last day", (people.today() + timedelta(days=1),) * 2, key="off_days", width=260
+            )
+            kind = st.selectbox(
+                "Reason", list(REASON_WORDS), format_func=REASON_WORDS.__getitem__, key="off_kind", width=160
+            )
+        note = st.text_input("Note", key="off_note", placeholder="Anything that helps to decide")
+        if st.button("Add request", key="off_add", icon=":material/add:", type="primary"):
+            _add(str(agent), days, str(kind), note)
+
+
+def _add(agent: str, days: object, kind: str, note: str) -> None:
+    picked = [d for d in days if isinstance(d, date)] if isinstance(days, tuple | list) else [days]
+    if not picked or not isinstance(picked[0], date):
+        st.error("Choose the first and the last day.", icon=":material/error:")
+        return
+    at = opened.moment().replace(microsecond=0)
+    try:
+        made = kept.ask(opened.store(), agent, picked[0], picked[-1], kind, note=note, at=at)  # type: ignore[arg-type]
+    except QueuecastError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state["time_off_said"] = f"Request {made.request} is kept: {_who(made)}, {span(made)}."
+    st.rerun()
+
+
+def calendar(requests: list[TimeOff]) -> None:
+    """Who is away on which of the next four weeks' days."""
+    days = away_by_day(requests)
+    if not days:
+        return
+    import pandas as pd
+
+    tables.section("Who is away", f"Approved, the next {AHEAD_DAYS} days.")
+    shown = pd.DataFrame(
+        [(numbers.day(d), len(days[d]), ", ".join(sorted(days[d]))) for d in sorted(days)],
+        columns=["Day", "People", "Who"],
+    )
+    st.dataframe(shown, hide_index=True, width="stretch", height=min(38 + 35 * len(shown), 320))
+
+
+def every(requests: list[TimeOff]) -> None:
+    """Every request with its state; one that is open can be taken back."""
+    if not requests:
+        return
+    tables.section("Every request")
+    plain = time_off.table(requests, _names())
+    st.dataframe(readable(plain), hide_index=True, width="stretch", height=min(38 + 35 * len(plain), 400))
+    tables.download(plain, "time_off", key="time_off")
+    open_ones = [r for r in requests if r.state in ("requested", "approved")]
+    if not open_ones:
+        return
+    with st.popover("Take a request back", icon=":material/undo:"):
+        at = st.selectbox(
+            "Request", range(len(open_ones)), key="off_back", width=360,
+            format_func=lambda i: f"{_who(open_ones[i])}, {span(open_ones[i])}, {open_ones[i].state}",
+        )  # fmt: skip
+        if st.button("Take back", key="off_withdraw"):
+            _decide(open_ones[int(at or 0)], "withdrawn")
+
+
+def readable(plain: pd.DataFrame) -> pd.DataFrame:
+    """Requests with the words of a reader."""
+    shown = plain.drop(columns=["agent_id"]).assign(
+        from_on=plain["from_on"].map(numbers.day), until_on=plain["until_on"].map(numbers.day),
+        kind=plain["kind"].map(REASON_WORDS), state=plain["state"].str.capitalize(),
+    )  # fmt: skip
+    shown.columns = ["Request", "Agent", "From", "Until", "Days", "Reason", "State", "Note"]
+    return shown
