@@ -152,6 +152,15 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--ical", type=Path, metavar="DIR", help="with --agents: one calendar per agent, in the roster's zone"
     )
+    one.add_argument(
+        "--nice", type=Path, metavar="FILE.csv", help="with --agents: the schedule import of NICE CXone WFM"
+    )
+    one.add_argument(
+        "--score",
+        type=Path,
+        metavar="FILE.csv",
+        help="judge a schedule made elsewhere instead of designing one",
+    )
 
 
 def schedule(a: argparse.Namespace) -> int:
@@ -166,7 +175,12 @@ def schedule(a: argparse.Namespace) -> int:
         requirement, notes = planfiles.requirement(a.forecast, store, staff_choice(a))
     zone = a.zone or (zone_of(store) if store else "UTC")
     limits = planfiles.Limits(a.seconds, a.quality, a.seed)
-    made = planfiles.schedule(requirement, a.rules, a.agents, zone, limits, progress_of(a))
+    if a.score is not None:
+        from jobs.schedule_files import scored
+
+        made = scored(a.score, requirement, planfiles.rules_of(a.rules), zone)
+    else:
+        made = planfiles.schedule(requirement, a.rules, a.agents, zone, limits, progress_of(a))
     said = " ".join(filter(None, [write_csv(made.shifts, a.out), *rosters.write_files(a, made, zone)]))
     shape = {**made.figures, "unmet": records(made.unmet), "notes": [*notes, *made.notes]}
     shape |= {"clashes": list(made.clashes)} if a.agents else {}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.shared import now_of
+from commands.shared import now_of, write_csv
 from domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -14,15 +15,35 @@ if TYPE_CHECKING:
 
 
 def check_files(a: argparse.Namespace) -> None:
-    """Refuse before anything is solved: calendars need people.
+    """Refuse before anything is solved: calendars and layouts need people and a place to be written.
 
     Raises:
-        InputError: `--ical` without `--agents`.
+        InputError: `--ical` or `--nice` without `--agents`, `--score` with them, or a folder that cannot be written.
     """
-    if a.ical is not None and a.agents is None:
+    for name, what in (("ical", "Calendars"), ("nice", "An import of schedules")):
+        if getattr(a, name) is not None and a.agents is None:
+            raise InputError(
+                f"--agents FILE.csv beside --{name}", "no agents", f"{what} belong to people", f"--{name}"
+            )
+    if a.score is not None and a.agents is not None:
         raise InputError(
-            "--agents FILE.csv beside --ical", "no agents", "Calendars belong to people", "--ical"
+            "--score or --agents", "both", "A schedule made elsewhere is scored without a roster", "--score"
         )
+    if a.ical is not None:
+        check_folder(a.ical, "--ical")
+
+
+def check_folder(path: Path, where: str) -> None:
+    """Refuse a folder that could not be made or written.
+
+    Raises:
+        InputError: for a file, or a place that is read-only.
+    """
+    if path.exists() and not path.is_dir():
+        raise InputError("a folder", f"the file {path}", "Choose another path", where)
+    from jobs.csv_files import check_writable
+
+    check_writable(path / "calendar.ics", where)
 
 
 def write_files(a: argparse.Namespace, made: Planned, zone: str) -> list[str]:
@@ -39,4 +60,8 @@ def write_files(a: argparse.Namespace, made: Planned, zone: str) -> list[str]:
 
         found = calendars(made.assignments, {}, zone, now_of(a).replace(tzinfo=UTC))
         said.append(f"{write_calendars(found, a.ical)} calendars were written to {a.ical}.")
+    if a.nice is not None:
+        from scheduling.layouts import laid_out
+
+        said.append(write_csv(laid_out("nice", made.assignments, zone), a.nice))
     return said

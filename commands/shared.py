@@ -105,7 +105,7 @@ def check_outputs(a: argparse.Namespace) -> None:
     """Refuse a file that cannot be written before any work is done for it."""
     from jobs.csv_files import check_writable
 
-    for name in ("out", "rows", "xlsx"):
+    for name in ("out", "rows", "xlsx", "nice"):
         if isinstance(path := getattr(a, name, None), Path):
             check_writable(path, f"--{name}")
 

@@ -17,6 +17,8 @@ from jobs.schedules import POOL, WeekPlan, judged
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jobs.planfiles import Planned
+
 
 def plain_shift(shift: Shift) -> dict[str, Any]:
     """A shift as values JSON can hold; `shift_of` reads it back equal."""
@@ -122,6 +124,27 @@ def read_plan(frame: pd.DataFrame, zone: str) -> tuple[Shift, ...]:
     whole["agents"] = counts.astype("int64")
     texts = {c: whole[c].astype(str) for c in ("shift", "channel")}
     return read_shifts(whole.assign(**texts), zone)
+
+
+def scored(path: Path, requirement: pd.DataFrame, rules: ShiftRules, zone: str) -> Planned:
+    """A schedule made elsewhere, judged as ours: the same figures, what it leaves short, no bound.
+
+    Raises:
+        InputError: see `read_plan`.
+    """
+    import pandas as pd
+
+    from jobs.csv_files import read_csv
+    from jobs.planfiles import Planned
+
+    shifts = read_plan(read_csv(path, where="--score"), zone)
+    plan = judged(shifts, frozenset(), requirement, rules, zone, reason_from=pd.DataFrame())
+    names = ("efficiency", "within_10_share", "paid_hours", "required_hours", "productive_hours", "under_hours",
+             "over_hours", "cost")  # fmt: skip
+    figures = {"gap": float("nan"), **{n: float(getattr(plan.score, n)) for n in names}, "seconds": 0.0}
+    return Planned(
+        figures, shifts_table(shifts, zone), plan.unmet, (f"Judged: {path.name}.",), plan.score.coverage
+    )
 
 
 def shifts_in(content: bytes, name: str, zone: str) -> tuple[Shift, ...]:

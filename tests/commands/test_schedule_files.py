@@ -50,3 +50,38 @@ def test_calendars_without_people_are_refused(
     assert main(["schedule", "--requirements", str(week), "--ical", str(tmp_path / "ical")]) == 2
     assert "--agents FILE.csv beside --ical" in capsys.readouterr().err
     assert not (tmp_path / "ical").exists()
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_solved(
+    week: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "agents.csv").write_text("agent_id,max_hours\nA1,40\n")
+    (tmp_path / "ical").write_text("a file")
+    words = ["schedule", "--requirements", str(week), "--agents", str(tmp_path / "agents.csv")]
+    assert main([*words, "--ical", str(tmp_path / "ical")]) == 2
+    assert "--ical: a folder, got the file" in capsys.readouterr().err
+    assert main([*words, "--ical", str(tmp_path / "ical" / "below")]) == 2
+    assert main([*words, "--nice", str(tmp_path / "ical" / "nice.csv")]) == 2
+    assert main(["schedule", "--requirements", str(week), "--nice", str(tmp_path / "nice.csv")]) == 2
+    assert "An import of schedules belong" in capsys.readouterr().err
+
+
+def test_a_schedule_of_ours_scores_as_it_was_made(
+    week: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["schedule", "--requirements", str(week), "--zone", "Europe/Berlin", "--json"]
+    assert main([*words, "--seconds", "5", "--out", str(tmp_path / "shifts.csv")]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert main([*words, "--score", str(tmp_path / "shifts.csv")]) == 0
+    again = json.loads(capsys.readouterr().out)
+    for name in ("paid_hours", "under_hours", "over_hours", "efficiency", "cost", "within_10_share"):
+        assert again[name] == pytest.approx(made[name]), name
+    assert again["gap"] is None
+    (tmp_path / "theirs.csv").write_text("starts_at,ends_at,agents\n2026-03-28 09:00,2026-03-28 17:00,2\n")
+    assert main([*words, "--score", str(tmp_path / "theirs.csv")]) == 0
+    theirs = json.loads(capsys.readouterr().out)
+    assert theirs["paid_hours"] == 16.0
+    assert theirs["shifts"][0]["starts_at"] == "2026-03-28T08:00:00Z"
+    (tmp_path / "bad.csv").write_text("starts_at,ends_at\nsoon,2026-03-28 17:00\n")
+    assert main([*words, "--score", str(tmp_path / "bad.csv")]) == 2
+    assert "starts_at, row 2" in capsys.readouterr().err

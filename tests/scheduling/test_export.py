@@ -14,6 +14,7 @@ from domain.errors import InputError
 from domain.shifts import Assignment, PlacedBreak, Shift
 from scheduling.existing import read_shifts
 from scheduling.export import to_csv, to_ical, to_xlsx
+from scheduling.layouts import laid_out
 from scheduling.roster import roster_frame
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -77,3 +78,24 @@ def test_workbook_has_both_sheets_with_local_times() -> None:
     sheets = pd.read_excel(BytesIO(to_xlsx(frame, coverage, "Europe/Berlin")), sheet_name=None)
     assert sheets["Coverage"]["starts_local"][0] == "2026-06-01 12:00"
     assert sheets["Shifts"]["starts_local"][0] == "2026-03-28 22:00"
+
+
+@pytest.mark.parametrize("local", CLOCK_CHANGES)
+def test_the_nice_layout_says_both_ends_in_the_offset_the_shift_starts_with(local: datetime) -> None:
+    entry = assignment(local, agent="Ana@Example.com")
+    row = laid_out("nice", [entry], "Europe/Berlin").iloc[0]
+    offset = row["Local Time Zone"].removeprefix("UTC")
+    shown = {
+        c: datetime.strptime(f"{row[c]} {offset}", "%m/%d/%Y %H:%M:%S %z").astimezone(UTC)
+        for c in ("Shift Start Date and Time", "Shift End Date and Time")
+    }
+    assert list(shown.values()) == [entry.shift.starts_at, entry.shift.ends_at]
+    assert row["Shift Start Date and Time"] == f"{local:%m/%d/%Y %H:%M:%S}"
+    assert row["Local Time Zone"] == ("UTC+01:00" if local.month == 3 else "UTC+02:00")
+    assert row["Username"] == "ana@example.com"
+    assert "," not in "".join(map(str, row))
+
+
+def test_a_layout_nobody_documents_is_refused() -> None:
+    with pytest.raises(InputError, match="one of nice"):
+        laid_out("zendesk", [], "UTC")
