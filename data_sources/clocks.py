@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from data_sources.bulk import MergeCounts, append
 from data_sources.store import Store
-from data_sources.tables import sla_clocks, ticket_events, tickets
+from data_sources.tables import sla_clocks, store_settings, ticket_events, tickets
 
 if TYPE_CHECKING:
     import pandas as pd
 
+UNJUDGED = "unjudged:"
+"""Setting kept with a load until its tickets' clocks are judged, so that a kill in between is noticed."""
 TICKET_COLUMNS = (
     "source ticket_id created_at first_reply_at first_human_reply_at first_solved_at solved_at closed_at updated_at "
     "first_reply_due_at resolution_due_at first_reply_label resolution_label status channel department group_name "
@@ -63,8 +65,31 @@ def material(store: Store, touched: Touched = EVERY_TICKET) -> tuple[pd.DataFram
     )
 
 
-def replace(store: Store, judged: pd.DataFrame, touched: Touched = EVERY_TICKET) -> MergeCounts:
-    """Put freshly judged clocks in place of those of the same tickets, all or none."""
+def unjudged(store: Store) -> tuple[str, ...]:
+    """Loads whose tickets were written and not judged yet, because nothing did or the process ended before."""
+    kept = sa.select(store_settings.c.name).where(store_settings.c.name.startswith(UNJUDGED))
+    return tuple(n.removeprefix(UNJUDGED) for n in store.read(kept.order_by(store_settings.c.name))["name"])
+
+
+def replace(store: Store, judged: pd.DataFrame | None, touched: Touched = EVERY_TICKET) -> MergeCounts:
+    """Put freshly judged clocks in place of those of the same tickets, and note their loads as judged.
+
+    Args:
+        judged: rows of `sla_clocks`; None when there is no ticket to judge.
+    """
     with store.transaction() as connection:
+        if touched.sources is None:
+            connection.execute(sa.delete(store_settings).where(_marks(touched)))
+        if judged is None:
+            return MergeCounts()
+        if not store.is_duckdb:
+            # Two processes may judge the same tickets: the second waits, then replaces what the first wrote.
+            connection.execute(sa.text("LOCK TABLE sla_clocks IN SHARE ROW EXCLUSIVE MODE"))
         connection.execute(sa.delete(sla_clocks).where(*touched.conditions(sla_clocks)))
         return MergeCounts(loaded=append(connection, sla_clocks, judged))
+
+
+def _marks(touched: Touched) -> sa.ColumnElement[bool]:
+    if touched.load_ids is None:
+        return store_settings.c.name.startswith(UNJUDGED)
+    return store_settings.c.name.in_([UNJUDGED + load_id for load_id in touched.load_ids])

@@ -6,8 +6,9 @@ One process owns a DuckDB file; a second one is told who holds it and what to do
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,16 @@ from domain.errors import StoreError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_TURNS: dict[str, threading.RLock] = {}
+_MAKING = threading.Lock()
+
+
+def _turn(url: str) -> threading.RLock:
+    """The lock that the writers of one store take turns with."""
+    with _MAKING:
+        return _TURNS.setdefault(url, threading.RLock())
 
 
 @dataclass(frozen=True)
@@ -39,8 +50,11 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
-        """A connection whose changes are all kept or all undone."""
-        with self.engine.begin() as connection:
+        """A connection whose changes are all kept or all undone.
+
+        On DuckDB one thread writes at a time and the others wait; there two writers would conflict.
+        """
+        with _turn(self.url) if self.is_duckdb else nullcontext(), self.engine.begin() as connection:
             yield connection
 
     def read(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> pd.DataFrame:

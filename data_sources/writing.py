@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from data_sources.builders import BUILDERS
 from data_sources.building import Built, Context
+from data_sources.clocks import UNJUDGED
 from data_sources.merging import merged
 from data_sources.privacy import Hasher, hasher
 from data_sources.quoting import shortened
 from data_sources.rejecting import keep_rejects, refused_by_faults
 from data_sources.reports import FileReport
-from data_sources.tables import FACT_TABLES, loads
+from data_sources.tables import FACT_TABLES, loads, store_settings
 from data_sources.understanding import Understood
 from data_sources.values import Values, read_values
 
@@ -69,6 +70,7 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
         tuple(understood.decisions.values()), warnings, load_id,
     )  # fmt: skip
     connection.execute(sa.insert(loads).values(_load_row(report, run, profile)))
+    connection.execute(sa.insert(store_settings).values(name=f"{UNJUDGED}{load_id}", value=""))
     return report
 
 

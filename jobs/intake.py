@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data_sources import inbox, ingest
+from data_sources.clocks import unjudged
 from data_sources.inbox import Delivery
 from data_sources.profiles import saved_profiles
 from data_sources.reports import FileReport
@@ -36,6 +37,18 @@ def take_in(
         *inbox.take_in(folder, load_one, now=now, seen=seen),
         *inbox.take_in(folder / EVENTS, load_one, now=now),
     ]
+
+
+def settle(store: Store, *, now: datetime) -> int:
+    """Judge what a process that was killed after a load left unjudged; returns how many loads.
+
+    Args:
+        now: naive UTC.
+    """
+    left = len(unjudged(store))
+    if left:
+        judge_reports(store, [], now=now)
+    return left
 
 
 def readable(store: Store) -> frozenset[str]:

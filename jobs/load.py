@@ -35,7 +35,7 @@ def judge(store: Store, *, now: datetime, touched: Touched = EVERY_TICKET) -> Me
     policies = load_policies(folder / "sla_policies.toml", calendars=calendars)
     tickets, events = clocks.material(store, touched)
     if tickets.empty:
-        return MergeCounts()
+        return clocks.replace(store, None, touched)
     judged = judge_tickets(
         tickets,
         events if len(events) else None,
@@ -95,8 +95,9 @@ def load_content(
 
 
 def judge_reports(store: Store, reports: Sequence[FileReport], *, now: datetime) -> MergeCounts:
-    """Judge the tickets that some loads wrote or brought events of."""
-    return judge(store, now=now, touched=Touched(load_ids=tuple(r.load_id for r in reports)))
+    """Judge the tickets that some loads wrote or brought events of, and those a killed process left unjudged."""
+    ids = dict.fromkeys([*(r.load_id for r in reports), *clocks.unjudged(store)])
+    return judge(store, now=now, touched=Touched(load_ids=tuple(ids)))
 
 
 def _load(

@@ -39,8 +39,10 @@ class InboxThread:
     def _run(self) -> None:
         seen: dict[object, int] = {}
         tidied: datetime | None = None
+        is_settled = False
         while not self._stop.wait(ROUND_S):
             tidied = tidy(tidied, datetime.now(UTC).replace(tzinfo=None))
+            is_settled = is_settled or settle(datetime.now(UTC).replace(tzinfo=None))
             folder = settings().inbox_dir
             if not folder.is_dir():
                 continue
@@ -51,6 +53,18 @@ class InboxThread:
             except (QueuecastError, OSError) as error:
                 # The next round tries again; what is wrong with the store is said on every page.
                 log.warning("inbox: %s", error)
+
+
+def settle(now: datetime) -> bool:
+    """Judge what a killed server left unjudged, once after the start; False when the store does not answer."""
+    try:
+        left = intake.settle(opened.store(), now=now)
+    except (QueuecastError, OSError) as error:
+        log.warning("unjudged loads: %s", error)
+        return False
+    if left:
+        log.info("%d loads judged that were left over", left)
+    return True
 
 
 def tidy(last: datetime | None, now: datetime) -> datetime | None:
