@@ -89,7 +89,7 @@ def metrics(
     missing = np.isnan(a + n + aht + patience + within)
     busy = (a > 0) & ~missing
     a1, n1 = np.where(busy, a, 1.0), np.where(busy, n, 1.0)
-    q = _queue(a1, n1, np.where(busy, aht, 1.0), np.where(busy, patience, 1.0))
+    q = palm.refined(_queue(a1, n1, np.where(busy, aht, 1.0), np.where(busy, patience, 1.0)))
     level = palm.service_level(q, np.where(busy, within / patience, 0.0), definition)
     served = a1 * (1 - q.abandons)
     occupancy = np.clip(served / np.where(n1 > 0, n1, 1.0), 0.0, 1.0)

@@ -18,7 +18,7 @@ from scipy import special
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_TINY = 1e-280  # below this the incomplete gamma has lost digits or is 0: continued fraction instead
+TINY = 1e-280  # below this the incomplete gamma has lost digits or is 0: continued fraction instead
 _HALF_LOG_2PI = 0.5 * float(np.log(2 * np.pi))
 
 
@@ -58,16 +58,21 @@ def log_inverse_blocking(load: ArrayLike, agents: ArrayLike) -> Floats:
     """
     a, n = np.broadcast_arrays(np.asarray(load, float), np.asarray(agents, float))
     upper = special.gammaincc(n + 1, a)
-    result = np.log(np.maximum(upper, _TINY)) - log_poisson(n, a)
-    return _patched(result, upper < _TINY, _upper_fraction, n, a)
+    result = np.log(np.maximum(upper, TINY)) - log_poisson(n, a)
+    return _patched(result, upper < TINY, _upper_fraction, n, a)
 
 
 def log_palm(x: ArrayLike, y: ArrayLike) -> Floats:
     """Log of Palm's A(x, y) = 1 + sum over j of y**j / ((x+1)...(x+j)), for x >= 0 and y > 0."""
+    return palm_parts(x, y)[0]
+
+
+def palm_parts(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
+    """`log_palm`, and the regularised lower incomplete gamma function P(x, y) it is made of."""
     xs, ys = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
     lower = special.gammainc(xs, ys)
-    result = np.log(np.maximum(lower, _TINY)) - log_poisson(xs, ys)
-    return _patched(result, lower < _TINY, _lower_fraction, xs, ys)
+    result = np.log(np.maximum(lower, TINY)) - log_poisson(xs, ys)
+    return _patched(result, lower < TINY, _lower_fraction, xs, ys), lower
 
 
 def _patched(
