@@ -17,7 +17,7 @@ import pandas as pd
 from forecasting import accuracy, intervals, portfolio, tracking
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
 from forecasting.rolling import WEEK, Prepared, blocks, roll, windows
-from forecasting.series import Flags, Floats
+from forecasting.series import Floats
 from forecasting.tracking import Level
 
 PORTFOLIO = "portfolio"
@@ -62,7 +62,7 @@ class Backtest:
         members: names in the portfolio.
         forecasts: origins x queues x days ahead x slots per model, `portfolio` included.
         actual: the same shape; NaN where not scored.
-        kept: members x queues x horizon weeks, who is in the portfolio after the last origin.
+        shares: members x queues x horizon weeks, what each member counts after the last origin.
         bounds: per model with intervals: levels x scored origins x queues x days ahead x slots.
         moved: levels x queues x horizon weeks x parts, how far past coverage has moved the portfolio's
             ends out after the last origin; see `tracking`.
@@ -75,7 +75,7 @@ class Backtest:
     members: tuple[str, ...]
     forecasts: Mapping[str, Forecasts]
     actual: Forecasts
-    kept: Flags
+    shares: Floats
     bounds: Mapping[str, npt.NDArray[np.float32]]
     moved: Floats
 
@@ -111,7 +111,7 @@ def run(ready: Prepared, options: Options) -> Backtest | None:
     names = tuple(dict.fromkeys([*members, *(c for c in options.compared if _can(c, first)), NAIVE]))
     forecasts = roll(ready, names, origins, options.horizon_days, options.refit_days)
     actual = windows(ready.countable, origins, options.horizon_days)
-    combined, kept = combine(forecasts, actual, origins, members, options)
+    combined, shares = combine(forecasts, actual, origins, members, options)
     everything = {PORTFOLIO: combined, **forecasts}
     scored = slice(len(origins) // 2, len(origins))
     ranged = everything if options.has_member_intervals else {PORTFOLIO: combined}
@@ -125,7 +125,7 @@ def run(ready: Prepared, options: Options) -> Backtest | None:
         ends, moved[name] = tracking.rolled(level, origins[given], turns, known)
         found[name] = ends[:, scored.start - given.start :]
     return Backtest(
-        ready, options, origins, scored, members, everything, actual, kept, found, moved[PORTFOLIO]
+        ready, options, origins, scored, members, everything, actual, shares, found, moved[PORTFOLIO]
     )
 
 
@@ -173,38 +173,38 @@ def combine(
     origins: npt.NDArray[np.int64],
     members: Sequence[str],
     options: Options,
-) -> tuple[Forecasts, Flags]:
-    """The portfolio at every origin, and who is in it after the last."""
+) -> tuple[Forecasts, Floats]:
+    """The portfolio at every origin, and what each member counts in it after the last."""
     missed = {n: week_errors(forecasts[n], actual) for n in dict.fromkeys([*members, NAIVE])}
     made = np.empty_like(forecasts[NAIVE])
     for block in blocks(origins, options.refit_days):
-        kept = kept_before(missed, members, origins, int(origins[block.start]), options)
-        made[block] = mixed({n: forecasts[n][block] for n in missed}, members, kept)
-    last = kept_before(missed, members, origins, int(origins[-1]) + 1, options)
+        shares = shares_before(missed, members, origins, int(origins[block.start]), options)
+        made[block] = mixed({n: forecasts[n][block] for n in missed}, members, shares)
+    last = shares_before(missed, members, origins, int(origins[-1]) + 1, options)
     return made, last
 
 
-def kept_before(
+def shares_before(
     missed: Mapping[str, Floats],
     members: Sequence[str],
     origins: npt.NDArray[np.int64],
     until: int,
     options: Options,
-) -> Flags:
-    """Members kept by errors on days before `until` only."""
+) -> Floats:
+    """What members count by all their errors on days before `until`."""
     weeks = missed[NAIVE].shape[2]
     ends = origins[:, None] + np.minimum((np.arange(weeks) + 1) * WEEK, options.horizon_days)
-    known = (ends <= until) & (origins[:, None] >= until - options.pool_days - WEEK * weeks)
+    known = ends <= until
     sums = {n: np.where(known[:, None], m, 0.0).sum(axis=0) for n, m in missed.items()}
-    unknown = ~known.any(axis=0)
+    unknown = np.asarray(~known.any(axis=0))
     errors = np.stack([np.where(unknown[None], np.nan, sums[n]) for n in members])
-    return portfolio.keep(errors, np.where(unknown[None], np.nan, sums[NAIVE]))
+    return portfolio.shares(errors, np.where(unknown[None], np.nan, sums[NAIVE]))
 
 
-def mixed(made: Mapping[str, Forecasts], members: Sequence[str], kept: Flags) -> Forecasts:
-    """Equal-weight mean of the members kept per horizon week; the naive forecast where none is."""
+def mixed(made: Mapping[str, Forecasts], members: Sequence[str], shares: Floats) -> Forecasts:
+    """Weighted mean of the members per horizon week; the naive forecast where none counts."""
     horizon = made[NAIVE].shape[2]
-    share = portfolio.weights(kept)[:, :, np.arange(horizon) // WEEK].astype(np.float32)
+    share = shares[:, :, np.arange(horizon) // WEEK].astype(np.float32)
     left = 1.0 - share.sum(axis=0)
     total: Forecasts = made[NAIVE] * left[None, :, :, None]
     for k, name in enumerate(members):

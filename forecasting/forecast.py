@@ -184,8 +184,8 @@ def point(ready: Prepared, members: Sequence[str], done: Backtest | None, horizo
     names = tuple(dict.fromkeys([*members, NAIVE]))
     made = roll_block(ready, names, origin, horizon_days)
     weeks = -(-horizon_days // WEEK)
-    kept = done.kept if done else np.ones((len(members), len(ready.grid.queues), weeks), dtype=bool)
-    return backtest.mixed(made, members, kept)
+    alike = np.full((len(members), len(ready.grid.queues), weeks), 1 / len(members))
+    return backtest.mixed(made, members, done.shares if done else alike)
 
 
 def _errors(

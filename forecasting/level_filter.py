@@ -13,13 +13,14 @@ from forecasting import profiles
 from forecasting.series import Flags, Floats
 
 LEVEL_RATE, WEEKDAY_RATE = 0.03, 0.05
+FAST_LEVEL_RATE, FAST_WEEK_WEIGHT = 0.15, 0.8
 LARGEST_LOG_STEP = 0.35
 START_WEEKS = 4
 LONGEST_DAYS = 182
 WEEK = 7
 
 
-def learn(expected: Floats, phase: int, log_total: Floats, usable: Flags) -> None:
+def learn(expected: Floats, phase: int, log_total: Floats, usable: Flags, rate: float = LEVEL_RATE) -> None:
     """Take in the totals of one day: every weekday moves with the level, its own a little more.
 
     Args:
@@ -27,10 +28,11 @@ def learn(expected: Floats, phase: int, log_total: Floats, usable: Flags) -> Non
         phase: day number modulo 7.
         log_total: log total of each queue on that day.
         usable: where both the total and what was expected are above 0.
+        rate: of the level.
     """
     step = np.minimum(np.maximum(log_total - expected[:, phase], -LARGEST_LOG_STEP), LARGEST_LOG_STEP)
     step *= usable
-    expected += LEVEL_RATE * step[:, None]
+    expected += rate * step[:, None]
     expected[:, phase] += WEEKDAY_RATE * step
 
 
@@ -43,25 +45,30 @@ def start(totals: Floats) -> Floats:
 
 def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
     """Filter the day totals once, read the state at every origin; see `models.Model`."""
-    begin = max(0, (int(origins[0]) - LONGEST_DAYS) // WEEK * WEEK)
-    totals = counts[:, begin : int(origins[-1])].sum(axis=2)
     shape = profiles.at_origins(counts, origins)
-    return profiles.repeated(_week_ahead(totals, origins - begin)[..., None] * shape, horizon)
+    return profiles.repeated(_week_ahead(counts, origins, LEVEL_RATE)[..., None] * shape, horizon)
 
 
-def _week_ahead(totals: Floats, origins: npt.NDArray[np.int64]) -> Floats:
+def fast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
+    """The same with a level and shapes that follow within a fortnight: for queues that jump or drift."""
+    shape = profiles.at_origins(counts, origins, FAST_WEEK_WEIGHT)
+    return profiles.repeated(_week_ahead(counts, origins, FAST_LEVEL_RATE)[..., None] * shape, horizon)
+
+
+def _week_ahead(counts: Floats, origins: npt.NDArray[np.int64], rate: float) -> Floats:
     """Origins x queues x 7: expected totals of the week after each origin."""
-    seen = min(START_WEEKS * WEEK, int(origins[0]) // WEEK * WEEK)
+    begin = max(0, (int(origins[0]) - LONGEST_DAYS) // WEEK * WEEK)
+    totals, here = counts[:, begin : int(origins[-1])].sum(axis=2), origins - begin
+    seen = min(START_WEEKS * WEEK, int(here[0]) // WEEK * WEEK)
     expected = start(totals[:, :seen])
     known = totals > 0
     logs = np.log(totals, out=np.zeros_like(totals), where=known)
-    phases = np.arange(totals.shape[1]) % WEEK
-    usable = known & np.isfinite(expected)[:, phases]
+    usable = known & np.isfinite(expected)[:, np.arange(totals.shape[1]) % WEEK]
     logs, usable = np.ascontiguousarray(logs.T), np.ascontiguousarray(usable.T)
-    made = np.empty((len(origins), totals.shape[0], WEEK))
-    for row, origin in enumerate(origins):
+    made = np.empty((len(here), totals.shape[0], WEEK))
+    for row, origin in enumerate(here):
         for day in range(seen, int(origin)):
-            learn(expected, day % WEEK, logs[day], usable[day])
+            learn(expected, day % WEEK, logs[day], usable[day], rate)
         seen = max(seen, int(origin))
         made[row] = expected[:, (np.arange(WEEK) + origin) % WEEK]
     return np.exp(made, out=made)

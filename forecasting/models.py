@@ -107,6 +107,7 @@ MODELS: Mapping[str, Entry] = MappingProxyType(
         "svd": Entry(score_series.forecast, "Day shapes and their scores (SVD)", 4, is_default=True),
         "ewdow": Entry(weighted_weeks, "Weighted mean of same weekdays", 2, is_default=True),
         "dlf": Entry(level_filter.forecast, "Level x weekday x profile filter", 4, is_default=True),
+        "fast": Entry(level_filter.fast, "Fast level and shape", 4, is_default=True),
         "sma": Entry(mean_of_weeks(4), "Mean of the last 4 weeks", 1),
         "pooled": Entry(pooled_profile, "Pooled profile", 1),
         "snaive": Entry(mean_of_weeks(1), "Same slot last week", 1),

@@ -22,7 +22,7 @@ SMOOTH = np.array([1.0, 2.0, 1.0]) / 4
 NEIGHBOURS = 3
 
 
-def at_origins(counts: Floats, origins: npt.NDArray[np.int64]) -> Floats:
+def at_origins(counts: Floats, origins: npt.NDArray[np.int64], falling: float = WEEK_WEIGHT) -> Floats:
     """Origins x queues x 7 x slots, day 0 being the origin's weekday; sums to 1 a day.
 
     Shapes move slowly: they are renewed every seven days and turned to the weekday between.
@@ -31,7 +31,7 @@ def at_origins(counts: Floats, origins: npt.NDArray[np.int64]) -> Floats:
     made = np.empty((len(origins), counts.shape[0], WEEK, counts.shape[2]))
     for row, origin in enumerate(origins):
         if origin - made_at >= REFRESH_DAYS:
-            made_at, shape = int(origin), _shape(counts, int(origin))
+            made_at, shape = int(origin), _shape(counts, int(origin), falling)
         turn = int(origin - made_at) % WEEK
         made[row, :, : WEEK - turn], made[row, :, WEEK - turn :] = shape[:, turn:], shape[:, :turn]
     return made
@@ -63,16 +63,16 @@ def last_weeks(
         yield rows, taken.reshape(*taken.shape[:2], int(have), WEEK, *values.shape[2:])
 
 
-def _shape(counts: Floats, origin: int) -> Floats:
+def _shape(counts: Floats, origin: int, falling: float) -> Floats:
     weeks = min(LONGEST_WEEKS, origin // WEEK)
     window = counts[:, origin - weeks * WEEK : origin].reshape(counts.shape[0], weeks, WEEK, -1)
-    week = shrunk_week(window, week_weights(weeks))
+    week = shrunk_week(window, week_weights(weeks, falling))
     return _over(week, week.sum(axis=2, keepdims=True))
 
 
-def week_weights(weeks: int) -> Floats:
-    """Weights of past weeks, oldest first, falling by `WEEK_WEIGHT` a week and summing to 1."""
-    weight: Floats = WEEK_WEIGHT ** np.arange(weeks - 1, -1, -1.0)
+def week_weights(weeks: int, falling: float = WEEK_WEIGHT) -> Floats:
+    """Weights of past weeks, oldest first, falling by a factor a week and summing to 1."""
+    weight: Floats = falling ** np.arange(weeks - 1, -1, -1.0)
     weight /= weight.sum()
     return weight
 

@@ -65,16 +65,16 @@ def _history(ready: Prepared, done: Backtest | None, members: Sequence[str]) -> 
 def _dropped(ready: Prepared, done: Backtest | None) -> list[str]:
     if done is None:
         return []
-    said = []
+    said, kept = [], done.shares > 0
     for k, name in enumerate(done.members):
         if name == NAIVE:
             continue
-        out = [str(w + 1) for w in range(done.kept.shape[2]) if not done.kept[k, :, w].any()]
+        out = [str(w + 1) for w in range(kept.shape[2]) if not kept[k, :, w].any()]
         if out:
             said.append(
                 f"{MODELS[name].label} was dropped in week {', '.join(out)}: more than 10 % above the best."
             )
-    naive = [str(w + 1) for w in range(done.kept.shape[2]) if not done.kept[:, :, w].any(axis=0).all()]
+    naive = [str(w + 1) for w in range(kept.shape[2]) if not kept[:, :, w].any(axis=0).all()]
     if naive and done.members != (NAIVE,):
         said.append(f"no model beat the same slot last week in week {', '.join(naive)}; that is used there.")
     return said

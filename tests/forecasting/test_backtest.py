@@ -64,7 +64,7 @@ def test_the_future_does_not_reach_an_origin() -> None:
 def test_a_member_worse_than_naive_is_dropped() -> None:
     counts = np.cumprod(np.full((1, 200, 1), 1.03), axis=1) * rates(200, 6)[None]
     done = rolled(counts, members=("ewdow", "snaive"))
-    assert not done.kept[0].any()
+    assert not done.shares[0].any()
 
 
 def test_batches_give_what_single_queues_give() -> None:
