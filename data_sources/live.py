@@ -22,45 +22,23 @@ SHOWN = (
 
 
 def open_tickets(store: Store, *, now: datetime, filters: Filters, scope: Scope = EVERYTHING) -> pd.DataFrame:
-    """Tickets that were opened by `now` and not solved by then.
+    """Tickets that were opened by `now` and not solved by then: the columns `SHOWN`.
 
     Args:
         now: naive UTC.
         filters: dimension to accepted values.
-
-    Returns:
-        `SHOWN` columns, and `due_at` (the earliest of its running clocks, null without one or while
-        paused), `target` and `verdict` (`pending` or `breached`, null without a running clock).
     """
-    t, first = tickets, _first_due(now)
-    joined = t.outerjoin(first, sa.and_(t.c.source == first.c.source, t.c.ticket_id == first.c.ticket_id))
-    chosen = sa.select(*(t.c[name] for name in SHOWN), first.c.due_at, first.c.target, first.c.verdict)
-    return store.read(
-        chosen.select_from(joined).where(
-            t.c.excluded_because.is_(None),
-            t.c.created_at <= now,
-            sa.or_(t.c.solved_at.is_(None), t.c.solved_at > now),
-            *_chosen(filters, scope),
-        )
-    )
+    chosen = sa.select(*(tickets.c[name] for name in SHOWN))
+    return store.read_many(chosen.where(is_open(tickets, now), *chosen_tickets(filters, scope)))
 
 
-def _first_due(now: datetime) -> Any:
-    """The clock of each ticket that is due first, past its target before others."""
-    k = sla_clocks
-    is_late = sa.or_(k.c.verdict == "breached", _is_late(now))
-    place = sa.func.row_number().over(
-        partition_by=(k.c.source, k.c.ticket_id), order_by=(k.c.due_at.is_(None), k.c.due_at, k.c.target)
+def is_open(t: sa.Table, now: datetime) -> sa.ColumnElement[bool]:
+    """Opened by `now`, not solved by then, and part of the work."""
+    return sa.and_(
+        t.c.excluded_because.is_(None),
+        t.c.created_at <= now,
+        sa.or_(t.c.solved_at.is_(None), t.c.solved_at > now),
     )
-    running = (
-        sa.select(
-            k.c.source, k.c.ticket_id, k.c.target, k.c.due_at, place.label("place"),
-            sa.case((is_late, "breached"), else_="pending").label("verdict"),
-        )
-        .where(k.c.stopped_at.is_(None), k.c.verdict.in_(["pending", "breached"]))
-        .subquery("running")
-    )  # fmt: skip
-    return sa.select(running).where(running.c.place == 1).subquery("first_due")
 
 
 def _is_late(now: datetime) -> Any:
@@ -94,7 +72,7 @@ def breaches(
         chosen.select_from(joined)
         .where(
             is_late, k.c.verdict != "not_applicable", t.c.excluded_because.is_(None),
-            k.c.due_on >= first_on, k.c.due_on < until_on, *_chosen(filters, scope),
+            k.c.due_on >= first_on, k.c.due_on < until_on, *chosen_tickets(filters, scope),
         )
         .order_by(k.c.due_at.desc(), t.c.ticket_id, k.c.target)
         .limit(limit)
@@ -117,7 +95,7 @@ def moved_tickets(
         sa.select(*(t.c[name] for name in SHOWN), t.c.escalations, t.c.transfers, t.c.reopens, t.c.solved_at)
         .where(
             escalated + moved > 0, t.c.excluded_because.is_(None), t.c.created_on >= first_on,
-            t.c.created_on < until_on, *_chosen(filters, scope),
+            t.c.created_on < until_on, *chosen_tickets(filters, scope),
         )
         .order_by((escalated + moved).desc(), t.c.created_at.desc(), t.c.ticket_id)
         .limit(limit)
@@ -126,7 +104,7 @@ def moved_tickets(
 
 def ticket(store: Store, source: str | None, ticket_id: str, *, scope: Scope = EVERYTHING) -> pd.DataFrame:
     """The rows of one ticket id, one per source; empty when it is unknown or outside the scope."""
-    known = [tickets.c.ticket_id == ticket_id, *_chosen({}, scope)]
+    known = [tickets.c.ticket_id == ticket_id, *chosen_tickets({}, scope)]
     known += [tickets.c.source == source] if source else []
     return store.read(sa.select(tickets).where(*known).order_by(tickets.c.source))
 
@@ -151,7 +129,8 @@ def newest_load_at(store: Store) -> datetime | None:
     return None if found is None or found != found else found
 
 
-def _chosen(filters: Filters, scope: Scope) -> list[Any]:
+def chosen_tickets(filters: Filters, scope: Scope) -> list[Any]:
+    """Conditions on `tickets` of a choice and of what the viewer may see."""
     visible = {"department": scope.departments, "group_name": scope.groups, "agent_id": scope.agents}
     wanted = {**filters, **{d: sorted(v) for d, v in visible.items() if v is not None}}
     return [tickets.c[d].in_(list(accepted)) for d, accepted in wanted.items()]
@@ -185,7 +164,7 @@ def paths(
         .select_from(e.join(t, sa.and_(e.c.source == t.c.source, e.c.ticket_id == t.c.ticket_id)))
         .where(
             e.c.kind.in_(["transferred", "escalated"]), t.c.excluded_because.is_(None),
-            t.c.created_on >= first_on, t.c.created_on < until_on, *_chosen(filters, scope),
+            t.c.created_on >= first_on, t.c.created_on < until_on, *chosen_tickets(filters, scope),
         )
         .subquery("moves")
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from data_sources import live
+from data_sources import live, running_clocks
 from data_sources.store import Store
 from domain.chosen import Chosen
 from domain.errors import InputError
@@ -20,13 +20,18 @@ from settings import settings
 if TYPE_CHECKING:
     import pandas as pd
 
-AT_RISK_S = 4 * 3600
-"""A running clock with less calendar time left than this is at risk."""
+    from jobs.breaches_ahead import Outlook
+
+LIKELY = 0.5
+"""A running clock at least as likely as this to be breached is at risk."""
+MOSTLY_USED = 0.8
+"""Without a history to learn from: at risk from this share of the target on."""
 STATES = {
     "breached": "Past target",
-    "at_risk": "At risk",
-    "in_time": "In time",
-    "no_clock": "No running clock",
+    "at_risk": "Likely late",
+    "in_time": "Likely in time",
+    "paused": "Paused",
+    "no_clock": "No promise",
 }
 
 
@@ -35,14 +40,17 @@ class Board:
     """The open tickets at a moment.
 
     Attributes:
-        tickets: as `data_sources.live.open_tickets`, with `state` (key of `STATES`) and `left_s`
-            (calendar seconds to the due moment, negative when past it, null without one), in the
-            order of `board`.
+        tickets: as `data_sources.live.open_tickets`, with the clock that needs attention first: `target`,
+            `due_at`, `left_s` (open seconds to it, negative when past it), `chance` (0-1 that it is
+            breached, missing while paused) and `state` (key of `STATES`); likely breaches first.
         loaded_at: when something was last loaded, naive UTC.
+        running: clocks that run inside their target; `expected`: how many of them will be breached.
     """
 
     tickets: pd.DataFrame
     loaded_at: datetime | None
+    running: int
+    expected: float
 
     def counts(self, dimension: str) -> pd.DataFrame:
         """Tickets by value of a dimension: `name`, one column per state, `open`."""
@@ -57,27 +65,59 @@ class Board:
 
 
 def board(
-    store: Store, *, now: datetime, filters: Mapping[str, Sequence[str]], scope: Scope = EVERYTHING
+    store: Store,
+    *,
+    now: datetime,
+    filters: Mapping[str, Sequence[str]],
+    outlook: Outlook | None = None,
+    scope: Scope = EVERYTHING,
 ) -> Board:
-    """The open tickets at `now` (naive UTC) with how long each has left.
+    """The open tickets at `now` (naive UTC): first what can still be kept, the likeliest breach first.
 
-    First what can still be kept, the least time left first; then what is late, the least late first.
+    Args:
+        outlook: chances learnt from the history, `breaches_ahead.learn`; made here when None.
     """
-    import numpy as np
-    import pandas as pd
+    from jobs import breaches_ahead
 
     tickets = live.open_tickets(store, now=now, filters=filters, scope=scope)
-    due = pd.to_datetime(tickets["due_at"])
-    left = (due - pd.Timestamp(now)).dt.total_seconds()
-    is_late = (tickets["verdict"] == "breached").fillna(False)
-    state = np.select(
-        [is_late, tickets["verdict"].isna() | due.isna(), left <= AT_RISK_S],
-        ["breached", "no_clock", "at_risk"], "in_time",
+    seen = outlook or breaches_ahead.learn(store, now=now, scope=scope)
+    clocks = judged_now(running_clocks.running(store, now=now, filters=filters, scope=scope), seen, now)
+    first = clocks.sort_values(["place", "chance", "left_s"], ascending=[True, False, True], kind="stable")
+    first = first.drop_duplicates(["source", "ticket_id"])
+    shown = first[["source", "ticket_id", "target", "due_at", "left_s", "chance", "state", "place"]]
+    found = tickets.merge(shown, on=["source", "ticket_id"], how="left")
+    found["state"] = found["state"].fillna("no_clock")
+    # late ones follow with the least late first, because those hurt least to mend
+    near = found["left_s"].abs()
+    order = found.assign(near=near).sort_values(
+        ["place", "chance", "near", "ticket_id"], ascending=[True, False, True, True], na_position="last"
+    )
+    inside = clocks[clocks["state"].isin(["at_risk", "in_time"])]
+    return Board(
+        order.drop(columns=["place", "near"]).reset_index(drop=True), live.newest_load_at(store),
+        len(inside), float(inside["chance"].sum()),
     )  # fmt: skip
-    tickets = tickets.assign(state=state, left_s=left, due_at=due)
-    order = pd.DataFrame({"late": left < 0, "far": left.abs(), "ticket_id": tickets["ticket_id"]})
-    order = order.assign(late=order["late"].where(left.notna())).sort_values(["late", "far", "ticket_id"])
-    return Board(tickets.loc[order.index].reset_index(drop=True), live.newest_load_at(store))
+
+
+PLACES = {"at_risk": 0, "in_time": 1, "breached": 2, "paused": 3}
+"""The order in which clocks ask for attention: what can still be kept comes first."""
+
+
+def judged_now(clocks: pd.DataFrame, outlook: Outlook, now: datetime) -> pd.DataFrame:
+    """Running clocks with `chance`, `left_s`, `state` and the state's `place`."""
+    import numpy as np
+
+    aged = outlook.aged(clocks, now)
+    left = aged["left_s"].reindex(clocks.index)
+    chance = aged["chance"].reindex(clocks.index)
+    used = 1 - left / clocks["target_s"].astype(float).where(lambda s: s > 0)
+    is_near = (chance >= LIKELY).where(chance.notna(), used >= MOSTLY_USED)
+    state = np.select(
+        [clocks["verdict"].eq("breached"), clocks["due_at"].isna(), is_near], ["breached", "paused", "at_risk"],
+        "in_time",
+    )  # fmt: skip
+    found = clocks.assign(left_s=left, chance=chance.where(state != "breached"), state=state)
+    return found.assign(place=found["state"].map(PLACES))
 
 
 def breaches(store: Store, chosen: Chosen, *, now: datetime, scope: Scope = EVERYTHING) -> pd.DataFrame:

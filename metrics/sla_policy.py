@@ -165,6 +165,7 @@ class Policy:
             `restart` (the clock starts again at the change).
         availability: share 0-1 of service hours staffed, where promised.
         assumption: what was assumed rather than promised, shown beside the policy.
+        monthly_fee, currency: what `credits` are a share of; None: only the share is said.
     """
 
     name: str
@@ -181,6 +182,8 @@ class Policy:
     compliance_goal: float = 0.95
     credits: tuple[Credit, ...] = ()
     assumption: str = ""
+    monthly_fee: float | None = None
+    currency: str = ""
 
     @property
     def key(self) -> str:

@@ -30,6 +30,7 @@ POLICIES_FILE = Path(__file__).resolve().parents[1] / "config" / "sla_policies.t
 POLICY_KEYS = {
     "name", "version", "valid_from", "valid_until", "calendar", "by", "on_reopen", "on_priority_change",
     "availability", "compliance_goal", "credits", "assumption", "targets", "applies_to",
+    "monthly_fee", "currency",
 }  # fmt: skip
 TARGET_KEYS = {"allowed", "counts_in", "is_stopped_by_solve"}
 UNITS_S = {"s": 1, "m": 60, "min": 60, "h": 3600}
@@ -103,6 +104,8 @@ def _policy(entry: dict[str, Any]) -> Policy:
         compliance_goal=_share(entry.get("compliance_goal", 0.95), f"{where} compliance_goal") or 0.0,
         credits=_credits(entry.get("credits", []), f"{where} credits"),
         assumption=str(entry.get("assumption", "")),
+        monthly_fee=_fee(entry.get("monthly_fee"), f"{where} monthly_fee"),
+        currency=str(entry.get("currency", "")),
     )
 
 
@@ -164,6 +167,14 @@ def _share(value: object, where: str) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return float(value)
     raise InputError("a share between 0 and 1", value, "95% is 0.95", where)
+
+
+def _fee(value: object, where: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
+        return float(value)
+    raise InputError("a fee of 0 or more", value, where=where)
 
 
 def _whole(value: object, where: str) -> int:

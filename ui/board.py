@@ -1,9 +1,10 @@
-"""The live view: what is open now, what is past its target or nearly, and the way to each ticket."""
+"""The live view: what is open now, what will be late, what came today, and the way to each ticket."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -11,9 +12,10 @@ import streamlit as st
 from charts import numbers
 from domain import channels
 from domain.chosen import DIMENSIONS, Chosen
-from jobs import live
+from jobs import breaches_ahead, day_so_far, live
+from jobs.breaches_ahead import Outlook
 from jobs.live import STATES, Board
-from ui import opened, states, stories, tables
+from ui import alert_list, calibration, opened, states, stories, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 REFRESH_S = (5, 15, 30, 60)
 STALE_S = 3600
 MOST_LISTED = 200
+STALE_STYLE = """<style>
+[class*="st-key-stale_"] {filter: grayscale(1); opacity: 0.55;}
+</style>"""
+COLUMNS = "ticket_id chance left state target due_at channel department priority tier status agent_id".split()
 
 
 def show(chosen: Chosen) -> None:
@@ -28,51 +34,94 @@ def show(chosen: Chosen) -> None:
     seconds = st.segmented_control(
         "Refresh every", REFRESH_S, default=30, format_func=lambda s: f"{s} s", key="refresh", required=True
     )
-    st.fragment(_draw, run_every=float(seconds or 30))(chosen)
+    outlook = _outlook(f"{opened.store().url} {opened.held().version}", opened.now())
+    st.fragment(_draw, run_every=float(seconds or 30))(chosen, outlook)
+    calibration.show()
 
 
-def _draw(chosen: Chosen) -> None:
+@st.cache_resource(show_spinner="Learning from past clocks ...", max_entries=2)
+def _outlook(data: str, now: datetime) -> Outlook:
+    return breaches_ahead.learn(opened.store(), now=now, scope=opened.scope())
+
+
+def _draw(chosen: Chosen, outlook: Outlook) -> None:
     now = opened.moment()
-    board = live.board(opened.store(), now=now, filters=chosen.filters, scope=opened.scope())
-    _age(board, now)
-    _answer(board)
-    if board.tickets.empty:
-        states.no_data("Nothing is open in this choice.")
-        return
-    left, right = st.columns(2)
-    for place, dimension in ((left, "channel"), (right, "department")):
-        with place:
-            tables.section(f"By {DIMENSIONS[dimension].lower()}")
-            st.dataframe(_by(board, dimension), hide_index=True, width="stretch")
-    _urgent(board)
+    board = live.board(opened.store(), now=now, filters=chosen.filters, outlook=outlook, scope=opened.scope())
+    is_stale = _age(board, now)
+    st.html(STALE_STYLE)
+    with st.container(key="stale_board" if is_stale else "fresh_board"):
+        _answer(board)
+        alert_list.open_now()
+        if board.tickets.empty:
+            states.no_data("Nothing is open in this choice.")
+            return
+        _today(chosen, now)
+        _urgent(board)
+        left, right = st.columns(2)
+        for place, dimension in ((left, "channel"), (right, "department")):
+            with place:
+                tables.section(f"By {DIMENSIONS[dimension].lower()}")
+                st.dataframe(_by(board, dimension), hide_index=True, width="stretch")
 
 
-def _age(board: Board, now: datetime) -> None:
-    """When this was read and how old the newest rows are; a warning when that is long ago."""
+def _age(board: Board, now: datetime) -> bool:
+    """When this was read and how old the newest rows are; whether that is too old to act on."""
     local = now.replace(tzinfo=UTC).astimezone(ZoneInfo(opened.zone()))
     newest = board.loaded_at
     if newest is None:
-        return
+        return False
     age_s = max((now - newest).total_seconds(), 0.0)
     read = f"Read {numbers.day(local)} {local:%H:%M:%S}; newest load {numbers.duration(age_s)} ago"
     if age_s > STALE_S:
         st.warning(
-            f"{read}. Replies since then are not known here, so more may look late than is.",
+            f"{read}. Replies since then are not known here, so more may look late than is: figures are grey.",
             icon=":material/hourglass_bottom:",
         )
-    else:
-        st.caption(f"{read}.")
+        return True
+    st.caption(f"{read}.")
+    return False
 
 
 def _answer(board: Board) -> None:
-    late, near = board.total("breached"), board.total("at_risk")
-    total = len(board.tickets)
-    said = f"**{numbers.number(late)} of {numbers.number(total)} open tickets are past a target"
-    st.markdown(f"{said}, {numbers.number(near)} more will be within {live.AT_RISK_S // 3600} hours.**")
-    with st.grid(5, min_column_width=145, gap="small"):
+    late, total = board.total("breached"), len(board.tickets)
+    said = f"**{numbers.number(late)} of {numbers.number(total)} open tickets are past a target."
+    ahead = (
+        f" Of {numbers.number(board.running)} promises still running, about {numbers.number(board.expected)} "
+        "will be broken at the present pace.**"
+        if board.running
+        else " No promise is still running inside its target.**"
+    )
+    st.markdown(said + ahead)
+    with st.grid(6, min_column_width=145, gap="small"):
         st.metric("Open", numbers.number(total), border=True)
         for state, label in STATES.items():
             st.metric(label, numbers.number(board.total(state)), border=True)
+
+
+def _today(chosen: Chosen, now: datetime) -> None:
+    """Contacts so far against the forecast that was kept, in one sentence a channel."""
+    zone = opened.zone()
+    found = day_so_far.day_so_far(
+        opened.store(), now=now, zone=zone, filters=chosen.filters, scope=opened.scope()
+    )
+    if found.empty:
+        st.caption("No kept forecast covers today: save one on Volume forecast to see expected against now.")
+        return
+    until = found["until_at"].max().tz_localize("UTC").tz_convert(zone)
+    said = "; ".join(_came(row) for row in found.to_dict("records"))
+    st.markdown(
+        f"**Today until {until:%H:%M}** against the kept forecast “{found['version'].iloc[0]}”: {said}."
+    )
+
+
+def _came(row: Mapping[Any, Any]) -> str:
+    arrived, low, high = (float(str(row[c])) for c in ("arrived", "low_95", "high_95"))
+    verdict = (
+        "more than forecast" if arrived > high else "fewer than forecast" if arrived < low else "as forecast"
+    )
+    name = channels.label(str(row["channel"]))
+    expected = f"{numbers.number(row['expected'])} expected, {numbers.interval(low, high)}"
+    return f"{name} {numbers.number(arrived)} ({expected}): {verdict}"
 
 
 def _by(board: Board, dimension: str) -> pd.DataFrame:
@@ -82,20 +131,30 @@ def _by(board: Board, dimension: str) -> pd.DataFrame:
 
 
 def _urgent(board: Board) -> None:
-    """Tickets by time left, the most urgent first; a click opens one."""
+    """Tickets by the chance that their promise is broken; a click opens one."""
     tables.section(
-        "Most urgent first",
-        "Promises that can still be kept by time left, then the latest broken ones. Click a row to open it.",
+        "What to save first",
+        "Promises that can still be kept, the likeliest to be broken first: how often clocks like this one ran "
+        "past their target before, given how long it has run, the working hours left and the pace of the last "
+        "days. Then broken ones, the latest first. Click a row to open the ticket.",
     )
-    frame = board.tickets[board.tickets["due_at"].notna()].head(MOST_LISTED)
-    shown = frame.assign(left=frame["left_s"].map(_left), state=frame["state"].map(STATES))
-    columns = (
-        "ticket_id left state target due_at channel department priority tier status agent_id source".split()
+    frame = board.tickets[board.tickets["target"].notna()].head(MOST_LISTED)
+    shown = frame.assign(
+        left=frame["left_s"].map(_left),
+        state=frame["state"].map(STATES),
+        chance=frame["chance"].map(_chance),
     )
-    stories.open_chosen(
-        frame, tables.choose_row(shown[columns], name="open_tickets", key="urgent", height=380)
-    )
+    picked = tables.choose_row(shown[[*COLUMNS, "source"]], name="open_tickets", key="urgent", height=380)
+    stories.open_chosen(frame, picked)
 
 
-def _left(seconds: float) -> str:
+def _chance(chance: float) -> str | None:
+    if chance != chance:
+        return None
+    return "over 99 %" if chance > 0.99 else numbers.share(chance, 0)
+
+
+def _left(seconds: float) -> str | None:
+    if seconds != seconds:
+        return None
     return f"{numbers.duration(-seconds)} late" if seconds < 0 else numbers.duration(seconds)

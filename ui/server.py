@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import QueuecastError
 from ui import opened
+from ui.alert_watch import AlertThread
 from ui.document import DocumentKnowsItsServer
 from ui.intake import InboxThread, receive
 
@@ -79,12 +80,14 @@ def measurements(_: Request) -> Response:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
-    """Watches the inbox while the server runs; gives the store back when it stops."""
-    inbox = InboxThread()
+    """Watches the inbox and the alert rules while the server runs; gives the store back when it stops."""
+    inbox, alerts = InboxThread(), AlertThread()
     inbox.start()
+    alerts.start()
     try:
         yield {}
     finally:
+        alerts.stop()
         inbox.stop()
         opened.close()
 

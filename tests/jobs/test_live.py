@@ -36,14 +36,17 @@ def test_the_board_holds_the_backlog(demo: Store) -> None:
     assert board.counts("channel")["open"].sum() == len(board.tickets)
 
 
-def test_what_can_still_be_kept_comes_first_by_time_left(demo: Store) -> None:
-    left = live.board(demo, now=NOW, filters={}).tickets["left_s"]
-    ahead, late = left[left >= 0], left[left < 0]
-    assert len(ahead)
+def test_what_can_still_be_kept_comes_first_the_likeliest_breach_on_top(demo: Store) -> None:
+    board = live.board(demo, now=NOW, filters={})
+    places = board.tickets["state"].map({**live.PLACES, "no_clock": 9})
+    assert places.is_monotonic_increasing
+    ahead = board.tickets[board.tickets["state"] == "at_risk"]
+    assert ahead["chance"].between(live.LIKELY, 1).all()
+    assert ahead["chance"].is_monotonic_decreasing
+    late = board.tickets[board.tickets["state"] == "breached"]
     assert len(late)
-    assert ahead.is_monotonic_increasing
-    assert late.is_monotonic_decreasing
-    assert left.tolist()[: len(ahead) + len(late)] == [*ahead, *late], "tickets without a clock come last"
+    assert late["left_s"].is_monotonic_decreasing, "the least late first"
+    assert 0 <= board.expected <= board.running
 
 
 def test_filters_narrow_the_board(demo: Store) -> None:
@@ -89,7 +92,16 @@ def test_live_questions_run_on_both_engines(store: Store) -> None:
     chosen = Chosen(Period(datetime(2026, 1, 1).date(), datetime(2026, 3, 21).date()))
     board = live.board(store, now=now, filters={})
     assert len(board.tickets)
-    assert board.total("breached") == (board.tickets["verdict"] == "breached").sum()
+    late = live.running_clocks.running(store, now=now, filters={}).query("verdict == 'breached'")
+    assert board.total("breached") == late["ticket_id"].nunique() - _also_savable(store, now)
+    assert board.tickets["chance"].dropna().between(0, 1).all()
     assert len(live.breaches(store, chosen, now=now))
     assert len(live.moved(store, chosen))
     assert live.story(store, "0001", now=now).facts["ticket_id"] == "0001"
+
+
+def _also_savable(store: Store, now: datetime) -> int:
+    """Tickets with a broken promise and one that can still be kept, which is shown first."""
+    found = live.running_clocks.running(store, now=now, filters={})
+    kinds = found.groupby("ticket_id")["verdict"].nunique()
+    return int((kinds > 1).sum())

@@ -1,0 +1,65 @@
+"""Clocks that still run, and those that ran lately: what the chance of a breach is learnt from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from data_sources.clocks import EVENT_COLUMNS, TICKET_COLUMNS
+from data_sources.live import Filters, chosen_tickets, is_open
+from data_sources.store import Store
+from data_sources.tables import sla_clocks, ticket_events, tickets
+from domain.scope import EVERYTHING, Scope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHAPE = "source ticket_id target calendar started_at stopped_at target_s elapsed_s paused_s due_at".split()
+KINDS = ("channel", "priority")
+
+
+def running(store: Store, *, now: datetime, filters: Filters, scope: Scope = EVERYTHING) -> pd.DataFrame:
+    """Clocks of tickets open at `now` that have not stopped: `SHAPE`, `KINDS`, `in_time_until_at`, `verdict`.
+
+    `verdict` is `breached` when the clock was, or is by now.
+    """
+    t, k = tickets, sla_clocks
+    until = sa.func.coalesce(k.c.in_time_until_at, k.c.due_at)
+    is_late = sa.or_(k.c.verdict == "breached", sa.func.coalesce(until < now, sa.false()))
+    verdict = sa.case((is_late, "breached"), else_="pending").label("verdict")
+    return store.read_many(
+        _clocks(k.c.in_time_until_at, verdict).where(
+            k.c.stopped_at.is_(None), k.c.verdict.in_(["pending", "breached"]), k.c.started_at <= now,
+            is_open(t, now), *chosen_tickets(filters, scope),
+        )
+    )  # fmt: skip
+
+
+def lately(
+    store: Store, *, since: datetime, now: datetime, filters: Filters, scope: Scope = EVERYTHING
+) -> pd.DataFrame:
+    """Clocks that started in [since, now) and were judged: `SHAPE` and `KINDS`."""
+    k, t = sla_clocks, tickets
+    return store.read_many(
+        _clocks().where(
+            k.c.started_at >= since, k.c.started_at < now, k.c.target_s.is_not(None),
+            t.c.excluded_because.is_(None), *chosen_tickets(filters, scope),
+        )
+    )  # fmt: skip
+
+
+def told_since(store: Store, since: datetime) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tickets opened since a moment and their events, to judge as they were known at some past moment."""
+    t, e = tickets, ticket_events
+    chosen = sa.select(*(t.c[n] for n in TICKET_COLUMNS)).where(t.c.created_at >= since)
+    joined = e.join(t, sa.and_(e.c.source == t.c.source, e.c.ticket_id == t.c.ticket_id))
+    events = sa.select(*(e.c[n] for n in EVENT_COLUMNS)).select_from(joined).where(t.c.created_at >= since)
+    return store.read_many(chosen), store.read_many(events)
+
+
+def _clocks(*more: Any) -> Any:
+    t, k = tickets, sla_clocks
+    joined = k.join(t, sa.and_(k.c.source == t.c.source, k.c.ticket_id == t.c.ticket_id))
+    return sa.select(*(k.c[n] for n in SHAPE), *(t.c[n] for n in KINDS), *more).select_from(joined)

@@ -1,0 +1,46 @@
+"""The thread that looks at the alert rules while the server runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from domain.errors import QueuecastError
+from jobs import alerts
+from ui import opened
+
+ROUND_S = 60.0
+log = logging.getLogger("queuecast.alerts")
+
+
+class AlertThread:
+    """Looks at every rule once a minute until it is stopped."""
+
+    def __init__(self, round_s: float = ROUND_S) -> None:
+        self._stop = threading.Event()
+        self._round_s = round_s
+        self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask for the end and wait for the round that runs."""
+        self._stop.set()
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._round_s):
+            look_once()
+
+
+def look_once() -> int:
+    """One look at every rule; how many fired. What goes wrong is logged and tried again next time."""
+    try:
+        rows = alerts.look(opened.store(), now=opened.moment())
+    except (QueuecastError, OSError) as error:
+        log.warning("alerts: %s", error)
+        return 0
+    for row in rows:
+        log.info("%s", row["text"])
+    return len(rows)
