@@ -19,22 +19,33 @@ NO_ROWS = np.zeros(0, dtype=np.int64)
 def build_update_log(values: Values, context: Context) -> Built:
     """One ticket per id from its last update, and the history of what changed.
 
-    A breach the vendor recorded in any update stays a breach: a broken promise is not repaired by a
-    later row.
+    The vendor's verdict is the last one it gave: an update without a label leaves the one before.
     """
     values, told = _with_created(values)
     ordered = _in_order(values)
-    label = text_column(values, "resolution_label")
-    breached = set(text_column(values, "ticket_id")[label == "breached"].dropna())
     last = ordered.drop_duplicates("ticket_id", keep="last").copy()
     last["updated_at"] = last["changed_at"]
     if "resolution_label" in last.columns:
-        last["resolution_label"] = last["resolution_label"].mask(last["ticket_id"].isin(breached), "breached")
+        labels = ordered.groupby("ticket_id")["resolution_label"]
+        last["resolution_label"] = last["ticket_id"].map(labels.last())
+        told += _withdrawn(ordered, last)
     built = _folded_tickets(values, last, context)
     history = _history(ordered, context)
     told += (f"{len(values.frame)} updates of {len(last)} tickets, with {len(history)} events.",)
     parts = (*built.parts, Part("ticket_events", history, NO_ROWS))
     return replace(built, parts=parts, warnings=(*told, *_no_snapshot(built.warnings)))
+
+
+def _withdrawn(ordered: pd.DataFrame, last: pd.DataFrame) -> tuple[str, ...]:
+    """How many tickets an earlier update calls breached and the last one does not."""
+    once = set(ordered.loc[ordered["resolution_label"] == "breached", "ticket_id"])
+    now = set(last.loc[last["resolution_label"] == "breached", "ticket_id"])
+    gone = len(once - now)
+    return (
+        (f"{gone} tickets were called breached by an earlier update and no longer by the last.",)
+        if gone
+        else ()
+    )
 
 
 def _with_created(values: Values) -> tuple[Values, tuple[str, ...]]:

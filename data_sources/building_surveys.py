@@ -27,6 +27,7 @@ from domain.errors import InputError
 
 PREVIEW = {"survey preview", "preview", "spam", "survey test"}
 NPS = re.compile(r"\bnps\b|net ?promoter|recommend|netpro")
+NAMED_NPS = re.compile(r"\bnps\b|net ?promoter")
 CES = re.compile(r"\bces\b|effort|easy to|made it easy")
 OVERALL = re.compile(r"(q\d+)?all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bsatisf.*|total|as a whole")
 SHARED = ("ticket_id", "agent_id", "channel", "department", "group_name")
@@ -36,6 +37,8 @@ def build_surveys(values: Values, context: Context) -> Built:
     """A file with one score per row."""
     given = text_column(values, "score")
     score, low, high, unread = scores(given)
+    if NAMED_NPS.search(normalised(context.headers["score"][0])):
+        low, high = 0.0, 10.0
     ids = text_column(values, "survey_id") if "survey_id" in context.headers else _ids(values, context)
     kind = _kinds(values, context, low, high)
     frame = _frame(values, context, np.arange(len(given))).assign(

@@ -23,7 +23,7 @@ from data_sources.building import (
     text_column,
     without,
 )
-from data_sources.date_doubts import swapped_share
+from data_sources.date_doubts import doubts
 from data_sources.systems.words import CSAT, NOT_ASKED
 from data_sources.values import Values, plain
 
@@ -57,7 +57,7 @@ def build_tickets(values: Values, context: Context) -> Built:
     if "created_at" in context.headers:
         missing = frame["created_at"].isna() & ~frame["ticket_id"].isna()
         refused |= without(missing, "no creation moment", context.headers["created_at"][0])
-    warnings += _doubts(frame)
+    warnings += doubts(frame["created_at"], frame["solved_at"])
     parts = [Part("tickets", frame, np.arange(len(frame)))]
     if "csat" in context.headers:
         answers, told = ticket_surveys(values, frame, context)
@@ -65,16 +65,6 @@ def build_tickets(values: Values, context: Context) -> Built:
         if answers is not None:
             parts.append(answers)
     return Built(tuple(parts), refused, tuple(warnings))
-
-
-def _doubts(frame: pd.DataFrame) -> list[str]:
-    share, rows = swapped_share(frame["created_at"], frame["solved_at"])
-    if rows == 0:
-        return []
-    return [
-        f"{rows} rows ({share:.0%}) look as if day and month had been swapped before the export reached us: "
-        "their dates are out of order or their durations negative until day and month are exchanged."
-    ]
 
 
 def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[str]]:
@@ -279,6 +269,20 @@ FRESHDESK = {"103": 5.0, "102": 4.5, "101": 4.0, "100": 3.0, "-101": 2.0, "-102"
 """Freshdesk's rating codes, extremely happy to extremely unhappy, on a scale of 1 to 5."""
 
 
+CODES = (11, 66, 77, 88, 97, 98, 99, 888, 977, 988, 998, 999)
+"""Numbers that questionnaires write for "not applicable", "don't know" and "no answer"."""
+
+
+def _without_codes(known: pd.Series[float]) -> pd.Series[float]:
+    """Answers without codes: few numbers above 10, or 8 and 9 above a full scale of 1 to 5."""
+    above = set(known[known > 10].unique())
+    if above and len(above) <= 3 and above <= set(map(float, CODES)) and bool((known <= 10).any()):
+        known = known[known <= 10]
+    given = set(known.unique())
+    is_full = {1.0, 2.0, 3.0, 4.0, 5.0} <= given and not given & {6.0, 7.0, 10.0}
+    return known[known <= 5] if is_full and len(known) >= 50 else known
+
+
 def _usual_high(known: pd.Series[float]) -> float:
     """The highest answer; with a hundred answers or more, the highest that one in a hundred gave."""
     if len(known) < 100:
@@ -288,7 +292,13 @@ def _usual_high(known: pd.Series[float]) -> float:
 
 
 def scale_of(known: pd.Series[float], is_worded: bool = False) -> tuple[float, float]:
-    """Ends of the scale that answers were given on, from all of them."""
+    """Ends of the scale that answers were given on, from all of them but codes for "no answer".
+
+    Example:
+        >>> scale_of(pd.Series([0.0, 10.0, 7.0, 11.0, 99.0])), scale_of(pd.Series([1.0, 4.0, 5.0, 99.0]))
+        ((0.0, 10.0), (1.0, 5.0))
+    """
+    known = _without_codes(known)
     high = _usual_high(known)
     if is_worded and high <= 1:
         return 0.0, 1.0

@@ -26,6 +26,7 @@ from data_sources.building import (
 )
 from data_sources.building_tickets import ticket_surveys
 from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
+from data_sources.date_doubts import doubts
 from data_sources.telling_apart import told_apart
 from data_sources.values import Values, plain
 
@@ -98,6 +99,7 @@ def build_intervals(values: Values, context: Context) -> Built:
         }
     )
     told += [f"Rows are intervals of {usual} s." if usual < 86_400 else "Rows are whole days."]
+    told += doubts(starts, pd.Series(pd.NaT, index=starts.index, dtype=starts.dtype))
     return Built((Part("intervals", frame, np.arange(len(frame))),), refused, (*told, *_missing_told(frame)))
 
 
@@ -221,7 +223,7 @@ def build_contacts(values: Values, context: Context) -> Built:
     parts = (Part("contacts", frame, np.arange(len(frame))),)
     answers, asked = _contact_surveys(values, frame, context)
     length = QUARTER_S if (local.dt.normalize() != local).any() else DAY_S
-    told += [*asked, *_counted_told(frame, length, context)]
+    told += [*asked, *_counted_told(frame, length, context), *doubts(offered, frame["ended_at"])]
 
     def intervals_of(connection: sa.Connection) -> pd.DataFrame:
         return counted(connection, context.source, context.zone, length)

@@ -32,6 +32,17 @@ def swapped(moments: Moments) -> Moments:
     return found
 
 
+def doubts(starts: pd.Series[pd.Timestamp], ends: pd.Series[pd.Timestamp]) -> list[str]:
+    """The warning that days and months look swapped upstream, or none; arguments as `swapped_share`."""
+    share, rows = swapped_share(starts, ends)
+    if rows == 0:
+        return []
+    return [
+        f"{rows} rows ({share:.0%}) look as if day and month had been swapped before the export reached us: "
+        "their dates are out of order or their durations negative until day and month are exchanged."
+    ]
+
+
 def swapped_share(starts: pd.Series[pd.Timestamp], ends: pd.Series[pd.Timestamp]) -> tuple[float, int]:
     """Share and number of rows whose dates look swapped; 0 and 0 when there is no sign of it.
 
