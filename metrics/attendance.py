@@ -84,6 +84,7 @@ AGENT_DAYS = Population(
             "absent_s scheduled_s adherent_s scheduled_work_s worked_s"
         ).split()
     ),
+    key_columns=3,
 )
 
 NOTHING_PAID = Exclusion("no paid time", d.c.paid_s <= 0)

@@ -56,7 +56,7 @@ class Population:
         dates: date basis to the local-date column it reads.
         dimensions: dimension to column.
         exclusions: rows outside every metric of this population, in order.
-        listed: columns shown when the rows behind a number are listed; the first ones are the key.
+        listed: columns shown when the rows behind a number are listed; the first `key_columns` tell a row apart.
         moment: for snapshots, columns (entered, left) as naive UTC moments.
         membership: columns (joined, left) as local dates.
         period_use: how `rows` reads the bound period: not at all, only to leave rows out early that
@@ -72,6 +72,7 @@ class Population:
     exclusions: tuple[Exclusion, ...] = ()
     moment: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None
     membership: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None
+    key_columns: int = 2
     period_use: Literal["none", "pruning", "yardstick"] = "none"
 
 

@@ -82,7 +82,11 @@ def rows(
     import pandas as pd
 
     m = metric(name)
-    statement = _rows(m, chosen, scope, reason).order_by(*m.population.listed[:2]).offset(offset)
+    statement = (
+        _rows(m, chosen, scope, reason)
+        .order_by(*m.population.listed[: m.population.key_columns])
+        .offset(offset)
+    )
     result = connection.execute(statement.limit(limit), bindings(chosen, now))
     return pd.DataFrame(result.all(), columns=list(result.keys()))
 

@@ -28,6 +28,7 @@ INTERVALS = Population(
             "answered_in_threshold threshold_s wait_answered_s handle_s staffed_s"
         ).split()
     ),
+    key_columns=4,
 )
 
 
@@ -62,7 +63,19 @@ GONE_IN_THRESHOLD = _missing("abandoned within threshold", i.c.abandoned_in_thre
 SHORT = _missing("short abandons", i.c.short_abandoned)
 ICMI = "ICMI, Service Level Calculations"
 ended = i.c.answered + i.c.abandoned
-MEAN_WAGE: Any = sa.select(sa.func.avg(agents.c.wage_per_hour)).scalar_subquery()
+_currency = sa.func.coalesce(agents.c.currency, "")
+_usual_currency = (
+    sa.select(_currency)
+    .where(agents.c.wage_per_hour.is_not(None))
+    .group_by(_currency)
+    .order_by(sa.func.count().desc(), _currency)
+    .limit(1)
+    .scalar_subquery()
+)
+MEAN_WAGE: Any = (
+    sa.select(sa.func.avg(agents.c.wage_per_hour)).where(_currency == _usual_currency).scalar_subquery()
+)
+"""Mean wage of those paid in the currency most are paid in: amounts in two currencies have no mean."""
 after_threshold = i.c.abandoned - i.c.abandoned_in_threshold
 
 VOICE_METRICS: tuple[Metric, ...] = (
@@ -142,9 +155,11 @@ VOICE_METRICS: tuple[Metric, ...] = (
         "labour_cost_per_contact", "Labour cost per contact", "money", "down", INTERVALS, "offered",
         Ratio("staffed hours times the mean wage of the agents, divided by contacts answered",
               i.c.staffed_s / 3600.0 * MEAN_WAGE, i.c.answered, is_share=False),
-        "Wages of the time agents were logged in on the queues, for each answered contact.",
+        "Wages of the time agents were logged in on the queues, for each answered contact; the wage is the mean of "
+        "those paid in the currency most are paid in.",
         "labour only; licences, telephony and rooms are not in it",
         (ANSWERED, _missing("staffed time", i.c.staffed_s), Exclusion("no wage of any agent", MEAN_WAGE.is_(None))),
+        version=2,
     ),
     Metric(
         "occupancy_share", "Occupancy", "share", "none", INTERVALS, "offered",

@@ -66,7 +66,9 @@ def phases(chosen: Chosen) -> pd.DataFrame:
             past = None if before is None else before.get((str(category), name), NOTHING)
             said = words.verdict(METRICS[name], change(METRICS[name], here, past))
             real = said if said.startswith(("better", "worse")) else ""
-            row[METRICS[name].label] = words.shown(METRICS[name], here) + (f" ({real})" if real else "")
+            row[METRICS[name].label.removesuffix(", median")] = words.shown(METRICS[name], here) + (
+                f" ({real})" if real else ""
+            )
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -19,10 +19,14 @@ HEADERS: dict[str, str] = {
     "late": "Late by", "left": "Left", "low_80": "80 % low", "low_95": "95 % low", "missing": "Missing",
     "paid_hours": "Paid hours", "required": "Required", "row_no": "Row", "scheduled": "Scheduled",
     "stopped_at": "Fulfilled", "target_s": "Allowed, s", "ticket_id": "Ticket", "tier": "Service tier",
+    "actor_kind": "By", "basis": "Judged by", "starts_on": "Day", "length_s": "Length, s",
     "to_value": "To", "column_name": "Column", "is_agent_created": "Opened by an agent",
 }  # fmt: skip
 CHANNEL_WORDS = ("channel",)
-PLAIN_WORDS = ("status", "tier", "target", "kind", "verdict", "priority")
+PLAIN_WORDS = (
+    "status", "tier", "target", "kind", "verdict", "priority", "policy", "actor_kind", "from_value", "to_value",
+    "state",
+)  # fmt: skip
 MOMENT = "ddd D MMM YYYY, HH:mm"
 
 

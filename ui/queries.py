@@ -167,4 +167,8 @@ def label(name: str) -> str:
 def chart_unit(name: str) -> str:
     """The unit of a metric in the words of `charts.numbers`."""
     m = METRICS[name]
+    if m.unit == "money":
+        from ui import currency  # asks this module for its cache key
+
+        return currency.code()
     return {"count": m.population.label, "score": "", "points": "", "ratio": "ratio"}.get(m.unit, m.unit)

@@ -18,7 +18,7 @@ from ui import filters, opened, queries, tables, words
 
 UNIT_LABELS = {
     "count": "count", "s": "duration", "share": "share", "score": "score", "points": "points -100 to 100",
-    "ratio": "ratio", "money": "in the currency of the wages",
+    "ratio": "ratio", "money": "money in the currency of the wages",
 }  # fmt: skip
 DIRECTIONS = {"up": "more is better", "down": "less is better", "none": "neither is better"}
 
@@ -68,7 +68,7 @@ def explanation(told: Explanation, chosen: Chosen) -> None:
             f"**Rows.** {chosen.period.sentence()}, {chosen.period.zone}{', ' + said if said else ''}: "
             f"{numbers.number(told.counted)} {m.population.label} count, "
             f"{numbers.number(sum(told.left_out.values()))} are left out.\n\n"
-            f"**Definition.** `{m.name}`, version {m.version}; {m.source}."
+            f"**Definition.** Version {m.version}; {m.source}. On the command line: `{m.name}`."
         )
 
 

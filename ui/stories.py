@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 VERDICTS = {"met": "met", "breached": "broken", "pending": "still running", "not_applicable": "not promised"}
 MOST_CLOCKS = 8
-FIELDS = "channel department group_name priority tier category status agent_id reopens transfers escalations".split()
+MOST_TOLD = 4
+FIRST_SHOWN = ("first_reply", "resolution")
+FIELDS = {
+    "channel": "channel", "department": "department", "group_name": "group", "priority": "priority",
+    "tier": "", "category": "category", "status": "status", "agent_id": "agent", "reopens": "reopened, times",
+    "transfers": "passed on, times", "escalations": "escalated, times",
+}  # fmt: skip
+"""Field to the word before its value; a service tier says what it is."""
 
 
 def open_chosen(frame: pd.DataFrame, position: int | None) -> None:
@@ -66,33 +73,43 @@ def show(ticket: str, source: str | None) -> None:
 
 
 def _answer(told: Story) -> None:
-    broken = [c for c in told.clocks if c.verdict == "breached"]
+    broken = sorted((c for c in told.clocks if c.verdict == "breached"), key=lambda c: c.remaining_s or 0)
     if not told.clocks:
         st.markdown("**Nothing is promised for this ticket:** no policy covers it.")
     elif not broken:
-        st.markdown(f"**No promise is broken** under policy {told.policy.key if told.policy else ''}.")
-    for clock in broken:
+        st.markdown(
+            f"**No promise is broken** under policy {_policy(told.policy.key) if told.policy else ''}."
+        )
+    for clock in broken[:MOST_TOLD]:
         st.markdown(f":red[**{_name(clock)} broken**] by {_over(clock)}: {_spent(clock)}.")
-    said = (
-        f"{f.removesuffix('_id').removesuffix('_name')} {_value(f, told.facts[f])}"
-        for f in FIELDS
-        if told.facts.get(f)
-    )
+    if len(broken) > MOST_TOLD:
+        rest = ", ".join(f"{_name(c)} by {_over(c)}" for c in broken[MOST_TOLD:])
+        st.markdown(f"{len(broken) - MOST_TOLD} more are broken: {rest}.")
+    said = (f"{word} {_value(f, told.facts[f])}".strip() for f, word in FIELDS.items() if told.facts.get(f))
     st.caption(", ".join(said))
+
+
+def _shown(told: Story) -> list[Clock]:
+    """The promises a tile and a bar are drawn for: first reply and resolution, then broken ones, in their order."""
+    kept = [c for c in told.clocks if c.verdict != "not_applicable"]
+    first = sorted(kept, key=lambda c: (c.target not in FIRST_SHOWN, c.verdict != "breached"))[:MOST_CLOCKS]
+    return [c for c in kept if c in first]
 
 
 def _clocks(told: Story) -> None:
     """A tile per promise."""
-    kept = [c for c in told.clocks if c.verdict != "not_applicable"]
     with st.grid(4, min_column_width=170, gap="small"):
-        for clock in kept[:MOST_CLOCKS]:
+        for clock in _shown(told):
             left = clock.remaining_s
             st.metric(
                 _name(clock), VERDICTS[clock.verdict].capitalize(),
                 f"{numbers.duration(clock.elapsed_s or 0)} of {numbers.duration(clock.target_s or 0)} used",
                 delta_color="red" if left is not None and left < 0 else "gray", delta_arrow="off", border=True,
-                help=clock.reason, height="stretch",
+                help=_words(clock.reason, told), height="stretch",
             )  # fmt: skip
+    kept = sum(c.verdict != "not_applicable" for c in told.clocks)
+    if kept > MOST_CLOCKS:
+        st.caption(f"{MOST_CLOCKS} of {kept} promises; the table below has every stretch of all of them.")
 
 
 def _moment(at: datetime | None) -> pd.Timestamp | None:
@@ -105,14 +122,15 @@ def _timeline(told: Story) -> None:
     stretches = told.stretches()
     if stretches.empty:
         return
-    named = stretches["clock"].drop_duplicates().head(MOST_CLOCKS)
+    named = {_name(c) for c in _shown(told)}
     clock = next((c for c in told.clocks if c.verdict == "breached"), told.clocks[0])
     states.figure(
         "timeline",
         timeline.clocks,
         stretches[stretches["clock"].isin(named)],
         "Where the time went",
-        f"each promise's clock by the rules of {clock.policy}, calendar {clock.calendar.replace('_', ' ')}; "
+        f"each promise's clock by the rules of policy {_policy(clock.policy)}, calendar "
+        f"{clock.calendar.replace('_', ' ')}; "
         f"the line is when {_name(clock).lower()} was due",
         zone=opened.zone(),
         theme=states.theme(),
@@ -131,13 +149,29 @@ def _rows(told: Story) -> None:
     length = (stretches["ends_at"] - stretches["starts_at"]).map(
         lambda d: numbers.duration(d.total_seconds())
     )
-    told_rows = stretches.assign(length=length)[["clock", "starts_at", "ends_at", "state", "length", "why"]]
+    why = stretches["why"].map(lambda rule: _words(rule, told))
+    told_rows = stretches.assign(length=length, why=why)[
+        ["clock", "starts_at", "ends_at", "state", "length", "why"]
+    ]
     tables.rows(told_rows, name="ticket_clocks", key="stretches")
 
 
 def _name(clock: Clock) -> str:
     name = clock.target.replace("_", " ").capitalize()
     return name if clock.cycle_no == 0 else f"{name} {clock.cycle_no + 1}"
+
+
+def _policy(key: str) -> str:
+    """`tier_3 v1` as `tier 3, version 1`."""
+    name, _, version = key.rpartition(" v")
+    return f"{name.replace('_', ' ')}, version {version}" if name else key.replace("_", " ")
+
+
+def _words(rule: str, told: Story) -> str:
+    """A rule with the names of calendars and statuses as words."""
+    for calendar in {c.calendar for c in told.clocks if c.calendar}:
+        rule = rule.replace(f"{calendar} is ", f"the calendar {calendar.replace('_', ' ')} is ")
+    return rule.replace("_", " ")
 
 
 def _over(clock: Clock) -> str:

@@ -11,6 +11,7 @@ from charts import numbers
 from domain.chosen import Chosen
 from metrics.catalogue import METRICS
 from ui import queries, words
+from ui.tables import NOTHING
 
 if TYPE_CHECKING:
     from metrics.definition import Metric
@@ -76,13 +77,13 @@ def table(found: pd.DataFrame) -> pd.DataFrame:
     for row in found.to_dict("records"):
         metric = METRICS[row["metric"]]
         few = row["p50"] is None or row["p50"] != row["p50"]
-        cells = {c: "" if few else words.number(metric, float(row[c])) for c in ("p10", "p50", "p90")}
+        cells = {c: NOTHING if few else words.number(metric, float(row[c])) for c in ("p10", "p50", "p90")}
         rows.append(
             {
                 "Team": row["group_name"], "Number": metric.label, "People": int(row["agents"]),
-                "One in ten below": cells["p10"] or numbers.too_few(int(row["agents"])), "Half below": cells["p50"],
-                "Nine in ten below": cells["p90"],
-                "Differ from the team": "" if few or pd.isna(row["differ"]) else numbers.number(row["differ"]),
+                "One in ten below": numbers.too_few(int(row["agents"])) if few else cells["p10"],
+                "Half below": cells["p50"], "Nine in ten below": cells["p90"],
+                "Differ from the team": NOTHING if few or pd.isna(row["differ"]) else numbers.number(row["differ"]),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)

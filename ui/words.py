@@ -8,6 +8,7 @@ from charts import numbers
 from jobs.measure import Reading
 from metrics.compare import Change, Value
 from metrics.definition import Metric
+from ui import currency
 
 DECIMALS = {"score": 2, "points": 1, "count": 0, "money": 2}
 
@@ -20,6 +21,8 @@ def number(metric: Metric, value: float) -> str:
         return numbers.share(value)
     if metric.unit == "s":
         return numbers.duration(value)
+    if metric.unit == "money":
+        return numbers.money(value, currency.code(), DECIMALS["money"])
     return numbers.number(value, decimals(metric, value))
 
 

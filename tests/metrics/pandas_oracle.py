@@ -171,7 +171,8 @@ def _stay(name, frames, first, until, now):
 def _cost(name, frames, first, until, now):
     i = frames["intervals"]
     i = inside(i, i["starts_on"], first, until).dropna(subset=["staffed_s"])
-    cost = i["staffed_s"].sum() / 3600 * frames["agents"]["wage_per_hour"].mean()
+    in_euro = frames["agents"][frames["agents"]["currency"] == "EUR"]  # two wages of three are
+    cost = i["staffed_s"].sum() / 3600 * in_euro["wage_per_hour"].mean()
     return cost / i["answered"].sum(), i["answered"].sum()
 
 

@@ -142,7 +142,8 @@ def random_agents(rng: np.random.Generator) -> pd.DataFrame:
     hired = pd.to_datetime(["2024-05-01", "2025-12-20", "2026-01-15", None])
     return pd.DataFrame(
         {
-            "source": "random", "agent_id": names, "wage_per_hour": [20.0, 24.0, 31.0, None], "hired_on": hired,
+            "source": "random", "agent_id": names, "wage_per_hour": [20.0, 24.0, 31.0, None],
+            "currency": ["EUR", "EUR", "USD", "USD"], "hired_on": hired,
             "department": ["Care", "Tech", "Care", None],
         }
     )  # fmt: skip

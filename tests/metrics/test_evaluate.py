@@ -232,3 +232,15 @@ def test_wrong_names_are_answered_with_near_ones(service: tuple[Store, object]) 
             evaluate(connection, ["csat"], WHOLE, now=NOW.to_pydatetime())
         with pytest.raises(InputError, match="a dimension of tickets: channel"):
             evaluate(connection, ["backlog"], WHOLE, now=NOW.to_pydatetime(), by=["colour"])
+
+
+@pytest.mark.parametrize("name", ["contacts_offered", "sla_share", "utilisation_share", "tickets_created"])
+def test_pages_of_rows_hold_every_row_once(service: tuple[Store, object], name: str) -> None:
+    now = NOW.to_pydatetime()
+    with service[0].engine.connect() as connection:
+        every = rows(connection, name, CARE, now=now, limit=None)
+        pages = [
+            rows(connection, name, CARE, now=now, limit=7, offset=at) for at in range(0, len(every) + 7, 7)
+        ]
+    assert len(every) > 20
+    pd.testing.assert_frame_equal(pd.concat(pages, ignore_index=True), every, check_dtype=False)
