@@ -101,8 +101,11 @@ def _zone(run: Load, understood: Understood) -> str:
 
 
 def _zone_told(run: Load, understood: Understood) -> str:
-    kept_as = source_of(run, understood)
-    return f"Times without an offset are read in {_zone(run, understood)}; rows are kept as {kept_as}."
+    system, kept_as = understood.match.system, source_of(run, understood)
+    spoken = (
+        f"{system.label}, list {kept_as.rpartition('.')[2]}" if "." in kept_as else kept_as.replace("_", " ")
+    )
+    return f"Times without an offset are read in {_zone(run, understood)}; rows are kept under {spoken}."
 
 
 def _same_as_before(connection: sa.Connection, run: Load, understood: Understood) -> FileReport | None:
@@ -160,6 +163,12 @@ def _value_notes(values: Values, understood: Understood, refused: Mapping[int, t
         column = understood.match.headers[field][0]
         listed = ", ".join(f"{shortened(w)} ({n})" for w, n in sorted(words.items(), key=lambda p: -p[1])[:6])
         notes.append(f"{column}: words without a meaning for us as {field}: {listed}.")
+    for field, count in values.skipped_hours.items():
+        column = understood.match.headers[field][0]
+        notes.append(
+            f"{column}: {count} local times do not exist, the clock was put forward over them; each is read as the "
+            "first moment after. Is the time zone right?"
+        )
     for fault in values.faults:
         emptied = [int(r) for r in fault.rows if int(r) not in refused]
         held = "dates out of range" if fault.is_outside else "words"
