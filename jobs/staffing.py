@@ -24,6 +24,7 @@ from staffing.uncertainty import CHANCES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from staffing.pooled import Pooled
     from staffing.verify import Verified
 
 Floats = npt.NDArray[np.float64]
@@ -193,6 +194,19 @@ def verified(
 
     targets = {str(c): base.target(str(c)) for c in plan_rows["channel"].unique()}
     return verify(
-        plan_rows, targets, interval_s=base.interval_s, patience_s=base.patience_s, replications=replications,
+        plan_rows, targets, interval_s=base.interval_s, patience_s=base.patience_s,
+        chat_aht_s={c: list(curve) for c, curve in base.chat_aht_s.items()}, replications=replications,
         rate_cv=rate_cv, seed=seed,
+    )  # fmt: skip
+
+
+def pooled(plan_rows: pd.DataFrame, base: Assumptions, *, replications: int = 30, seed: int = 1) -> Pooled:
+    """A requirement of several channels played with a team that shares them; see `staffing.pooled.pooled`."""
+    from staffing.pooled import pooled as play
+
+    targets = {str(c): base.target(str(c)) for c in plan_rows["channel"].unique()}
+    curves = {c: list(curve) for c, curve in base.chat_aht_s.items()}
+    return play(
+        plan_rows, targets, interval_s=base.interval_s, patience_s=base.patience_s, chat_aht_s=curves,
+        replications=replications, seed=seed,
     )  # fmt: skip

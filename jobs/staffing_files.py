@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jobs.capacity import CapacityPlan
+    from staffing.pooled import Pooled
     from staffing.verify import Verified
 
 
@@ -73,15 +74,26 @@ def with_chances(held: Based, requirement: pd.DataFrame) -> pd.DataFrame:
     return requirement.merge(found, on=["starts_at", "channel"], how="left")
 
 
+def _first_days(held: Based, days: int) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = plan.agents(held.load, held.choice, interval_s=held.interval_s)
+    first: pd.DataFrame = rows[rows["starts_at"] < rows["starts_at"].min() + pd.Timedelta(days=days)]
+    return first
+
+
+def pooled(held: Based, *, days: int, replications: int, seed: int) -> Pooled:
+    """The first days of a plan played with one team for all channels."""
+    base = plan.assumptions(held.choice, held.interval_s)
+    return staffing.pooled(_first_days(held, days), base, replications=replications, seed=seed)
+
+
 def verified(
     held: Based, *, days: int, replications: int, rate_cv: float, seed: int
 ) -> tuple[Verified, pd.DataFrame]:
     """The first days of a plan played through, and the plan that was played."""
-    import pandas as pd
-
     base = plan.assumptions(held.choice, held.interval_s)
-    rows = plan.agents(held.load, held.choice, interval_s=held.interval_s)
-    rows = rows[rows["starts_at"] < rows["starts_at"].min() + pd.Timedelta(days=days)]
+    rows = _first_days(held, days)
     return staffing.verified(rows, base, replications=replications, rate_cv=rate_cv, seed=seed), rows
 
 

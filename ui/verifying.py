@@ -8,45 +8,62 @@ import streamlit as st
 
 from charts import numbers, trend
 from domain.channels import label
-from domain.chosen import Chosen
 from jobs import staffing
-from ui import forecasts, opened, queries, states, tables
+from ui import forecasts, opened, pooling, states, tables
 from ui.requirements import Staffed
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from staffing.pooled import Pooled
     from staffing.verify import Verified
 
-REPLICATIONS = 100
+REPLICATIONS, SHARED = 100, 30
 
 
-def show(chosen: Chosen, staffed: Staffed, channel: str) -> None:
-    """The button, and what the simulation found for the channel's first week."""
+def show(staffed: Staffed, channel: str) -> None:
+    """Two buttons, and what the simulation found for the first week: the channel alone, or all as one team."""
     tables.section(
         "Does it hold in a simulated week?",
-        "Formulas treat every interval as if it lasted for ever. The simulation plays the first seven days "
-        f"{REPLICATIONS} times, queue by queue, and marks intervals that differ by more than 5 points.",
+        "Formulas treat every interval as if it lasted for ever, and every channel as if it had people of its own. "
+        "The simulation plays the first seven days and marks intervals that differ by more than 5 points.",
     )
-    if not staffing.is_live(channel):
-        st.caption(f"{label(channel)} is planned by its due times; there is no queue to simulate.")
-        return
-    asked = f"{channel} {staffed.choice!r} {chosen.filters!r}"
-    if st.button("Verify by simulation", icon=":material/experiment:", key="verify"):
-        st.session_state["verified_for"] = asked
-    if st.session_state.get("verified_for") != asked:
-        return
-    week = forecasts.first_days(staffed.requirement, channel, days=7)
-    found = _verified(queries.key(), asked, float(week["contacts"].sum()), week, staffed)
-    _answer(found, channel)
+    with st.container(horizontal=True):
+        is_alone = st.button(
+            f"Play {label(channel)} alone", icon=":material/experiment:", key="verify",
+            disabled=not staffing.is_live(channel),
+            help=f"{REPLICATIONS} weeks of this channel with the agents above.",
+        )  # fmt: skip
+        is_shared = st.button(
+            "Play all channels as one team", icon=":material/groups:", key="verify_together",
+            help=f"{SHARED} weeks: everybody takes every channel, written work fills idle time.",
+        )  # fmt: skip
+    if is_alone or is_shared:
+        st.session_state["verified_for"] = ("together" if is_shared else channel, staffed.asked_by)
+    shown, asked_by = st.session_state.get("verified_for", (None, None))
+    if asked_by == staffed.asked_by and shown == "together":
+        pooling.show(_pooled(staffed.asked_by, staffed))
+    elif asked_by == staffed.asked_by and shown == channel:
+        _answer(_verified(staffed.asked_by, channel, staffed), channel)
+    elif not staffing.is_live(channel):
+        st.caption(f"{label(channel)} is planned by its due times; alone there is no queue to simulate.")
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _verified(
-    key: queries.Key, asked: str, fingerprint: float, _week: pd.DataFrame, _staffed: Staffed
-) -> Verified:
+def _pooled(asked_by: tuple[object, ...], _staffed: Staffed) -> Pooled:
+    starts = _staffed.requirement["starts_at"]
+    week = _staffed.requirement[starts < starts.min() + 7 * forecasts.one_day()]
+    with st.status(f"Playing the week of every channel {SHARED} times ...") as status:
+        found = staffing.pooled(week, _staffed.base, replications=SHARED)
+        status.update(label=f"Played {SHARED} weeks", state="complete")
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _verified(asked_by: tuple[object, ...], channel: str, _staffed: Staffed) -> Verified:
+    week = forecasts.first_days(_staffed.requirement, channel, days=7)
     with st.status(f"Playing the week {REPLICATIONS} times ...") as status:
-        found = staffing.verified(_week, _staffed.base, replications=REPLICATIONS)
+        found = staffing.verified(week, _staffed.base, replications=REPLICATIONS)
         status.update(label=f"Played {REPLICATIONS} weeks", state="complete")
     return found
 

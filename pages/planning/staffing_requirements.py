@@ -46,7 +46,7 @@ with right:
         theme=states.theme(),
     )
 chances.show(made, staffed, channel)
-verifying.show(chosen, staffed, channel)
+verifying.show(staffed, channel)
 what_if.difference(staffed, channel)
 requirements.explained_rows(staffed, channel)
 requirements.second_opinion(staffed, channel)

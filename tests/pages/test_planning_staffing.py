@@ -161,6 +161,15 @@ def test_the_week_is_simulated_on_request_only(session: AppTest) -> None:
     assert int(tile(page, "Agents to add")) >= 0
 
 
+def test_all_channels_are_played_as_one_team(session: AppTest) -> None:
+    page = at(session, "staffing_requirements")
+    page.button(key="verify_together").click()
+    page = session.run()
+    assert not page.exception
+    assert 0 <= float(tile(page, "One team for all could do without").removesuffix(" %")) < 60
+    assert any("In time, together" in d.value.columns for d in page.dataframe)
+
+
 def test_a_scenario_is_shown_against_the_plan(session: AppTest) -> None:
     page = at(session, "staffing_requirements")
     page.selectbox(key="compare_with").set_value("90 % in time")
