@@ -27,6 +27,8 @@ RATE = np.array([0.2, 0.1, 0.1, 0.2])
 Chosen on made-up queues (docs/forecasting.md): slower ends follow too late, faster ones swing. What is
 said about week w is learnt w weeks later, so ends move by 1 / sqrt(w) of this.
 """
+TOGETHER = 7
+"""Origins that share their ends: moving them with every single one takes most of a backtest's time."""
 LARGEST_MOVE = 3.0
 NOMINAL_MISS = np.array([0.025, 0.10, 0.10, 0.025])
 """Share of actuals beyond each end, in the order of `intervals.LEVELS`."""
@@ -74,10 +76,11 @@ def rolled(
     before = int(origins[0])
     for block in blocks:
         errors = errors_before(int(origins[block.start]))
-        for row in range(block.start, block.stop):
+        for row in range(block.start, block.stop, TOGETHER):
             out = _learnt(out, level, ends, origins, row, before)
             before = int(origins[row])
-            ends[:, row] = intervals.bounds(level.made[row], errors.moved(out), level.part)
+            rows = slice(row, min(row + TOGETHER, block.stop))
+            ends[:, rows] = intervals.bounds(level.made[rows], errors.moved(out), level.part)
     return ends, _learnt(out, level, ends, origins, len(origins), before)
 
 
@@ -91,21 +94,29 @@ def _learnt(
 ) -> Floats:
     """The moves after the outcomes that became known between two origins."""
     until = int(origins[row]) if row < len(origins) else int(origins[-1]) + 1
-    given = np.searchsorted(origins, until - level.last_ahead, side="right") - 1
-    steps = np.flatnonzero((given >= 0) & (given < row))
-    steps = steps[origins[given[steps]] + level.last_ahead[steps] > before]
+    given, steps = _newly_known(level, origins[:row], before, until)
     if not steps.size:
         return out
-    y = level.actual[given[steps], :, steps]
-    low, high = ends[:2, given[steps], :, steps], ends[2:, given[steps], :, steps]
+    y = level.actual[given, :, steps]
+    low, high = ends[:2, given, :, steps], ends[2:, given, :, steps]
     beyond = np.concatenate([y[:, None] < low, y[:, None] > high], axis=1)
     missed, seen = (_pooled(v, level, steps, out.shape[2:]) for v in (beyond, np.isfinite(y)[:, None]))
     share = np.divide(missed, seen, out=np.zeros_like(missed), where=seen > 0)
-    days = min(until - before, intervals.WEEK)
-    rate = RATE[:, None] * days / np.sqrt(_weeks_late(level, out.shape[2]))
+    rate = RATE[:, None] * (until - before) / np.sqrt(_weeks_late(level, out.shape[2]))
     step = rate[:, None, :, None] * (share - NOMINAL_MISS[:, None, None, None])
     moved: Floats = np.clip(np.where(seen > 0, out + step, out), -LARGEST_MOVE, LARGEST_MOVE)
     return moved
+
+
+def _newly_known(
+    level: Level, origins: npt.NDArray[np.int64], before: int, until: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Rows of origins and their steps that ended after day `before` and by day `until`."""
+    first, last = (np.searchsorted(origins, day - level.last_ahead, side="right") for day in (before, until))
+    count = last - first
+    steps = np.repeat(np.arange(len(count)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return first[steps] + within, steps
 
 
 def _weeks_late(level: Level, buckets: int) -> Floats:
