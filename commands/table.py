@@ -14,6 +14,7 @@ from commands import (
     figures,
     forecasts,
     intraday,
+    meetings,
     planning,
     service,
     staffing,
@@ -103,9 +104,9 @@ VERBS: dict[str, Verb] = {
         time_off.add_time_off, time_off.time_off, "ask for, approve and list time off, with its effect on the roster",
         "python cli.py time-off --ask A1 --from 2026-11-24 --until 2026-11-27",
     ),
-    "time-off": Verb(
-        time_off.add_time_off, time_off.time_off, "ask for, approve and list time off, with its effect on the roster",
-        "python cli.py time-off --ask A1 --from 2026-11-24 --until 2026-11-27",
+    "meetings": Verb(
+        meetings.add_meetings, meetings.meetings, "place meetings where the least service is lost",
+        "python cli.py meetings --roster roster.csv --demand week.csv --meetings meetings.csv --out with.csv",
     ),
     "demo": Verb(data.add_demo, data.demo, "make or remove the demo contact centre", "python cli.py demo --remove"),
     "forget": Verb(

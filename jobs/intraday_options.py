@@ -116,8 +116,8 @@ def answered(roster: Roster, queue: Queue, now: datetime, zone: str, seed: int =
         wanted = "a channel whose agents take one contact at a time, such as phone"
         raise InputError(wanted, queue.channel, where="channel")
     moment = now.replace(tzinfo=UTC)
-    grid, supply, deferred = _supply(roster, queue.channel, moment, zone)
-    load = _by_period(queue.slots, grid)
+    grid, supply, deferred = on_channel(roster, queue.channel, moment, zone)
+    load = by_period(queue.slots, grid)
     first = max(grid.period_of(moment), 0)
     if first >= grid.periods or not supply[first:].any():
         raise NoDataError("Nobody is at work on this channel for the rest of the day.")
@@ -130,7 +130,7 @@ def answered(roster: Roster, queue: Queue, now: datetime, zone: str, seed: int =
 
     def judge(change: Floats) -> Effect:
         whole = supply + change if len(change) else supply
-        return _played(load, whole, queue, grid, first, seed)
+        return played(load, whole, queue, grid, first, seed)
 
     base, rows = room.ranked(found, judge, queue.target.service_level or 0.0)
     return Answer(
@@ -139,7 +139,7 @@ def answered(roster: Roster, queue: Queue, now: datetime, zone: str, seed: int =
     )  # fmt: skip
 
 
-def _supply(roster: Roster, channel: str, now: datetime, zone: str) -> tuple[Grid, Floats, Floats]:
+def on_channel(roster: Roster, channel: str, now: datetime, zone: str) -> tuple[Grid, Floats, Floats]:
     """The day's grid, agents on the channel, and those on deferred work who could serve it, by period."""
     from scheduling import timegrid
     from scheduling.allocation import allocation, groups_of
@@ -172,7 +172,7 @@ def _people(roster: Roster) -> tuple[AgentContract, ...]:
     return (*roster.agents, *(AgentContract(a) for a in others))
 
 
-def _by_period(slots: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+def by_period(slots: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """Contacts and handle time of each period; a slot's contacts are spread evenly over its periods."""
     import pandas as pd
 
@@ -207,7 +207,7 @@ def _worth(load: pd.DataFrame, supply: Floats, queue: Queue, grid: Grid) -> tupl
     return in_time(supply + 1) - now, now - in_time(np.maximum(supply - 1, 0))
 
 
-def _played(load: pd.DataFrame, agents: Floats, queue: Queue, grid: Grid, first: int, seed: int) -> Effect:
+def played(load: pd.DataFrame, agents: Floats, queue: Queue, grid: Grid, first: int, seed: int) -> Effect:
     from scheduling.intraday_options import Effect
     from staffing.simulate import Day
     from staffing.simulate import queue as simulated

@@ -16,7 +16,7 @@ from domain.errors import QueuecastError
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_UNDONE = 30
+MOST_UNDONE, MOST_SHARED = 30, 20
 P = TypeVar("P")
 
 
@@ -65,10 +65,20 @@ def draft(kind: str, fingerprint: str, make: Callable[[], P]) -> Draft[P]:
     return found
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
-def _made(kind: str, fingerprint: str, _make: Callable[[], Any]) -> Any:
-    # plans are frozen: readers who ask the same question may share one answer
-    return _make()
+def _made(kind: str, fingerprint: str, make: Callable[[], Any]) -> Any:
+    # Plans are frozen: readers who ask the same question share one answer. A cached function would also
+    # replay the progress that `make` draws.
+    answers, key = _answers(), (kind, fingerprint)
+    if key not in answers:
+        answers[key] = make()
+        while len(answers) > MOST_SHARED:
+            answers.pop(next(iter(answers)), None)
+    return answers[key] if key in answers else make()
+
+
+@st.cache_resource(show_spinner=False)
+def _answers() -> dict[tuple[str, str], Any]:
+    return {}
 
 
 def put(one: Draft[P], plan: P, *, before: P | None = None) -> None:

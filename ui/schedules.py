@@ -169,14 +169,12 @@ def answer(made: Work) -> None:
     st.caption(f"{made.question.title}. {shift_words.near_sentence(plan)}")
     with st.grid(5, min_column_width=190, gap="small"):
         answer_tiles.coverage(plan.score)
-        answer_tiles.tile(
-            "Cost, in weekday hours", numbers.number(plan.score.cost), "night and weekend pay included"
-        )
+        answer_tiles.tile("Cost, in weekday hours", numbers.number(plan.score.cost), "pay rates included")
         is_known = plan.gap == plan.gap
         answer_tiles.tile(
             "Above the least cost",
             f"≤ {numbers.share(plan.gap, 1)}" if is_known else numbers.NO_DATA,
-            "no plan can cost less than the bound" if is_known else "known only for our own design",
+            "the bound no plan can beat" if is_known else "our own designs only",
         )
 
 
@@ -233,12 +231,13 @@ def rule_inputs() -> ShiftRules:
 
 def told_while(solve: Callable[[schedules.Progress], WeekPlan]) -> WeekPlan:
     """A design with its progress on the page."""
-    with st.status("Designing shifts ...", expanded=True) as status:
+    place = st.empty()
+    with place.status("Designing shifts ...", expanded=True):
         bar = st.progress(0.0)
 
         def told(what: str, share: float) -> None:
             bar.progress(min(max(share, 0.0), 1.0), what)
 
         made = solve(told)
-        status.update(label=f"Designed in {made.seconds:.0f} s", state="complete", expanded=False)
+    place.empty()
     return made

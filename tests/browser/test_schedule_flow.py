@@ -43,6 +43,7 @@ def first_row(reader: Visit) -> None:
     """Select the Locked cell of the first row of the table of shifts."""
     page = reader.page
     grid = page.locator('[class*="st-key-shifts_table_"] [data-testid="stDataFrame"]')
+    grid.locator("canvas").first.wait_for()
     grid.scroll_into_view_if_needed()
     reader.settle()
     box = grid.bounding_box()
@@ -69,12 +70,16 @@ def exported(reader: Visit) -> pd.DataFrame:
     """The shifts of the CSV a reader downloads."""
     with reader.page.expect_download() as waiting:
         reader.page.get_by_role("button", name="Shifts as CSV").click()
-    return pd.read_csv(StringIO(Path(waiting.value.path()).read_text()))
+    text = Path(waiting.value.path()).read_text()
+    assert text.startswith("# Queuecast, data version")
+    return pd.read_csv(StringIO(text), comment="#")
 
 
 def test_a_planner_designs_edits_locks_designs_again_publishes_and_exports(store_file: Path) -> None:
     with at_app(store_file) as reader:
-        plan_a_week(reader)
+        paid = plan_a_week(reader)
+    with at_app(store_file) as reader:
+        opens_with_what_counts(reader, paid)
     store = open_store(f"duckdb:///{store_file}")
     found = schedules.versions(store, "shifts")
     store.close()
@@ -82,13 +87,15 @@ def test_a_planner_designs_edits_locks_designs_again_publishes_and_exports(store
     assert any(s["agents"] == 9 for s in found[0].payload["shifts"])
 
 
-def plan_a_week(reader: Visit) -> None:
-    """Everything up to the export, in the browser."""
+def plan_a_week(reader: Visit) -> float:
+    """Everything up to the export, in the browser; returns the paid hours published."""
     page = reader.page
     reader.open("/shift_schedule")
     before, paid = exported(reader), tile(page, "Paid hours")
     assert (before["paid_hours"] * before["agents"]).sum() == pytest.approx(paid, abs=0.51)
 
+    page.get_by_text("Change the shifts", exact=True).click()
+    reader.settle()
     first_row(reader)
     for key in ("ArrowRight", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key, delay=150)
@@ -122,5 +129,15 @@ def plan_a_week(reader: Visit) -> None:
     reader.page.get_by_role("link", name="Agents and contracts").click()
     page.get_by_text("people can give up to").wait_for()
     page.get_by_role("link", name="Shift schedule").click()
-    page.get_by_role("button", name="Design again around 9 locked people").wait_for()
+    page.get_by_text("version 1, published").wait_for()
     assert reader.failures() == []
+    return tile(page, "Paid hours")
+
+
+def opens_with_what_counts(reader: Visit, paid: float) -> None:
+    """A new visitor sees the published week at once, without any design."""
+    page = reader.page
+    reader.open("/shift_schedule")
+    page.get_by_text("version 1, published").wait_for()
+    assert tile(page, "Paid hours") == paid
+    assert page.get_by_text("Designing shifts").count() == 0

@@ -1,0 +1,151 @@
+"""Meetings, coaching and training put where the service lost is least.
+
+The loss of taking people off a channel comes as a table by period and number of people away, so that any
+model fits; a meeting costs what it adds to the meetings already placed. Greedy, the largest meeting
+first: the loss is convex in the people away, so large meetings have the least choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from domain.errors import InputError
+from domain.shifts import Assignment, PlacedBreak, Shift
+from scheduling.timegrid import Grid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+APART_MINUTES = 15
+"""Work between a meeting and the next break, meeting, start or end of a shift."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A meeting to hold once.
+
+    Attributes:
+        agents: ids of the people who must come. earliest_at, latest_at: the span it must lie in, aware.
+    """
+
+    name: str
+    minutes: int
+    agents: tuple[str, ...]
+    earliest_at: datetime
+    latest_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.minutes <= 0 or not self.agents:
+            raise InputError("a length above 0 minutes and at least one person", self.minutes, "", self.name)
+        if self.latest_at - self.earliest_at < timedelta(minutes=self.minutes):
+            raise InputError(
+                "a span as long as the meeting", f"{self.earliest_at} to {self.latest_at}", "", self.name
+            )
+
+
+@dataclass(frozen=True)
+class DayLoss:
+    """A day and what it loses: `loss[period, people away]`, contacts in time, 0 for nobody away."""
+
+    grid: Grid
+    loss: Floats
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A meeting at its time, and the contacts in time it costs; no time where it cannot be held."""
+
+    request: Request
+    starts_at: datetime | None
+    loss: float
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return None if self.starts_at is None else self.starts_at + timedelta(minutes=self.request.minutes)
+
+
+def placed(
+    entries: Sequence[Assignment], requests: Sequence[Request], days: Sequence[DayLoss]
+) -> tuple[tuple[Assignment, ...], tuple[Placement, ...]]:
+    """The roster with meetings in the shifts as paid time off the channel, and where each went.
+
+    Everybody asked is at work for the whole meeting, a quarter of an hour clear of breaks and of the ends of
+    the shift. A meeting that nobody can hold so has no time.
+    """
+    shifts, away = list(entries), [np.zeros(d.grid.periods, dtype=np.int64) for d in days]
+    found: dict[int, Placement] = {}
+    order = sorted(range(len(requests)), key=lambda n: (-len(requests[n].agents) * requests[n].minutes, n))
+    for number in order:
+        one = requests[number]
+        best = min(
+            (
+                option
+                for day, gone in zip(days, away, strict=True)
+                for option in _options(one, shifts, day, gone)
+            ),
+            default=None,
+        )
+        if best is None:
+            found[number] = Placement(one, None, float("nan"))
+            continue
+        loss, start = best
+        found[number] = Placement(one, start, loss)
+        shifts = _with(shifts, one, start)
+        for day, gone in zip(days, away, strict=True):
+            gone[_periods(day.grid, start, one.minutes)] += len(one.agents)
+    return tuple(shifts), tuple(found[n] for n in range(len(requests)))
+
+
+def _options(
+    one: Request, entries: Sequence[Assignment], day: DayLoss, away: Ints
+) -> list[tuple[float, datetime]]:
+    """Loss and start of every time of the day at which all can come."""
+    mine = [e.shift for e in entries if e.agent_id in one.agents]
+    found = []
+    for period in range(day.grid.periods):
+        start = day.grid.moment(period)
+        end = start + timedelta(minutes=one.minutes)
+        if start < one.earliest_at or end > one.latest_at or end > day.grid.moment(day.grid.periods):
+            continue
+        if sum(_is_free(shift, start, end) for shift in mine) >= len(one.agents):
+            found.append((_loss(day, away, _periods(day.grid, start, one.minutes), len(one.agents)), start))
+    return found
+
+
+def _loss(day: DayLoss, away: Ints, periods: Ints, people: int) -> float:
+    most = day.loss.shape[1] - 1
+    before, after = np.minimum(away[periods], most), np.minimum(away[periods] + people, most)
+    return float((day.loss[periods, after] - day.loss[periods, before]).sum())
+
+
+def _is_free(shift: Shift, start: datetime, end: datetime) -> bool:
+    apart = timedelta(minutes=APART_MINUTES)
+    is_there = shift.starts_at + apart <= start and end + apart <= shift.ends_at
+    return is_there and all(b.ends_at + apart <= start or end + apart <= b.starts_at for b in shift.breaks)
+
+
+def _periods(grid: Grid, start: datetime, minutes: int) -> Ints:
+    first, last = grid.period_of(start), grid.period_of(start + timedelta(minutes=minutes, seconds=-1))
+    return np.arange(max(first, 0), min(last, grid.periods - 1) + 1, dtype=np.int64)
+
+
+def _with(entries: Sequence[Assignment], one: Request, start: datetime) -> list[Assignment]:
+    end = start + timedelta(minutes=one.minutes)
+    pause = PlacedBreak(start, end, True, one.name)
+    return [
+        replace(
+            e,
+            shift=replace(e.shift, breaks=tuple(sorted((*e.shift.breaks, pause), key=lambda b: b.starts_at))),
+        )
+        if e.agent_id in one.agents and _is_free(e.shift, start, end)
+        else e
+        for e in entries
+    ]
