@@ -13,9 +13,11 @@ import streamlit as st
 from charts import numbers
 from domain.channels import CHANNELS, label
 from domain.chosen import Chosen
-from jobs import plan, staffing, targets
+from domain.errors import NoDataError
+from jobs import attendance, plan, staffing, targets
 from jobs.targets import USUAL, Targets
 from staffing.patience import Patience
+from staffing.shrinkage import Shrinkage
 from ui import filters, forecasts, kept, opened, our_targets, queries
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ def controls(channels: Sequence[str]) -> plan.StaffingChoice:
             _table(usual)
             st.caption(source_words(found, channels))
             _shares(ours)
+            _measured_shrinkage()
             our_targets.history()
     rows = _with_changes(usual, kept.last("targets", {}))
     wanted = departing(rows, found, ours)
@@ -100,6 +103,32 @@ def _shares(ours: Targets) -> None:
         help="On: Erlang A with the patience above. Off: Erlang C, where everybody waits and more agents are needed.",
     )  # fmt: skip
     kept.settle("has_patience", bool(has_patience), gives_up)
+
+
+def _measured_shrinkage() -> None:
+    """What attendance says of the chosen period, and taking it over."""
+    found = _lost(queries.key(), filters.current())
+    if found is None:
+        return
+    reasons = [f"{label(r)} {numbers.share(s)}" for r, s in {**found.planned, **found.unplanned}.items()]
+    shares = {"planned": _per_cent(found.planned_share), "unplanned": _per_cent(found.unplanned_share)}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"Measured in the chosen period: planned {numbers.share(found.planned_share)}, unplanned "
+            f"{numbers.share(found.unplanned_share)} ({', '.join(reasons)})."
+        )
+        if st.button("Take the measured", icon=":material/straighten:", key="take_shrinkage"):
+            for key, share in shares.items():
+                kept.replace(key, share)
+            st.rerun()
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _lost(key: queries.Key, chosen: Chosen) -> Shrinkage | None:
+    try:
+        return attendance.measured_shrinkage(opened.store(), chosen, scope=key[2])
+    except NoDataError:
+        return None  # nobody's time is on record; the sliders stand for themselves
 
 
 def usual_row(channel: str, found: Sources, ours: Targets) -> Row:

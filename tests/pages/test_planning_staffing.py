@@ -126,6 +126,19 @@ def test_assumptions_are_saved_for_everybody_and_can_be_taken_back(
     assert page.slider(key="planned").value == 15
 
 
+def test_measured_shrinkage_is_shown_and_taken_over(session: AppTest) -> None:
+    page = opened_assumptions(session, "what_if")
+    said = next(str(c.value) for c in page.caption if "Measured in the chosen period" in str(c.value))
+    page.button(key="take_shrinkage").click()
+    page = session.run()
+    assert not page.exception
+    measured = float(said.split("planned ")[1].split(" %")[0])
+    assert page.slider(key="planned").value == pytest.approx(measured, abs=0.06)
+    page.button(key="drop_targets").click()
+    page = session.run()
+    assert page.slider(key="planned").value == 15
+
+
 def test_a_typed_change_can_be_dropped(session: AppTest) -> None:
     page = opened_assumptions(session, "what_if")
     page.slider(key="unplanned").set_value(20.0)
