@@ -25,18 +25,21 @@ def add_check(one: argparse.ArgumentParser) -> None:
 
 
 def check(a: argparse.Namespace) -> int:
-    from data_sources.health import findings
     from data_sources.queries import holdings
+    from jobs.health import examined, labels
 
     store = store_of(a)
     if a.judge:
         from jobs.load import judge
 
         judge(store, now=now_of(a))
-    found = findings(store, now=now_of(a))
+    found = examined(store, now=now_of(a))
     held = holdings(store)
     shape = {"rows": held.rows, "demo": held.has_demo, "findings": records(found)}
-    lines = [f"{row['severity']}: {row['finding']} {row['remedy']}" for row in found.to_dict("records")]
+    lines = [
+        f"{row['severity']}: {row['finding']} {row['remedy']} Touches: {labels(row['touches']) or 'no number'}."
+        for row in found.to_dict("records")
+    ]
     say(a, shape, "\n".join(lines) or "Nothing was found that would make the numbers wrong.")
     return OK
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from data_sources.findings import Finding
+from data_sources.sql import seconds_between
 from data_sources.tables import contacts as c
 from data_sources.tables import intervals as i
 from data_sources.tables import loads, rejects
@@ -17,6 +18,9 @@ from data_sources.tables import tickets as t
 
 if TYPE_CHECKING:
     from data_sources.store import Store
+
+BUSY_CONTACTS = 5
+"""Contacts an hour usually has before its absence says anything."""
 
 
 def _records(store: Store, statement: sa.Select[Any]) -> list[dict[str, Any]]:
@@ -80,6 +84,75 @@ def thin_days(store: Store, now: datetime) -> list[Finding]:
                 )
             )
     return found
+
+
+def missing_hours(store: Store, now: datetime) -> list[Finding]:
+    """Hours without a contact on days that have some, where that hour of the weekday is always busy."""
+    parts = [sa.extract(p, c.c.offered_local_at) for p in ("isodow", "hour")]
+    hourly = sa.select(
+        c.c.source,
+        c.c.offered_on,
+        parts[0].label("weekday"),
+        parts[1].label("hour"),
+        sa.func.count().label("n"),
+    ).where(c.c.offered_local_at.is_not(None))
+    frame = store.read(hourly.group_by(c.c.source, c.c.offered_on, *parts))
+    found = []
+    for source, rows in frame.groupby("source"):
+        days = rows[["offered_on", "weekday"]].drop_duplicates()["weekday"].value_counts()
+        filled = rows.groupby(["weekday", "hour"])["n"].agg(["count", "median"]).reset_index()
+        due = filled["weekday"].map(days)
+        usual = (due >= 4) & (filled["count"] >= 0.75 * due) & (filled["median"] >= BUSY_CONTACTS)
+        missing = int((due - filled["count"])[usual].sum())
+        if missing:
+            sentence = (
+                f"{missing} hours of {source} hold no contact on open days, though that hour is usually busy."
+            )
+            found.append(
+                Finding("warning", "contacts", "offered_at", sentence, missing,
+                        "An outage is right; otherwise the export was cut: load the full one.")
+            )  # fmt: skip
+    return found
+
+
+def clock_ahead(store: Store, now: datetime) -> list[Finding]:
+    """Tickets that changed after they were loaded: the clock or the time zone of the source is off."""
+    last = sa.func.greatest(t.c.updated_at, t.c.created_at, t.c.solved_at, t.c.first_reply_at)
+    ahead = (
+        sa.select(
+            t.c.source, sa.func.count().label("n"),
+            sa.func.max(seconds_between(loads.c.loaded_at, last)).label("s"),
+        )
+        .select_from(t.join(loads, loads.c.load_id == t.c.load_id))
+        .where(last > loads.c.loaded_at)
+        .group_by(t.c.source)
+    )  # fmt: skip
+    return [
+        Finding("warning", "tickets", "created_at",
+                f"{r['n']:,} tickets of {r['source']} carry moments up to {r['s'] / 60:,.0f} minutes after "
+                "they were loaded.",
+                int(r["n"]), "Check the time zone given with the load, then the clock of that system.")
+        for r in _records(store, ahead)
+    ]  # fmt: skip
+
+
+def likely_twins(store: Store, now: datetime) -> list[Finding]:
+    """Tickets of one source that one customer opened in the same second under different ids."""
+    same = (
+        sa.select(t.c.source, (sa.func.count() - 1).label("more"))
+        .where(t.c.customer_id.is_not(None), t.c.created_at.is_not(None), t.c.excluded_because.is_(None))
+        .group_by(t.c.source, t.c.customer_id, t.c.created_at)
+        .having(sa.func.count() > 1)
+        .subquery()
+    )
+    counted = sa.select(same.c.source, sa.func.sum(same.c.more).label("n")).group_by(same.c.source)
+    return [
+        Finding("warning", "tickets", "ticket_id",
+                f"{int(r['n']):,} tickets of {r['source']} repeat another of the same customer and second "
+                "under a new id.",
+                int(r["n"]), "Forms sent twice and merged exports cause it: merge them in the source and load again.")
+        for r in _records(store, counted)
+    ]  # fmt: skip
 
 
 def same_ticket_twice(store: Store, now: datetime) -> list[Finding]:
@@ -148,7 +221,7 @@ def doubtful_dates(store: Store, now: datetime) -> list[Finding]:
     """Sources whose days and months look swapped in part."""
     from data_sources.date_doubts import swapped_share
 
-    frame = store.read(
+    frame = store.read_many(
         sa.select(t.c.source, t.c.ticket_id, t.c.created_at, t.c.solved_at).where(t.c.created_at.is_not(None))
     )
     found = []
@@ -174,7 +247,10 @@ def doubtful_dates(store: Store, now: datetime) -> list[Finding]:
 EXAMINATIONS: tuple[Callable[[Store, datetime], list[Finding]], ...] = (
     missing_days,
     thin_days,
+    missing_hours,
+    clock_ahead,
     same_ticket_twice,
+    likely_twins,
     age_of_sources,
     rejected,
     doubtful_dates,

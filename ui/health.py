@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from charts import numbers
-from data_sources.health import findings as examine
+from jobs import health as job
 from ui import opened, queries, tables
 
 if TYPE_CHECKING:
@@ -18,11 +18,14 @@ MARKS = {
     "warning": ":orange[:material/warning:]",
     "note": ":gray[:material/info:]",
 }
+UNITS = {"created_on": "days", "offered_on": "days", "starts_on": "days"}
+"""What a finding counts where it is not rows."""
+FLAGS_S = 900
 
 
 @st.cache_data(show_spinner="Examining the data ...", max_entries=5)
 def _findings(key: queries.Key) -> pd.DataFrame:
-    return examine(opened.store(), now=key[1])
+    return job.examined(opened.store(), now=key[1])
 
 
 def findings() -> pd.DataFrame:
@@ -49,8 +52,22 @@ def show(found: pd.DataFrame) -> None:
     for row in found.to_dict("records"):
         with st.container(border=True):
             st.markdown(f"{MARKS.get(str(row['severity']), '')} **{row['finding']}**")
-            place = f"{row['table']}.{row['field']}" if row["field"] else str(row["table"])
-            st.caption(f"{place}, {numbers.number(row['rows'])} rows. {row['remedy']}")
+            st.markdown(f"{row['remedy']}")
+            touched = job.labels(row["touches"])
+            st.caption(
+                f"{row['place']}: {numbers.number(row['rows'])} {UNITS.get(str(row['field']), 'rows')}. "
+                + (f"Touches {touched}." if touched else "Touches no number.")
+            )
+
+
+@st.cache_data(show_spinner=False, ttl=FLAGS_S, max_entries=5)
+def _flags(url: str) -> dict[str, str]:
+    return job.flags(job.examined(opened.store(), now=opened.now()))
+
+
+def flag(metric: str) -> str:
+    """What is wrong with the data behind a metric, at most a quarter of an hour old; empty when nothing is."""
+    return _flags(opened.store().url).get(metric, "")
 
 
 def holdings() -> None:

@@ -11,12 +11,14 @@ import streamlit as st
 
 from jobs.measure import Reading
 from metrics.compare import Verdict
-from ui import filters, navigation, queries, words
+from ui import filters, health, navigation, queries, words
 
 Colour = Literal["green", "red", "gray"]
 MOST_NAMED = 4
 NARROW, LABEL_LINE = 5, 24
 """From this many tiles to a row, a label of more letters takes two lines; its whole row then does."""
+FLAG = " :orange[:material/flag: data]"
+"""Stands on a tile whose data has an error or a warning; its help says which."""
 COLOURS: dict[Verdict, Colour] = {"better": "green", "worse": "red"}
 
 
@@ -123,7 +125,8 @@ def tile(reading: Reading, chosen: Mapping[str, str]) -> None:
             chart_type="line",
             help=_help(reading),
         )
-        st.caption(_under(reading) or "&nbsp;")
+        flag = health.flag(metric.name)
+        st.caption((_under(reading) + FLAG * bool(flag)) or "&nbsp;", help=flag or None)
         st.page_link(
             navigation.page("explain_number"),
             label="Explain",

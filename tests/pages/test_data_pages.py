@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from data_sources.ingest import load
 from data_sources.queries import holdings
 from data_sources.store import open_store
+from data_sources.tables import tickets
 from tests.data_sources.fake_desks import SECRETS, desk_of, served
 from ui import opened
 from ui.navigation import PAGES_DIR
@@ -73,3 +75,19 @@ def test_a_desk_is_pulled_with_one_click_once_its_settings_are_there(
         page.button(key="pull_freshdesk").click().run()
         assert any("refuses QUEUECAST_FRESHDESK_TOKEN (401)" in e.value for e in page.error)
     assert not page.exception
+
+
+def test_a_finding_says_where_what_it_touches_and_what_to_do_and_flags_its_tiles(session: AppTest) -> None:
+    with opened.store().transaction() as connection:
+        late = sa.update(tickets).where(tickets.c.ticket_id == "1")
+        connection.execute(late.values(first_reply_at=datetime(2026, 11, 12)))
+    page = at(session, "data_health")
+    said = "\n".join(m.value for m in [*page.markdown, *page.caption])
+    assert "1 tickets were answered before they were created." in said
+    assert "Tickets, first reply: 1 rows. Touches First reply" in said
+    assert "check the clocks" in said
+    assert "tickets.first_reply_at" not in said
+    session.switch_page(str(PAGES_DIR / "service" / "overview.py"))
+    flagged = [c for c in session.run().caption if ":material/flag:" in c.value]
+    assert flagged
+    assert all("answered before they were created" in c.help for c in flagged)
