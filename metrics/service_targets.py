@@ -22,6 +22,28 @@ is_past_due = sa.and_(k.c.stopped_at.is_(None), sa.func.coalesce(in_time_until <
 is_breached = sa.or_(k.c.verdict == "breached", is_past_due)
 is_pending = sa.and_(k.c.verdict == "pending", sa.not_(is_past_due))
 
+TRAITS: dict[str, tuple[str, sa.ColumnElement[bool]]] = {
+    "was_passed_on": ("passed on to another group", t.c.transfers > 0),
+    "was_escalated": ("raised to a higher level", t.c.escalations > 0),
+    "was_reopened": ("reopened", t.c.reopens > 0),
+    "was_on_hold": ("put on hold", t.c.on_hold_s > 0),
+    "opened_off_hours": (
+        "opened before 8, after 18 or on a weekend",
+        sa.or_(
+            sa.extract("hour", t.c.created_local_at) < 8, sa.extract("hour", t.c.created_local_at) >= 18,
+            sa.extract("isodow", t.c.created_local_at) > 5,
+        ),
+    ),
+    "is_urgent": ("urgent or high priority", t.c.priority.in_(["urgent", "high", "P1", "P2"])),
+}  # fmt: skip
+"""What a ticket went through that may go with a breach: words and condition; cut by the key as `yes` or `no`."""
+
+
+def _yes(what: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
+    """`yes`, `no`, or null where the source does not tell."""
+    return sa.case((what, "yes"), (sa.not_(what), "no"))
+
+
 CLOCKS = Population(
     name="sla_clocks",
     label="SLA clocks",
@@ -36,12 +58,15 @@ CLOCKS = Population(
         },
         "target": k.c.target,
         "policy": k.c.policy,
+        "customer_id": t.c.customer_id,
+        **{name: _yes(what) for name, (_, what) in TRAITS.items()},
     },
     listed=(
-        k.c.source, k.c.ticket_id, k.c.target, k.c.policy, k.c.basis, k.c.started_at, k.c.due_at, k.c.stopped_at,
+        k.c.source, k.c.ticket_id, k.c.target, k.c.started_at, k.c.due_at, k.c.stopped_at, k.c.policy, k.c.basis,
         k.c.target_s, k.c.elapsed_s, k.c.verdict, t.c.channel, t.c.department, t.c.priority, t.c.tier,
         t.c.agent_id, t.c.status,
     ),
+    key_columns=4,
     exclusions=(Exclusion("merged, spam, deleted or test", t.c.excluded_because.is_not(None)),),
 )  # fmt: skip
 
