@@ -8,6 +8,7 @@ drawn from series without a change that have the same lag-1 correlation (decisio
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +18,8 @@ from domain.errors import InputError
 MIN_POINTS = 12
 MIN_SIDE = 3
 DRAWS = 999
+MOST, STEP, LOST = 0.9, 0.05, 8
+"""Largest correlation allowed for, step it is rounded up to, points that estimating costs."""
 
 Series = NDArray[np.float64]
 
@@ -70,13 +73,23 @@ def level_change(
 
 
 def _p_value(reached: float, n: int, correlation: float, season: int | None, seed: int) -> float:
-    drawn, _, _ = _statistic(_scores(_without_season(_unchanged(n, correlation, seed), season)))
-    return float((1 + (drawn >= reached).sum()) / (DRAWS + 1))
+    drawn = _reference(n, min(int(np.ceil(correlation / STEP - 1e-9)), round(MOST / STEP)), season, seed)
+    return float((1 + len(drawn) - np.searchsorted(drawn, reached)) / (DRAWS + 1))
+
+
+@lru_cache(maxsize=256)
+def _reference(n: int, steps: int, season: int | None, seed: int) -> Series:
+    """The statistic, ascending, of series without a change whose correlation is that many steps."""
+    return np.sort(_statistic(_scores(_without_season(_unchanged(n, steps * STEP, seed), season)))[0])
 
 
 def _plausible(correlation: float, n: int) -> tuple[float, float]:
-    """The estimated correlation and one 1.5 standard errors above it: short series tell it badly."""
-    return float(correlation), float(min(0.9, correlation + 1.5 * np.sqrt((1 - correlation**2) / n)))
+    """The estimated correlation and one 2.25 standard errors above it: short series tell it badly.
+
+    The error counts `LOST` points less, because two levels, a split and the correlation come from the same points.
+    """
+    error = np.sqrt((1 - correlation**2) / (n - LOST))
+    return float(correlation), float(min(MOST, correlation + 2.25 * error))
 
 
 def _checked(values: ArrayLike, season: int | None) -> Series:

@@ -123,7 +123,8 @@ def _timeline(told: Story) -> None:
     if stretches.empty:
         return
     named = {_name(c) for c in _shown(told)}
-    clock = next((c for c in told.clocks if c.verdict == "breached"), told.clocks[0])
+    latest = sorted(_shown(told), key=lambda c: c.remaining_s or 0)
+    clock = next((c for c in latest if c.verdict == "breached"), told.clocks[0])
     states.figure(
         "timeline",
         timeline.clocks,
