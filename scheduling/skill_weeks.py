@@ -125,7 +125,7 @@ def _part_of(progress: Progress | None, number: int, count: int, group: SkillGro
     if progress is None or count == 1:
         return progress
     told = progress
-    return lambda what, share: told(f"{what} ({group.name})", (number + share) / count)
+    return lambda what, share: told(f"{what} ({group.name.replace('_', ' ')})", (number + share) / count)
 
 
 def _joined(done: Sequence[Week], held: Sequence[Assignment], seconds: float) -> Week:

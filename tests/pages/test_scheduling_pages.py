@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_sources import kept_rosters
 from data_sources import schedules as kept
 from data_sources.store import open_store
 from jobs.load import make_demo
@@ -19,7 +20,7 @@ from ui.navigation import ENTRIES, PAGES_DIR
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-22T12:00"
-STEMS = ("shift_schedule", "roster", "agents_and_contracts")
+STEMS = ("shift_schedule", "roster", "agents_and_contracts", "time_off")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -117,6 +118,30 @@ def test_a_cancelled_search_leaves_the_roster_as_it_was(shared: AppTest, at_demo
     assert job.made is None
     assert job.error is None
     assert tile(page, "Paid hours") == paid
+
+
+def test_time_off_says_its_effect_before_it_is_approved_and_the_roster_then_breaks_a_rule(
+    shared: AppTest, at_demo: None
+) -> None:
+    head = kept_rosters.heads(opened.store(), "roster")[0]
+    entries = kept_rosters.version(opened.store(), "roster", head.name, head.number).payload["assignments"]
+    agent = entries[0]["agent_id"]
+    shared.session_state["off_agent"] = agent
+    shared.session_state["off_days"] = (head.week_on, head.week_on + timedelta(days=6))
+    page = at_page(shared, "time_off")
+    assert not page.exception
+    assert "Nobody asked for time off yet" in words(page)
+    page = press(page, "off_add")
+    assert "1 request waits for a decision" in words(page)
+    assert "agent-hours short" in words(page)
+    page = press(page, "off_add")
+    assert any("not asked for yet" in e.value for e in page.error)
+    page = press(page, "approve_1")
+    assert not page.exception
+    assert tile(page, "Days off, next 28 days") == "7"
+    assert tile(at_page(shared, "roster"), "Hard rules broken") == str(
+        sum(e["agent_id"] == agent for e in entries)
+    )
 
 
 def test_people_are_listed_and_saving_unchanged_keeps_nothing(shared: AppTest, at_demo: None) -> None:
