@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,10 @@ from scheduling.timegrid import Grid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+SPLIT = "time between"
+"""Name of the pause between the two parts of a split shift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,34 @@ def _reachable(windows: list[Window], periods: int, work: int) -> tuple[Window, 
         kept.append(Window(window.rule, window.periods, window.first, last))
         limit = last
     return tuple(reversed(kept))
+
+
+def with_split_shifts(
+    rules: ShiftRules, work_minutes: tuple[int, ...] = (360, 480), pause_minutes: int = 180
+) -> ShiftRules:
+    """Rules that also allow shifts in two parts: `work_minutes` of work with an unpaid pause between.
+
+    A part is a quarter of the span or longer and has no further break. Ordinary shifts stay as they are.
+
+    Raises:
+        InputError: a split shift no longer than an ordinary one, which could not be told apart.
+
+    Example:
+        >>> with_split_shifts(ShiftRules(lengths_minutes=(240, 480))).lengths_minutes
+        (240, 480, 540, 660)
+    """
+    spans = tuple(work + pause_minutes for work in work_minutes)
+    longest = max(rules.lengths_minutes)
+    if min(spans) <= longest:
+        raise InputError("split shifts that span more than every ordinary shift",
+                         f"{min(spans)} minutes beside {longest}", "Lengthen the pause, or drop long shifts",
+                         "split shifts")  # fmt: skip
+    ordinary = tuple(
+        replace(b, below_shift_minutes=min(b.below_shift_minutes or longest + 1, longest + 1))
+        for b in rules.breaks
+    )
+    pause = BreakRule(SPLIT, pause_minutes, False, 0.25, 0.75, longest + 1)
+    return replace(rules, lengths_minutes=(*rules.lengths_minutes, *spans), breaks=(*ordinary, pause))
 
 
 def starts(grid: Grid, rules: ShiftRules) -> NDArray[np.int64]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from domain.shifts import ShiftRules
+from scheduling.catalogue import with_split_shifts
 
 LENGTHS = [4, 4.5, 5, 6, 7, 8, 8.5, 9, 10]
 USUAL_LENGTHS = [4, 6, 8, 8.5, 9]
 USUAL_STARTS = (6, 16)
+SPLIT_WORK, SPLIT_PAUSE = (360, 480), 180
 
 
 def usual() -> ShiftRules:
@@ -29,7 +31,19 @@ def inputs() -> ShiftRules:
         weight = st.number_input(
             "One hour short weighs as much as this many paid hours", 1.0, 50.0, 8.0, 1.0, key="under_weight"
         )  # fmt: skip
-    return _rules(lengths or USUAL_LENGTHS, (first, last), int(step), night, weekend, weight)
+        has_split = st.toggle(
+            "Split shifts too", key="split_shifts",
+            help="Six or eight hours of work in two parts with three unpaid hours between.",
+        )  # fmt: skip
+    rules = _rules(lengths or USUAL_LENGTHS, (first, last), int(step), night, weekend, weight)
+    return _split(rules) if has_split else rules
+
+
+def _split(rules: ShiftRules) -> ShiftRules:
+    """Split shifts beside the ordinary ones; those that span no more than the longest ordinary one are left out."""
+    longest = max(rules.lengths_minutes)
+    work = tuple(minutes for minutes in SPLIT_WORK if minutes + SPLIT_PAUSE > longest)
+    return with_split_shifts(rules, work, SPLIT_PAUSE) if work else rules
 
 
 def _rules(

@@ -126,9 +126,9 @@ def plan_a_week(reader: Visit) -> float:
     book = pd.read_excel(Path(waiting.value.path()), sheet_name=None)
     assert book["Shifts"]["agents"].sum() == after["agents"].sum()
     # the edited week is still there after a look at another page
-    reader.page.get_by_role("link", name="Agents and contracts").click()
+    reader.follow("Planning", "Agents and contracts")
     page.get_by_text("people can give up to").wait_for()
-    page.get_by_role("link", name="Shift schedule").click()
+    reader.follow("Planning", "Shift schedule")
     page.get_by_text("version 1, published").wait_for()
     assert reader.failures() == []
     return tile(page, "Paid hours")
