@@ -122,7 +122,7 @@ def grids(
     if frame.empty:
         raise NoDataError("There is no contact volume to forecast from: load intervals or contacts first.")
     _check_rows(frame)
-    found = _own_minutes(frame)
+    found = own_minutes(frame)
     width = slot_minutes or (found if found >= FINEST_MINUTES else 30)
     if DAY_MINUTES % width or width % found:
         raise InputError(
@@ -154,8 +154,9 @@ def _check_rows(frame: pd.DataFrame) -> None:
         raise InputError("starts_at in UTC with its zone", frame["starts_at"].dtype, where="column starts_at")
 
 
-def _own_minutes(frame: pd.DataFrame) -> int:
+def own_minutes(volume: pd.DataFrame) -> int:
     """The commonest step between starts, in minutes; 1440 when there is one row a day or fewer."""
+    frame = volume.dropna(subset=["contacts"]).sort_values(["channel", "starts_at"], kind="stable")
     minutes = frame["starts_at"].astype("datetime64[us, UTC]").astype("int64") // 60_000_000
     steps = minutes.diff()[frame["channel"].eq(frame["channel"].shift())]
     steps = steps[steps > 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,10 +16,11 @@ from domain.frames import ACCURACY
 from forecasting import backtest, levels, wording
 from forecasting.forecast import options_for
 from forecasting.rolling import WEEK, prepare
-from forecasting.series import Grid, Hours, grids
+from forecasting.series import Grid, Hours, grids, own_minutes
 from forecasting.special_days import SpecialDay, holidays_of
 
 DEFAULT_CHANNEL = "all"
+OFFSET = r":\d{2}.*(?:[+-]\d{2}:?\d{2}|Z)\s*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,15 @@ def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> 
         "by_horizon": [],
     }
     notes: list[str] = []
-    for grid in grids(volume, zone=zone, hours=asked.hours, slot_minutes=asked.slot_minutes):
+    laid = grids(volume, zone=zone, hours=asked.hours, slot_minutes=asked.slot_minutes)
+    found = own_minutes(volume)
+    if laid[0].slot_minutes > found:
+        notes.append(f"the {found}-minute rows were added up to {laid[0].slot_minutes} minutes.")
+    for grid in laid:
         _add(result, notes, grid, asked)
     if not result["models"]:
-        raise InputError("at least three full weeks of history", " ".join(notes), "Load more days", "table")
+        said = " ".join(notes).rstrip(".")
+        raise InputError("at least three full weeks of history", said, "Load more days", "table")
     return result | {"notes": notes}
 
 
@@ -99,18 +106,59 @@ def volume_of(frame: pd.DataFrame, zone: str) -> tuple[pd.DataFrame, str]:
     is_wall = getattr(starts.dtype, "tz", None) is None
     moments = starts.dt.tz_localize("UTC") if is_wall else starts.dt.tz_convert("UTC")
     channel = frame["channel"].astype(str) if "channel" in frame.columns else DEFAULT_CHANNEL
-    contacts = pd.to_numeric(frame["contacts"], errors="coerce").astype(float)
+    contacts = _contacts(frame["contacts"])
     volume = pd.DataFrame({"starts_at": moments.astype("datetime64[us, UTC]"), "channel": channel})
     return volume.assign(contacts=contacts.to_numpy()), "UTC" if is_wall else zone
 
 
 def _moments(starts: pd.Series) -> pd.Series:
-    try:
-        return pd.to_datetime(starts)
-    except (ValueError, TypeError) as error:
+    """Wall time as it stands where no cell has an offset, else UTC; every cell must be a moment.
+
+    The words of a file may change offset where clocks change, so cells with one are read as UTC.
+    """
+    has_offset = starts.astype(str).str.contains(OFFSET, regex=True)
+    if has_offset.any() and not has_offset.all():
+        row = int((~has_offset).to_numpy().argmax())
         raise InputError(
-            "moments such as 2026-11-22T09:30", starts.iloc[0], str(error).splitlines()[0], "column starts_at"
-        ) from error
+            "an offset on every moment or on none",
+            starts.iloc[row],
+            "Use one form throughout",
+            _cell(row, "starts_at"),
+        )
+    is_utc = bool(has_offset.any())
+    found = pd.to_datetime(starts, errors="coerce", utc=is_utc, format="ISO8601")
+    if found.isna().any():
+        with warnings.catch_warnings():
+            # Another written form is read too; what it cannot be read as is named below.
+            warnings.simplefilter("ignore")
+            found = pd.to_datetime(starts, errors="coerce", utc=is_utc)
+    if found.isna().any():
+        row = int(found.isna().to_numpy().argmax())
+        cell = starts.iloc[row]
+        raise InputError(
+            "moments such as 2026-11-22T09:30",
+            "a blank cell" if pd.isna(cell) else cell,
+            "",
+            _cell(row, "starts_at"),
+        )
+    return found
+
+
+def _contacts(cells: pd.Series) -> pd.Series:
+    """Numbers of 0 or more; a blank cell is a missing count, anything else is named."""
+    found = pd.to_numeric(cells, errors="coerce").astype(float)
+    is_blank = cells.isna() | (cells.astype(str).str.strip() == "")
+    bad = ~is_blank & ~found.between(0, float("inf"), inclusive="left")
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        raise InputError(
+            "a number of 0 or more, blank where missing", cells.iloc[row], "", _cell(row, "contacts")
+        )
+    return found
+
+
+def _cell(row: int, column: str) -> str:
+    return f"row {row + 2}, column {column}"
 
 
 def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptions) -> None:

@@ -2,10 +2,11 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from domain.errors import InputError
+from domain.errors import InputError, NoDataError
 from forecasting.tables import TableOptions, backtest_table
 from tests.forecasting.made_up import poisson, volume
 
@@ -45,3 +46,71 @@ def test_too_little_history_and_unreadable_moments_are_clear() -> None:
         backtest_table(frame)
     with pytest.raises(InputError, match="moments such as"):
         backtest_table(pd.DataFrame({"starts_at": ["soon"], "contacts": [1]}))
+
+
+def rows(days: int = 40, width: str = "60min") -> pd.DataFrame:
+    """A plain file of wall time as text."""
+    starts = pd.date_range(
+        "2026-01-05", periods=days * 1440 // int(pd.Timedelta(width).seconds // 60), freq=width
+    )
+    counts = np.random.default_rng(0).poisson(5, len(starts))
+    return pd.DataFrame({"starts_at": starts.astype(str), "contacts": counts})
+
+
+def with_cell(column: str, value: str | int | None) -> pd.DataFrame:
+    frame = rows().astype(object)
+    frame.loc[3, column] = value
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        (rows(3), "3 full days of history"),
+        (rows(7), "three full weeks"),
+        (with_cell("contacts", "many"), "row 5, column contacts"),
+        (with_cell("contacts", -2), "row 5, column contacts"),
+        (with_cell("contacts", "inf"), "row 5, column contacts"),
+        (with_cell("starts_at", "soon"), "row 5, column starts_at"),
+        (with_cell("starts_at", None), "row 5, column starts_at.*blank cell"),
+        (with_cell("starts_at", "2026-01-05T03:00:00+01:00"), "offset on every moment or on none"),
+        (pd.concat([rows(), rows().head(2)]), "each start once"),
+        (rows(60, "37min"), "divides a day"),
+    ],
+)
+def test_strange_files_are_answered_in_a_sentence(frame: pd.DataFrame, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        backtest_table(frame.reset_index(drop=True), TableOptions(horizon_days=7))
+
+
+@pytest.mark.parametrize("value", [np.nan, ""])
+def test_a_history_without_a_count_has_nothing_to_forecast(value: float | str) -> None:
+    with pytest.raises(NoDataError):
+        backtest_table(rows().assign(contacts=value))
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    asked = TableOptions(horizon_days=7)
+    mixed = rows().sample(frac=1, random_state=1).reset_index(drop=True)
+    assert backtest_table(mixed, asked) == backtest_table(rows(), asked)
+
+
+@pytest.mark.parametrize("value", [0, 7])
+def test_a_constant_is_forecast_without_error_and_without_a_ratio(value: int) -> None:
+    first = backtest_table(rows().assign(contacts=value), TableOptions(horizon_days=7))["models"][0]
+    assert first["wape"] is None or first["wape"] < 1e-6
+    assert first["wape_ratio_to_naive"] is None
+    assert first["coverage_80"] == 1.0
+
+
+def test_fine_rows_are_added_up_and_said() -> None:
+    made = backtest_table(rows(30, "5min"), TableOptions(horizon_days=7))
+    assert made["notes"][0] == "the 5-minute rows were added up to 30 minutes."
+
+
+def test_offsets_that_change_with_the_clocks_are_read() -> None:
+    starts = pd.date_range("2026-03-01", periods=60 * 24, freq="h", tz="UTC").tz_convert("Europe/Berlin")
+    counts = np.random.default_rng(0).poisson(5, len(starts))
+    frame = pd.DataFrame({"starts_at": [s.isoformat() for s in starts], "contacts": counts})
+    made = backtest_table(frame, TableOptions(horizon_days=7, zone="Europe/Berlin"))
+    assert 0 < made["models"][0]["wape"] < 1
