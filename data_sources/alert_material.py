@@ -107,7 +107,8 @@ def kept_bands(store: Store, *, since: datetime, until: datetime) -> pd.DataFram
         .where(r.c.starts_at >= since, r.c.starts_at < until, v.c.made_at <= r.c.starts_at)
         .order_by(v.c.made_at)
     )
-    return frame.drop_duplicates(["channel", "starts_at"], keep="last").drop(columns="made_at")
+    newest = frame.drop_duplicates(["channel", "starts_at"], keep="last").drop(columns="made_at")
+    return newest.sort_values(["channel", "starts_at"], ignore_index=True)
 
 
 def _about(table: sa.Table, by: str) -> sa.ColumnElement[str]:

@@ -21,7 +21,7 @@ KINDS = ("channel", "priority")
 
 
 def running(store: Store, *, now: datetime, filters: Filters, scope: Scope = EVERYTHING) -> pd.DataFrame:
-    """Clocks of tickets open at `now` that have not stopped: `SHAPE`, `KINDS`, `in_time_until_at`, `verdict`.
+    """Clocks of tickets open at `now` that have not stopped: `SHAPE`, `KINDS`, `tier`, `in_time_until_at`, `verdict`.
 
     `verdict` is `breached` when the clock was, or is by now.
     """
@@ -30,7 +30,7 @@ def running(store: Store, *, now: datetime, filters: Filters, scope: Scope = EVE
     is_late = sa.or_(k.c.verdict == "breached", sa.func.coalesce(until < now, sa.false()))
     verdict = sa.case((is_late, "breached"), else_="pending").label("verdict")
     return store.read_many(
-        _clocks(k.c.in_time_until_at, verdict).where(
+        _clocks(t.c.tier, k.c.in_time_until_at, verdict).where(
             k.c.stopped_at.is_(None), k.c.verdict.in_(["pending", "breached"]), k.c.started_at <= now,
             is_open(t, now), *chosen_tickets(filters, scope),
         )

@@ -51,6 +51,8 @@ def _queues(value: Callable[[pd.DataFrame], pd.Series], n: str) -> Callable[...,
             store, since=since - USUAL_FROM, until=until, slot_s=int(HALF_HOUR.total_seconds()), by=rule.by,
             only=rule.only,
         )  # fmt: skip
+        if rows.empty:
+            return rows
         rows = rows.astype(dict.fromkeys(material.QUEUE_SUMS, float))
         rows = rows.assign(value=value(rows), n=_cases(rows, n), bound=rule.bound)
         return with_usual(rows, since)

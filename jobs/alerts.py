@@ -70,14 +70,15 @@ def fired(
     since: datetime,
     until: datetime,
     last: Mapping[tuple[str, str], datetime] | None = None,
+    after: datetime = datetime.min,
 ) -> list[Firing]:
-    """Every firing of a rule over the intervals that end by `until`, the oldest first."""
+    """Every firing of a rule over the intervals that end by `until`, the oldest first; see `firings`."""
     condition = CONDITIONS[rule.condition]
     rows = course(store, rule, since, until)
     if rows.empty:
         return []
     over = rows[rows["starts_at"] + condition.slot <= until]
-    return firings(over, rule, condition.side, condition.slot, last)
+    return firings(over, rule, condition.side, condition.slot, last, after)
 
 
 def look(
@@ -97,8 +98,7 @@ def look(
         if rule.is_on:
             slot = CONDITIONS[rule.condition].slot
             since = now - FRESH - slot * (rule.for_intervals + 1)
-            every = fired(store, rule, since=_on_the_hour(since), until=now, last=last)
-            found += [f for f in every if f.fired_at > now - FRESH]
+            found += fired(store, rule, since=_on_the_hour(since), until=now, last=last, after=now - FRESH)
     place = zone or store.setting("zone") or settings().zone
     rows = [_row(f, place) for f in found]
     _send(rows, {r.name: r for r in chosen.rules}, chosen.delivery)

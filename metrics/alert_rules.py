@@ -80,6 +80,7 @@ def firings(
     side: Side,
     slot: timedelta,
     last: Mapping[tuple[str, str], datetime] | None = None,
+    after: datetime = datetime.min,
 ) -> list[Firing]:
     """Every time the rule fires along a course of intervals, the oldest first.
 
@@ -88,6 +89,7 @@ def firings(
         side: whether `under` or `over` the bound is bad; on the bound is good.
         slot: length of an interval; a missing interval ends a run.
         last: when the rule fired before the course, by (rule, about), for the cooldown.
+        after: nothing fires at or before it; earlier intervals only lead up to a run.
     """
     found: list[Firing] = []
     cooldown = timedelta(minutes=rule.cooldown_minutes)
@@ -102,7 +104,7 @@ def firings(
             run = run + 1 if _is_beyond(row, rule, side) else 0
             at = (row["starts_at"] + slot).to_pydatetime()
             is_quiet = fired_at is not None and at < fired_at + cooldown
-            if run >= rule.for_intervals and not is_quiet:
+            if run >= rule.for_intervals and not is_quiet and at > after:
                 fired_at = at
                 found.append(Firing(rule, str(about), at, float(row["value"]), float(row["bound"]), run, row))
     return sorted(found, key=lambda f: (f.fired_at, f.about))

@@ -16,8 +16,20 @@ TIERS_FILE = Path(__file__).resolve().parents[1] / "config" / "tiers.toml"
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """Who is told once `at` of a target's time is used; 1 is all of it."""
+
+    at: float
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
-    """A service tier in the words of the promise; `assumption` is what the promise does not say."""
+    """A service tier in the words of the promise; `assumption` is what the promise does not say.
+
+    Attributes:
+        ladder: rungs of escalation, the lowest first.
+    """
 
     name: str
     label: str
@@ -28,6 +40,7 @@ class Tier:
     escalates_to: str
     promise: str
     assumption: str
+    ladder: tuple[Rung, ...]
 
 
 def load_tiers(path: Path = TIERS_FILE) -> dict[str, Tier]:
@@ -53,8 +66,25 @@ def _tier(name: str, table: dict[str, object]) -> Tier:
     channels = table["channels"]
     if not isinstance(channels, list):
         raise InputError("a list of channels", channels, where=f"tier {name}")
-    words = {key: str(value) for key, value in table.items() if key != "channels"}
-    return Tier(name=name, channels=tuple(map(str, channels)), **words)
+    words = {key: str(value) for key, value in table.items() if key not in ("channels", "ladder")}
+    ladder = _ladder(table["ladder"], f"tier {name} ladder")
+    return Tier(name=name, channels=tuple(map(str, channels)), ladder=ladder, **words)
+
+
+def _ladder(value: object, where: str) -> tuple[Rung, ...]:
+    if not isinstance(value, list):
+        raise InputError("a list of { at, to }", value, where=where)
+    rungs = []
+    for step in value:
+        if not isinstance(step, dict) or set(step) != {"at", "to"}:
+            raise InputError('{ at = 0.75, to = "team lead" }', step, where=where)
+        at = step["at"]
+        if not isinstance(at, int | float) or isinstance(at, bool) or at <= 0:
+            raise InputError("a share of the target above 0", at, "75 % is 0.75", where)
+        rungs.append(Rung(float(at), str(step["to"])))
+    if [r.at for r in rungs] != sorted({r.at for r in rungs}):
+        raise InputError("rungs that go up", [r.at for r in rungs], "Order them by at", where)
+    return tuple(rungs)
 
 
 def compliance_by_due(clocks: pd.DataFrame, *, now: datetime, by: list[str] | None = None) -> pd.DataFrame:

@@ -1,0 +1,46 @@
+"""What stands on the escalation page: who has to be told now, and how many moves came back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from charts import numbers
+from domain.chosen import Chosen
+from jobs import escalations
+from ui import causes, opened, tables
+
+
+def answer(chosen: Chosen) -> None:
+    """How many moves there were and how many were undone by the opposite one."""
+    found = causes.paths(chosen)
+    moves, returns = int(found["moves"].sum()), int(found["returns"].sum())
+    if not moves:
+        st.markdown("**No ticket of this choice was passed on or raised, as far as histories tell.**")
+        return
+    back = "none came back" if not returns else f"{numbers.share(returns / moves)} ({returns:,}) came back"
+    first = found.iloc[0]
+    st.markdown(
+        f"**{numbers.number(moves)} moves; {back}.** The most used path: {first['from_value']} to "
+        f"{first['to_value']}, {numbers.number(first['moves'])} times."
+    )
+
+
+def ladder(chosen: Chosen) -> None:
+    """Promises that run now, by tier and rung, with who is to be told."""
+    tables.section(
+        "Who has to be told now",
+        "Running promises by how much of their time is used, and the role each tier names for it (tiers.toml). "
+        "Paused ones are not counted.",
+    )
+    steps = escalations.ladder(opened.store(), now=opened.now(), filters=chosen.filters, scope=opened.scope())
+    rows = [
+        {
+            "Service tier": step.tier.label,
+            "Time used": f"{numbers.share(step.at, 0)} or more",
+            "Tell": step.to.capitalize(),
+            "Promises now": step.promises,
+        }
+        for step in steps
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
