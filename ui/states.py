@@ -23,7 +23,8 @@ STYLE = """<style>
 [data-testid="stMetricLabel"] p {white-space: normal; overflow: visible;}
 [class*="st-key-tall_"] [data-testid="stMetricLabel"] {min-height: 2.4rem; align-items: flex-end;}
 .stMainBlockContainer h1 {padding-top: 0.25rem;}
-[data-testid="stMetricDelta"] {font-variant-numeric: tabular-nums;}
+[data-testid="stMetricDelta"] {font-variant-numeric: tabular-nums; max-width: 100%; height: auto;}
+[data-testid="stMetricDelta"] :is(div, p) {white-space: normal !important; overflow: visible; min-width: 0;}
 [class*="st-key-tile_"] {justify-content: space-between;}
 [class*="st-key-tile_"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
 [class*="st-key-tile_"] [data-testid="stPageLink"] p {font-size: 0.8rem;}
