@@ -17,7 +17,7 @@ from domain.channels import label
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, ShiftRules
 from jobs import clashing, roster_files, rosters, schedule_files
-from ui import drafts, opened, people, shift_words, tables
+from ui import answer_tiles, drafts, opened, people, shift_words, tables
 from ui.drafts import Draft
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def answer(made: Work | None) -> None:
     broken, soft = len(plan.hard), len(plan.violations) - len(plan.hard)
     used = seen(made, "used", lambda: len({a.agent_id for a in plan.assignments}))
     covered = 1 - score.under_hours / score.required_hours if score.required_hours > 0 else 1.0
-    rules = "no rule is broken" if not broken else f"**{broken} hard rules are broken**"
+    rules = "no rule is broken" if not broken else f"**{_broken(broken)}**"
     st.markdown(
         f"**{used} of {len(made.agents)} people work {numbers.number(len(plan.assignments))} shifts and cover "
         f"{_share(covered)} of the {numbers.number(score.required_hours)} hours needed**; {rules}."
@@ -186,23 +186,29 @@ def answer(made: Work | None) -> None:
         f"{made.question.title}. {weeks_words(made)}: {', '.join(label(c) for c in made.question.channels)}."
     )
     with st.grid(4, min_column_width=230, gap="small"):
-        _tile("Covered", _share(covered), f"{numbers.number(score.required_hours)} hours needed at work")
-        _tile(
+        answer_tiles.tile(
+            "Covered", _share(covered), f"{numbers.number(score.required_hours)} hours needed at work"
+        )
+        answer_tiles.tile(
             "Hours short",
             numbers.number(score.under_hours, 1),
             f"{numbers.number(score.over_hours, 1)} hours too many",
         )
-        _tile("Hard rules broken", numbers.number(broken), f"{numbers.number(soft)} wishes not met")
-        _tile("Paid hours", numbers.number(score.paid_hours), f"{numbers.share(score.efficiency)} efficiency")
+        answer_tiles.tile(
+            "Hard rules broken", numbers.number(broken), f"{numbers.number(soft)} wishes not met"
+        )
+        answer_tiles.tile(
+            "Paid hours", numbers.number(score.paid_hours), f"{numbers.share(score.efficiency)} efficiency"
+        )
+
+
+def _broken(count: int) -> str:
+    return "1 hard rule is broken" if count == 1 else f"{count} hard rules are broken"
 
 
 def _share(covered: float) -> str:
     """Never rounded up to all of it while an hour is short."""
     return numbers.share(covered if covered >= 1 else min(covered, 0.999))
-
-
-def _tile(name: str, value: str, beside: str) -> None:
-    st.metric(name, value, beside, border=True, delta_color="gray", delta_arrow="off", height="stretch")
 
 
 def weeks_words(made: Work) -> str:
