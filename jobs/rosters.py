@@ -103,7 +103,10 @@ def with_edits(
     Raises:
         InputError: an unknown agent, or a shift longer than a day.
     """
-    known = {a.agent_id for a in agents}
+    from scheduling.allocation import group_of, groups_of
+
+    groups = groups_of(agents, sorted(requirement["channel"].astype(str).unique()))
+    known = {a.agent_id: group_of(a, groups) for a in agents}
     entries = []
     for number, one in enumerate(edits, start=1):
         if one.agent_id not in known:
@@ -115,7 +118,10 @@ def with_edits(
             if old is not None
             else drawn(f"P{number:04d}", one_person, POOL, rules)
         )
-        entries.append(Assignment(one.agent_id, shift, one.edit.is_locked))
+        # whoever takes a shift over serves it with their own skills
+        group = known[one.agent_id]
+        served = shift if group is None else replace(shift, channel=group.name)
+        entries.append(Assignment(one.agent_id, served, one.edit.is_locked))
     return rejudged(made, entries, requirement, agents, rules)
 
 

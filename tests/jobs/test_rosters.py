@@ -80,6 +80,23 @@ def test_two_rows_that_trade_agents_are_a_swap_and_hours_stay(made: Roster) -> N
     assert {NAMES[a], NAMES[b]} >= set(found["agent"])
 
 
+def test_a_shift_handed_over_is_served_with_the_skills_of_who_takes_it() -> None:
+    team = (*TEAM[:2], AgentContract("C", frozenset({"chat"})), AgentContract("D"))
+    need = pd.concat([needed(), needed().assign(channel="chat", scheduled_agents=1)], ignore_index=True)
+    start = pd.Timestamp("2026-06-01 08:00", tz=ZONE).tz_convert("UTC").to_pydatetime()
+    plan = rosters.of_assignments([], need, team, RULES, ZONE)
+    by = {
+        agent: rosters.with_edits(
+            plan, [RosterEdit(None, agent, Edit(None, start, 240, 1, False))], need, team, RULES
+        )
+        for agent in ("A0", "C", "D")
+    }
+    assert {k: v.assignments[0].shift.channel for k, v in by.items()} == {
+        "A0": "phone", "C": "chat", "D": "all channels",
+    }  # fmt: skip
+    assert all(v.score.required_hours - v.score.under_hours == pytest.approx(4) for v in by.values())
+
+
 def test_a_broken_rule_is_said_and_not_hidden(made: Roster) -> None:
     edits = edits_of(made)
     twice = RosterEdit(None, edits[0].agent_id, replace(edits[0].edit, minutes=240))
