@@ -8,6 +8,7 @@ from data_sources.building import Built, Context
 from data_sources.building_attendance import build_agent_states
 from data_sources.building_events import build_events
 from data_sources.building_logs import build_conversation_rows, build_update_log
+from data_sources.building_metric_events import build_metric_events, build_tickets_with_metric_events
 from data_sources.building_surveys import build_surveys, build_wide_surveys
 from data_sources.building_tickets import build_tickets
 from data_sources.building_voice import build_contacts, build_intervals
@@ -22,6 +23,8 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "events": build_events,
     "update_log": build_update_log,
     "conversation_rows": build_conversation_rows,
+    "metric_events": build_metric_events,
+    "tickets_with_metric_events": build_tickets_with_metric_events,
     "agent_states": build_agent_states,
 }
 """Builders by the name a system gives."""

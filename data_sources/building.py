@@ -72,7 +72,8 @@ class Built:
     """What a file becomes: parts (the first one decides a row's fate), refused rows, warnings.
 
     `tickets_of` makes tickets of all events the store then holds of the tickets in the file;
-    `intervals_of` counts the contacts the store then holds by interval.
+    `intervals_of` counts the contacts the store then holds by interval. `completes`: a ticket the
+    store holds keeps what it has; only its verdicts are taken from the file.
     """
 
     parts: tuple[Part, ...]
@@ -80,6 +81,7 @@ class Built:
     warnings: tuple[str, ...] = ()
     tickets_of: Callable[[pd.DataFrame], pd.DataFrame] | None = None
     intervals_of: Callable[[sa.Connection], pd.DataFrame] | None = None
+    completes: bool = False
 
 
 def local_moment(moments: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:

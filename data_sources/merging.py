@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from data_sources.building import Built, Part
 from data_sources.bulk import MergeCounts, merge, repeats_a_key
+from data_sources.held_tickets import with_verdicts
 from data_sources.rejecting import Refused
 from data_sources.tables import FACT_TABLES, ticket_events, tickets
 
@@ -20,6 +21,8 @@ def merged(connection: sa.Connection, built: Built, refused: Refused, load_id: s
     main, *others = built.parts
     if built.tickets_of is not None:
         main = replace(main, frame=_numbered(connection, main.frame))
+    if main.table == "tickets":
+        main = replace(main, frame=with_verdicts(connection, main.frame, built.completes))
     good = np.ones(rows, dtype=bool)
     good[list(refused)] = False
     is_single = main.frame_of is None and _is_each_once(main.row_of)

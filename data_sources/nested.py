@@ -28,6 +28,11 @@ WRAPPERS = (
     "rows",
     "result",
 )
+PAGING = frozenset(
+    "count next_page previous_page end_time end_of_stream after_url before_url after_cursor before_cursor meta links "
+    "total page per_page limit offset has_more next paging cursor next_cursor pages size".split()
+)
+"""Names beside the list of records in one page of an API's answer."""
 SINGLE = ("ticket", "satisfaction_rating", "conversation", "issue", "record")
 MAX_DEPTH = 6
 
@@ -83,6 +88,9 @@ def _unwrapped(value: Any, name: str) -> list[dict[str, Any]]:
     for wrapper in WRAPPERS:
         if isinstance(value.get(wrapper), list) and len(value) <= 8:
             return _unwrapped(value[wrapper], name)
+    lists = [k for k, v in value.items() if isinstance(v, list) and v and isinstance(v[0], dict)]
+    if len(lists) == 1 and value.keys() - PAGING == {lists[0]}:
+        return _unwrapped(value[lists[0]], name)
     if len(value) == 1:
         only = next(iter(value))
         if only in SINGLE and isinstance(value[only], dict):

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,10 @@ import numpy.typing as npt
 from domain.errors import InputError
 
 LARGEST_BYTES = 200 * 1024 * 1024
+UNPACKED_BYTES = 5 * LARGEST_BYTES
+"""What one file may unpack to, all of its members and the archives inside it together."""
+DEEPEST = 3
+"""Archives inside archives that are opened."""
 FORMATS = "CSV, TSV, XLSX, JSON, NDJSON or Parquet, also as .zip or .gz"
 NOT_TABLES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "a PDF document"),
@@ -33,6 +40,13 @@ NOT_TABLES: tuple[tuple[bytes, str], ...] = (
     (b"<!DOCTYPE", "a web page"),
     (b"<html", "a web page"),
 )
+
+
+DAMAGED_ZIP = (
+    zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError, ValueError, KeyError,
+    struct.error, lzma.LZMAError,
+)  # fmt: skip
+"""What reading a broken or hostile archive may raise."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +106,13 @@ def check_size(size: int, name: str, largest: int = LARGEST_BYTES) -> None:
         )
 
 
-def read_tables(data: bytes, name: str) -> list[RawTable]:
+def read_tables(data: bytes, name: str, room: Room | None = None) -> list[RawTable]:
     """Every table in a file's bytes.
 
     Args:
         data: the bytes.
         name: file name, for messages and as a hint for JSON.
+        room: what an archive around these bytes has left for unpacking.
 
     Raises:
         InputError: when the file is empty, no table, or of a kind that is not read.
@@ -106,9 +121,10 @@ def read_tables(data: bytes, name: str) -> list[RawTable]:
         raise InputError(f"a table ({FORMATS})", "an empty file", "Export it again", name)
     _refuse_other_kinds(data, name)
     if data[:2] == b"\x1f\x8b":
-        return read_tables(_unpacked(data, name), name.removesuffix(".gz"))
+        room = (room or Room()).inside(name)
+        return read_tables(_unpacked(data, name, room), name.removesuffix(".gz"), room)
     if data[:4] == b"PK\x03\x04":
-        return _read_zip(data, name)
+        return _read_zip(data, name, (room or Room()).inside(name))
     if data[:4] == b"PAR1":
         from data_sources.nested import read_parquet
 
@@ -134,17 +150,49 @@ def _refuse_other_kinds(data: bytes, name: str) -> None:
         raise InputError(f"a table ({FORMATS})", "binary data", "Export the data as CSV or XLSX", name)
 
 
-def _unpacked(data: bytes, name: str) -> bytes:
+class Room:
+    """How much may still be unpacked, over all archives of one file, and how deep they may lie."""
+
+    def __init__(self, left: int = UNPACKED_BYTES, depth: int = 0) -> None:
+        self._left = [left]
+        self.depth = depth
+
+    def inside(self, name: str) -> Room:
+        """The same room one archive further in.
+
+        Raises:
+            InputError: for archives inside archives inside archives.
+        """
+        if self.depth == DEEPEST:
+            raise InputError(
+                f"at most {DEEPEST} archives inside each other", "more of them", "Unpack the file first", name
+            )
+        deeper = Room(0, self.depth + 1)
+        deeper._left = self._left
+        return deeper
+
+    @property
+    def left(self) -> int:
+        """Bytes that may still be unpacked."""
+        return self._left[0]
+
+    def taken(self, size: int, name: str) -> None:
+        """Use up room; raises `InputError` when there is not enough."""
+        check_size(size, name, self.left)
+        self._left[0] -= size
+
+
+def _unpacked(data: bytes, name: str, room: Room) -> bytes:
     try:
         with gzip.open(io.BytesIO(data)) as packed:
-            content = packed.read(LARGEST_BYTES * 5 + 1)
-    except (OSError, EOFError) as error:
+            content = packed.read(room.left + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError("a complete .gz file", "a damaged one", "Download it again", name) from error
-    check_size(len(content), name, LARGEST_BYTES * 5)
+    room.taken(len(content), name)
     return content
 
 
-def _read_zip(data: bytes, name: str) -> list[RawTable]:
+def _read_zip(data: bytes, name: str, room: Room) -> list[RawTable]:
     """A workbook, or each member of an archive as a file of its own."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -155,11 +203,11 @@ def _read_zip(data: bytes, name: str) -> list[RawTable]:
                 from data_sources.spreadsheets import read_workbook
 
                 return read_workbook(data, name)
-            check_size(sum(m.file_size for m in members), name, LARGEST_BYTES * 5)
+            room.taken(sum(m.file_size for m in members), name)
             tables: list[RawTable] = []
             for member in sorted(members, key=lambda m: m.filename):
-                tables += read_tables(archive.read(member), f"{name}/{member.filename}")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+                tables += read_tables(archive.read(member), f"{name}/{member.filename}", room)
+    except DAMAGED_ZIP as error:
         raise InputError("a readable .zip or .xlsx file", str(error), "Export it again", name) from error
     if not tables:
         raise InputError("an archive with a table in it", "an empty archive", "Export it again", name)

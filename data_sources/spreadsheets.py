@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from data_sources.headers import cut_headers
-from data_sources.reading import RawTable
+from data_sources.reading import DAMAGED_ZIP, RawTable
 from domain.errors import InputError
+
+DAMAGED = (*DAMAGED_ZIP, TypeError, AttributeError, IndexError, SyntaxError)
+"""What openpyxl raises for broken workbooks; XML faults are SyntaxErrors."""
 
 
 def read_workbook(data: bytes, name: str) -> list[RawTable]:
@@ -26,12 +28,12 @@ def read_workbook(data: bytes, name: str) -> list[RawTable]:
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        try:
+            sheets = [_sheet(name, sheet, len(book.worksheets) > 1) for sheet in book.worksheets]
+        finally:
+            book.close()
+    except DAMAGED as error:
         raise InputError("a readable XLSX workbook", str(error), "Save it again in Excel", name) from error
-    try:
-        sheets = [_sheet(name, sheet, len(book.worksheets) > 1) for sheet in book.worksheets]
-    finally:
-        book.close()
     tables = sorted((s for s in sheets if s is not None), key=len, reverse=True)
     if not tables:
         raise InputError("a sheet with a header and data rows", "an empty workbook", "Export it again", name)

@@ -144,7 +144,7 @@ def source_of(run: Load, understood: Understood) -> str:
         return understood.choices.source
     system = understood.match.system
     if not system.is_generic:
-        return system.name
+        return system.source or system.name
     mapped = json.dumps(understood.match.mapping, sort_keys=True)
     return f"{system.name}.{hashlib.sha256(mapped.encode()).hexdigest()[:6]}"
 

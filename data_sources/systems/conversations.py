@@ -1,4 +1,9 @@
-"""Intercom, Help Scout, Gorgias and Front."""
+"""Intercom, Help Scout, Gorgias and Front.
+
+Front's columns: dev.frontapp.com, "Create an analytics export", columns of a message export; its business
+times are left unread. Help Scout and Gorgias publish no list of CSV columns: the spellings are those of their
+API (developer.helpscout.com, "Company Drilldown"; developers.gorgias.com, "Tickets") and of their screens.
+"""
 
 from __future__ import annotations
 
@@ -72,12 +77,14 @@ CONVERSATIONS: tuple[System, ...] = (
     System(
         "front", "Front, message export", "tickets",
         (*named(
-            TICKET, ticket_id="Conversation ID", created_at="Conversation date", status="Status",
-            group_name="Inbox",
-            agent_id="Assignee", tags="Tags", first_reply_s="First response time",
-            handle_s="Handle time",
-        ), Field("message_at", "moment", ("message date",))),
-        (("Conversation ID", "Message ID", "Message date", "Conversation date"),),
+            TICKET, ticket_id="Conversation ID", created_at=("Conversation date", "Segment start", "Message date"),
+            closed_at="Segment end", status=("Ticket status category", "Status"), group_name="Inbox",
+            agent_id="Assignee", tags="Tags", first_reply_s="First response time", subject="Subject",
+        ), Field("message_at", "moment", ("message date",), may_share=True),
+           Field("author_kind", "word", ("direction",), words="actor")),
+        (("Conversation ID", "Message ID", "Message date", "Conversation date"),
+         ("Conversation ID", "Message ID", "Message date", "Direction"),
+         ("Conversation ID", "Message ID", "Message date", "Segment start")),
         "conversation_rows", ("ticket_id", "created_at"), channel="email",
     ),
 )  # fmt: skip

@@ -63,6 +63,7 @@ class System:
         channel: channel of every row when the file does not say.
         cautions: sentences every load of this export carries.
         is_generic: recognised by its fields instead of a signature.
+        source: name the rows are kept under, when another export of the product describes the same ones.
         empty_is_zero: the product leaves counts empty where they are 0.
     """
 
@@ -77,6 +78,7 @@ class System:
     channel: str = ""
     cautions: tuple[str, ...] = ()
     is_generic: bool = False
+    source: str = ""
     empty_is_zero: bool = False
 
     def field(self, name: str) -> Field | None:

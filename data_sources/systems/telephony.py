@@ -1,4 +1,8 @@
-"""Genesys Cloud, Amazon Connect, Avaya, Five9, Talkdesk, Aircall and NICE CXone."""
+"""Genesys Cloud, Amazon Connect, Avaya, Five9, Talkdesk, Aircall and NICE CXone.
+
+CXone's columns: help.nicecxone.com, "Data Download Metrics" and "Call Detail" (data download reports).
+Amazon Connect's contact records: docs.aws.amazon.com, "Contact records data model".
+"""
 
 from __future__ import annotations
 

@@ -163,8 +163,8 @@ EVENT = _table(
 )
 
 ACTOR = _table(
-    customer="customer|end user|requester|user|lead|contact|enduser|client|visitor",
-    agent="agent|admin|staff|employee|operator|human|teammate|support",
+    customer="customer|inbound|end user|requester|user|lead|contact|enduser|client|visitor",
+    agent="agent|outbound|admin|staff|employee|operator|human|teammate|support",
     bot="bot|automation|workflow|operator bot|chatbot|ai agent|virtual agent",
     system="system|trigger|rule|macro",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_sources.systems.fields import SURVEY, TICKET
-from data_sources.systems.system import System, named
+from data_sources.systems.system import Field, System, named
 
 ZENDESK: tuple[System, ...] = (
     System(
@@ -47,7 +47,18 @@ ZENDESK: tuple[System, ...] = (
         ),
         (("id", "created_at", "requester_id", "via.channel"), ("id", "created_at", "requester_id",
         "assignee_id", "status")),
-        "tickets", ("ticket_id", "created_at"), zone="UTC",
+        "tickets_with_metric_events", ("ticket_id", "created_at"), zone="UTC",
+    ),
+    System(
+        "zendesk_metric_events", "Zendesk, ticket metric events", "tickets",
+        (
+            *named(TICKET, ticket_id="ticket_id"),
+            Field("at", "moment", ("time",)), Field("metric", "text", ("metric",)), Field("type", "text", ("type",)),
+            Field("instance", "number", ("instance id",)), Field("is_deleted", "flag", ("deleted",)),
+        ),
+        (("ticket_id", "metric", "instance_id", "type", "time"),),
+        "metric_events", ("ticket_id", "at", "metric", "type"), zone="UTC", source="zendesk_json",
+        cautions=("Metric events carry Zendesk's own verdicts; load them beside the tickets, in any order.",),
     ),
     System(
         "zendesk_metric_sets", "Zendesk, ticket metrics", "tickets",

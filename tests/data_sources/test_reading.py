@@ -18,11 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_sources.ingest import load
-from data_sources.reading import RawTable, read_file, read_tables
+from data_sources.reading import RawTable, Room, read_file, read_tables
 from data_sources.store import Store
 from data_sources.tables import FACT_TABLES
 from data_sources.understanding import Choices, understand
 from domain.errors import InputError, QueuecastError
+from tests.data_sources.mutations import bomb, damaged
 
 NOW = datetime(2026, 11, 22)
 TABLE = "ticket id,created at,status\n007,2026-01-13 08:00,open\n008,2026-01-14 09:00,solved\n"
@@ -158,6 +159,36 @@ def test_no_bytes_crash_the_reader(data: bytes) -> None:
         return
     for table in tables:
         assert all(len(c) == len(table) for c in table.columns)
+
+
+SAMPLES = [p for p in sorted((Path(__file__).parent / "files").iterdir()) if p.stat().st_size < 20_000]
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(SAMPLES), st.integers(0, 2**32))
+def test_damaged_files_are_read_or_refused_in_a_sentence(path: Path, seed: int) -> None:
+    try:
+        tables = read_tables(damaged(path.read_bytes(), seed), path.name)
+    except QueuecastError:
+        return
+    for table in tables:
+        assert all(len(c) == len(table) for c in table.columns)
+        with contextlib.suppress(QueuecastError):
+            understand(table, Choices())
+
+
+def test_archives_that_unpack_to_too_much_or_lie_too_deep_are_refused() -> None:
+    with pytest.raises(InputError, match="at most 1 MB"):
+        read_tables(bomb(levels=2, size=1 << 20), "bomb.zip", Room(left=1 << 20))
+    deep = TABLE.encode()
+    for _ in range(4):
+        deep = gzip.compress(deep)
+    with pytest.raises(InputError, match="archives inside each other"):
+        read_tables(deep, "deep.gz")
+    broken = bytearray(gzip.compress(TABLE.encode() * 50))
+    broken[30] ^= 0xFF
+    with pytest.raises(InputError, match="a damaged one"):
+        read_tables(bytes(broken), "broken.gz")
 
 
 @settings(max_examples=60)
