@@ -54,7 +54,7 @@ def rows_of_customer(store: Store, customer: str) -> dict[str, int]:
         held["rejects"] = len(_rejects_of(connection, customer))
     if not any(held.values()):
         raise InputError(
-            "a customer the store holds", "one without any row",
+            "a customer with rows in the store", "one without any row",
             "Give the identifier as the export has it, an e-mail address for example", "customer",
         )  # fmt: skip
     return {name: rows for name, rows in held.items() if rows}

@@ -89,4 +89,4 @@ def labels(names: tuple[str, ...], most: int = 6) -> str:
     """Metrics by what their tiles say, shortened."""
     said = [METRICS[n].label for n in names[:most]]
     more = len(names) - len(said)
-    return ", ".join(said) + (f" and {more} more" if more > 0 else "")
+    return "; ".join(said) + (f" and {more} more" if more > 0 else "")

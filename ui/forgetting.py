@@ -20,7 +20,7 @@ def section() -> None:
     )
     for sentence in st.session_state.pop(TOLD, []):
         st.success(sentence, icon=":material/check_circle:")
-    with st.form("forget_form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.form("forget_form", border=False, width=480):
         customer = st.text_input(
             "Customer as in the exports, such as an e-mail address", key="forget_customer"
         )

@@ -18,8 +18,6 @@ MARKS = {
     "warning": ":orange[:material/warning:]",
     "note": ":gray[:material/info:]",
 }
-UNITS = {"created_on": "days", "offered_on": "days", "starts_on": "days"}
-"""What a finding counts where it is not rows."""
 FLAGS_S = 900
 
 
@@ -52,12 +50,9 @@ def show(found: pd.DataFrame) -> None:
     for row in found.to_dict("records"):
         with st.container(border=True):
             st.markdown(f"{MARKS.get(str(row['severity']), '')} **{row['finding']}**")
-            st.markdown(f"{row['remedy']}")
+            st.markdown(str(row["remedy"]))
             touched = job.labels(row["touches"])
-            st.caption(
-                f"{row['place']}: {numbers.number(row['rows'])} {UNITS.get(str(row['field']), 'rows')}. "
-                + (f"Touches {touched}." if touched else "Touches no number.")
-            )
+            st.caption(f"{row['place']}. Touches {touched or 'no number'}.")
 
 
 @st.cache_data(show_spinner=False, ttl=FLAGS_S, max_entries=5)

@@ -17,7 +17,7 @@ Colour = Literal["green", "red", "gray"]
 MOST_NAMED = 4
 NARROW, LABEL_LINE = 5, 24
 """From this many tiles to a row, a label of more letters takes two lines; its whole row then does."""
-FLAG = " :orange[:material/flag: data]"
+FLAG = " :orange[:material/flag:\u00a0data]"
 """Stands on a tile whose data has an error or a warning; its help says which."""
 COLOURS: dict[Verdict, Colour] = {"better": "green", "worse": "red"}
 

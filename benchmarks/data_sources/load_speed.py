@@ -1,6 +1,6 @@
 """Rows a second from a CSV of tickets to the committed store, first load and re-load, with peak memory.
 
-python benchmarks/data_sources/load_speed.py [ROWS] [--store URL] [--profile]
+python benchmarks/data_sources/load_speed.py [ROWS] [--store URL] [--profile] [--judge]
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ import numpy as np
 import pandas as pd
 
 from data_sources.ingest import load
-from data_sources.store import open_store
+from data_sources.store import Store, open_store
+from jobs.load import judge
 
 NOW = datetime(2026, 11, 22)
 
 
-def ticket_csv(rows: int, path: Path) -> None:
-    """A plain ticket export: ids, four moments, six words, a score."""
+def ticket_csv(rows: int, path: Path, *, tiers: int = 0) -> None:
+    """A plain ticket export: ids, three moments, six words, a count; with `tiers` also what was promised."""
     rng = np.random.default_rng(7)
     created = pd.Timestamp("2024-01-01") + pd.to_timedelta(
         np.sort(rng.integers(0, 2 * 365 * 86400, rows)), unit="s"
@@ -48,10 +49,12 @@ def ticket_csv(rows: int, path: Path) -> None:
             "Replies": rng.integers(1, 9, rows),
         }
     )
+    if tiers:
+        frame["Tier"] = rng.choice([f"tier_{n}" for n in range(1, tiers + 1)], rows)
     frame.to_csv(path, index=False)
 
 
-def measure(url: str, path: Path, profile: bool) -> dict[str, float]:
+def measure(url: str, path: Path, *, profile: bool, is_judged: bool) -> dict[str, float]:
     """Seconds of CPU and wall clock of the first load and of the re-load."""
     store = open_store(url)
     result: dict[str, float] = {}
@@ -71,9 +74,22 @@ def measure(url: str, path: Path, profile: bool) -> dict[str, float]:
             f"{name}_rows_per_s": round(report.read / seconds),
             f"{name}_new": report.loaded,
         }
+        if name == "load" and is_judged:
+            result |= _judging(store)
     store.close()
     result["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     return result
+
+
+def _judging(store: Store) -> dict[str, float]:
+    """Seconds that judging the service-level clocks takes after the load; no part of `load_s`."""
+    started, cpu = time.perf_counter(), time.process_time()
+    counts = judge(store, now=NOW)
+    return {
+        "judge_s": round(time.perf_counter() - started, 2),
+        "judge_cpu_s": round(time.process_time() - cpu, 2),
+        "clocks": counts.loaded,
+    }
 
 
 def main() -> None:
@@ -81,13 +97,24 @@ def main() -> None:
     parser.add_argument("rows", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--store", default="")
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument(
+        "--judge", action="store_true", help="give tickets a tier and judge them after the load"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tickets.csv"
-        ticket_csv(chosen.rows, path)
+        ticket_csv(chosen.rows, path, tiers=4 * chosen.judge)
         url = chosen.store or f"duckdb:///{folder}/store.duckdb"
         size = path.stat().st_size / 2**20
-        print(json.dumps({"rows": chosen.rows, "file_mb": round(size), **measure(url, path, chosen.profile)}))
+        print(
+            json.dumps(
+                {
+                    "rows": chosen.rows,
+                    "file_mb": round(size),
+                    **measure(url, path, profile=chosen.profile, is_judged=chosen.judge),
+                }
+            )
+        )
 
 
 if __name__ == "__main__":
