@@ -30,7 +30,7 @@ chosen = replace(every, channel=(str(name),))
 summary = queries.summary(chosen, NAMES)
 tiles.standing(summary)
 tiles.verdict(summary)
-tiles.show(tiles.known(summary), chosen={"channel": str(name)})
+tiles.show(summary, chosen={"channel": str(name)})  # the same tiles for every channel
 left, right = st.columns(2)
 for column, metric in ((left, "sla_share"), (right, "first_reply_p50_s")):
     with column:
