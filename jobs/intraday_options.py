@@ -219,7 +219,7 @@ def played(load: pd.DataFrame, agents: Floats, queue: Queue, grid: Grid, first: 
     )  # fmt: skip
     done = simulated(day, replications=REPLICATIONS, seed=seed)
     level, low, high = done.service_level()
-    return Effect(level, low, high, float(done.in_time.sum(axis=1).mean()))
+    return Effect(level, max(low, 0.0), min(high, 1.0), float(done.in_time.sum(axis=1).mean()))
 
 
 def _rows(found: Sequence[Ranked]) -> pd.DataFrame:

@@ -122,14 +122,19 @@ def ranked(found: Sequence[Option], judge: Judge, target: float) -> tuple[Effect
     """What happens without any change, and the options in the order a planner would look at them.
 
     Below `target` (share 0-1) the most contacts won come first, the cheaper first among equals. At or above
-    it, what saves most paid hours and still keeps the target comes first.
+    it, what saves most paid hours and still keeps the target comes first, and nothing that costs is offered.
     """
     base = judge(np.zeros(0))
     tried = [(o, judge(o.change)) for o in found]
     rows = [Ranked(o, e, e.in_time - base.in_time) for o, e in tried]
     if base.service_level < target:
         return base, sorted((r for r in rows if r.gained > 0), key=lambda r: (-r.gained, r.option.cost_hours))
-    safe = [r for r in rows if r.effect.service_level >= target and (r.option.cost_hours < 0 or r.gained > 0)]
+    safe = [
+        r
+        for r in rows
+        if r.effect.service_level >= target
+        and (r.option.cost_hours < 0 or (r.option.cost_hours == 0 and r.gained > 0))
+    ]
     return base, sorted(safe, key=lambda r: (r.option.cost_hours, -r.gained))
 
 

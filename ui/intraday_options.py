@@ -84,8 +84,9 @@ def answer(found: Answer) -> None:
         f"**{label(found.channel)}: {numbers.share(base.service_level)} of the rest of today will be answered in "
         f"time if nothing changes**, {verdict} the {numbers.share(found.target, 0)} promised."
     )
+    rests = f" Contacts: {found.basis}." if found.basis else ""
     st.caption(
-        f"Roster: {found.source}. Every option is played {job.REPLICATIONS} times with the same contacts."
+        f"Roster: {found.source}.{rests} Every option is played {job.REPLICATIONS} times with the same contacts."
     )
     with st.grid(3, min_column_width=230, gap="small"):
         answer_tiles.tile(
@@ -135,11 +136,10 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
     names = people.team(opened.now().date()).names
     return pd.DataFrame(
         {
-            "What": frame["kind"].map(KINDS), "How": frame["option"], "Who": job.named(frame, names),
-            "In time": frame["service_level"].map(numbers.share),
+            "What": frame["kind"].map(KINDS), "How": frame["option"], "Contacts won in time": frame["gained"],
+            "Paid hours of a weekday": frame["cost_hours"], "In time": frame["service_level"].map(numbers.share),
             "99 % range": frame["low"].map(numbers.share) + " to " + frame["high"].map(numbers.share),
-            "Contacts won in time": frame["gained"], "Paid hours of a weekday": frame["cost_hours"],
-            "Deferred hours put off": frame["deferred_hours"],
+            "Who": job.named(frame, names), "Deferred hours put off": frame["deferred_hours"],
         }
     )  # fmt: skip
 
