@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -73,15 +73,28 @@ def by_day(found: Kept) -> pd.DataFrame:
 def rows(found: Kept) -> None:
     """By person, the lowest first; every day behind a switch."""
     tables.section("By person", "The lowest first. A day says little; look at the hours behind a share.")
-    tables.rows(
-        _shown(found.agents, "agent").sort_values("adherence"),
-        name="adherence_people",
-        key="people",
-        height=420,
-    )
+    _table(_shown(found.agents, "agent").sort_values("adherence"), "adherence_people")
     if st.toggle("Every day of every person", key="adherence_days"):
-        days = _shown(found.days.sort_values(["day_on", "adherence"]), "day_on", "agent")
-        tables.rows(days, name="adherence_days", key="days", height=420)
+        days = found.days.assign(day=found.days["day_on"]).sort_values(["day", "adherence"])
+        _table(_shown(days, "day", "agent"), "adherence_every_day")
+
+
+def _table(frame: pd.DataFrame, name: str) -> None:
+    st.dataframe(
+        frame.rename(columns=HEADERS), hide_index=True, width="stretch", height=420, column_config=COLUMNS
+    )
+    tables.download(frame, name, key=name)
+
+
+HEADERS = {
+    "day": "Day", "agent": "Person", "adherence": "Adherence", "weighted_adherence": "Weighted by need",
+    "conformance": "Conformance", "scheduled_hours": "Scheduled, h", "worked_hours": "Worked, h",
+}  # fmt: skip
+COLUMNS: dict[str, Any] = {
+    **{HEADERS[c]: st.column_config.NumberColumn(format="percent")
+       for c in ("adherence", "weighted_adherence", "conformance")},
+    **{HEADERS[c]: st.column_config.NumberColumn(format="%.1f") for c in ("scheduled_hours", "worked_hours")},
+}  # fmt: skip
 
 
 def _shown(frame: pd.DataFrame, *first: str) -> pd.DataFrame:
