@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.errors import InputError
 from metrics.attendance import ATTENDANCE_METRICS
+from metrics.availability import AVAILABILITY_METRICS
 from metrics.customers import CUSTOMER_METRICS
 from metrics.definition import Metric, Population
 from metrics.people import PEOPLE_METRICS
@@ -16,7 +17,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Tickets": TICKET_METRICS,
     "Service targets": SLA_METRICS,
     "Customer feedback": SURVEY_METRICS,
-    "Queues": VOICE_METRICS,
+    "Queues": (*VOICE_METRICS, *AVAILABILITY_METRICS),
     "People": (*ATTENDANCE_METRICS, *PEOPLE_METRICS),
     "Customers": CUSTOMER_METRICS,
 }

@@ -168,7 +168,7 @@ PEOPLE_METRICS: tuple[Metric, ...] = (
          Exclusion("transfers not stated", _kept.c.transfers.is_(None))),
     ),
     Metric(
-        "new_agent_handle_ratio", "Handle time of new agents", "ratio", "down", CALLS, "offered",
+        "new_agent_handle_ratio", "New agents, handle time ratio", "ratio", "down", CALLS, "offered",
         Ratio("handle time of new agents divided by what experienced ones take for the same queues",
               _calls.c.handle_s, _calls.c.expected_s, is_share=False, cases=ONE),
         f"How long agents in their first {NEW_DAYS} days take against agents with {TENURED_DAYS} days or more on the "

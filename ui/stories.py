@@ -103,7 +103,7 @@ def _clocks(told: Story) -> None:
             left = clock.remaining_s
             st.metric(
                 _name(clock), VERDICTS[clock.verdict].capitalize(),
-                f"{numbers.duration(clock.elapsed_s or 0)} of {numbers.duration(clock.target_s or 0)} used",
+                f"{numbers.duration(clock.elapsed_s or 0)} of {_whole(clock.target_s or 0)} used",
                 delta_color="red" if left is not None and left < 0 else "gray", delta_arrow="off", border=True,
                 help=_words(clock.reason, told), height="stretch",
             )  # fmt: skip
@@ -162,6 +162,11 @@ def _name(clock: Clock) -> str:
     return name if clock.cycle_no == 0 else f"{name} {clock.cycle_no + 1}"
 
 
+def _whole(seconds: float) -> str:
+    """A time allowed without the parts it does not need: `4 h`, `2 d`."""
+    return numbers.duration(seconds).removesuffix(" 00 s").removesuffix(" 00 m").removesuffix(" 0 h")
+
+
 def _policy(key: str) -> str:
     """`tier_3 v1` as `tier 3, version 1`."""
     name, _, version = key.rpartition(" v")
@@ -190,7 +195,7 @@ def _spent(clock: Clock) -> str:
             other[s.state.replace("_", " ")] += s.length_s
     parts = [f"while {name} {numbers.duration(s)}" for name, s in counted.items()]
     aside = [f"{name} {numbers.duration(s)}" for name, s in other.items()]
-    said = f"allowed {numbers.duration(clock.target_s or 0)}, counted {', '.join(parts) or 'nothing'}"
+    said = f"allowed {_whole(clock.target_s or 0)}, counted {', '.join(parts) or 'nothing'}"
     return said + (f"; not counted {', '.join(aside)}" if aside else "")
 
 

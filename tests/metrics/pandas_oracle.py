@@ -283,3 +283,24 @@ def _voice(name, frames, first, until, now):
         "occupancy_share": (c["handle_s"], c["handle_s"] + c["available_s"]),
     }[name]
     return top / bottom, ans if name == "occupancy_share" else bottom
+
+
+@oracle("availability_share")
+def _available(name, frames, first, until, now):
+    """Minute by minute, with the promised hours written out once more."""
+    i = frames["intervals"]
+    i = inside(i, i["starts_on"], first, until)
+    kept = asked = rows = 0
+    for row in i.to_dict("records"):
+        hours = ()
+        day, begin = row["starts_at"].day_of_week, row["starts_at"].hour * 60 + row["starts_at"].minute
+        if row["channel"] == "phone":
+            hours = range(480, 1200) if day < 5 else range(540, 960) if day == 5 else ()
+        elif row["channel"] == "chat":
+            hours = range(420, 1380)
+        promised = len(set(hours) & set(range(begin, begin + int(row["interval_s"]) // 60)))
+        if promised and not pd.isna(row["staffed_s"]):
+            rows += 1
+            asked += promised
+            kept += promised * (row["staffed_s"] > 0)
+    return (kept / asked, rows) if asked else (np.nan, 0)

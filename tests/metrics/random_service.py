@@ -126,13 +126,14 @@ def random_intervals(rng: np.random.Generator, n: int = 300) -> pd.DataFrame:
         {
             "source": "random", "queue": rng.choice(["q1", "q2"], n), "channel": rng.choice(["phone", "chat"], n),
             "department": rng.choice(["Care", "Tech"], n), "starts_at": starts, "starts_on": starts.dt.normalize(),
+            "starts_local_at": starts,
             "interval_s": 21600, "offered": offered, "answered": answered, "abandoned": abandoned,
             "short_abandoned": _maybe(rng, pd.Series(short), 0.1),
             "answered_in_threshold": _maybe(rng, pd.Series(rng.binomial(answered, 0.8)), 0.1),
             "abandoned_in_threshold": gone, "wait_answered_s": answered * 17.0,
             "talk_s": talk, "hold_s": hold, "wrap_s": wrap,
             "handle_s": _maybe(rng, pd.Series(talk + hold + wrap), 0.05), "available_s": rng.uniform(0, 4000, n),
-            "staffed_s": _maybe(rng, pd.Series(rng.uniform(5000, 9000, n)), 0.1),
+            "staffed_s": _maybe(rng, pd.Series(rng.uniform(5000, 9000, n) * (rng.random(n) < 0.8)), 0.1),
         }
     )  # fmt: skip
 
