@@ -5,6 +5,7 @@ The reader's session holds it, so that nothing is lost by leaving the page; the 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -108,7 +109,7 @@ def undo(one: Draft[P]) -> None:
 
 def editor(one: Draft[P], table: Table[P], *, height: int = 360) -> None:
     """The plan's rows to change, add and delete; every change counts at once."""
-    name = f"{one.key[0]}_table_{one.key[1][:12]}_{one.generation}"
+    name = _table_name(one)
     if name not in st.session_state:
         # first sight, or back on the page: the rows are those of the plan as it stands
         one = replace(one, base=one.plan)
@@ -121,8 +122,16 @@ def editor(one: Draft[P], table: Table[P], *, height: int = 360) -> None:
         st.error(f"{one.error} The plan above stays as it was before this edit.", icon=":material/error:")
 
 
+def _table_name(one: Draft[P]) -> str:
+    """One name for each table drawn of each plan: what was done to another must not reach this one."""
+    return f"{one.key[0]}_table_{zlib.crc32(one.key[1].encode()):08x}_{one.generation}"
+
+
 def _changed(key: tuple[str, str], name: str, table: Table[P]) -> None:
     one: Draft[P] = _drafts()[key]
+    if name != _table_name(one):
+        # the browser may send the edits of a table again that another plan has replaced
+        return
     rows = with_delta(table.rows(one.base), st.session_state[name])
     try:
         plan = table.apply(one.base, rows)
