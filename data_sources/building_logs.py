@@ -159,7 +159,9 @@ def _with_replies(known: pd.DataFrame, folded: pd.DataFrame) -> pd.DataFrame:
     kind = known["message_kind"] if "message_kind" in known.columns else pd.Series("", index=known.index)
     is_reply = (known["author_kind"] == "agent") & ~kind.fillna("").str.contains("note")
     replies = known[is_reply & (known["message_at"] > known["created_at"])]
-    first = folded["ticket_id"].map(replies.groupby("ticket_id")["message_at"].min())
+    earliest = replies.groupby("ticket_id")["message_at"].min()
+    # An empty series cannot be mapped through: pandas reads it as one of numbers.
+    first = earliest.reindex(folded["ticket_id"]).set_axis(folded.index)
     stated = folded["first_reply_at"] if "first_reply_at" in folded.columns else first
     counts = folded["ticket_id"].map(replies.groupby("ticket_id").size()).fillna(0)
     return folded.assign(first_reply_at=stated.fillna(first), public_replies=counts)

@@ -35,6 +35,7 @@ PAGING = frozenset(
 """Names beside the list of records in one page of an API's answer."""
 SINGLE = ("ticket", "satisfaction_rating", "conversation", "issue", "record")
 MAX_DEPTH = 6
+LONGEST_NUMBER = 100
 
 
 def read_json(data: bytes, name: str) -> RawTable:
@@ -58,7 +59,7 @@ def read_json(data: bytes, name: str) -> RawTable:
 
 def _records(text: str, name: str) -> list[dict[str, Any]]:
     try:
-        whole = json.loads(text)
+        whole = json.loads(text, parse_int=_whole)
     except json.JSONDecodeError:
         return list(_lines(text, name))
     except RecursionError as error:
@@ -66,12 +67,17 @@ def _records(text: str, name: str) -> list[dict[str, Any]]:
     return _unwrapped(whole, name)
 
 
+def _whole(digits: str) -> int | str:
+    """A whole number; one of absurd length stays text, which no field takes for a number."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
+
+
 def _lines(text: str, name: str) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record = json.loads(line, parse_int=_whole)
         except (json.JSONDecodeError, RecursionError) as error:
             raise InputError(
                 "one JSON record a line", "text that is no JSON", "Export it again", f"{name}, line {number}"

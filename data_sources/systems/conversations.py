@@ -2,7 +2,7 @@
 
 Front's columns: dev.frontapp.com, "Create an analytics export", columns of a message export; its business
 times are left unread. Help Scout and Gorgias publish no list of CSV columns: the spellings are those of their
-API (developer.helpscout.com, "Company Drilldown"; developers.gorgias.com, "Tickets") and of their screens.
+reports (docs.helpscout.com, "Reporting definitions") and of the ticket's fields in the API.
 """
 
 from __future__ import annotations

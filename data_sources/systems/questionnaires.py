@@ -1,4 +1,7 @@
-"""SurveyMonkey, Qualtrics, Typeform, Delighted and Medallia."""
+"""SurveyMonkey, Qualtrics, Typeform, Delighted and Medallia.
+
+Medallia: docs.medallia.com, "Agent Connect", requests and data return (feedbacks).
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ QUESTIONNAIRES: tuple[System, ...] = (
         named(
             SURVEY, survey_id="request_id", responded_at="response_received_at", delivered_at="request_sent_at",
             score="star_rating", comment="comments", channel="channel", ticket_id="ext_interaction_id",
-            agent_id="employee_custom_id",
+            agent_id=("employee_custom_id", "employee.custom_id"),
         ),
         (("request_id", "response_received_at", "star_rating"),), "surveys", ("survey_id", "score"), zone="UTC",
     ),

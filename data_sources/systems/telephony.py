@@ -1,7 +1,7 @@
 """Genesys Cloud, Amazon Connect, Avaya, Five9, Talkdesk, Aircall and NICE CXone.
 
 CXone's columns: help.nicecxone.com, "Data Download Metrics" and "Call Detail" (data download reports).
-Amazon Connect's contact records: docs.aws.amazon.com, "Contact records data model".
+Amazon Connect's contact records: docs.aws.amazon.com, "Data model for Amazon Connect contact records".
 """
 
 from __future__ import annotations

@@ -244,3 +244,17 @@ def test_a_ticket_list_with_a_rating_is_tickets_and_unused_columns_are_named(tex
     understood = understand(one(text.encode()), Choices())
     assert understood.match.system.name == system
     assert "Columns not used: Shoe." in understood.notes
+
+
+def test_numbers_of_absurd_length_stay_text() -> None:
+    table = one(b'[{"id": 1, "n": ' + b"9" * 6000 + b"}]", "a.json")
+    assert table.column("n").to_pylist() == ["9" * 6000]
+
+
+def test_conversations_without_an_answer_of_an_agent_are_loaded(duckdb_store: Store) -> None:
+    text = (
+        "conversation_id,conversation_state,conversation_created_at,message_created_at,message_author_type\n"
+        "c1,open,2026-01-13 08:00:00,2026-01-13 08:00:00,user\nc2,open,2026-01-13 09:00:00,2026-01-13 09:00:00,user\n"
+    )
+    (report,) = load(duckdb_store, ("i.csv", text.encode()), now=NOW)
+    assert (report.system, report.rejected) == ("intercom", 0)
