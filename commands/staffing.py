@@ -164,12 +164,17 @@ def add_capacity(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--growth", type=float, default=0.0, metavar="SHARE", help="growth of customers in a year"
     )
+    one.add_argument("--keep", metavar="NAME", help="keep this plan in the store")
+    one.add_argument("--again", metavar="NAME", help="make a kept plan again from its inputs")
+    one.add_argument("--kept", action="store_true", help="kept plans side by side")
     one.add_argument("--out", type=Path, metavar="FILE.csv")
 
 
 def capacity(a: argparse.Namespace) -> int:
     from jobs import staffing_files
 
+    if a.kept or a.again:
+        return _kept_capacity(a)
     changes = {
         "hours_per_fte": a.hours_per_fte, "occupancy": a.occupancy, "attrition_per_month": a.attrition,
         "training_weeks": a.training_weeks, "ramp": _ramp(a.ramp), "drop_out": a.drop_out,
@@ -178,7 +183,7 @@ def capacity(a: argparse.Namespace) -> int:
     options = staffing_files.CapacityOptions(
         a.heads, a.class_size, a.chance, a.budget, a.growth, changes, a.shrinkage
     )
-    made = staffing_files.capacity_plan(store_of(a), options, now_of(a))
+    made = staffing_files.capacity_plan(store_of(a), options, now_of(a), a.keep)
     said = write_csv(made.table, a.out)
     classes = [{"starts_on": str(c.starts_on), "heads": c.heads} for c in made.classes]
     shape: dict[str, Any] = {
@@ -193,6 +198,26 @@ def capacity(a: argparse.Namespace) -> int:
     lines = [shown.to_string(index=False), f"Cost of exactly the people needed: {cost}."]
     lines += [f"Class of {c['heads']} starts {c['starts_on']}." for c in classes]
     say(a, shape, "\n".join([*lines, *made.notes, said]))
+    return OK
+
+
+def _kept_capacity(a: argparse.Namespace) -> int:
+    from jobs import capacity_runs, staffing_files
+
+    if a.again:
+        made, is_same = staffing_files.capacity_again(store_of(a), a.again)
+        figures = capacity_runs.figures(made)
+        said = "same figures as kept" if is_same else "figures differ from those kept"
+        lines = [f"{name} {value:,.1f}" for name, value in figures.items()]
+        say(a, {"figures": figures, "same_as_kept": is_same}, "\n".join([*lines, said]))
+        return OK
+    table = staffing_files.kept_capacity(store_of(a))
+    words = (
+        table.round(dict.fromkeys(capacity_runs.FIGURES, 1)).to_string(index=False)
+        if len(table)
+        else "No capacity plan is kept."
+    )
+    say(a, {"plans": records(table)}, "\n".join([words, write_csv(table, a.out)]))
     return OK
 
 

@@ -69,6 +69,31 @@ def _from_intervals(first_on: date, until_on: date, scope: Scope) -> sa.Select[t
     )
 
 
+def handled(
+    store: Store, channel: str, *, first_on: date, until_on: date, scope: Scope = EVERYTHING
+) -> pd.DataFrame:
+    """`agent_id`, `starts_at`, `ends_at` (UTC) of every contact with a handle time above 0, wrap-up included."""
+    c = contacts
+    coalesced = [sa.func.coalesce(part, 0.0) for part in (c.c.talk_s, c.c.hold_s, c.c.wrap_s)]
+    chosen = (
+        sa.select(
+            c.c.agent_id, c.c.answered_at, (coalesced[0] + coalesced[1] + coalesced[2]).label("handle_s")
+        )
+        .where(c.c.channel == channel, c.c.offered_on >= first_on, c.c.offered_on < until_on)
+        .where(c.c.agent_id.is_not(None), c.c.answered_at.is_not(None), c.c.talk_s.is_not(None))
+        .where(c.c.excluded_because.is_(None), *_visible(c, scope))
+    )
+    import pandas as pd
+
+    found = store.read(chosen)
+    found = found[found["handle_s"] > 0]
+    starts = pd.to_datetime(found["answered_at"], utc=True)
+    ends = starts + pd.to_timedelta(found["handle_s"].astype(float), unit="s")
+    return pd.DataFrame({"agent_id": found["agent_id"], "starts_at": starts, "ends_at": ends}).reset_index(
+        drop=True
+    )
+
+
 def queue_shares(
     store: Store, channel: str, *, first_on: date, until_on: date, scope: Scope = EVERYTHING
 ) -> pd.DataFrame:

@@ -40,12 +40,15 @@ class Demand:
         weeks: first days. hours: draws x weeks, hours of contacts over every channel.
         by_channel: `starts_on`, `channel`, `contacts`, `low_80`, `high_80`, `hours`.
         notes: what was done, in sentences.
+        shared, seed: correlation of the channels and the seed that the draws came from.
     """
 
     weeks: tuple[date, ...]
     hours: Floats
     by_channel: pd.DataFrame
     notes: tuple[str, ...]
+    shared: float = 0.0
+    seed: int = 1
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def demand(
     notes.append(
         f"Channels rise and fall together with a correlation of {shared:.2f}, measured on their weeks."
     )
-    return Demand(starts, draws(made, shared, seed), made, tuple(notes))
+    return Demand(starts, draws(made, shared, seed), made, tuple(notes), shared, seed)
 
 
 def shared_change(histories: Mapping[str, Floats]) -> float:

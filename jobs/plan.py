@@ -47,6 +47,7 @@ class StaffingChoice:
         has_patience: customers give up (Erlang A) where the channel states a patience.
         aht_s: handle time by channel where history states none, seconds.
         patience_s: mean patience by channel, measured or stated, in place of the channel's usual one.
+        chat_aht_s: handle time at 1, 2, ... contacts at once by channel, where it was measured.
     """
 
     targets: Mapping[str, ServiceTarget] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class StaffingChoice:
     has_patience: bool = True
     aht_s: Mapping[str, float] = field(default_factory=dict)
     patience_s: Mapping[str, float] = field(default_factory=dict)
+    chat_aht_s: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 ASSUMED_AHT_S: dict[str, float] = {
@@ -226,8 +228,9 @@ def assumptions(choice: StaffingChoice, interval_s: float) -> Assumptions:
     usual = {c.name: c.patience_s for c in CHANNELS.values() if c.patience_s}
     patience_s = {**usual, **choice.patience_s} if choice.has_patience else {}
     return Assumptions(
-        targets=choice.targets, interval_s=interval_s, shrinkage=choice.shrinkage, patience_s=patience_s
-    )
+        targets=choice.targets, interval_s=interval_s, shrinkage=choice.shrinkage, patience_s=patience_s,
+        chat_aht_s=choice.chat_aht_s,
+    )  # fmt: skip
 
 
 def interval_s(frame: pd.DataFrame) -> float:

@@ -202,11 +202,23 @@ def _own_base(store: Store, options: StaffOptions) -> Based:
     found = staffing.patience(store, until_on)
     chosen = _choice(load, options, ours)
     measured_s = {c: float(round(p.patience_s)) for c, p in found.items()}
-    choice = replace(chosen, patience_s={**measured_s, **chosen.patience_s})
+    curves = {
+        c: v
+        for c, v in staffing.chat_curves(store, until_on).items()
+        if c in set(load["channel"].astype(str))
+    }
+    choice = replace(
+        chosen, patience_s={**measured_s, **chosen.patience_s},
+        chat_aht_s=staffing.levelled(curves, plan.recent_aht_s(volume)[0], stated_s),
+    )  # fmt: skip
     assumed = [c for c in missing if c not in stated_s]
     notes = [*said, *made.notes, *(f"Handle time assumed for {c}: {aht_s[c]:.0f} s." for c in assumed)]
     notes += [
         f"Patience measured for {c}: {p.patience_s:.0f} s ({p.abandons} gave up)." for c, p in found.items()
+    ]
+    notes += [
+        f"Handle time measured for {c} at 1 to {len(s)} at once: {', '.join(f'{v:.0f}' for v in s)} s."
+        for c, s in choice.chat_aht_s.items()
     ]
     return Based(load, choice, notes, made, volume)
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from data_sources import waiting
 from data_sources.store import Store
 from domain.channels import CHANNELS
+from domain.errors import NoDataError
 from domain.scope import EVERYTHING, Scope
 from forecasting.forecast import Forecast, moments, point
 from forecasting.handle_time import with_handle_time
@@ -24,6 +25,7 @@ from staffing.uncertainty import CHANCES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from staffing.chat_curve import Curve
     from staffing.pooled import Pooled
     from staffing.verify import Verified
 
@@ -44,6 +46,30 @@ def patience(store: Store, until_on: date, *, scope: Scope = EVERYTHING) -> dict
         for row in rows
         if row["abandons"] >= LEAST_ABANDONS and row["queue_s"] > 0 and is_live(str(row["channel"]))
     }
+
+
+def chat_curves(store: Store, until_on: date, *, scope: Scope = EVERYTHING) -> dict[str, Curve]:
+    """Handle time by contacts in hand, over 13 weeks, of channels where an agent holds several at once."""
+    from staffing.chat_curve import measured_curve
+
+    first_on, found = until_on - timedelta(weeks=PATIENCE_WEEKS), {}
+    for channel in CHANNELS.values():
+        if channel.kind != "live_concurrent":
+            continue
+        chats = waiting.handled(store, channel.name, first_on=first_on, until_on=until_on, scope=scope)
+        try:
+            found[channel.name] = measured_curve(chats, channel.concurrency)
+        except NoDataError:
+            continue  # too few to measure: the forecast's handle time counts, and the requirement says so
+    return found
+
+
+def levelled(
+    curves: Mapping[str, Curve], measured_s: Mapping[str, float], stated_s: Mapping[str, float]
+) -> dict[str, tuple[float, ...]]:
+    """Curves as staffing takes them; a stated handle time moves the level and keeps the shape."""
+    factors = {c: stated_s[c] / measured_s[c] if c in stated_s and measured_s.get(c) else 1.0 for c in curves}
+    return {c: tuple(factors[c] * s for s in curve.aht_s) for c, curve in curves.items()}
 
 
 def is_live(channel: str) -> bool:

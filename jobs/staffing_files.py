@@ -13,7 +13,8 @@ from data_sources.store import Store
 from domain.errors import InputError
 from domain.workload import ServiceTarget, Workload
 from forecasting.long_horizon import Driver
-from jobs import capacity, plan, planfiles, staffing, what_if
+from jobs import capacity, capacity_runs, plan, planfiles, staffing, what_if
+from jobs.capacity_runs import Question
 from jobs.planfiles import Based, StaffOptions
 from staffing import calculator
 from staffing.shrinkage import Shrinkage
@@ -159,8 +160,10 @@ class CapacityOptions:
     shrinkage: float | None = None
 
 
-def capacity_plan(store: Store, options: CapacityOptions, now: datetime) -> CapacityPlan:
-    """18 months from the store: demand, people, classes, cost."""
+def capacity_plan(
+    store: Store, options: CapacityOptions, now: datetime, keep_as: str | None = None
+) -> CapacityPlan:
+    """18 months from the store: demand, people, classes, cost; kept under a name where one is given."""
     from settings import settings
 
     held = planfiles.based(None, store, StaffOptions(shrinkage=options.shrinkage))
@@ -179,9 +182,11 @@ def capacity_plan(store: Store, options: CapacityOptions, now: datetime) -> Capa
     )  # fmt: skip
     terms = replace(terms, **{k: v for k, v in (options.changes or {}).items() if v is not None})
     heads = options.heads if options.heads is not None else float(known.heads)
-    made = capacity.planned(
-        need, heads, terms, class_size=options.class_size, chance=options.chance, budget_total=options.budget
-    )
+    asked = Question(heads, terms, options.class_size, options.chance, options.budget)
+    made = capacity_runs.planned(need, asked)
+    if keep_as is not None:
+        run = Run(capacity.KIND, keep_as, {}, [], queries.holdings(store).version, now)
+        capacity_runs.keep(store, keep_as, need, asked, run)
     assumed = tuple(f"Handle time assumed for {c}: {aht_s[c]:.0f} s." for c in missing)
     terms_said = (
         f"{heads:g} heads, {terms.hours_per_fte:g} h a week, occupancy {terms.occupancy:.0%}, shrinkage "
@@ -189,3 +194,13 @@ def capacity_plan(store: Store, options: CapacityOptions, now: datetime) -> Capa
         f"{terms.cost_per_hour:g} a paid hour."
     )
     return replace(made, notes=(*made.notes, *assumed, terms_said))
+
+
+def kept_capacity(store: Store) -> pd.DataFrame:
+    """Kept capacity plans side by side; see `jobs.capacity_runs.FIGURES`."""
+    return capacity_runs.compared(runs.kept(store, capacity.KIND))
+
+
+def capacity_again(store: Store, name: str) -> tuple[CapacityPlan, bool]:
+    """A kept capacity plan made again, and whether it gives the same figures."""
+    return capacity_runs.again(runs.get(store, capacity.KIND, name))

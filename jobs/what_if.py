@@ -198,6 +198,7 @@ def inputs(base: Base, rows: Sequence[Mapping[str, Any]], **where: Any) -> dict[
         "has_patience": base.choice.has_patience,
         "patience_s": dict(base.choice.patience_s),
         "aht_s": dict(base.choice.aht_s),
+        "chat_aht_s": {c: list(curve) for c, curve in base.choice.chat_aht_s.items()},
         "cost_per_hour": base.cost_per_hour,
         "workload": _load_rows(base.load),
         "interval_s": base.interval_s,
@@ -225,6 +226,7 @@ def from_inputs(kept: Mapping[str, Any]) -> tuple[Base, list[dict[str, Any]]]:
         has_patience=bool(kept["has_patience"]),
         patience_s=kept["patience_s"],
         aht_s=kept["aht_s"],
+        chat_aht_s=kept.get("chat_aht_s", {}),  # runs kept before curves were measured have none
     )
     return Base(load, choice, float(kept["interval_s"]), float(kept["cost_per_hour"])), list(
         kept["scenarios"]

@@ -64,7 +64,7 @@ def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
     with st.grid(4, min_column_width=230, gap="small"):
         _tile(
             "People needed now", numbers.number(table["fte_planned_for"].iloc[0], 1),
-            f"on the payroll; {numbers.number(table['fte_net'].iloc[0], 1)} needed at work, before shrinkage",
+            f"payroll; {numbers.number(table['fte_net'].iloc[0], 1)} at work",
         )  # fmt: skip
         _tile(
             "Most needed", numbers.number(peak["fte_planned_for"], 1),
@@ -120,7 +120,8 @@ def figures(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
         trend.line,
         money_lines(made.table),
         "What it costs, added up",
-        "payroll of the heads planned and their hiring" + ("; budget spread evenly" if choice.budget else ""),
+        f"payroll of the heads planned and their hiring, {currency.code()}"
+        + ("; budget spread evenly" if choice.budget else ""),
         unit=currency.code(),
         zone=opened.zone(),
         theme=states.theme(),
@@ -185,7 +186,7 @@ def _frame(table: pd.DataFrame, nothing: str) -> None:
     if table.empty:
         st.caption(nothing)
     else:
-        st.dataframe(table, hide_index=True, width="stretch", height=260)
+        st.dataframe(table, hide_index=True, width="stretch", height=min(260, 38 + 35 * len(table)))
 
 
 def class_table(classes: Sequence[HiringClass]) -> pd.DataFrame:

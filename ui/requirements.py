@@ -106,8 +106,7 @@ def staffing_answer(staffed: Staffed, channel: str) -> None:
         _tile("Most agents at once", numbers.number(peak["agents"]), f"{numbers.day(when)} {when:%H:%M}")
         _tile(
             f"Agent hours, {days} days", numbers.number(hours),
-            f"needed at work; {numbers.number(scheduled)} to schedule with "
-            f"{numbers.share(staffed.choice.shrinkage.total, 0)} shrinkage",
+            f"at work; {numbers.number(scheduled)} to schedule",
         )  # fmt: skip
         _tile("Expected in time", numbers.share(_weighted(part, "service_level")), promise)
         _tile(

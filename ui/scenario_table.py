@@ -93,6 +93,8 @@ def compared_table(table: pd.DataFrame, money: str) -> pd.DataFrame:
         "Occupancy": table["occupancy"].map(numbers.share),
         "Contacts": table["contacts"].map(numbers.number),
         f"Cost, {money}": table["cost"].map(numbers.number),
-        f"Cost change, {money}": table["cost_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
+        f"Cost change, {money}": table["cost_change"].map(
+            lambda v: numbers.signed(round(v)) if v else "as planned"
+        ),
     }
     return table.assign(**shown)[list(shown)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from domain.chosen import Chosen
 from domain.errors import NoDataError
 from jobs import attendance, plan, staffing, targets
 from jobs.targets import USUAL, Targets
+from staffing.chat_curve import Curve
 from staffing.patience import Patience
 from staffing.shrinkage import Shrinkage
 from ui import filters, forecasts, kept, opened, our_targets, queries
@@ -32,11 +33,12 @@ Row = dict[str, float | None]
 
 @dataclass(frozen=True)
 class Sources:
-    """What the data says: handle time and patience by channel, and where it says nothing."""
+    """What the data says: handle time, patience and handle time by concurrency, and where it says nothing."""
 
     aht_s: Mapping[str, float]
     assumed: tuple[str, ...]
     patience: Mapping[str, Patience]
+    curves: Mapping[str, Curve] = field(default_factory=dict)
 
 
 def sources(chosen: Chosen) -> Sources:
@@ -50,7 +52,8 @@ def _sources(key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...],
     last_on = opened.held().last_on
     until_on = last_on + timedelta(days=1) if last_on else None
     found = staffing.patience(opened.store(), until_on, scope=key[2]) if until_on else {}
-    return Sources(aht_s, tuple(assumed), found)
+    curves = staffing.chat_curves(opened.store(), until_on, scope=key[2]) if until_on else {}
+    return Sources(aht_s, tuple(assumed), found, curves)
 
 
 def controls(channels: Sequence[str]) -> plan.StaffingChoice:
@@ -236,6 +239,11 @@ def choice_of(rows: Mapping[str, Row], found: Sources, wanted: Targets) -> plan.
         has_patience=targets.gives_up(wanted),
         aht_s=targets.stated(wanted, "aht_s"),
         patience_s={c: patience for c, row in rows.items() if (patience := row[PATIENCE]) is not None},
+        chat_aht_s=staffing.levelled(
+            {c: curve for c, curve in found.curves.items() if c in rows},
+            found.aht_s,
+            targets.stated(wanted, "aht_s"),
+        ),
     )
 
 
@@ -255,4 +263,19 @@ def source_words(found: Sources, channels: Sequence[str]) -> str:
         parts.append(f"Patience is total queue time over those who gave up, 13 weeks: {', '.join(waits)}.")
     else:
         parts.append("Patience is the usual one of the channel: too few gave up to measure it.")
+    parts += [curve_words(c, curve) for c, curve in found.curves.items() if c in channels]
     return " ".join(parts)
+
+
+def curve_words(channel: str, curve: Curve) -> str:
+    """Handle time at one, two, three at once with its 95 % interval."""
+    levels = [
+        f"{k} at once {numbers.duration(s)} ({numbers.duration(low)} to {numbers.duration(high)}, "
+        f"{numbers.number(n)} ended)"
+        for k, (s, low, high, n) in enumerate(
+            zip(curve.aht_s, curve.low_s, curve.high_s, curve.ended, strict=True), start=1
+        )
+    ]
+    return (
+        f"{label(channel)} by how many an agent has in hand, 13 weeks, 95 % intervals: {', '.join(levels)}."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from ui.requirements import Staffed
 if TYPE_CHECKING:
     import pandas as pd
 
+FRAMES: dict[str | type[Any], Callable[[Any], Any]] = {"pandas.DataFrame": states.digest}
 VIEWS = ("Side by side", "What moves it most", "How much more fits", "One team or several")
 
 
@@ -62,17 +64,17 @@ def answer(base: Base, rows: list[dict[str, Any]]) -> None:
     }[str(picked)]()
 
 
-@st.cache_data(show_spinner="Counting scenarios ...", max_entries=50)
+@st.cache_data(show_spinner="Counting scenarios ...", max_entries=50, hash_funcs=FRAMES)
 def _compared(base: Base, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return what_if.compared(base, rows)
 
 
-@st.cache_data(show_spinner="Moving one assumption at a time ...", max_entries=20)
+@st.cache_data(show_spinner="Moving one assumption at a time ...", max_entries=20, hash_funcs=FRAMES)
 def _swings(base: Base, swing: float) -> pd.DataFrame:
     return what_if.tornado(base, swing)
 
 
-@st.cache_data(show_spinner="Looking for the volume that fits ...", max_entries=50)
+@st.cache_data(show_spinner="Looking for the volume that fits ...", max_entries=50, hash_funcs=FRAMES)
 def _factor(base: Base, hours: float) -> float:
     return what_if.break_even(base, hours)
 
@@ -194,9 +196,14 @@ def difference(staffed: Staffed, channel: str) -> None:
         theme=states.theme(),
         middle=0.0,
     )
+    both = part[["starts_at", "channel", "contacts", "agents", "scheduled_agents"]].assign(
+        scenario=picked, agents_scenario=other.loc[part.index, "agents"],
+        scheduled_agents_scenario=other.loc[part.index, "scheduled_agents"], change=change,
+    )  # fmt: skip
+    tables.download(both, f"{channel}_against_scenario", key="difference")
 
 
-@st.cache_data(show_spinner="Counting the scenario ...", max_entries=20)
+@st.cache_data(show_spinner="Counting the scenario ...", max_entries=20, hash_funcs=FRAMES)
 def _requirement(base: Base, row: dict[str, Any]) -> pd.DataFrame:
     return what_if.requirement(base, row)
 

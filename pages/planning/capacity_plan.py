@@ -1,8 +1,11 @@
 """How many people do we need to hire, by when, and what does it cost?"""
 
-from ui import capacity, capacity_inputs, filters, forecasts, requirements
+import streamlit as st
+
+from ui import capacity, capacity_inputs, capacity_runs, filters, forecasts, requirements
 
 chosen = filters.current()
+answer = st.container()
 made = forecasts.forecast(chosen, forecasts.usual())
 choice = requirements.staffing_controls(sorted(made.frame["channel"].unique()))
 staffed = requirements.staff(chosen, made, choice)
@@ -10,6 +13,8 @@ requirements.assumed_sentence(staffed)
 terms = capacity_inputs.controls(staffed)
 demand = capacity.demand(chosen, staffed, terms.growth)
 plan = capacity.planned(demand, terms)
-capacity.answer(plan, terms)
+with answer:
+    capacity.answer(plan, terms)
 capacity.figures(plan, terms)
+capacity_runs.show(demand, terms, plan)
 capacity.rows(plan, demand)

@@ -8,10 +8,12 @@ from ui import chances, filters, forecasts, requirements, states, verifying, wha
 chosen = filters.current()
 made = forecasts.forecast(chosen, forecasts.usual())
 channel = forecasts.choose_channel(made)
+answer = st.container()
 choice = requirements.staffing_controls(sorted(made.frame["channel"].unique()))
 staffed = requirements.staff(chosen, made, choice)
 requirements.assumed_sentence(staffed)
-requirements.staffing_answer(staffed, channel)
+with answer:
+    requirements.staffing_answer(staffed, channel)
 part = staffed.requirement[staffed.requirement["channel"] == channel]
 week = forecasts.first_days(staffed.requirement, channel, days=7)
 states.figure(

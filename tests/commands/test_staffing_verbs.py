@@ -118,6 +118,21 @@ def test_capacity_counts_heads_money_and_weeks(demo_url: str, capsys: pytest.Cap
     assert sum(w["hired"] for w in weeks) == hired
 
 
+def test_kept_capacity_plans_are_compared_and_made_again(
+    demo_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ("--store", demo_url)
+    small = run(capsys, "capacity", *store, "--heads", "4", "--keep", "Small")
+    run(capsys, "capacity", *store, "--heads", "40", "--cost-per-hour", "20", "--keep", "Large")
+    plans = {p["name"]: p for p in run(capsys, "capacity", *store, "--kept")["plans"]}
+    assert set(plans) == {"Small", "Large"}
+    assert plans["Small"]["cost_planned"] == pytest.approx(small["cost_planned"])
+    assert plans["Small"]["hired"] >= plans["Large"]["hired"]
+    again = run(capsys, "capacity", *store, "--again", "Small")
+    assert again["same_as_kept"] is True
+    assert again["figures"]["cost_planned"] == pytest.approx(small["cost_planned"])
+
+
 def test_agents_for_a_higher_chance_are_never_fewer(
     demo_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

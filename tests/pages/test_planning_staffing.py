@@ -230,6 +230,24 @@ def test_more_people_and_lower_attrition_leave_a_smaller_gap(session: AppTest) -
     assert tile(page, "Payroll and hiring").endswith(" EUR")
 
 
+def test_a_capacity_plan_is_kept_compared_and_made_again(session: AppTest) -> None:
+    session.session_state["capacity_runs"] = True
+    page = at(session, "capacity_plan")
+    page.text_input(key="capacity_name").set_value("Budget")
+    page = session.run()
+    page.button(key="capacity_keep").click()
+    page = session.run()
+    table = next(d.value for d in page.dataframe if "Plan" in d.value.columns)
+    assert table["Plan"].tolist() == ["This plan", "Budget"]
+    assert table.iloc[0, 2:].tolist() == table.iloc[1, 2:].tolist()
+    page.button(key="capacity_again").click()
+    page = session.run()
+    assert [str(s.value) for s in page.success] == ["The same figures as when it was kept."]
+    page.button(key="capacity_remove").click()
+    page = session.run()
+    assert not page.exception
+
+
 def test_own_classes_are_taken_as_written(session: AppTest) -> None:
     session.session_state["capacity_inputs"] = True
     page = at(session, "capacity_plan")

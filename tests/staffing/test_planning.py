@@ -245,3 +245,32 @@ def test_full_attrition_free_team_stays_and_a_class_outside_the_weeks_is_refused
     assert (table["heads"] == 10).all()
     with pytest.raises(InputError, match="starts_on"):
         capacity_plan.plan(weeks, np.full(10, 1.0), 1, [HiringClass(date(2026, 1, 1), 5)], Conditions())
+
+
+def test_handle_time_by_concurrency_comes_back_from_chats_that_slow_each_other_down() -> None:
+    """Agents with 300, 420 and 600 s at 1, 2 and 3 at once: long chats meet others, and that must not matter."""
+    truth, generator, rows = (300.0, 420.0, 600.0), np.random.default_rng(1), []
+    for agent in range(20):
+        now, held = 0.0, []
+        for _ in range(1500):
+            came, ends = (
+                (1 / 250 if len(held) < 3 else 0.0),
+                len(held) / truth[len(held) - 1] if held else 0.0,
+            )
+            now += generator.exponential(1 / (came + ends))
+            if generator.random() < came / (came + ends):
+                held.append(now)
+            else:
+                rows.append((f"a{agent}", held.pop(generator.integers(len(held))), now))
+    table = pd.DataFrame(rows, columns=["agent_id", "begin", "end"])
+    origin = pd.Timestamp("2026-11-02", tz="UTC")
+    chats = table.assign(
+        starts_at=origin + pd.to_timedelta(table["begin"], unit="s"),
+        ends_at=origin + pd.to_timedelta(table["end"], unit="s"),
+    )
+    curve = chat_curve.measured_curve(chats, 3)
+    for wanted, low, high in zip(truth, curve.low_s, curve.high_s, strict=True):
+        assert low - 0.02 * wanted < wanted < high + 0.02 * wanted
+    chat.check_curve(curve.aht_s)
+    with pytest.raises(NoDataError, match="Fewer than 30"):
+        chat_curve.measured_curve(chats.head(20), 3)
