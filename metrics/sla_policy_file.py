@@ -52,7 +52,7 @@ def load_policies(path: Path = POLICIES_FILE, *, calendars: Collection[str] | No
 
 def parse_policies(entries: list[dict[str, Any]], *, calendars: Collection[str] | None = None) -> PolicyBook:
     """A book from the tables of a file (or a form). A version without an end lasts until the next."""
-    policies = [_policy(entry) for entry in entries]
+    policies = [_policy(entry) for entry in _tables(entries, "policies")]
     for policy in policies:
         if calendars is not None and policy.calendar not in calendars:
             known = ", ".join(sorted(calendars))

@@ -87,7 +87,9 @@ def _editor(entries: list[dict[str, Any]]) -> pd.DataFrame:
                 "Watches", options=list(CONDITIONS), format_func=_condition_words, required=True
             ),
             "bound": st.column_config.NumberColumn("Bound", min_value=0.0, required=True),
-            "by": st.column_config.SelectboxColumn("For each", options=list(DIMENSIONS), default="", format_func=_dimension_words),
+            "by": st.column_config.SelectboxColumn(
+                "For each", options=list(DIMENSIONS), default="", format_func=_dimension_words
+            ),
             "only": st.column_config.TextColumn("Only", default=""),
             "for_intervals": st.column_config.NumberColumn("Intervals in a row", min_value=1, default=2, step=1),
             "cooldown": st.column_config.TextColumn("Cooldown", default="4h"),

@@ -21,7 +21,7 @@ from data_sources import kept_alerts
 from data_sources.bulk import append
 from data_sources.store import Store
 from data_sources.tables import forecast_rows, forecast_versions, intervals, sla_clocks, tickets
-from domain.errors import InputError
+from domain.errors import InputError, StoreError
 from jobs import alerts
 from jobs.alert_conditions import CONDITIONS
 from jobs.alert_delivery import Delivery, parse_delivery
@@ -29,6 +29,7 @@ from jobs.alerts import RuleBook
 from jobs.day_so_far import day_so_far
 from metrics.alert_rules import Rule
 from tests.metrics import random_service
+from ui import alert_watch
 
 NOW = datetime(2026, 3, 20, 12)
 LOW = NOW - timedelta(days=14)
@@ -298,3 +299,20 @@ def test_rules_are_saved_as_they_are_read_and_the_rest_of_the_file_stays(tmp_pat
 def test_the_shipped_rules_can_be_read_and_every_condition_has_one() -> None:
     book = alerts.rule_book()
     assert {rule.condition for rule in book.rules} == set(CONDITIONS)
+
+
+def test_the_server_looks_and_goes_on_when_the_store_does_not_answer(
+    warned: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = RuleBook(RULES[:1], Delivery(tmp_path / "a"))
+    monkeypatch.setattr(alert_watch.opened, "store", lambda: warned)
+    monkeypatch.setattr(alert_watch.opened, "moment", lambda: NOW)
+    monkeypatch.setattr(alerts, "rule_book", lambda: book)
+    assert alert_watch.look_once() == 1
+    assert alert_watch.look_once() == 0, "the cooldown holds"
+
+    def refuse() -> Store:
+        raise StoreError("held by another process")
+
+    monkeypatch.setattr(alert_watch.opened, "store", refuse)
+    assert alert_watch.look_once() == 0
