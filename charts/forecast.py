@@ -63,7 +63,8 @@ def fan(
         ("95 %", float(forecast["high_95"].iloc[-1]), colour),
     ]
     span = set_axes(fig, history, forecast, naive, unit, zone)
-    mark_origin(fig, forecast, zone, theme)
+    if len(history):
+        mark_origin(fig, forecast, zone, theme)
     labels.at_line_ends(fig, ends, span, height_px - style.BOTTOM_PX, theme)
     alt = described(history, forecast, title, unit, zone)
     return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px, above_px=16)

@@ -19,6 +19,10 @@ LEAST_EXPECTED = 1.0
 """Contacts expected so far below which nothing can be said yet."""
 
 
+LEAST_IN_SLOT = 0.1
+"""Contacts expected in a slot below which a channel is not said to open."""
+
+
 @dataclass(frozen=True)
 class Today:
     """One channel's day so far and to come.
@@ -111,3 +115,48 @@ def _end_of(ahead: pd.DataFrame, seen: int) -> pd.Timestamp:
     step = index[1] - index[0] if len(index) > 1 else pd.Timedelta(days=1)
     end: pd.Timestamp = index[seen - 1] + step
     return end
+
+
+@dataclass(frozen=True)
+class NextDay:
+    """The next local day on which contacts are expected.
+
+    Attributes:
+        begins_at: local midnight of that day.
+        opens: channel -> first slot of it with contacts expected from now on, local; earliest first.
+        is_still_closed: no contact was expected on it before now.
+        slots, days: FORECAST rows of that day, every channel.
+    """
+
+    begins_at: pd.Timestamp
+    opens: dict[str, pd.Timestamp]
+    is_still_closed: bool
+    slots: pd.DataFrame
+    days: pd.DataFrame
+
+
+def next_open(made: Forecast, zone: str, now: datetime) -> NextDay | None:
+    """The day to look at when nothing of today can be compared: today if it still opens, else the next one.
+
+    Args:
+        made: forecast, edits included.
+        now: naive UTC.
+
+    Returns:
+        None where no day of the forecast has contacts to come.
+    """
+    import pandas as pd
+
+    ahead = made.frame[(made.frame["starts_at"] >= pd.Timestamp(now, tz="UTC"))]
+    busy = ahead[ahead["contacts"] >= LEAST_IN_SLOT]
+    if busy.empty:
+        return None
+    local = busy["starts_at"].dt.tz_convert(zone)
+    begin = local.min().normalize()
+    until = begin + pd.DateOffset(days=1)
+    first = local[local < until].groupby(busy["channel"]).min().sort_values(kind="stable")
+    slots, days = (f[(f["starts_at"] >= begin) & (f["starts_at"] < until)] for f in (made.frame, made.days))
+    before = slots[slots["starts_at"] < pd.Timestamp(now, tz="UTC")]
+    opens = {str(c): at for c, at in first.items()}
+    is_closed = not (before["contacts"] >= LEAST_IN_SLOT).any()
+    return NextDay(begin, opens, is_closed, slots, days[days["contacts"] >= LEAST_IN_SLOT])

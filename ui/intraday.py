@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,7 +11,7 @@ from charts import numbers
 from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
-from jobs.intraday import Today
+from jobs.intraday import NextDay, Today, next_open
 from jobs.intraday import today as today_of
 from ui import forecasts, opened
 
@@ -21,23 +22,79 @@ ENDS = ["low_80", "high_80", "low_95", "high_95"]
 
 
 def days(chosen: Chosen) -> dict[str, Today]:
-    """Today by channel, the largest first.
-
-    Raises:
-        NoDataError: when no channel has contacts of today.
-    """
+    """Today by channel, the largest first; empty when no channel has contacts of today."""
     choice = forecasts.usual()
     made = forecasts.forecast(chosen, choice)
     volume = forecasts.history(chosen, choice.slot_minutes)
     names = made.frame.groupby("channel")["contacts"].sum().sort_values(ascending=False).index
     found = {str(c): today_of(made, volume, str(c), opened.zone(), opened.now()) for c in names}
-    known = {c: t for c, t in found.items() if t is not None}
-    if not known:
-        raise NoDataError(
-            "No contacts of today are loaded yet. Once a slot of today is in the store, this page compares it "
-            "with the forecast and projects the end of the day."
-        )
-    return known
+    return {c: t for c, t in found.items() if t is not None}
+
+
+def next_day(chosen: Chosen) -> NextDay:
+    """The next day with contacts to come, when today has nothing to compare yet.
+
+    Raises:
+        NoDataError: when the forecast has no such day.
+    """
+    found = next_open(forecasts.forecast(chosen, forecasts.usual()), opened.zone(), opened.now())
+    if found is None:
+        raise NoDataError("No contacts are expected in the next two weeks.")
+    return found
+
+
+def opens(seen: NextDay) -> None:
+    """Why there is nothing to compare yet, what opens next, and how much is expected then."""
+    today, day = _today(), seen.begins_at.date()
+    first, at = next(iter(seen.opens.items()))
+    if day == today:
+        said = "No contacts of today are loaded yet; once they are, this page projects the end of the day"
+        said += f". {label(first)} is expected to open at {at:%H:%M}" if seen.is_still_closed else ""
+    else:
+        said = f"Nothing more is expected today, {numbers.day(today)}. {label(first)} opens next, on "
+        said += f"{numbers.day(day)} at {at:%H:%M}"
+    st.info(f"{said}.", icon=":material/schedule:")
+    with st.grid(4, min_column_width=200, gap="small"):
+        for row in seen.days.sort_values("contacts", ascending=False).head(4).itertuples():
+            st.metric(
+                f"{label(str(row.channel))}, {numbers.day(seen.begins_at.date())}", numbers.number(row.contacts),
+                delta=f"80 %: {numbers.number(row.low_80)} to {numbers.number(row.high_80)}", delta_color="gray",
+                delta_arrow="off", border=True, height="stretch",
+            )  # fmt: skip
+
+
+def next_words(seen: NextDay) -> str:
+    """What the chart of the day ahead is called: `Mon 23 Nov by slot, Phone`."""
+    return f"{numbers.day(seen.begins_at.date())} by slot, {label(_largest(seen))}"
+
+
+def next_table(seen: NextDay) -> pd.DataFrame:
+    """All channels of that day, the largest first."""
+    columns = ["channel", "contacts", *ENDS]
+    return seen.days.sort_values("contacts", ascending=False)[columns].round(0)
+
+
+def _largest(seen: NextDay) -> str:
+    return str(seen.days.sort_values("contacts", ascending=False)["channel"].iloc[0])
+
+
+def drawn_next(chosen: Chosen, seen: NextDay) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The same weekday a week before and the day ahead of the largest channel, open hours only."""
+    import pandas as pd
+
+    name = _largest(seen)
+    ahead = forecasts.while_open(seen.slots[seen.slots["channel"] == name], "contacts")
+    volume = forecasts.history(chosen, forecasts.usual().slot_minutes)
+    own = volume[volume["channel"] == name]
+    week = own.assign(starts_at=own["starts_at"] + pd.Timedelta(days=7))
+    return week[week["starts_at"].isin(ahead["starts_at"])], ahead
+
+
+def _today() -> date:
+    import pandas as pd
+
+    today: date = pd.Timestamp(opened.now(), tz="UTC").tz_convert(opened.zone()).date()
+    return today
 
 
 def choose(known: dict[str, Today]) -> Today:

@@ -13,6 +13,7 @@ from domain.chosen import Chosen
 from forecasting import history
 from forecasting.totals import TOTAL, daily_sum
 from jobs import forecasts as jobs_forecasts
+from jobs.plan import CLOSED_BELOW
 from ui import decisions, forecasts, opened, tables
 from ui.forecasts import ForecastChoice
 
@@ -83,11 +84,11 @@ def _past(
 def answer(seen: Shown) -> None:
     """How many will come, how sure that is, and how good such forecasts were."""
     row = seen.edited.spans.set_index("channel").loc[seen.name]
-    days, accuracy = len(seen.plan.together.starts_at), seen.accuracy.iloc[0]
+    accuracy = seen.accuracy.iloc[0]
     level = "day" if seen.is_total else "slot"
     with st.grid(4, min_column_width=230, gap="small"):
         st.metric(
-            f"{label(seen.name)}, next {days} days", numbers.number(row["contacts"]), border=True, height="stretch",
+            f"{label(seen.name)}, {span_words(seen)}", numbers.number(row["contacts"]), border=True, height="stretch",
             delta=f"80 %: {numbers.number(row['low_80'])} to {numbers.number(row['high_80'])}", delta_color="gray",
             delta_arrow="off", help="Range of the sum, from how whole past periods missed together.",
         )  # fmt: skip
@@ -105,6 +106,16 @@ def answer(seen: Shown) -> None:
             delta=f"{numbers.share(accuracy['coverage_95'])} inside the 95 % band", delta_color="gray",
             delta_arrow="off",
         )  # fmt: skip
+
+
+def span_words(seen: Shown) -> str:
+    """`next 28 days`, or the days themselves where channels end apart and share fewer."""
+    starts = seen.plan.together.starts_at.tz_convert(opened.zone())
+    asked = int(seen.plan.made.days.groupby("channel", observed=True).size().max())
+    if len(starts) == asked:
+        return f"next {asked} days"
+    first, last = starts[0], starts[-1]
+    return f"{first.day} {first:%b} to {last.day} {last:%b}, the {len(starts)} days on which every channel is forecast"
 
 
 def _beside_floor(wape: float, floor: float) -> str:
@@ -160,6 +171,14 @@ def ask_about_shifts(seen: Shown) -> None:
                         opened.store(), name, shift, is_real=is_real, author="", now=decisions.now()
                     )
                     decisions.done(f"{label(name)}: noted. The forecast was made again.")
+
+
+def open_slots(seen: Shown) -> pd.DataFrame:
+    """Slots of the forecast in which contacts can come, the shown channel or all of them."""
+    frame = seen.edited.frame
+    own = frame if seen.is_total else frame[frame["channel"] == seen.name]
+    is_open = (own["contacts"] > CLOSED_BELOW) | (own["high_95"] > CLOSED_BELOW)
+    return own[is_open]
 
 
 def by_channel(seen: Shown) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def auto_ets(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any
 
 
 def mstl(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any:
-    from statsforecast.models import MSTL  # type: ignore[import-not-found]
+    from statsforecast.models import MSTL
 
     return MSTL(season_length=[slots, 7 * slots] if slots > 1 else [7]).forecast(y=values, h=steps)["mean"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -169,3 +170,37 @@ def test_a_day_still_running_is_not_taken_for_a_quiet_one() -> None:
     rows = volume(poisson(3, 12)[0])
     kept = plan._ended(rows, 7200, datetime(2026, 1, 7, 11))
     assert kept["starts_at"].max() == pd.Timestamp("2026-01-07 08:00", tz="UTC")
+
+
+def test_the_next_open_day_is_today_while_it_has_contacts_to_come_and_else_the_one_after(
+    planned: Planned,
+) -> None:
+    made, noon = planned.made, datetime.combine(NEXT_ON, datetime.min.time()) + timedelta(hours=12)
+    today = intraday.next_open(made, "UTC", noon)
+    assert today is not None
+    assert today.begins_at.date() == NEXT_ON
+    assert not today.is_still_closed
+    assert set(today.opens) == set(today.days["channel"]) == {"phone", "chat"}
+    night = replace(made, frame=made.frame.assign(contacts=_closed_on(made.frame, NEXT_ON)))
+    after = intraday.next_open(night, "UTC", noon)
+    assert after is not None
+    assert after.begins_at.date() == NEXT_ON + timedelta(days=1)
+    assert after.is_still_closed
+    nothing = replace(made, frame=made.frame.assign(contacts=0.0))
+    assert intraday.next_open(nothing, "UTC", noon) is None
+
+
+def _closed_on(frame: pd.DataFrame, on: date) -> pd.Series:
+    return frame["contacts"].where(frame["starts_at"].dt.date != on, 0.0)
+
+
+def test_a_forecast_learns_from_days_before_today(past: pd.DataFrame) -> None:
+    noon = datetime(2026, 6, 1, 12)
+    whole = job.before_today(past, noon, "Europe/Berlin")
+    assert whole["starts_at"].max() == pd.Timestamp("2026-05-31 20:00", tz="UTC")
+    assert len(job.before_today(whole, datetime(2020, 1, 1), "UTC")) == len(whole)
+
+
+def test_a_first_answer_is_near_the_tested_one(past: pd.DataFrame, planned: Planned) -> None:
+    rough = job.first_points(past, SETTINGS, job.Decisions(), "UTC")
+    assert rough["contacts"].sum() == pytest.approx(planned.made.days["contacts"].sum(), rel=0.05)

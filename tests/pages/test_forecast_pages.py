@@ -139,10 +139,11 @@ def test_handle_time_shows_its_test_and_the_work_ahead(session: AppTest) -> None
     assert page.dataframe[0].value.shape[0] == 4
 
 
-def test_today_without_contacts_is_a_sentence(session: AppTest) -> None:
-    page = at(session, "day_outlook")
-    assert not page.exception
-    assert page.metric or "No contacts of today" in words(page)
+def test_today_without_contacts_says_what_opens_next_and_how_much_is_expected(session: AppTest) -> None:
+    page = healthy(at(session, "day_outlook"))
+    assert page.metric
+    said = words(page)
+    assert "No contacts of today are loaded yet" in said or "opens next, on" in said
 
 
 @pytest.mark.parametrize("stem", PAGES)
