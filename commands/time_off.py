@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from commands.shared import OK, day, now_of, records, say, store_of, zone_of
+from commands.shared import OK, day, now_of, say, store_of, zone_of
 from domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -56,7 +57,12 @@ def time_off(a: argparse.Namespace) -> int:
     names = people.team(store, now.date(), zone).names
     waiting = [r for r in found if r.state == "requested"]
     effects = {r.request: [e.sentence for e in job.effects(store, r, zone)] for r in waiting}
-    shape = {"requests": records(job.table(found, names)), "effects": effects, "said": said}
+    # days, not moments: the frame's dates are written as they are
+    rows = [
+        {k: v.isoformat() if isinstance(v, date) else v for k, v in r.items()}
+        for r in job.table(found, names).to_dict("records")
+    ]
+    shape = {"requests": rows, "effects": effects, "said": said}
     say(a, shape, "\n".join([*said, *_lines(found, names, effects)]))
     return OK
 
