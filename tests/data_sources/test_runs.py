@@ -80,3 +80,21 @@ def test_people_are_those_employed_on_the_day(store: Store) -> None:
     found = waiting.people(store, on=date(2026, 11, 1))
     assert (found.heads, found.weekly_hours, found.wage_per_hour) == (2, 35.0, 21.0)
     assert (found.currency, found.left_a_year) == ("EUR", 0.5)
+
+
+def test_handled_contacts_carry_their_agent_and_whole_handle_time(store: Store) -> None:
+    at = pd.Timestamp("2026-11-01 09:00")
+    rows = pd.DataFrame(
+        {
+            "source": "t", "contact_id": ["1", "2", "3", "4"], "channel": ["chat", "chat", "chat", "phone"],
+            "offered_at": at, "offered_on": FIRST, "answered_at": [at, None, at, at], "agent_id": ["a", None, "b", "a"],
+            "talk_s": [300.0, None, 0.0, 60.0], "hold_s": [None, None, 0.0, 0.0], "wrap_s": [60.0, None, 0.0, 0.0],
+            "is_abandoned": [False, True, False, False],
+        }
+    )  # fmt: skip
+    with store.transaction() as connection:
+        append(connection, contacts, rows)
+    found = waiting.handled(store, "chat", first_on=FIRST, until_on=UNTIL)
+    assert found["agent_id"].tolist() == ["a"], "who gave up and who took no time have no handle time"
+    assert (found["ends_at"] - found["starts_at"]).dt.total_seconds().tolist() == [360.0]
+    assert str(found["starts_at"].dt.tz) == "UTC"
