@@ -37,10 +37,10 @@ def ladder(chosen: Chosen) -> None:
     rows = [
         {
             "Service tier": step.tier.label,
+            "Promises now": step.promises,
             "Time used": f"{numbers.share(step.at, 0)} or more",
             "Tell": step.to.capitalize(),
-            "Promises now": step.promises,
         }
         for step in steps
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height="content")
