@@ -131,6 +131,6 @@ def _pooled(
 ) -> Floats:
     """Counts of flags (steps x ends x queues x slots) as ends x queues x horizon weeks x parts."""
     by_part = np.stack([flags[..., level.part == k].sum(axis=-1) for k in range(shape[1])], axis=-1)
-    found = np.zeros((shape[0], *by_part.shape[1:]))
-    np.add.at(found, level.buckets[steps], by_part)
+    is_in = (level.buckets[steps] == np.arange(shape[0])[:, None]).astype(float)
+    found = (is_in @ by_part.reshape(len(steps), -1)).reshape(shape[0], *by_part.shape[1:])
     return np.moveaxis(found, 0, 2)
