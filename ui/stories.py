@@ -163,12 +163,22 @@ def _name(clock: Clock) -> str:
 
 
 def _whole(seconds: float) -> str:
-    """A time allowed without the parts it does not need: `4 h`, `2 d`."""
+    """A time allowed without the parts it does not need.
+
+    Example:
+        >>> _whole(4 * 3600), _whole(900), _whole(2 * 86_400), _whole(5400)
+        ('4 h', '15 m', '2 d', '1 h 30 m')
+    """
     return numbers.duration(seconds).removesuffix(" 00 s").removesuffix(" 00 m").removesuffix(" 0 h")
 
 
 def _policy(key: str) -> str:
-    """`tier_3 v1` as `tier 3, version 1`."""
+    """A policy's key in words.
+
+    Example:
+        >>> _policy("tier_3 v1"), _policy("gold_plan")
+        ('tier 3, version 1', 'gold plan')
+    """
     name, _, version = key.rpartition(" v")
     return f"{name.replace('_', ' ')}, version {version}" if name else key.replace("_", " ")
 
