@@ -107,9 +107,10 @@ def ticket(case: Case) -> Case:
     events += [Event(moment(at), kind, *value) for at, kind, *value in inputs.get("events", [])]
     allowed = inputs.get("targets", {"first_response": 3600})
     policy = policy_of(allowed, counts_in=WORKING, is_stopped_by_solve=False)
-    clocks = judge(events, policy, calendar, max(e.at for e in events))
+    now = moment(inputs["now"]) if "now" in inputs else max(e.at for e in events)
+    clocks = judge(events, policy, calendar, now)
     found = {TARGET_WORDS.get(c.target, c.target): c for c in clocks}
-    words = [STAGE_WORDS[s] for s in stages(events, policy, calendar, max(e.at for e in events))]
+    words = [STAGE_WORDS[s] for s in stages(events, policy, calendar, now)]
     answer: Case = {"status_sequence": words, "final_status": words[-1]} if "resolution" in found else {}
     for name, clock in found.items():
         answer |= {
