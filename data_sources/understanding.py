@@ -15,6 +15,8 @@ from data_sources.recognise import WHEN, cells_of, rating_columns, recognise
 from data_sources.systems.system import Field
 from domain.errors import InputError
 
+UNITS = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", "day": "days"}
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -79,7 +81,22 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     unused = _unused(raw, match, cells, personal)
     if unused:
         notes = (*notes, f"Columns not used: {', '.join(unused)}.")
-    return Understood(raw, cells, match, decisions, (*notes, *_partly_dated(match, cells)), choices)
+    notes = (*notes, *_partly_dated(match, cells), *_guessed_units(match, decisions))
+    return Understood(raw, cells, match, decisions, notes, choices)
+
+
+def _guessed_units(match: Match, decisions: Mapping[str, Decision]) -> tuple[str, ...]:
+    """Durations whose unit neither header nor values nor a known product say."""
+    if not match.system.is_generic:
+        return ()
+    return tuple(
+        f"{d.column}: the file does not say its unit; read in {UNITS[d.form]}."
+        for d in decisions.values()
+        if d.kind == "duration"
+        and d.confidence < 1
+        and d.evidence.startswith("usual unit")
+        and d.form in UNITS
+    )
 
 
 def _partly_dated(match: Match, cells: Mapping[str, Cells]) -> tuple[str, ...]:

@@ -284,3 +284,10 @@ def test_sheets_left_out_are_told_before_loading() -> None:
     book.save(out)
     (proposal,) = propose(("x.xlsx", out.getvalue()))
     assert any("Sheet left out" in w and "Dictionary" in w for w in proposal.warnings)
+
+
+def test_a_unit_nobody_states_is_said() -> None:
+    text = "ticket id,created at,first response time,resolution_hours\n1,2026-01-13,30,4\n2,2026-01-14,45,5\n"
+    (proposal,) = propose(("x.csv", text.encode()))
+    assert "first response time: the file does not say its unit; read in minutes." in proposal.warnings
+    assert not any(w.startswith("resolution_hours") for w in proposal.warnings)
