@@ -144,3 +144,20 @@ def test_a_kept_plan_comes_back_equal_on_the_days_the_clock_changes(day: str) ->
     table = schedule_files.shifts_table([shift], ZONE)
     local = table["ends_at"].dt.tz_convert(ZONE).dt.strftime("%H:%M").iloc[0]
     assert local == {"2026-03-29": "09:30", "2026-10-25": "07:30"}[day]
+
+
+def test_cost_counts_night_weekend_and_overtime_as_the_design_does() -> None:
+    from dataclasses import replace
+
+    from scheduling.covering import cover
+    from scheduling.existing import read_shifts, score
+    from tests.scheduling.requirements import week as made_week
+
+    rules = replace(
+        ShiftRules(start_step_minutes=120, lengths_minutes=(240, 600)), overtime_after_minutes=480
+    )
+    need = made_week(peak=6, interval_minutes=60)
+    plan = cover(need, rules, zone="Europe/Berlin", time_limit_s=20)
+    judged = score(read_shifts(plan.shifts, "Europe/Berlin"), need, rules, "Europe/Berlin")
+    assert judged.cost == pytest.approx(plan.cost)
+    assert judged.cost > judged.paid_hours
