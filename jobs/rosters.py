@@ -257,14 +257,20 @@ def soft_sentences(made: Roster, names: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["agent", "rule", "what", "is_hard"])
 
 
-def change_sentences(before: Roster, after: Roster, names: Mapping[str, str]) -> pd.DataFrame:
-    """What moved between two rosters, in local time: who, what, why."""
+def change_sentences(
+    before: Roster, after: Roster, names: Mapping[str, str], searched: Roster | None = None
+) -> pd.DataFrame:
+    """What moved between two rosters, in local time: who, what, why.
+
+    Args:
+        searched: as the last search left it; without one every change is the planner's own.
+    """
     from scheduling.edits import diff
 
     found = differences(before.assignments, after.assignments, after.zone, names)
-    locks = {(a.agent_id, a.shift.starts_at) for a in after.assignments if a.is_locked}
+    left = {_place(a) for a in (searched or before).assignments}
     changes = diff(before.assignments, after.assignments)
-    return found.assign(why=[_why(c, locks) for c in changes])
+    return found.assign(why=[_why(c, left) for c in changes])
 
 
 def differences(
@@ -290,11 +296,20 @@ def _moved_words(change: Change, zone: str) -> str:
     }[change.kind]
 
 
-def _why(change: Change, locks: set[tuple[str, datetime]]) -> str:
-    after = change.after
-    if after is not None and (after.agent_id, after.shift.starts_at) in locks:
+def _place(entry: Assignment) -> tuple[str, datetime, datetime]:
+    return entry.agent_id, entry.shift.starts_at, entry.shift.ends_at
+
+
+def _why(change: Change, left: set[tuple[str, datetime, datetime]]) -> str:
+    """The planner's lock or edit, or the search: what it left (`left`) is its own work."""
+    after, before = change.after, change.before
+    if after is not None and after.is_locked:
         return "your lock"
-    return "covers the need at less cost around your locks"
+    if after is not None:
+        is_own = _place(after) not in left
+    else:
+        is_own = before is not None and _place(before) in left
+    return "your edit" if is_own else "covers the need at less cost around your locks"
 
 
 def _span(entry: Assignment, zone: str) -> str:

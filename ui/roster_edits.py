@@ -113,7 +113,15 @@ def moved(made: Work) -> None:
     tables.section(
         "What moved, and why", "Against the roster before your edits or the last search; local times."
     )
-    st.dataframe(named(found), hide_index=True, width="stretch", height=260)
+    st.dataframe(named(found), hide_index=True, width="stretch", height=min(38 + 35 * len(found), 260))
+
+
+def searched(made: Work) -> Roster:
+    """The roster as the last search left it, before the planner's edits of it."""
+    plans = (*made.draft.past, made.plan)
+    return next(
+        p for p in plans if (p.seconds, p.gap) == (made.plan.seconds, made.plan.gap) or p is made.plan
+    )
 
 
 def named(found: pd.DataFrame) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def _compare(made: Work, picked: Head) -> None:
         st.info(f"Nothing differs from {words}.", icon=":material/check:")
         return
     st.markdown(f"**{len(found)} changes from {words} to the roster on this page**, local times.")
-    st.dataframe(named(found), hide_index=True, width="stretch", height=260)
+    st.dataframe(named(found), hide_index=True, width="stretch", height=min(38 + 35 * len(found), 260))
 
 
 def difference(made: Work, picked: Head) -> pd.DataFrame:

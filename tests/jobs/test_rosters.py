@@ -78,6 +78,10 @@ def test_two_rows_that_trade_agents_are_a_swap_and_hours_stay(made: Roster) -> N
     assert after.score.under_hours == pytest.approx(made.score.under_hours)
     found = rosters.change_sentences(made, after, NAMES)
     assert {NAMES[a], NAMES[b]} >= set(found["agent"])
+    assert set(found["why"]) <= {"your edit"}
+    # the other way round the search moved them, and nobody edited what it left
+    back = rosters.change_sentences(after, made, NAMES, searched=made)
+    assert set(back["why"]) <= {"covers the need at less cost around your locks"}
 
 
 def test_a_shift_handed_over_is_served_with_the_skills_of_who_takes_it() -> None:
