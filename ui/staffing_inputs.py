@@ -16,7 +16,7 @@ from domain.chosen import Chosen
 from domain.errors import NoDataError
 from jobs import attendance, plan, staffing, targets
 from jobs.targets import USUAL, Targets
-from staffing.chat_curve import Curve
+from staffing.chat_curve import LEAST_ENDED, Curve
 from staffing.patience import Patience
 from staffing.shrinkage import Shrinkage
 from ui import filters, forecasts, kept, opened, our_targets, queries
@@ -269,12 +269,13 @@ def source_words(found: Sources, channels: Sequence[str]) -> str:
 
 def curve_words(channel: str, curve: Curve) -> str:
     """Handle time at one, two, three at once with its 95 % interval."""
+    rows = zip(curve.aht_s, curve.low_s, curve.high_s, curve.ended, strict=True)
     levels = [
         f"{k} at once {numbers.duration(s)} ({numbers.duration(low)} to {numbers.duration(high)}, "
         f"{numbers.number(n)} ended)"
-        for k, (s, low, high, n) in enumerate(
-            zip(curve.aht_s, curve.low_s, curve.high_s, curve.ended, strict=True), start=1
-        )
+        if n >= LEAST_ENDED
+        else f"{k} at once taken as {numbers.duration(s)}, too few to measure (n = {numbers.number(n)})"
+        for k, (s, low, high, n) in enumerate(rows, start=1)
     ]
     return (
         f"{label(channel)} by how many an agent has in hand, 13 weeks, 95 % intervals: {', '.join(levels)}."
