@@ -57,7 +57,8 @@ def _answer(book: alerts.RuleBook) -> None:
     on = sum(rule.is_on for rule in book.rules)
     said = f"{numbers.number(found)} alert{'' if found == 1 else 's'} open" if found else "No alert is open"
     st.markdown(
-        f"**{said}; {on} of {len(book.rules)} rules are on.** Looked at every minute while the server runs."
+        f"**{said}; {on} of {len(book.rules)} rules are on.** The server looks when data "
+        "comes and every quarter of an hour."
     )
     who = st.text_input(
         "Your name, for what you acknowledge", kept.start("alert_reader", ""), key="alert_reader"

@@ -14,7 +14,7 @@ log = logging.getLogger("queuecast.alerts")
 
 
 class AlertThread:
-    """Looks at every rule once a minute until it is stopped."""
+    """Looks once a minute whether there is anything new, and then at every rule, until it is stopped."""
 
     def __init__(self, round_s: float = ROUND_S) -> None:
         self._stop = threading.Event()
@@ -30,8 +30,26 @@ class AlertThread:
         self._thread.join(timeout=30)
 
     def _run(self) -> None:
+        seen: tuple[object, ...] | None = None
         while not self._stop.wait(self._round_s):
-            look_once()
+            now_is = what_is_new()
+            if now_is is not None and now_is != seen:
+                seen = now_is
+                look_once()
+
+
+def what_is_new() -> tuple[object, ...] | None:
+    """Data version and quarter of an hour: with both as before, no interval can have come to an end.
+
+    None when the store does not answer; that is logged.
+    """
+    now = opened.moment()
+    try:
+        version = opened.held().version
+    except (QueuecastError, OSError) as error:
+        log.warning("alerts: %s", error)
+        return None
+    return version, now.replace(minute=now.minute - now.minute % 15, second=0, microsecond=0)
 
 
 def look_once() -> int:

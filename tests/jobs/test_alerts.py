@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -316,3 +317,16 @@ def test_the_server_looks_and_goes_on_when_the_store_does_not_answer(
 
     monkeypatch.setattr(alert_watch.opened, "store", refuse)
     assert alert_watch.look_once() == 0
+
+
+def test_the_server_looks_only_when_data_came_or_time_went_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = {"now": NOW, "version": "1"}
+    monkeypatch.setattr(alert_watch.opened, "moment", lambda: clock["now"])
+    monkeypatch.setattr(alert_watch.opened, "held", lambda: SimpleNamespace(version=clock["version"]))
+    first = alert_watch.what_is_new()
+    clock["now"] = NOW + timedelta(minutes=14)
+    assert alert_watch.what_is_new() == first
+    clock["now"] = NOW + timedelta(minutes=15)
+    assert alert_watch.what_is_new() != first
+    clock.update(now=NOW, version="2")
+    assert alert_watch.what_is_new() != first
