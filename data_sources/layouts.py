@@ -48,6 +48,9 @@ ZONE_HOURS: dict[str, float] = {
 }  # fmt: skip
 UNCLEAR_ZONES = {"ist": "India (+05:30)", "bst": "British Summer Time (+01:00)", "cst": "US Central (-06:00)"}
 
+LONGEST = 80
+"""Characters beyond which a cell is no moment, whatever its shape; a pasted page would take minutes to take apart."""
+
 _RUNS = re.compile(r"9+|a+|[^9a]")
 
 
@@ -104,6 +107,8 @@ def layout(shape: str, words: Mapping[Span, frozenset[str]], order: DateOrder) -
         words: lower-case words standing in each run of letters.
         order: how three numbers with the year last are to be read.
     """
+    if len(shape) > LONGEST:
+        return None
     parts = runs(shape)
     clock_from = _clock_start(parts)
     date_part, clock_part = parts[:clock_from], parts[clock_from:]

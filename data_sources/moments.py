@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from data_sources.layouts import AM_PM, MONTHS, ZONE_HOURS, DateOrder, Layout, Span, layout, runs
+from data_sources.layouts import AM_PM, LONGEST, MONTHS, ZONE_HOURS, DateOrder, Layout, Span, layout, runs
 from data_sources.shapes import ShapeGroup, Whole, shape_groups
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ class WallTimes:
 
 def group_words(group: ShapeGroup) -> dict[Span, frozenset[str]]:
     """Lower-case words standing in each run of letters of a shape."""
-    found = {}
+    found: dict[Span, frozenset[str]] = {}
+    if len(group.shape) > LONGEST:
+        return found
     for run in runs(group.shape):
         if run.kind == "letters":
             unique = np.unique(group.words(run.start, run.length))[:400]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_sources.layouts import runs
+from data_sources.layouts import LONGEST, runs
 from data_sources.shapes import ShapeGroup, shape_groups
 
 Floats = npt.NDArray[np.float64]
@@ -104,6 +104,8 @@ def durations(text: Any, unit: str, decimal: Decimal = "point") -> Floats:
 
 def _clock(group: ShapeGroup, unit: str) -> Floats:
     """`[days ]h:mm:ss[.fff]`, `h:mm` or `m:ss`, with an optional sign."""
+    if len(group.shape) > LONGEST:
+        return np.full(len(group.rows), np.nan)
     digits = [r for r in runs(group.shape) if r.kind == "digits"]
     match = re.fullmatch(
         r"([+\-−]?)(?:(9+) ?(?:a+)?,? )?(9+):(9+)(?::(9+)(?:[.,](9+))?)?(?: ?a{1,7})?", group.shape

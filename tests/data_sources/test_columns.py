@@ -219,3 +219,9 @@ def test_a_thousands_mark_needs_groups_of_three_digits() -> None:
     assert np.array_equal(comma, [1234.5, np.nan, 1.5, 1234567.0], equal_nan=True)
     worded = durations(pa.array(["1,5 h", "1,200 sec", "1 h, 30 m"]), "s")
     assert np.array_equal(worded, [np.nan, 1200.0, 5400.0], equal_nan=True)
+
+
+def test_a_cell_of_a_whole_page_is_no_moment_and_costs_nothing() -> None:
+    page = "2021" + "1e" * 100_000
+    assert not looks_like(cells([page, "x"]), "moment")
+    assert np.isnan(durations(text_array(pa.array(["1:" * 100_000])), "s")).all()
