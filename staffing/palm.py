@@ -79,8 +79,11 @@ def service_level(q: Queue, patience_ratio: Floats, definition: Definition) -> F
     log_a_late, lower_late = palm_parts(q.x, q.y * stays)
     # P(V > T | wait) = exp(g) A(x, y exp(-theta T)) / A(x, y), where the masses cancel exactly: what is left
     # is P(x, y exp(-theta T)) / P(x, y), without a difference of logarithms as large as y
-    with np.errstate(under="ignore", divide="ignore", invalid="ignore"):
-        share = np.where(q.lower > TINY, lower_late / q.lower, np.exp(log_late + log_a_late - q.log_a))
+    with np.errstate(all="ignore"):
+        by_masses = lower_late / q.lower
+        by_logs = np.exp(log_late + log_a_late - q.log_a)
+    # a threshold of many patiences lets exp(-theta T) underflow, of which only the logarithm is left
+    share = np.where((q.lower > TINY) & (lower_late > TINY), by_masses, by_logs)
     late = np.minimum(1.0, q.waits * share)
     served_late = late * -np.expm1(-log_a_late) * q.x / q.y
     served = 1 - q.abandons

@@ -20,3 +20,11 @@ def test_figures_of_a_vanishing_load_are_finite(agents: int) -> None:
     found = erlang_a.metrics(LOADS, agents, 369, 180, 20)
     assert np.isfinite(found.service_level).all()
     assert found.service_level[-1] == pytest.approx(1.0)
+
+
+def test_a_threshold_of_thousands_of_patiences_leaves_the_virtual_wait_its_tail() -> None:
+    """One agent, an empty system nearly always: whoever would wait for ever waits for one contact to end."""
+    load, aht_s, threshold_s = 0.019258, 3600.0, 28_800.0
+    level = erlang_a.metrics(load, 1, aht_s, 5.0, threshold_s, definition="virtual").service_level
+    waits = erlang_a.metrics(load, 1, aht_s, 5.0).wait_probability
+    assert abs((1 - level) / (waits * np.exp(-threshold_s / aht_s)) - 1) < 1e-3
