@@ -24,8 +24,8 @@ from forecasting.series import Floats
 RATE = np.array([0.2, 0.1, 0.1, 0.2])
 """Standard deviations an end moves a day on which all pass it, in the order of `intervals.LEVELS`.
 
-Chosen on made-up queues (docs/forecasting.md): slower ends follow too late, faster ones swing. What is
-said about week w is learnt w weeks later, so ends move by 1 / sqrt(w) of this.
+Chosen on made-up queues and three files together (decisions/0207): slower ends follow too late, faster
+ones swing. What is said about week w is learnt w weeks later, so ends move by 1 / sqrt(w) of this.
 """
 TOGETHER = 7
 """Origins that share their ends: moving them with every single one takes most of a backtest's time."""

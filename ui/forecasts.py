@@ -36,9 +36,9 @@ COUNTRIES = {
 
 
 MODEL_LABELS = {
-    "portfolio": "Portfolio (used)", "svd": "Day shapes (SVD)", "ewdow": "Weighted weekdays", "dlf": "Level filter", "fast": "Fast level",
-    "snaive": "Same slot last week", "sma": "Mean of four weeks", "dhr": "Regression (statsmodels)",
-    "lgbm": "Boosted trees", "pooled": "Pooled profile", "ets": "ETS (statsmodels)",
+    "portfolio": "Portfolio (used)", "svd": "Day shapes (SVD)", "ewdow": "Weighted weekdays", "dlf": "Level filter",
+    "fast": "Fast level", "snaive": "Same slot last week", "sma": "Mean of four weeks",
+    "dhr": "Regression (statsmodels)", "lgbm": "Boosted trees", "pooled": "Pooled profile", "ets": "ETS (statsmodels)",
 }  # fmt: skip
 
 
