@@ -260,7 +260,7 @@ def _counted_told(frame: pd.DataFrame, length: int, context: Context) -> list[st
         used = [n for n in frame["channel"].dropna().unique() if n in LIVE]
         limits = ", ".join(f"{LIVE[n]:g} s ({n.replace('_', ' ')})" for n in used)
         told += [f"Their service level counts answers within {limits}."] if used else []
-    if not {"channel"} & context.headers.keys() and not context.system.channel:
+    if len(frame) and not {"channel"} & context.headers.keys() and not context.system.channel:
         told.append(f"The file names no channel; its rows are taken as {frame['channel'].iloc[0]}.")
     return told
 

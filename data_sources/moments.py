@@ -8,13 +8,16 @@ to summer time is moved forward by the gap.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import numpy.typing as npt
 
 from data_sources.layouts import AM_PM, LONGEST, MONTHS, ZONE_HOURS, DateOrder, Layout, Span, layout, runs
 from data_sources.shapes import ShapeGroup, Whole, shape_groups
+from domain.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,8 +133,22 @@ def in_utc(read: WallTimes, zone: str) -> pd.Series[pd.Timestamp]:
     plain = pd.Series(values)
     if zone == "UTC" or bool(read.is_utc[read.microseconds != MISSING].all()):
         return plain.dt.tz_localize("UTC")
+    _check_zone(zone)
     local = _localized(plain, zone).dt.tz_convert("UTC")
     return local.where(~read.is_utc, plain.dt.tz_localize("UTC")) if read.is_utc.any() else local
+
+
+@lru_cache(maxsize=100)
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InputError(
+            "a time zone by its name, such as Europe/Berlin",
+            zone,
+            "Give the zone of the export with --zone",
+            "zone",
+        ) from error
 
 
 def skipped(read: WallTimes, zone: str, moments: pd.Series[pd.Timestamp]) -> int:

@@ -291,3 +291,9 @@ def test_a_unit_nobody_states_is_said() -> None:
     (proposal,) = propose(("x.csv", text.encode()))
     assert "first response time: the file does not say its unit; read in minutes." in proposal.warnings
     assert not any(w.startswith("resolution_hours") for w in proposal.warnings)
+
+
+def test_an_unknown_zone_is_refused_in_a_sentence(duckdb_store: Store) -> None:
+    text = b"ticket id,created at,status\n1,2026-01-13 08:00,open\n"
+    with pytest.raises(InputError, match=r"a time zone by its name.*AmericO/New_York"):
+        load(duckdb_store, ("x.csv", text), zone="AmericO/New_York", now=NOW)
