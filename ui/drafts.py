@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_UNDONE, MOST_SHARED = 30, 20
 P = TypeVar("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,23 @@ class Table(Generic[P]):
 
 def _drafts() -> dict[tuple[str, str], Draft[Any]]:
     found: dict[tuple[str, str], Draft[Any]] = st.session_state.setdefault("drafts", {})
+    return found
+
+
+def seen(place: str, one: Draft[Any], name: str, make: Callable[[], T]) -> T:
+    """What was counted from this plan before, else now: a plan never changes, so once is enough.
+
+    Args:
+        place: name in the session of the kind of plan.
+    """
+    kept = st.session_state.setdefault(place, {})
+    plan, values = kept.get(one.key, (None, {}))
+    if plan is not one.plan:
+        values = {}
+        kept[one.key] = (one.plan, values)
+    if name not in values:
+        values[name] = make()
+    found: T = values[name]
     return found
 
 

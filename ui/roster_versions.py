@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from charts import numbers
 from data_sources import kept_rosters, schedules
 from data_sources.kept_rosters import Head
 from jobs import roster_files, rosters, schedule_files
-from ui import opened, roster_edits, tables
+from ui import kept_versions, opened, roster_edits, tables
 from ui.roster_edits import named
 from ui.rosters import KIND, Work, open_version
 
@@ -33,44 +32,25 @@ def keep(made: Work) -> None:
 
 
 def _save(made: Work) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        week = made.question.week_on
-        name = st.text_input("Name", f"Week of {numbers.day(week)}", key=f"roster_name_{week}", width=240)
-        reason = st.text_input("What changed, and why", key="roster_reason", width=320)
-        wants_draft = st.button("Save draft", key="roster_save", icon=":material/save:")
-        wants_public = st.button("Publish", key="roster_publish", icon=":material/publish:", type="primary")
-    if not (wants_draft or wants_public):
+    week = made.question.week_on
+    wish = kept_versions.form("roster", week)
+    if wish is None:
         return
-    status: schedules.Status = "published" if wants_public else "draft"
     plain = roster_files.payload(made.plan, made.requirement, made.rules, made.question.limit_s)
     kept = schedules.keep(
-        opened.store(), KIND, name, status, week, plain, reason=reason, made_at=opened.now()
+        opened.store(), KIND, wish.name, wish.status, week, plain, reason=wish.reason, made_at=opened.now()
     )
-    verb = "Published" if wants_public else "Saved"
-    st.session_state["roster_said"] = f"{verb} as version {kept.number} of {kept.name}."
+    st.session_state["roster_said"] = f"{wish.verb} as version {kept.number} of {kept.name}."
     open_version(kept.name, kept.number)
     st.rerun()
 
 
 def _versions(made: Work, found: list[Head]) -> None:
-    import pandas as pd
-
-    shown = pd.DataFrame(
-        {
-            "Name": [k.name for k in found], "Version": [k.number for k in found],
-            "Status": [k.status.capitalize() for k in found], "First day": [numbers.day(k.week_on) for k in found],
-            "Why": [k.reason for k in found], "Saved, UTC": [f"{k.made_at:%Y-%m-%d %H:%M}" for k in found],
-        }
-    )  # fmt: skip
-    st.dataframe(shown, hide_index=True, width="stretch", height=min(38 + 35 * len(found), 250))
+    kept_versions.listed(found)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        at = st.selectbox(
-            "Version", range(len(found)), key="roster_version", width=360,
-            format_func=lambda i: f"{found[i].name}, version {found[i].number}, {found[i].status}",
-        )  # fmt: skip
+        picked = kept_versions.choice("roster", found)
         wants_open = st.button("Open", key="roster_open", icon=":material/folder_open:")
         wants_diff = st.button("Compare with this roster", key="roster_compare", icon=":material/difference:")
-    picked = found[int(at or 0)]
     if wants_open:
         open_version(picked.name, picked.number)
         st.rerun()

@@ -156,16 +156,8 @@ def _work(at: str, question: Question, plan: Roster | None, entries: Sequence[As
 
 
 def seen(made: Work, name: str, make: Callable[[], T]) -> T:
-    """What was counted from this plan before, else now: a plan never changes, so once is enough."""
-    kept = st.session_state.setdefault("roster_seen", {})
-    plan, values = kept.get(made.draft.key, (None, {}))
-    if plan is not made.plan:
-        values = {}
-        kept[made.draft.key] = (made.plan, values)
-    if name not in values:
-        values[name] = make()
-    found: T = values[name]
-    return found
+    """What was counted from this plan before, else now."""
+    return drafts.seen("roster_seen", made.draft, name, make)
 
 
 def answer(made: Work | None) -> None:
@@ -176,39 +168,23 @@ def answer(made: Work | None) -> None:
     plan, score = made.plan, made.plan.score
     broken, soft = len(plan.hard), len(plan.violations) - len(plan.hard)
     used = seen(made, "used", lambda: len({a.agent_id for a in plan.assignments}))
-    covered = 1 - score.under_hours / score.required_hours if score.required_hours > 0 else 1.0
     rules = "no rule is broken" if not broken else f"**{_broken(broken)}**"
     st.markdown(
         f"**{used} of {len(made.agents)} people work {numbers.number(len(plan.assignments))} shifts and cover "
-        f"{_share(covered)} of the {numbers.number(score.required_hours)} hours needed**; {rules}."
+        f"{answer_tiles.covered(score)} of the {numbers.number(score.required_hours)} hours needed**; {rules}."
     )
     st.caption(
         f"{made.question.title}. {weeks_words(made)}: {', '.join(label(c) for c in made.question.channels)}."
     )
     with st.grid(4, min_column_width=230, gap="small"):
-        answer_tiles.tile(
-            "Covered", _share(covered), f"{numbers.number(score.required_hours)} hours needed at work"
-        )
-        answer_tiles.tile(
-            "Hours short",
-            numbers.number(score.under_hours, 1),
-            f"{numbers.number(score.over_hours, 1)} hours too many",
-        )
+        answer_tiles.coverage(score)
         answer_tiles.tile(
             "Hard rules broken", numbers.number(broken), f"{numbers.number(soft)} wishes not met"
-        )
-        answer_tiles.tile(
-            "Paid hours", numbers.number(score.paid_hours), f"{numbers.share(score.efficiency)} efficiency"
         )
 
 
 def _broken(count: int) -> str:
     return "1 hard rule is broken" if count == 1 else f"{count} hard rules are broken"
-
-
-def _share(covered: float) -> str:
-    """Never rounded up to all of it while an hour is short."""
-    return numbers.share(covered if covered >= 1 else min(covered, 0.999))
 
 
 def weeks_words(made: Work) -> str:

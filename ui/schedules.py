@@ -85,16 +85,8 @@ class Work:
 
 
 def seen(made: Work, name: str, make: Callable[[], T]) -> T:
-    """What was counted from this plan before, else now: a plan never changes, so once is enough."""
-    kept = st.session_state.setdefault(SEEN, {})
-    plan, values = kept.get(made.draft.key, (None, {}))
-    if plan is not made.plan:
-        values = {}
-        kept[made.draft.key] = (made.plan, values)
-    if name not in values:
-        values[name] = make()
-    found: T = values[name]
-    return found
+    """What was counted from this plan before, else now."""
+    return drafts.seen(SEEN, made.draft, name, make)
 
 
 def at_hand() -> Work | None:

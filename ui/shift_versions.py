@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from charts import numbers
 from data_sources import kept_rosters, schedules
 from data_sources.kept_rosters import Head
 from domain.errors import QueuecastError
 from jobs import schedule_files
 from jobs.schedules import judged
-from ui import drafts, opened, tables
+from ui import drafts, kept_versions, opened, tables
 from ui.schedules import KIND, Work, open_version, rename, title_of
 
 
@@ -30,43 +29,30 @@ def keep(made: Work) -> None:
 
 
 def _save(made: Work) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        week = made.week_on
-        name = st.text_input("Name", f"Week of {numbers.day(week)}", key=f"shifts_name_{week}", width=240)
-        reason = st.text_input("What changed, and why", key="shifts_reason", width=320)
-        wants_draft = st.button("Save draft", key="shifts_save", icon=":material/save:")
-        wants_public = st.button("Publish", key="shifts_publish", icon=":material/publish:", type="primary")
-    if not (wants_draft or wants_public):
+    wish = kept_versions.form("shifts", made.week_on)
+    if wish is None:
         return
-    status: schedules.Status = "published" if wants_public else "draft"
     plain = schedule_files.plain_plan(made.plan, made.requirement, made.rules, made.question.limit_s)
     kept = schedules.keep(
-        opened.store(), KIND, name, status, week, plain, reason=reason, made_at=opened.now()
+        opened.store(),
+        KIND,
+        wish.name,
+        wish.status,
+        made.week_on,
+        plain,
+        reason=wish.reason,
+        made_at=opened.now(),
     )
     rename(made, title_of(kept))
-    verb = "Published" if wants_public else "Saved"
-    st.session_state["shifts_said"] = f"{verb} as version {kept.number} of {kept.name}."
+    st.session_state["shifts_said"] = f"{wish.verb} as version {kept.number} of {kept.name}."
     st.rerun()
 
 
 def _versions(found: list[Head]) -> None:
-    import pandas as pd
-
-    shown = pd.DataFrame(
-        {
-            "Name": [k.name for k in found], "Version": [k.number for k in found],
-            "Status": [k.status.capitalize() for k in found], "First day": [numbers.day(k.week_on) for k in found],
-            "Why": [k.reason for k in found], "Saved, UTC": [f"{k.made_at:%Y-%m-%d %H:%M}" for k in found],
-        }
-    )  # fmt: skip
-    st.dataframe(shown, hide_index=True, width="stretch", height=min(38 + 35 * len(found), 250))
+    kept_versions.listed(found)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        at = st.selectbox(
-            "Version", range(len(found)), key="shifts_version", width=360,
-            format_func=lambda i: f"{found[i].name}, version {found[i].number}, {found[i].status}",
-        )  # fmt: skip
+        picked = kept_versions.choice("shifts", found)
         if st.button("Open", key="shifts_open", icon=":material/folder_open:"):
-            picked = found[int(at or 0)]
             open_version(picked.name, picked.number)
             st.rerun()
 

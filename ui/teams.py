@@ -26,6 +26,11 @@ def spread(chosen: Chosen, names: tuple[str, ...]) -> pd.DataFrame:
     An agent counts with the metric's minimum n; a team needs five such agents. An agent differs when
     the 95 % interval of the agent's value leaves out the team's; one in twenty does by chance alone.
     """
+    return _spread(queries.key(), chosen, names)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _spread(key: queries.Key, chosen: Chosen, names: tuple[str, ...]) -> pd.DataFrame:
     people = queries.by(chosen, names, "agent_id", "group_name")
     teams = queries.by(chosen, names, "group_name").set_index(["metric", "group_name"])["value"]
     people = people[people["agent_id"].notna() & people["group_name"].notna()]
