@@ -16,7 +16,7 @@ def add_metrics(one: argparse.ArgumentParser) -> None:
 
 
 def metrics(a: argparse.Namespace) -> int:
-    from jobs.measure import as_json, table
+    from jobs.measure import as_json, currency, table
     from metrics.catalogue import METRICS, metric
 
     store = store_of(a)
@@ -28,7 +28,7 @@ def metrics(a: argparse.Namespace) -> int:
     shown = frame.assign(
         excluded=frame["excluded"].map(lambda d: ", ".join(f"{n} {r}" for r, n in d.items()))
     )
-    say(a, as_json(frame), shown.to_string(index=False))
+    say(a, as_json(frame, currency(store, now=now_of(a))), shown.to_string(index=False))
     return OK
 
 

@@ -6,17 +6,22 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data_sources import waiting
 from data_sources.store import Store
 from domain.chosen import Chosen
 from domain.period import Grain
 from domain.scope import EVERYTHING, Scope
+from metrics import availability, catalogue
 from metrics.catalogue import metric
 from metrics.compare import Change, Value, change
 from metrics.definition import Metric
 from metrics.evaluate import evaluate
 from metrics.spans import read_spans
+from settings import settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +47,21 @@ class Reading:
     series: tuple[tuple[date, float], ...] = ()
 
 
+def promise() -> None:
+    """Count availability against the promised hours of the chosen folder, read again when they changed.
+
+    Raises:
+        InputError: the file cannot be read as promised hours.
+    """
+    path = settings().config_dir / "promised_hours.toml"
+    catalogue.replace(_promised(path, path.stat().st_mtime_ns if path.exists() else 0))
+
+
+@cache
+def _promised(path: Path, changed_at_ns: int) -> tuple[Metric, ...]:
+    return availability.availability_metrics(availability.load_hours(path))
+
+
 def readings(
     store: Store,
     names: Sequence[str],
@@ -52,6 +72,7 @@ def readings(
     grain: Grain | None = None,
 ) -> tuple[Reading, ...]:
     """Every metric of `names` with its comparison, and its series when a grain is given."""
+    promise()
     with store.engine.connect() as connection:
         found = read_spans(connection, names, chosen, now=now, grain=grain, scope=scope)
     this = found.now.set_index("metric")
@@ -87,13 +108,26 @@ def table(
     scope: Scope = EVERYTHING,
 ) -> pd.DataFrame:
     """Metrics by dimension and bucket, as `metrics.evaluate.evaluate` returns them."""
+    promise()
     with store.engine.connect() as connection:
         return evaluate(connection, names, chosen, now=now, by=by, grain=grain, scope=scope)
 
 
-def as_json(frame: pd.DataFrame) -> dict[str, Any]:
-    """The documented shape of `cli.py metrics --json`: durations in seconds, shares 0-1, null for no data."""
-    records = [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+def currency(store: Store, *, now: datetime, scope: Scope = EVERYTHING) -> str:
+    """Three letters of the money in numbers: the currency of the wages, else that of the settings."""
+    return waiting.people(store, on=now.date(), scope=scope).currency or settings().currency
+
+
+def as_json(frame: pd.DataFrame, currency: str) -> dict[str, Any]:
+    """The documented shape of `cli.py metrics --json`: durations in seconds, shares 0-1, null for no data.
+
+    Args:
+        currency: three letters, said with every number whose unit is `money`.
+    """
+    records = [
+        {k: _plain(v) for k, v in row.items()} | ({"currency": currency} if row["unit"] == "money" else {})
+        for row in frame.to_dict("records")
+    ]
     return {"metrics": records}
 
 
@@ -113,8 +147,10 @@ def explained(
     """Where a number comes from, as plain values for a report or the command line."""
     from metrics.explain import explain
 
+    promise()
     with store.engine.connect() as connection:
         told = explain(connection, name, chosen, now=now, scope=scope)
+    money = {"currency": currency(store, now=now, scope=scope)} if told.metric.unit == "money" else {}
     return {
         "metric": told.metric.name,
         "label": told.metric.label,
@@ -128,6 +164,7 @@ def explained(
         "filters": {k: list(v) for k, v in chosen.filters.items()},
         "value": _plain(told.value),
         "unit": told.metric.unit,
+        **money,
         "n": _plain(told.n),
         "low": _plain(told.low),
         "high": _plain(told.high),
@@ -148,5 +185,6 @@ def behind(
     """Every row that counts in a number, or was left out for a reason."""
     from metrics.explain import rows
 
+    promise()
     with store.engine.connect() as connection:
         return rows(connection, name, chosen, now=now, reason=reason, scope=scope, limit=None)

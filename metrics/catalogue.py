@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domain.errors import InputError
 from metrics.attendance import ATTENDANCE_METRICS
 from metrics.availability import AVAILABILITY_METRICS
@@ -23,6 +25,11 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
 }
 METRICS: dict[str, Metric] = {m.name: m for section in SECTIONS.values() for m in section}
 POPULATIONS: dict[str, Population] = {m.population.name: m.population for m in METRICS.values()}
+
+
+def replace(metrics: Iterable[Metric]) -> None:
+    """Put metrics in the place of those of the same name: what an installation promises is part of them."""
+    METRICS.update({m.name: m for m in metrics})
 
 
 def metric(name: str) -> Metric:

@@ -71,6 +71,7 @@ def _table(
 
 @st.cache_resource(show_spinner="Counting ...", max_entries=200)
 def _explanation(key: Key, name: str, chosen: Chosen) -> Explanation:
+    measure.promise()
     with opened.store().engine.connect() as connection:
         return explaining.explain(connection, name, chosen, now=key[1], scope=key[2])
 
@@ -84,6 +85,7 @@ def explanation(name: str, chosen: Chosen) -> Explanation:
 def _behind(
     key: Key, name: str, chosen: Chosen, reason: str | None, limit: int | None, offset: int
 ) -> pd.DataFrame:
+    measure.promise()
     with opened.store().engine.connect() as connection:
         return explaining.rows(
             connection, name, chosen, now=key[1], reason=reason, scope=key[2], limit=limit, offset=offset
