@@ -13,7 +13,7 @@ import numpy as np
 
 from data_sources import schedules
 from data_sources.store import Store
-from domain.channels import CHANNELS
+from domain.channels import CHANNELS, label
 from domain.errors import InputError, NoDataError
 from domain.shifts import AgentContract, Assignment, ShiftRules
 from domain.workload import ServiceTarget
@@ -286,7 +286,7 @@ def slots_today(
     The reforecast where contacts of today are known, else the forecast made before today.
 
     Raises:
-        NoDataError: when today is not forecast.
+        NoDataError: when today is not forecast; says when the channel opens next.
     """
     import pandas as pd
 
@@ -300,9 +300,24 @@ def slots_today(
     ahead = made.frame[made.frame["channel"] == channel]
     ahead = ahead[(ahead["starts_at"] >= begin) & (ahead["starts_at"] < begin + pd.DateOffset(days=1))]
     if ahead.empty or not ahead["contacts"].sum() > 0:
-        raise NoDataError(f"No contacts are expected on {channel} today, so there is nothing to change.")
+        nothing = f"No contacts are expected on {label(channel)} today, so there is nothing to change."
+        raise NoDataError(f"{nothing}{_opens_next(made, channel, zone, now)}")
     slots = ahead[["starts_at", "contacts"]].rename(columns={"contacts": "projected"}).reset_index(drop=True)
     return slots, "forecast made before today; no contacts of today are loaded"
+
+
+def _opens_next(made: Forecast, channel: str, zone: str, now: datetime) -> str:
+    """` It opens next on Mon 23 Nov at 08:00.`; empty where the forecast has no such slot."""
+    from dataclasses import replace
+
+    from jobs.intraday import next_open
+
+    frame, days = (f[f["channel"] == channel] for f in (made.frame, made.days))
+    found = next_open(replace(made, frame=frame, days=days), zone, now)
+    if found is None:
+        return ""
+    at = found.opens[channel]
+    return f" It opens next on {at:%a} {at.day} {at:%b} at {at:%H:%M}; its options are counted from then on."
 
 
 def queue_of(channel: str, slots: pd.DataFrame, load: pd.DataFrame, choice: Any, basis: str = "") -> Queue:

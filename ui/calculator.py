@@ -88,6 +88,7 @@ def show(q: Question, found: pd.DataFrame) -> None:
     st.markdown(sentence(q, found))
     tables.section("All models side by side")
     st.dataframe(model_table(found), hide_index=True, width="stretch")
+    st.caption("  \n".join(f"{model}: {meaning}" for model, meaning in MEANING.items()))
     tables.download(found.drop(columns="meaning"), "erlang", key="erlang")
 
 
@@ -119,7 +120,6 @@ def model_table(found: pd.DataFrame) -> pd.DataFrame:
         "Have to wait": found["wait_probability"].map(_known(numbers.share)),
         "Give up or blocked": found["abandonment"].map(_known(numbers.share)),
         "Occupancy": found["occupancy"].map(_known(numbers.share)),
-        "What it assumes": found["model"].map(MEANING),
     }
     return found.assign(**shown)[list(shown)]
 

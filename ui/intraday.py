@@ -114,7 +114,8 @@ def answer(seen: Today) -> None:
     with st.grid(3, min_column_width=230, gap="small"):
         st.metric(
             f"{label(seen.channel)}, up to {until:%H:%M}", numbers.number(seen.arrived), border=True, height="stretch",
-            delta=f"{off:+.1%} against {numbers.number(seen.expected_so_far)} expected", delta_color="gray",
+            delta=f"{numbers.signed(off, 'share')} against {numbers.number(seen.expected_so_far)} expected",
+            delta_color="gray",
         )  # fmt: skip
         st.metric(
             "Today will end at", numbers.number(update.projected_total), border=True, height="stretch",
@@ -161,4 +162,4 @@ def table(known: dict[str, Today]) -> pd.DataFrame:
             }
             for t in known.values()
         ]
-    )
+    ).round(0)

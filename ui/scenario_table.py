@@ -88,7 +88,7 @@ def compared_table(table: pd.DataFrame, money: str) -> pd.DataFrame:
         "Scenario": table["scenario"],
         "Hours to schedule": table["scheduled_hours"].map(numbers.number),
         "Change": table["hours_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
-        "Most agents at once": table["peak_agents"].map(numbers.number),
+        "Most at work at once": table["peak_agents"].map(numbers.number),
         "In time": table["service_level"].map(numbers.share),
         "Occupancy": table["occupancy"].map(numbers.share),
         "Contacts": table["contacts"].map(numbers.number),

@@ -11,6 +11,7 @@ import streamlit as st
 
 from charts import numbers
 from data_sources import kept_forecasts as kept
+from domain.channels import label
 from domain.errors import InputError
 from forecasting import history
 from forecasting.special_days import KINDS, Effect, SpecialDay
@@ -75,6 +76,25 @@ def ahead(choice: ForecastChoice, found: Sequence[Effect]) -> pd.DataFrame:
         rows.append((day.on, day.name, day.kind, *closed))
     names = ["day_on", "name", "kind", "factor", "factor_low_80", "factor_high_80", "days_seen"]
     return pd.DataFrame(rows, columns=names)
+
+
+def answer(coming: pd.DataFrame, channel: str) -> None:
+    """The next special day and what it does to the contacts of a channel, in one sentence."""
+    if coming.empty:
+        st.markdown("**No special day is known for the next four months.** Add yours to the register below.")
+        return
+    first = coming.iloc[0]
+    st.markdown(f"**Next: {first['name']}, {numbers.day(first['day_on'])}.** {_expected(first, channel)}")
+
+
+def _expected(day: pd.Series, channel: str) -> str:
+    named = label(channel)
+    if day["kind"] == "closure":
+        return f"Closed: no contacts on {named}."
+    if pd.isna(day["factor"]):
+        return f"What it does to {named} is not known yet: the history has no day of this name."
+    usual, low, high = (numbers.number(day[c], 2) for c in ("factor", "factor_low_80", "factor_high_80"))
+    return f"{named} then has {usual} times the contacts of an ordinary day (80 %: {low} to {high})."
 
 
 def add_form() -> None:

@@ -144,7 +144,9 @@ def learnt_from(seen: Shown) -> None:
     days = len(seen.plan.together.starts_at)
     before = float(seen.past_days["contacts"].tail(days).sum())
     ahead = float(str(seen.edited.spans.set_index("channel").loc[seen.name, "contacts"]))
-    change = f" {ahead / before - 1:+.1%} against the last {days} days." if before > 0 else ""
+    change = (
+        f" {numbers.signed(ahead / before - 1, 'share')} against the last {days} days." if before > 0 else ""
+    )
     edits = int((seen.days.get("edits", seen.days["contacts"] * 0) > 0).sum())
     said = f" {edits} days carry edits." if edits else ""
     leaning = _leaning(float(seen.accuracy.iloc[0]["bias"]))

@@ -175,7 +175,7 @@ def difference(staffed: Staffed, channel: str) -> None:
     rows = kept.last("scenario_rows", list(what_if.USUAL_ROWS))
     tables.section("Under another assumption", "Scenarios are written on the What-if page.")
     picked = st.selectbox(
-        "Scenario", [None, *(r["scenario"] for r in rows)], format_func=lambda n: n or "None", key="compare_with",
+        "Scenario", [None, *(r["scenario"] for r in rows)], format_func=lambda n: n or "As planned", key="compare_with",
         width=320,
     )  # fmt: skip
     if picked is None:

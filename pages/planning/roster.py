@@ -29,7 +29,7 @@ if work is not None:
         staffing.coverage,
         cover,
         f"Scheduled against needed, {label(str(cover['channel'].iloc[0]))}",
-        "agents at work by interval, breaks taken out",
+        "agents scheduled by interval, breaks taken out, against agents to schedule, shrinkage included",
         zone=work.zone,
         theme=states.theme(),
     )

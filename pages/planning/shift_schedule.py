@@ -13,7 +13,7 @@ states.figure(
     staffing.coverage,
     work.plan.score.coverage,
     "Scheduled against needed",
-    "agents at work by interval, breaks taken out; every channel served by one pool",
+    "agents scheduled by interval, breaks taken out, against agents to schedule, shrinkage included; one pool for all",
     zone=work.zone,
     theme=states.theme(),
 )

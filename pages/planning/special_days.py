@@ -9,6 +9,8 @@ choice = forecasts.usual()
 made = forecasts.forecast(chosen, choice)
 channel = forecasts.choose_channel(made)
 found = special_days.effects(made, channel, choice)
+coming = special_days.ahead(choice, found)
+special_days.answer(coming, channel)
 states.figure(
     "effects",
     dots.compared,
@@ -21,7 +23,7 @@ states.figure(
     target_words="Ordinary day",
 )
 tables.section("Ahead", "The next four months: what is in the register and in the public calendar.")
-tables.rows(special_days.ahead(choice, found), name="special_days_ahead", key="ahead")
+tables.rows(coming, name="special_days_ahead", key="ahead")
 tables.section("Your register", "Campaigns, outages, releases, price changes, billing days, closures.")
 special_days.register_list()
 special_days.add_form()

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from data_sources.store import Store
-from domain.errors import InputError
+from domain.errors import InputError, NoDataError
 from forecasting.edits import Edit
 from forecasting.level_shift import LevelShift
 from forecasting.special_days import SpecialDay
 from forecasting.totals import TOTAL
 from jobs import forecasts as job
-from jobs import intraday, plan
+from jobs import intraday, intraday_options, plan
 from jobs import published as saved
 from jobs.forecasts import Planned, Settings
 from tests.forecasting.made_up import poisson, volume
@@ -204,3 +204,15 @@ def test_a_forecast_learns_from_days_before_today(past: pd.DataFrame) -> None:
 def test_a_first_answer_is_near_the_tested_one(past: pd.DataFrame, planned: Planned) -> None:
     rough = job.first_points(past, SETTINGS, job.Decisions(), "UTC")
     assert rough["contacts"].sum() == pytest.approx(planned.made.days["contacts"].sum(), rel=0.05)
+
+
+def test_a_channel_closed_today_says_when_its_options_are_counted_again(planned: Planned) -> None:
+    noon = datetime.combine(NEXT_ON, datetime.min.time()) + timedelta(hours=12)
+    frame, next_on = planned.made.frame, NEXT_ON + timedelta(days=1)
+    shut = replace(planned.made, frame=frame.assign(contacts=_closed_on(frame, NEXT_ON)))
+    said = rf"on Phone today.*opens next on {next_on:%a} {next_on.day} {next_on:%b} at "
+    with pytest.raises(NoDataError, match=said):
+        intraday_options.slots_today(shut, frame.iloc[:0], "phone", "UTC", noon)
+    never = replace(shut, frame=shut.frame.assign(contacts=0.0))
+    with pytest.raises(NoDataError, match=r"nothing to change\.$"):
+        intraday_options.slots_today(never, frame.iloc[:0], "phone", "UTC", noon)

@@ -125,6 +125,10 @@ def test_a_foreign_forecast_of_the_past_is_scored_beside_ours(session: AppTest) 
 def test_a_special_day_joins_the_register_and_the_days_ahead(session: AppTest) -> None:
     page = healthy(at(session, "special_days"))
     assert "Christmas Day" in set(page.dataframe[0].value["name"])
+    first = page.dataframe[0].value.iloc[0]["name"]
+    said = next(str(m.value) for m in page.markdown if str(m.value).startswith("**Next: "))
+    assert first in said
+    assert "times the contacts of an ordinary day (80 %: " in said
     page.text_input(key="special_name").set_value("autumn sale")
     page = healthy(submit(page, "Add to the register"))
     assert "autumn sale" in set(page.dataframe[0].value["name"])
@@ -137,6 +141,10 @@ def test_handle_time_shows_its_test_and_the_work_ahead(session: AppTest) -> None
     page = healthy(at(session, "handle_time"))
     assert page.metric[0].label == "Handle time"
     assert page.dataframe[0].value.shape[0] == 4
+    said = words(page)
+    assert "By reason" in said
+    assert "By the agent's tenure" in said
+    assert "in their first 90 days take" in said or "of these weeks is known to be handled" in said
 
 
 def test_today_without_contacts_says_what_opens_next_and_how_much_is_expected(session: AppTest) -> None:
