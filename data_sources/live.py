@@ -41,9 +41,17 @@ def is_open(t: sa.Table, now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def _is_late(now: datetime) -> Any:
-    """A budget that ended at closing time is not overdrawn before the next opening."""
-    return sa.func.coalesce(sla_clocks.c.in_time_until_at, sla_clocks.c.due_at) < now
+def was_late(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a clock was past its target at `now`, also where it was judged at a later moment.
+
+    A budget that ended at closing time is not overdrawn before the next opening. A clock without a
+    due moment is late when it was judged so.
+    """
+    k = sla_clocks.c
+    is_judged_late = k.verdict == "breached"
+    is_past = sa.func.coalesce(k.in_time_until_at, k.due_at) < now
+    is_asked = sa.or_(is_judged_late, k.stopped_at.is_(None))
+    return sa.and_(is_asked, sa.func.coalesce(is_past, is_judged_late))
 
 
 def breaches(
@@ -56,22 +64,22 @@ def breaches(
     scope: Scope = EVERYTHING,
     limit: int = 200,
 ) -> pd.DataFrame:
-    """Clocks that were breached and fell due in [first_on, until_on), the latest first.
+    """Clocks that were breached by `now` and fell due in [first_on, until_on), the latest first.
 
     Returns:
-        `SHOWN` columns, `target`, `due_at`, `stopped_at` (null while open), `target_s`, `elapsed_s`.
+        `SHOWN` columns, `target`, `due_at`, `stopped_at` (null while open at `now`), `target_s`, `elapsed_s`.
     """
     t, k = tickets, sla_clocks
-    is_late = sa.or_(k.c.verdict == "breached", sa.and_(k.c.stopped_at.is_(None), _is_late(now)))
+    stopped_at = sa.case((k.c.stopped_at <= now, k.c.stopped_at)).label("stopped_at")
     names = [c for c in SHOWN if c != "created_at"]
     chosen = sa.select(
-        *(t.c[name] for name in names), k.c.target, k.c.due_at, k.c.stopped_at, k.c.target_s, k.c.elapsed_s
+        *(t.c[name] for name in names), k.c.target, k.c.due_at, stopped_at, k.c.target_s, k.c.elapsed_s
     )
     joined = k.join(t, sa.and_(k.c.source == t.c.source, k.c.ticket_id == t.c.ticket_id))
     return store.read(
         chosen.select_from(joined)
         .where(
-            is_late, k.c.verdict != "not_applicable", t.c.excluded_because.is_(None),
+            was_late(now), k.c.verdict != "not_applicable", t.c.excluded_because.is_(None),
             k.c.due_on >= first_on, k.c.due_on < until_on, *chosen_tickets(filters, scope),
         )
         .order_by(k.c.due_at.desc(), t.c.ticket_id, k.c.target)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from data_sources.clocks import EVENT_COLUMNS, TICKET_COLUMNS
-from data_sources.live import Filters, chosen_tickets, is_open
+from data_sources.live import Filters, chosen_tickets, is_open, was_late
 from data_sources.store import Store
 from data_sources.tables import sla_clocks, ticket_events, tickets
 from domain.scope import EVERYTHING, Scope
@@ -21,17 +21,16 @@ KINDS = ("channel", "priority")
 
 
 def running(store: Store, *, now: datetime, filters: Filters, scope: Scope = EVERYTHING) -> pd.DataFrame:
-    """Clocks of tickets open at `now` that have not stopped: `SHAPE`, `KINDS`, `tier`, `in_time_until_at`, `verdict`.
+    """Clocks of open tickets that run at `now`: `SHAPE`, `KINDS`, `tier`, `in_time_until_at`, `verdict`.
 
-    `verdict` is `breached` when the clock was, or is by now.
+    `verdict` is `breached` when the clock is by now, else `pending`, also where it was judged or stopped later.
     """
     t, k = tickets, sla_clocks
-    until = sa.func.coalesce(k.c.in_time_until_at, k.c.due_at)
-    is_late = sa.or_(k.c.verdict == "breached", sa.func.coalesce(until < now, sa.false()))
-    verdict = sa.case((is_late, "breached"), else_="pending").label("verdict")
+    verdict = sa.case((was_late(now), "breached"), else_="pending").label("verdict")
     return store.read_many(
         _clocks(t.c.tier, k.c.in_time_until_at, verdict).where(
-            k.c.stopped_at.is_(None), k.c.verdict.in_(["pending", "breached"]), k.c.started_at <= now,
+            sa.or_(k.c.stopped_at.is_(None), k.c.stopped_at > now), k.c.verdict != "not_applicable",
+            k.c.started_at <= now,
             is_open(t, now), *chosen_tickets(filters, scope),
         )
     )  # fmt: skip

@@ -117,14 +117,14 @@ def elapsed(
 
     from metrics.business_time import BusinessCalendar
 
-    found = pd.Series(0.0, calendar.index)
+    found = np.zeros(len(calendar))
     a, b = (c.to_numpy("datetime64[us]").astype("datetime64[s]").astype(np.int64) for c in (start, end))
     codes, names = pd.factorize(calendar.astype(object), use_na_sentinel=False)
     for code, name in enumerate(names):
         chosen = codes == code
         clock = by_name.get(name) or BusinessCalendar.always_open()
-        found[chosen] = clock.elapsed_s(a[chosen], b[chosen]).astype(float)
-    return found
+        found[chosen] = clock.elapsed_s(a[chosen], b[chosen])
+    return pd.Series(found, calendar.index)
 
 
 def calendars() -> dict[str, BusinessCalendar]:

@@ -61,6 +61,23 @@ def test_the_list_of_breaches_is_as_long_as_their_number(demo: Store) -> None:
     assert (live.breaches(demo, chosen, now=NOW)["late_s"] > 0).all()
 
 
+@pytest.mark.parametrize("hours", [40, 60])
+def test_before_the_last_judging_nothing_is_known_of_what_came_later(demo: Store, hours: int) -> None:
+    now = NOW - timedelta(hours=hours)
+    late = live.breaches(demo, Chosen(LAST), now=now)
+    assert len(late)
+    assert (late["late_s"] > 0).all()
+    assert (late["due_at"] < now).all()
+    assert not (late["stopped_at"] > now).any()
+    clocks = live.running_clocks.running(demo, now=now, filters={})
+    assert (clocks.loc[clocks["verdict"] == "breached", "due_at"] < now).all()
+    assert clocks["stopped_at"].notna().any(), "stopped since, but running then"
+    board = live.board(demo, now=now, filters={})
+    shown = board.tickets[board.tickets["state"] == "breached"]
+    assert len(shown)
+    assert (shown["left_s"] <= 0).all()
+
+
 def test_a_story_comes_to_the_kept_verdicts(demo: Store) -> None:
     listed = live.breaches(demo, Chosen(LAST), now=NOW).head(25)
     for ticket_id in listed["ticket_id"].unique():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import main
+from commands.table import main
 from data_sources.store import Store, open_store
 from domain.chosen import Chosen
 from domain.errors import InputError
