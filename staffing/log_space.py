@@ -19,6 +19,13 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 TINY = 1e-280  # below this the incomplete gamma has lost digits or is 0: continued fraction instead
+VAST, NEAR = 1e5, 0.2  # from here on, and so near its middle, the incomplete gamma is expanded uniformly
+_C0 = (
+    8.296711340953086e-07, -1.8540622107151600e-06, -2.1854485106799922e-06, 3.9192631785224378e-05,
+    -1.7875514403292181e-04, 3.5273368606701940e-04, 1 / 864, -2 / 135, 1 / 12, -1 / 3,
+)  # fmt: skip
+_C1 = (-4.0187757201646091e-07, 1 / 4860, -77 / 77760, 1 / 378, -1 / 288, -1 / 540)
+_C2 = 25 / 6048  # DLMF 8.12.11: coefficients of S in powers of eta, the highest first
 _HALF_LOG_2PI = 0.5 * float(np.log(2 * np.pi))
 
 
@@ -33,8 +40,7 @@ def log_poisson(n: Floats, mean: Floats) -> Floats:
     u = (mean - safe) / safe
     # Far below n, u rounds to -1 and log1p(u) to -inf; the logarithm of the ratio is exact there.
     with np.errstate(divide="ignore"):  # a mean that underflowed to 0 has probability 0
-        log_ratio = np.where(u < -0.5, np.log(mean / safe), np.log1p(np.maximum(u, -0.5)))
-    deviance = safe * (u - log_ratio)
+        deviance = safe * np.where(u < -0.5, u - np.log(mean / safe), _log_gap(np.maximum(u, -0.5)))
     log_pmf = -deviance - _stirling_error(safe) - 0.5 * np.log(safe) - _HALF_LOG_2PI
     return np.where(n > 0, log_pmf, -mean)
 
@@ -59,7 +65,8 @@ def log_inverse_blocking(load: ArrayLike, agents: ArrayLike) -> Floats:
     a, n = np.broadcast_arrays(np.asarray(load, float), np.asarray(agents, float))
     upper = special.gammaincc(n + 1, a)
     result = np.log(np.maximum(upper, TINY)) - log_poisson(n, a)
-    return _patched(result, upper < TINY, _upper_fraction, n, a)
+    result = _patched(result, upper < TINY, _upper_fraction, n, a)
+    return _patched(result, _is_vast(n + 1, a), _vast_inverse_blocking, n, a)
 
 
 def log_palm(x: ArrayLike, y: ArrayLike) -> Floats:
@@ -72,7 +79,43 @@ def palm_parts(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
     xs, ys = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
     lower = special.gammainc(xs, ys)
     result = np.log(np.maximum(lower, TINY)) - log_poisson(xs, ys)
-    return _patched(result, lower < TINY, _lower_fraction, xs, ys), lower
+    result = _patched(result, lower < TINY, _lower_fraction, xs, ys)
+    vast = _is_vast(xs, ys)
+    if vast.any():
+        lower = _patched(lower, vast, lambda x, y: np.exp(_log_vast_lower(x, y)), xs, ys)
+        result = _patched(result, vast, lambda x, y: _log_vast_lower(x, y) - log_poisson(x, y), xs, ys)
+    return result, lower
+
+
+def _is_vast(a: Floats, x: Floats) -> Flags:
+    """Where SciPy ends the series of P(a, x) too early: below the middle of a vast distribution, not far from it."""
+    vast: Flags = (a > VAST) & (x < a - 3 * np.sqrt(a)) & (x > (1 - NEAR) * a)
+    return vast
+
+
+def _vast_inverse_blocking(n: Floats, a: Floats) -> Floats:
+    return np.log1p(-np.exp(_log_vast_lower(n + 1, a))) - log_poisson(n, a)
+
+
+def _log_vast_lower(a: Floats, x: Floats) -> Floats:
+    """Log of the regularised incomplete gamma function P(a, x) for a > `VAST` and x below a, near it.
+
+    Temme's uniform expansion, DLMF 8.12.3 to 8.12.11: with eta^2 / 2 = mu - log(1 + mu), mu = x / a - 1 and
+    eta < 0, P = exp(-a eta^2 / 2) (erfcx(-eta sqrt(a / 2)) / 2 - S(a, eta) / sqrt(2 pi a)).
+    """
+    half = a * _log_gap((x - a) / a)
+    eta = -np.sqrt(2 * half / a)
+    s = np.polyval(_C0, eta) + np.polyval(_C1, eta) / a + _C2 / (a * a)
+    logged: Floats = np.log(0.5 * special.erfcx(np.sqrt(half)) - s / np.sqrt(2 * np.pi * a)) - half
+    return logged
+
+
+def _log_gap(u: Floats) -> Floats:
+    """`u - log(1 + u)` for u > -1, by its series where the two are nearly equal."""
+    near = np.clip(u, -0.03, 0.03)
+    series = near * near * np.polyval([(-1.0) ** k / (k + 2) for k in range(12, -1, -1)], near)
+    far = np.where(np.abs(u) < 0.03, 0.5, u)
+    return np.where(np.abs(u) < 0.03, series, far - np.log1p(far))
 
 
 def _patched(
