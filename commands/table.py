@@ -13,6 +13,7 @@ from commands import (
     data,
     figures,
     forecasts,
+    handle_times,
     intraday,
     meetings,
     planning,
@@ -61,6 +62,10 @@ VERBS: dict[str, Verb] = {
     "forecasts": Verb(
         forecasts.add_forecasts, forecasts.forecasts, "list, score, import or remove saved forecasts",
         "python cli.py forecasts 'Week 48'",
+    ),
+    "handle-time": Verb(
+        handle_times.add_handle_time, handle_times.handle_time, "handle time by reason and by the agent's tenure",
+        "python cli.py handle-time --channel phone --json",
     ),
     "backtest": Verb(
         planning.add_backtest, planning.backtest, "test forecasts on a file", "python cli.py backtest calls.csv --json"

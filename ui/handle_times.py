@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from charts import numbers
+from charts import dots, numbers
 from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
 from forecasting import handle_time, handle_time_backtest
 from forecasting.handle_time import DAY_PARTS, HandleTime
-from ui import forecasts, opened, queries
+from jobs import handle_times as jobs_handle_times
+from jobs.handle_times import CutHandleTime
+from ui import forecasts, opened, queries, states
 
 if TYPE_CHECKING:
     from ui.forecasts import ForecastChoice
@@ -153,3 +155,42 @@ def past_days(volume: pd.DataFrame, channel: str) -> pd.DataFrame:
     hours = own["contacts"].groupby(day).sum() * mean_s / HOUR_S
     starts = pd.DatetimeIndex(hours.index).tz_convert("UTC").as_unit("us")
     return pd.DataFrame({"starts_at": starts, "channel": channel, "contacts": hours.to_numpy()}).tail(70)
+
+
+def cuts(chosen: Chosen, rows: pd.DataFrame, channel: str) -> None:
+    """Handle time by reason and by tenure as dots with their ranges, and what new agents do to it."""
+    made = _cut(queries.key(), tuple(sorted(chosen.filters.items())), channel, rows)
+    left, right = st.columns(2)
+    with left:
+        _dots("reason", made.by_reason, made.level_s, "By reason", "category of the contact's ticket")
+    with right:
+        _dots("tenure", made.by_tenure, made.level_s, "By the agent's tenure", "since the first working day")
+    st.caption(jobs_handle_times.new_agents_sentence(made))
+
+
+@st.cache_data(show_spinner="Comparing handle times ...", max_entries=50)
+def _cut(
+    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], channel: str, _rows: pd.DataFrame
+) -> CutHandleTime:
+    return jobs_handle_times.cut(
+        opened.store(), _rows, channel, opened.zone(), filters=dict(filters), scope=key[2]
+    )
+
+
+def _dots(key: str, found: pd.DataFrame, level_s: float, title: str, of: str) -> None:
+    """The groups with most contacts; the range is the 95 % one of the measured mean."""
+    names = {"aht_s": "value", "aht_low_s": "low", "aht_high_s": "high", "contacts": "n"}
+    shown = found.head(dots.MOST_ROWS).rename(columns=names)
+    left_out = f"; {len(shown)} of {len(found)} with most contacts" if len(shown) < len(found) else ""
+    said = f"seconds a contact, 95 % range, last 26 weeks, {of}; chance drawn to the mean{left_out}"
+    states.figure(
+        key,
+        dots.compared,
+        shown,
+        title,
+        said,
+        unit="s",
+        target=level_s,
+        target_words="Mean",
+        theme=states.theme(),
+    )

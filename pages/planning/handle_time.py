@@ -26,7 +26,7 @@ states.figure(
     theme=states.theme(),
 )
 left, right = st.columns(2)
-said = "expected seconds a contact; differences within chance are drawn to the level"
+said = "expected handle time a contact; differences within chance are drawn to the level"
 with left:
     frame = handle_times.by_weekday(learnt)
     states.figure(
@@ -37,6 +37,7 @@ with right:
     states.figure(
         "part", bars.ranked, frame, "By time of day, longest first", said, unit="s", theme=states.theme()
     )
+handle_times.cuts(chosen, rows, channel)
 states.figure(
     "work",
     forecast.fan,

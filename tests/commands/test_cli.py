@@ -364,3 +364,14 @@ def test_one_interval_alone_has_one_width_in_staff_and_schedule(
     frame = pd.DataFrame({"starts_at": [pd.Timestamp("2026-11-30T08:00Z")]})
     grid = build(frame, ShiftRules(), "UTC")
     assert 60 * grid.step_minutes * grid.interval_periods == plan.interval_s(frame) == 1800
+
+
+def test_handle_time_is_cut_by_reason_and_tenure(demo_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(capsys, "handle-time", "--channel", "phone", "--store", demo_url)["handle_time"]
+    assert [one["channel"] for one in told] == ["phone"]
+    for cut in ("by_reason", "by_tenure"):
+        rows = told[0][cut]
+        assert len(rows) > 1
+        assert sum(r["share"] for r in rows) == pytest.approx(1.0)
+        assert all(r["low_95"] <= r["factor"] <= r["high_95"] for r in rows)
+        assert all(r["aht_s"] == pytest.approx(r["factor"] * told[0]["level_s"]) for r in rows)
