@@ -238,8 +238,8 @@ def fairness(load: pd.DataFrame, agents: Sequence[AgentContract]) -> list[str]:
             )
     share = (load["hours_a_week"] / load["most_hours"]).where(load["most_hours"] > 0)
     said.append(
-        f"Paid hours: {share.min():.0%} to {share.max():.0%} of the contract's most hours, "
-        f"{share.mean():.0%} on average."
+        f"Paid hours: {100 * share.min():.0f} % to {100 * share.max():.0f} % of the contract's most hours, "
+        f"{100 * share.mean():.0f} % on average."
     )
     return said
 

@@ -84,7 +84,7 @@ def answer(found: Team) -> None:
     )
     with st.grid(4, min_column_width=200, gap="small"):
         _tile("People", numbers.number(len(found.agents)), f"{part} part time")
-        _tile("Hours a week at most", numbers.number(hours), f"{numbers.number(promised)} promised")
+        _tile("Hours a week at most", numbers.number(hours), f"{numbers.number(promised)} at least")
         _tile("May work nights", numbers.number(nights), "between 00:00 and 06:00")
         elsewhere = sum(z != opened.zone() for z in found.zones.values())
         _tile("In another time zone", numbers.number(elsewhere), "free 07:00-23:00 there")

@@ -171,7 +171,7 @@ def answer(made: Work | None) -> None:
     rules = "no rule is broken" if not broken else f"**{_broken(broken)}**"
     st.markdown(
         f"**{used} of {len(made.agents)} people work {numbers.number(len(plan.assignments))} shifts and cover "
-        f"{answer_tiles.covered(score)} of the {numbers.number(score.required_hours)} hours needed**; {rules}."
+        f"{answer_tiles.covered(score)} of the {numbers.number(score.required_hours)} hours to schedule**; {rules}."
     )
     st.caption(
         f"{made.question.title}. {weeks_words(made)}: {', '.join(label(c) for c in made.question.channels)}."
@@ -228,7 +228,7 @@ def channels(made: Work) -> pd.DataFrame:
     shown = found.assign(
         channel=found["channel"].map(label), covered_share=found["covered_share"].map(numbers.share)
     )
-    shown.columns = ["Channel", "Hours needed", "Hours short", "Covered", "Most at once"]
+    shown.columns = ["Channel", "Hours to schedule", "Hours short", "Covered", "Most serving at once"]
     st.dataframe(shown, hide_index=True, width="stretch", column_config=HOURS)
     tables.download(lambda: made.plan.service, "roster_service", key="roster_service")
     picked = st.segmented_control(
@@ -239,7 +239,8 @@ def channels(made: Work) -> pd.DataFrame:
 
 
 HOURS: Mapping[str, Any] = {
-    c: st.column_config.NumberColumn(format="%.1f") for c in ("Hours needed", "Hours short", "Most at once")
+    c: st.column_config.NumberColumn(format="%.1f")
+    for c in ("Hours to schedule", "Hours short", "Most serving at once")
 }
 
 
@@ -249,7 +250,7 @@ def people_of(made: Work) -> None:
     tables.section("Is it fair?", " ".join(seen(made, "fair", lambda: rosters.fairness(load, made.agents))))
     named = load.rename(
         columns={
-            "agent": "Agent", "contract": "Contract", "hours_a_week": "Paid hours a week", "least_hours": "Promised",
+            "agent": "Agent", "contract": "Contract", "hours_a_week": "Paid hours a week", "least_hours": "At least",
             "most_hours": "At most", "shifts": "Shifts", "nights": "Nights", "weekend_days": "Weekend days",
         }
     ).sort_values("Paid hours a week", ascending=False)  # fmt: skip
@@ -265,7 +266,7 @@ def people_of(made: Work) -> None:
 
 LOAD_COLUMNS: Mapping[str, Any] = {
     "Paid hours a week": st.column_config.NumberColumn(format="%.1f"),
-    "Promised": st.column_config.NumberColumn(format="%.1f"),
+    "At least": st.column_config.NumberColumn(format="%.1f"),
     "At most": st.column_config.NumberColumn(format="%.1f"),
 }
 

@@ -86,7 +86,7 @@ def compared_table(table: pd.DataFrame, money: str) -> pd.DataFrame:
     """Scenarios side by side in the reader's words."""
     shown = {
         "Scenario": table["scenario"],
-        "Hours to schedule": table["scheduled_hours"].map(numbers.number),
+        "Hours to schedule": table["scheduled_hours"].map(numbers.compact),
         "Change": table["hours_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
         "Most at work at once": table["peak_agents"].map(numbers.number),
         "In time": table["service_level"].map(numbers.share),

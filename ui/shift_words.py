@@ -25,7 +25,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "One more shift would cost more than it helps", "Allow shorter shifts, or weigh an hour short higher"
     ),
     "no agent may work one more shift here that pays for itself": (
-        "Nobody may work one more shift here", "Add people, overtime or longer availability; or publish it short"
+        "No shift left that is worth its cost", "Weigh an hour short higher, or add people; or publish it short"
     ),
     CHANGED: ("Your own edits leave this open", "Add people here, or lock what matters and design again"),
 }  # fmt: skip

@@ -13,7 +13,7 @@ states.figure(
     staffing.coverage,
     intraday_options.covered(found),
     f"{label(found.channel)}: agents against work for the rest of today",
-    "agents at work by interval, breaks taken out, against the work that arrives (its load in agents)",
+    "agents at work, breaks taken out, against the work that arrives, in agents; answering in time takes more",
     zone=chosen.period.zone,
     theme=states.theme(),
 )

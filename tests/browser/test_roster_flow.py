@@ -93,7 +93,7 @@ def make_and_publish(reader: Visit) -> None:
     page.get_by_text("There is no roster yet").wait_for()
     page.get_by_role("button", name="Make a roster").last.click()
     page.get_by_text("Making a roster of").wait_for()
-    page.get_by_text("hours needed at work").wait_for()
+    page.get_by_text("shifts and cover").wait_for()
     reader.settle()
     page.get_by_role("button", name="Publish").click()
     page.get_by_text("Published as version 1").wait_for()
