@@ -81,7 +81,8 @@ def is_enough(row: dict[str, Any], fewest: int) -> bool:
 def said(row: dict[str, Any], unit: str, fewest: int) -> str:
     """A row's value in words, or that there are too few cases for one."""
     if numbers.is_missing(row["value"]) or is_enough(row, fewest):
-        return numbers.value(row["value"], unit)
+        # One column of ratios keeps its digits: 1.00 stands under 1.03.
+        return numbers.value(row["value"], unit, 2 if unit == "ratio" else None)
     return numbers.too_few(int(row["n"]))
 
 

@@ -238,7 +238,9 @@ def apply(
 
 def empty(title: str, subtitle: str, theme: Theme, *, height_px: int, sentence: str = "") -> go.Figure:
     """A figure that says in words that there is nothing to draw, and what to change."""
-    said = sentence or "No data for this choice. Choose a longer period or more channels."
+    said = (
+        sentence or "No data for this choice. A longer period, more channels or another export may have it."
+    )
     fig = go.Figure()
     fig.add_annotation(
         text="<br>".join(wrapped(said, SUBTITLE_LETTERS - 8)),

@@ -19,6 +19,7 @@ from metrics.alert_rules import CHANNELS, DIMENSIONS, parse_rules
 from ui import alert_list, kept, opened, tables
 
 WEEKS = (1, 4, 8, 13)
+WHOLE = "the whole"
 EMPTY: dict[str, Any] = {"name": None, "condition": "service_level_under", "bound": 0.7, "is_on": True}
 
 
@@ -78,18 +79,23 @@ def _editor(entries: list[dict[str, Any]]) -> pd.DataFrame:
     columns = [
         "is_on", "name", "condition", "bound", "by", "only", "for_intervals", "cooldown", "severity", "send", "least_n",
     ]  # fmt: skip
-    frame = pd.DataFrame(rows or [EMPTY]).reindex(columns=columns)
+    # The editor shows an empty choice as None, so no dimension is a word of its own.
+    frame = (
+        pd.DataFrame(rows or [EMPTY])
+        .reindex(columns=columns)
+        .assign(by=lambda f: f["by"].map(_dimension_words))
+    )
     edited: pd.DataFrame = st.data_editor(
         frame, num_rows="dynamic", hide_index=True, width="stretch", key="alert_rules",
         column_config={
             "is_on": st.column_config.CheckboxColumn("On", default=True),
             "name": st.column_config.TextColumn("Rule", required=True),
             "condition": st.column_config.SelectboxColumn(
-                "Watches", options=list(CONDITIONS), format_func=_condition_words, required=True
+                "Watches", options=list(CONDITIONS), format_func=_condition_words, required=True, width=230
             ),
             "bound": st.column_config.NumberColumn("Bound", min_value=0.0, required=True),
             "by": st.column_config.SelectboxColumn(
-                "For each", options=list(DIMENSIONS), default="", format_func=_dimension_words
+                "For each", options=[_dimension_words(d) for d in DIMENSIONS], default=WHOLE
             ),
             "only": st.column_config.TextColumn("Only", default=""),
             "for_intervals": st.column_config.NumberColumn("Intervals in a row", min_value=1, default=2, step=1),
@@ -105,7 +111,7 @@ def _editor(entries: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _dimension_words(name: object) -> str:
-    return str(name) if name else "the whole"
+    return str(name) if name and name == name else WHOLE
 
 
 def _condition_words(key: object) -> str:
@@ -119,6 +125,8 @@ def _only_text(only: dict[str, list[str]]) -> str:
 def _entry(row: dict[Any, Any]) -> dict[str, Any]:
     """A row of the editor as the table of a rule; what was left empty takes its usual value."""
     told = {str(k): v for k, v in row.items() if not (isinstance(v, float) and v != v) and v is not None}
+    if told.get("by") == WHOLE:
+        told["by"] = ""
     parts = [part.partition("=") for part in str(told.pop("only", "")).split(";") if part.strip()]
     told["only"] = {d.strip(): [v.strip() for v in values.split(",") if v.strip()] for d, _, values in parts}
     for name in ("for_intervals", "least_n"):
@@ -134,7 +142,8 @@ def _would_have(entries: list[dict[str, Any]], weeks: int) -> None:
     )
     data = f"{opened.store().url} {opened.held().version}"
     rows = [_told(_tested(data, json.dumps(e, sort_keys=True), weeks, opened.now())) for e in entries]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    settings = {"Per week": st.column_config.NumberColumn(format="%.1f")}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", column_config=settings)
 
 
 @st.cache_resource(show_spinner="Running the rule over the past ...", max_entries=100)
@@ -148,7 +157,7 @@ def _told(test: BackTest) -> dict[str, object]:
     return {
         "Rule": test.rule.name,
         "Fired": test.fired,
-        "Per week": f"{test.per_week:.1f}",
+        "Per week": round(test.per_week, 1),
         "About": about or "–",
         "Intervals beyond the bound": f"{test.beyond:,} of {test.intervals:,}"
         if test.intervals

@@ -48,8 +48,8 @@ def matrix(chosen: Chosen) -> pd.DataFrame:
     wide = wide[[*order, *(c for c in wide if c not in order)]].astype(int)
     total = wide.sum(axis=1)
     wide = wide.rename(columns=label).assign(Total=total).sort_values("Total", ascending=False)
-    wide["Up to here"] = (wide["Total"].cumsum() / wide["Total"].sum()).map(lambda v: numbers.share(v, 0))
-    return wide.rename_axis("Category").rename_axis(columns=None).reset_index()
+    wide["Up to here, %"] = (100 * wide["Total"].cumsum() / wide["Total"].sum()).round().astype(int)
+    return wide.rename(index=label).rename_axis("Category").rename_axis(columns=None).reset_index()
 
 
 def phases(chosen: Chosen) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def phases(chosen: Chosen) -> pd.DataFrame:
     before = None if earlier is None else _values(queries.by(earlier, names, "category"))
     rows = []
     for category in by_category(chosen)["name"]:
-        row = {"Category": str(category)}
+        row = {"Category": label(str(category))}
         for name in names:
             here = now.get((str(category), name), NOTHING)
             past = None if before is None else before.get((str(category), name), NOTHING)

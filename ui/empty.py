@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from data_sources.queries import Holdings
 from ui import navigation, states
 from ui.navigation import Entry
 
@@ -35,6 +36,27 @@ READS: dict[str, str] = {
     "data_health": "anything that was loaded",
 }
 """Page to the rows it needs; a page without a line answers from anything."""
+TABLES: dict[str, tuple[str, ...]] = {
+    "sla_compliance": ("tickets",),
+    "queue_service": ("contacts", "intervals"),
+    "customer_feedback": ("surveys",),
+    "issue_causes": ("tickets",),
+    "escalation_paths": ("ticket_events",),
+    "ticket_story": ("tickets",),
+}
+"""Page to the tables of which it needs one; a page without a line can say something from any."""
+
+
+def kind_missing(entry: Entry, held: Holdings) -> None:
+    """Says that no choice of filters helps, where the store holds rows but none that the page answers from."""
+    tables = TABLES.get(entry.stem, ())
+    if not tables or held.is_empty or any(held.rows.get(t) for t in tables):
+        return
+    st.info(
+        f"What is loaded does not hold what this page answers from: **{READS[entry.stem]}**.",
+        icon=":material/info:",
+    )
+    st.page_link(navigation.page("upload"), label="Load a file", icon=":material/upload_file:")
 
 
 def nothing_loaded(entry: Entry) -> None:

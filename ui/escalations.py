@@ -10,6 +10,8 @@ from domain.chosen import Chosen
 from jobs import escalations
 from ui import causes, opened, tables
 
+VERBS = {"transferred": "passed on", "escalated": "raised"}
+
 
 def answer(chosen: Chosen) -> None:
     """How many moves there were and how many were undone by the opposite one."""
@@ -21,8 +23,9 @@ def answer(chosen: Chosen) -> None:
     back = "none came back" if not returns else f"{numbers.share(returns / moves)} ({returns:,}) came back"
     first = found.iloc[0]
     st.markdown(
-        f"**{numbers.number(moves)} moves; {back}.** The most used path: {first['from_value']} to "
-        f"{first['to_value']}, {numbers.number(first['moves'])} times."
+        f"**{numbers.number(moves)} moves; {back}.** The most used path: "
+        f"{VERBS[first['kind']]} from {first['from_value']} to {first['to_value']}, "
+        f"{numbers.number(first['moves'])} times."
     )
 
 
@@ -31,9 +34,12 @@ def ladder(chosen: Chosen) -> None:
     tables.section(
         "Who has to be told now",
         "Running promises by how much of their time is used, and the role each tier names for it (tiers.toml). "
-        "Paused ones are not counted.",
+        "Paused ones and tickets without a service tier are not counted.",
     )
     steps = escalations.ladder(opened.store(), now=opened.now(), filters=chosen.filters, scope=opened.scope())
+    if not any(step.promises for step in steps):
+        st.info("No running promise of a ticket with a service tier has used so much of its time.")
+        return
     rows = [
         {
             "Service tier": step.tier.label,

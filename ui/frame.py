@@ -17,4 +17,5 @@ with states.failures_as_sentences():
         if not held.is_empty:
             filters.draw(held, has_period=entry.has_filters and entry.has_period, has_rows=entry.has_filters)
         states.heading(entry, held)
+        empty.kind_missing(entry, held)
         navigation.run()

@@ -38,11 +38,15 @@ def verdict(found: pd.DataFrame) -> None:
     if not errors and not warnings:
         st.success("Nothing was found that would make the numbers wrong.", icon=":material/check_circle:")
     elif errors:
-        st.error(
-            f"{errors} findings make numbers wrong; {warnings} more deserve a look.", icon=":material/error:"
-        )
+        more = f" {warnings} more to look at." if warnings else ""
+        st.error(f"{_findings_that(errors, 'makes', 'make')} numbers wrong.{more}", icon=":material/error:")
     else:
-        st.warning(f"The numbers hold; {warnings} findings deserve a look.", icon=":material/warning:")
+        said = _findings_that(warnings, "deserves", "deserve")
+        st.warning(f"The numbers hold; {said} a look.", icon=":material/warning:")
+
+
+def _findings_that(count: int, one: str, many: str) -> str:
+    return f"1 finding {one}" if count == 1 else f"{count} findings {many}"
 
 
 def show(found: pd.DataFrame) -> None:

@@ -70,7 +70,7 @@ def standing(readings: Mapping[str, Reading]) -> None:
     said = f"**{len(known) - len(missed)} of {len(known)} targets are reached.**"
     if missed:
         named = (
-            f"{r.metric.label} {words.shown(r.metric, r.now)} (target {words.target(r.metric, goal)})"
+            f"{r.metric.label} {words.shown(r.metric, r.now)} ({_short(r, goal)}target {words.target(r.metric, goal)})"
             for r, goal in missed
         )
         said += f" Missed: {', '.join(named)}."
@@ -84,6 +84,13 @@ def _counts(reading: Reading) -> bool:
 def _reached(reading: Reading, goal: float) -> bool:
     value = reading.now.value
     return value >= goal if reading.metric.direction == "up" else value <= goal
+
+
+def _short(reading: Reading, goal: float) -> str:
+    """A miss smaller than the digits shown says so, where `90.0 %` stands beside `target 90 %`."""
+    metric = reading.metric
+    is_close = words.number(metric, reading.now.value) == words.number(metric, goal)
+    return "just missed " if is_close and not _reached(reading, goal) else ""
 
 
 def verdict(readings: Mapping[str, Reading]) -> None:
@@ -139,11 +146,14 @@ def _under(reading: Reading) -> str:
     metric, goal = reading.metric, queries.target(reading.metric.name)
     parts = [words.basis(metric, reading.now)]
     if goal is not None and reading.now.is_known:
-        parts.append(f"{'✓' if _reached(reading, goal) else '✗'} target\xa0{words.target(metric, goal)}")
+        mark = "✓" if _reached(reading, goal) else "✗"
+        parts.append(f"{mark} {_short(reading, goal)}target\xa0{words.target(metric, goal)}")
     return " · ".join(p for p in parts if p)
 
 
 def _delta(reading: Reading) -> str | None:
+    if not reading.now.is_known and reading.change.verdict == "no data":
+        return None
     return words.verdict(reading.metric, reading.change)
 
 

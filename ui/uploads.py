@@ -241,4 +241,9 @@ def past_loads() -> None:
     frame = frame.assign(
         system=frame["system"].map(lambda s: labels.get(s, s)), kind=frame["kind"].str.replace("_", " ")
     )
-    st.dataframe(frame[list(names)].rename(columns=names), hide_index=True, width="stretch")
+    counts = {
+        names[n]: st.column_config.NumberColumn(format="localized") for n in names if n.startswith("rows_")
+    }
+    st.dataframe(
+        frame[list(names)].rename(columns=names), hide_index=True, width="stretch", column_config=counts
+    )

@@ -18,7 +18,7 @@ states.figure(
     theme=states.theme(),
 )
 tables.section("Category by priority", "Tickets opened; the last column adds up the shares from the top.")
-st.dataframe(causes.matrix(chosen), hide_index=True, width="stretch")
+st.dataframe(causes.matrix(chosen).style.format(thousands=",", precision=0), hide_index=True, width="stretch")
 tables.section(
     "Time in phase and recurrence",
     "Medians over solved tickets; in brackets only changes against the compared period that beat the noise.",
