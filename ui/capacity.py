@@ -55,7 +55,8 @@ def _planned(
 
 
 def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
-    """People needed now and at the peak, the worst gap, the next start, the money."""
+    """In one sentence, then people needed now and at the peak, the worst gap, the next start, the money."""
+    st.markdown(sentence(made))
     table, today = made.table, opened.now().date()
     peak = table.nlargest(1, "fte_planned_for").iloc[0]
     worst = table.nsmallest(1, "gap").iloc[0]
@@ -85,6 +86,20 @@ def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
         for p, words in (("p10", "One future in ten costs less"), ("p50", "As likely above as below"),
                          ("p90", "One future in ten costs more")):  # fmt: skip
             _money(f"Exactly the people needed, {p.upper()}", made.budget[p], words)
+
+
+def sentence(made: CapacityPlan) -> str:
+    """Whom the plan hires, by when, what stays short and what it costs."""
+    hired, short = sum(c.heads for c in made.classes), int((made.table["gap"] < -0.05).sum())
+    if hired:
+        first = min(c.starts_on for c in made.classes)
+        classes = "one class" if len(made.classes) == 1 else f"{len(made.classes)} classes"
+        people = "one person" if hired == 1 else f"{hired} people"
+        said = f"This plan hires {people} in {classes}, the first on {numbers.day(first)} {first.year}"
+    else:
+        said = "This plan hires nobody"
+    left = f"{short} of {len(made.table)} weeks fall short" if short else "no week falls short"
+    return f"**{said}; {left}.** Payroll and hiring cost {numbers.money(made.payroll, currency.code())} in 18 months."
 
 
 def _over(spent: float, budget: float | None) -> str:

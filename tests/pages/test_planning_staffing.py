@@ -224,6 +224,8 @@ def test_more_people_and_lower_attrition_leave_a_smaller_gap(session: AppTest) -
     assert not page.exception
     assert tile(page, "Worst gap with this plan") == "none"
     assert tile(page, "Next class must start by") == "none needed"
+    said = next(str(m.value) for m in page.markdown if str(m.value).startswith("**This plan hires "))
+    assert said.startswith("**This plan hires nobody; no week falls short.** Payroll and hiring cost ")
     page.session_state["capacity_inputs"] = False
     page = session.run()
     assert tile(page, "Worst gap with this plan") == "none", "what is typed counts while it is folded away"
