@@ -27,13 +27,24 @@ def running(store: Store, *, now: datetime, filters: Filters, scope: Scope = EVE
     """
     t, k = tickets, sla_clocks
     verdict = sa.case((was_late(now), "breached"), else_="pending").label("verdict")
-    return store.read_many(
-        _clocks(t.c.tier, k.c.in_time_until_at, verdict).where(
+    # materialized: otherwise DuckDB compares the ids of every clock ever with those of the open tickets
+    then = (
+        sa.select(*(k.c[n] for n in SHAPE), k.c.in_time_until_at, verdict)
+        .where(
             sa.or_(k.c.stopped_at.is_(None), k.c.stopped_at > now), k.c.verdict != "not_applicable",
             k.c.started_at <= now,
-            is_open(t, now), *chosen_tickets(filters, scope),
         )
+        .cte("clocks_then")
+        .prefix_with("MATERIALIZED")
     )  # fmt: skip
+    joined = then.join(t, sa.and_(then.c.source == t.c.source, then.c.ticket_id == t.c.ticket_id))
+    shown = sa.select(
+        *(then.c[n] for n in SHAPE),
+        *(t.c[n] for n in (*KINDS, "tier")),
+        then.c.in_time_until_at,
+        then.c.verdict,
+    )
+    return store.read_many(shown.select_from(joined).where(is_open(t, now), *chosen_tickets(filters, scope)))
 
 
 def lately(
@@ -58,7 +69,7 @@ def told_since(store: Store, since: datetime) -> tuple[pd.DataFrame, pd.DataFram
     return store.read_many(chosen), store.read_many(events)
 
 
-def _clocks(*more: Any) -> Any:
+def _clocks() -> Any:
     t, k = tickets, sla_clocks
     joined = k.join(t, sa.and_(k.c.source == t.c.source, k.c.ticket_id == t.c.ticket_id))
-    return sa.select(*(k.c[n] for n in SHAPE), *(t.c[n] for n in KINDS), *more).select_from(joined)
+    return sa.select(*(k.c[n] for n in SHAPE), *(t.c[n] for n in KINDS)).select_from(joined)
