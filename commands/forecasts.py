@@ -16,6 +16,7 @@ from commands.shared import (
     records,
     say,
     store_of,
+    whole_from,
     write_csv,
     zone_of,
 )
@@ -43,7 +44,7 @@ def add_forecast(one: argparse.ArgumentParser) -> None:
         "--save", metavar="NAME", help="keep it in the store under this name, to be scored later"
     )
     one.add_argument("--author", default="", metavar="NAME", help="who saves it")
-    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--seed", type=whole_from(0), default=0)
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV, or Parquet when it ends in .parquet")
     add_filters(one)
 

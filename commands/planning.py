@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands import rosters
-from commands.shared import OK, progress_of, records, say, store_of, write_csv, zone_of
+from commands.shared import OK, progress_of, records, say, store_of, whole_from, write_csv, zone_of
 
 if TYPE_CHECKING:
     from data_sources.store import Store
@@ -146,7 +146,7 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
     one.add_argument("--zone", help="zone of the wall time (default: the store's, else UTC)")
     one.add_argument("--seconds", type=float, default=10.0, help="time limit")
     one.add_argument("--quality", action="store_true", help="the thorough search")
-    one.add_argument("--seed", type=int, default=0)
+    one.add_argument("--seed", type=whole_from(0), default=0)
     one.add_argument("--out", type=Path, metavar="FILE.csv")
     one.add_argument("--xlsx", type=Path, metavar="FILE.xlsx", help="shifts and coverage as a workbook")
     one.add_argument(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OK, REFUSED, STOPPED = 0, 2, 130
 YEARS = range(1990, 2101)
+LARGEST = 1e9
 FILTERS = ("channel", "department", "priority", "tier", "source")
 
 
@@ -29,7 +30,53 @@ def moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"a moment such as 2026-11-22T12:00 was wanted, got {text}"
         ) from None
+    if moment.year not in YEARS:
+        raise argparse.ArgumentTypeError(f"a moment from 1990 to 2100 was wanted, got {text}")
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def finite(text: str) -> float:
+    """A number of a size that means something; what every option of type float goes through."""
+    try:
+        found = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a number such as 0.8 was wanted, got {text}") from None
+    if not abs(found) <= LARGEST:
+        raise argparse.ArgumentTypeError(f"a number of at most {LARGEST:.0e} was wanted, got {text}")
+    return found
+
+
+def whole(text: str) -> int:
+    """A whole number that every library can hold; what every option of type int goes through."""
+    try:
+        found = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a whole number was wanted, got {text}") from None
+    if abs(found) >= 2**31:
+        raise argparse.ArgumentTypeError(f"a whole number below {2**31} was wanted, got {text}")
+    return found
+
+
+def at_least(least: float) -> Callable[[str], float]:
+    """A number with a lower bound."""
+
+    def bounded(text: str) -> float:
+        if (found := finite(text)) < least:
+            raise argparse.ArgumentTypeError(f"a number of {least:g} or more was wanted, got {text}")
+        return found
+
+    return bounded
+
+
+def whole_from(least: int, most: int = 2**31 - 1) -> Callable[[str], int]:
+    """A whole number with its bounds."""
+
+    def bounded(text: str) -> int:
+        if not least <= (found := whole(text)) <= most:
+            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most} was wanted, got {text}")
+        return found
+
+    return bounded
 
 
 def day(text: str) -> date:
@@ -54,7 +101,7 @@ def store_of(a: argparse.Namespace) -> Store:
     from data_sources.store import open_store
     from settings import settings
 
-    return open_store(a.store or settings().database_url)
+    return open_store(settings().database_url if a.store is None else a.store)
 
 
 def zone_of(store: Store) -> str:
@@ -108,6 +155,24 @@ def check_outputs(a: argparse.Namespace) -> None:
     for name in ("out", "rows", "xlsx", "nice"):
         if isinstance(path := getattr(a, name, None), Path):
             check_writable(path, f"--{name}")
+
+
+def check_zone(a: argparse.Namespace) -> None:
+    """Refuse a zone that does not exist before a file is read for it.
+
+    Raises:
+        InputError: for another text than an IANA zone.
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from domain.errors import InputError
+
+    if (zone := getattr(a, "zone", None)) is None:
+        return
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InputError("an IANA time zone", zone or "nothing", "Such as Europe/Berlin", "--zone") from error
 
 
 def write_csv(frame: pd.DataFrame, path: Path | None) -> str:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from commands.planning import opened_if, staff_choice, staff_options, store_if
-from commands.shared import OK, now_of, records, say, store_of, write_csv
+from commands.shared import OK, at_least, now_of, records, say, store_of, whole_from, write_csv
 
 
 def add_erlang(one: argparse.ArgumentParser) -> None:
     one.add_argument("--contacts", type=float, required=True, help="contacts in the interval")
     one.add_argument("--aht", type=float, required=True, metavar="SECONDS", help="mean handle time")
-    one.add_argument("--interval", type=float, default=30, metavar="MINUTES")
+    one.add_argument("--interval", type=at_least(1), default=30, metavar="MINUTES")
     one.add_argument("--service-level", type=float, default=0.80, metavar="SHARE")
     one.add_argument("--within", type=float, default=20, metavar="SECONDS", help="answer-within threshold")
     one.add_argument("--max-occupancy", type=float, default=0.85, metavar="SHARE")
@@ -40,12 +40,16 @@ def erlang(a: argparse.Namespace) -> int:
 
 def add_verify(one: argparse.ArgumentParser) -> None:
     staff_options(one)
-    one.add_argument("--days", type=int, default=7, help="days of the plan to play, from its start")
-    one.add_argument("--replications", type=int, default=100, help="how often each day is played")
     one.add_argument(
-        "--rate-cv", type=float, default=0.0, metavar="SHARE", help="uncertainty of a day's volume"
+        "--days", type=whole_from(1, 400), default=7, help="days of the plan to play, from its start"
     )
-    one.add_argument("--seed", type=int, default=1)
+    one.add_argument(
+        "--replications", type=whole_from(1, 100_000), default=100, help="how often each day is played"
+    )
+    one.add_argument(
+        "--rate-cv", type=at_least(0), default=0.0, metavar="SHARE", help="uncertainty of a day's volume"
+    )
+    one.add_argument("--seed", type=whole_from(0), default=1)
     one.add_argument(
         "--together", action="store_true",
         help="all channels at once with people who share them, written work filling idle time",
@@ -104,9 +108,9 @@ def add_what_if(one: argparse.ArgumentParser) -> None:
         help="'Winter: volume=0.1, aht=-0.05'; shares, 0.1 is 10 %% more; also patience, shrinkage, service_level, "
         "within_s, max_occupancy, chats_at_once, moved with moved_from and moved_to; repeatable",
     )  # fmt: skip
-    one.add_argument("--cost", type=float, default=0.0, help="cost of a paid hour")
+    one.add_argument("--cost", type=at_least(0), default=0.0, help="cost of a paid hour")
     one.add_argument("--tornado", type=float, metavar="SHARE", help="move each assumption by this share")
-    one.add_argument("--hours", type=float, help="hours that can be scheduled: how much volume fits")
+    one.add_argument("--hours", type=at_least(0), help="hours that can be scheduled: how much volume fits")
     one.add_argument("--keep", metavar="NAME", help="keep this run in the store")
     one.add_argument("--again", metavar="NAME", help="count a kept run again from its inputs")
     one.add_argument("--out", type=Path, metavar="FILE.csv")

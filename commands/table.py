@@ -23,7 +23,7 @@ from commands import (
     time_off,
     upkeep,
 )
-from commands.shared import OK, REFUSED, STOPPED, check_outputs, moment
+from commands.shared import OK, REFUSED, STOPPED, check_outputs, check_zone, finite, moment, whole
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     handler: Callable[[argparse.Namespace], int] = chosen.handler
     try:
         check_outputs(chosen)
+        check_zone(chosen)
         return handler(chosen)
     except QueuecastError as error:
         print(f"queuecast {chosen.verb}: {error}", file=sys.stderr)
@@ -165,6 +166,8 @@ def parser() -> argparse.ArgumentParser:
             name, help=verb.meaning, description=verb.meaning, epilog=f"Example: {verb.example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
+        one.register("type", float, finite)
+        one.register("type", int, whole)
         one.add_argument(
             "--store", metavar="URL", help="store to use (default: DATABASE_URL, else data/queuecast.duckdb)"
         )

@@ -91,7 +91,9 @@ def durations(text: Any, unit: str, decimal: Decimal = "point") -> Floats:
         >>> durations(pa.array(["51:07:10", "-0:30", "1h 30m"]), "h:mm").tolist()
         [184030.0, -1800.0, 5400.0]
     """
-    result = numbers(text, decimal) * SECONDS.get(unit, 1.0)
+    with np.errstate(over="ignore"):
+        result = numbers(text, decimal) * SECONDS.get(unit, 1.0)
+    result[np.isinf(result)] = np.nan
     if unit == "day":
         result = np.round(result, 3)
     for group in shape_groups(text):

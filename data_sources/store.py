@@ -118,17 +118,18 @@ def open_store(url: str) -> Store:
         raise
     except (sa.exc.DBAPIError, OSError) as error:
         engine.dispose()
-        raise StoreError(_sentence(url, str(getattr(error, "orig", error)))) from error
+        shown = engine.url.render_as_string(hide_password=True)
+        raise StoreError(_sentence(shown, str(getattr(error, "orig", error)))) from error
     return Store(engine.url.render_as_string(hide_password=True), engine)
 
 
 def _engine(url: str) -> sa.Engine:
     try:
         parsed = sa.make_url(_with_driver(url))
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise StoreError(
             f"a store URL such as duckdb:///data/queuecast.duckdb or "
-            f"postgresql+psycopg://user@host/database was wanted, got {url}."
+            f"postgresql+psycopg://user@host/database was wanted, got {without_password(url)}."
         ) from error
     if parsed.get_backend_name() not in {"duckdb", "postgresql"}:
         raise StoreError(
@@ -138,6 +139,16 @@ def _engine(url: str) -> sa.Engine:
     if parsed.get_backend_name() == "duckdb":
         return _duckdb_engine(parsed)
     return sa.create_engine(parsed, pool_pre_ping=True)
+
+
+def without_password(url: str) -> str:
+    """A URL, understood or not, that may be shown.
+
+    Example:
+        >>> without_password("postgresql://ann:secret@host:x/db")
+        'postgresql://ann:***@host:x/db'
+    """
+    return re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
 
 
 def _with_driver(url: str) -> str:
@@ -161,4 +172,4 @@ def _sentence(url: str, text: str) -> str:
             "app's Upload page or its inbox folder, or use PostgreSQL."
         )
     first = text.strip().splitlines()[0] if text.strip() else "no reason given"
-    return f"the store {url} cannot be opened: {first}"
+    return f"the store {url} cannot be opened: {first.rstrip('.')}. Check --store or DATABASE_URL."

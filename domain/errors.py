@@ -6,6 +6,8 @@ Programming mistakes stay `TypeError`, `KeyError` and the like and are shown as 
 
 from __future__ import annotations
 
+LONGEST_GOT = 500
+
 
 class QueuecastError(Exception):
     """Base of every error that is shown to a person as a sentence."""
@@ -26,10 +28,17 @@ class InputError(QueuecastError):
     """
 
     def __init__(self, wanted: str, got: object, remedy: str = "", where: str = "") -> None:
-        self.wanted, self.got, self.remedy, self.where = wanted, str(got), remedy, where
+        got = _one_line(str(got))
+        self.wanted, self.got, self.remedy, self.where = wanted, got, remedy, where
         place = f"{where}: " if where else ""
         advice = f" {remedy.rstrip('.')}." if remedy else ""
         super().__init__(f"{place}{wanted}, got {got}.{advice}")
+
+
+def _one_line(got: str) -> str:
+    """What came, short enough to stand in a sentence: a header can be megabytes long."""
+    line = " ".join(got.split()) if "\n" in got else got
+    return line if len(line) <= LONGEST_GOT else f"{line[:LONGEST_GOT]}..."
 
 
 class NoDataError(QueuecastError):

@@ -30,6 +30,7 @@ def read_csv(path: Path, *, as_text: bool = False, where: str = "") -> pd.DataFr
     if not path.is_file():
         raise InputError("a file that exists", path, "Check the path", where)
     try:
+        _check_headers(path, where)
         if as_text:
             return pd.read_csv(path, comment="#", dtype=str, keep_default_na=False)
         return pd.read_csv(path, comment="#")
@@ -37,6 +38,19 @@ def read_csv(path: Path, *, as_text: bool = False, where: str = "") -> pd.DataFr
         raise InputError(
             "a CSV with a header", f"{path.name} ({error})", "Save it as CSV in UTF-8", where
         ) from error
+
+
+def _check_headers(path: Path, where: str) -> None:
+    """Refuse two columns of one name: the reader would rename the second and go on with the first."""
+    import pandas as pd
+
+    head = pd.read_csv(path, comment="#", header=None, nrows=1, dtype=str)
+    names = [name.strip() for name in head.iloc[0].dropna()]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InputError(
+            f"one column named {twice[0]}", f"{names.count(twice[0])} of them",
+            "Rename or remove all but one", where or path.name,
+        )  # fmt: skip
 
 
 def without_formulas(frame: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Progress = Callable[[str, float], None]
+LARGEST = 1e7  # contacts in an interval, or seconds of handle time: four months
+MOST_DAYS = 400
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
         raise InputError(", ".join(needed), ", ".join(frame.columns), f"Add {', '.join(missing)}", path.name)
     if frame.empty:
         raise InputError("at least one row", "a header alone", "", path.name)
+    if "channel" in needed and frame["channel"].isna().any():
+        row = int(frame["channel"].isna().to_numpy().argmax())
+        raise InputError("a channel", "a blank cell", "Fill it", f"{path.name}, row {row + 2}, channel")
     moments = pd.to_datetime(frame["starts_at"], utc=True, errors="coerce", format="ISO8601")
     if moments.isna().any():
         row = int(moments.isna().to_numpy().argmax())
@@ -98,7 +103,7 @@ def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
 
 
 def checked(frame: pd.DataFrame, column: str, file: str, *, may_be_blank: bool) -> pd.DataFrame:
-    """The frame with `column` as finite numbers of 0 or more.
+    """The frame with `column` as numbers from 0 to LARGEST.
 
     Raises:
         InputError: for another cell, or a blank one where none may be, with its row.
@@ -106,14 +111,15 @@ def checked(frame: pd.DataFrame, column: str, file: str, *, may_be_blank: bool) 
     import pandas as pd
 
     numbers = pd.to_numeric(frame[column], errors="coerce").astype(float)
-    is_good = numbers.between(0, float("inf"), inclusive="left")
+    is_good = numbers.between(0, LARGEST)
     if may_be_blank:
         is_good |= frame[column].isna()
     if not is_good.all():
         row = int((~is_good).to_numpy().argmax())
         cell = frame[column].iloc[row]
         got = "a blank cell" if pd.isna(cell) else cell
-        raise InputError("a number of 0 or more", got, "", f"{file}, row {row + 2}, {column}")
+        wanted = "a number of 0 or more" if not numbers.iloc[row] > LARGEST else f"at most {LARGEST:,.0f}"
+        raise InputError(wanted, got, "", f"{file}, row {row + 2}, {column}")
     return frame.assign(**{column: numbers})
 
 
@@ -130,6 +136,9 @@ def read_requirement(path: Path) -> pd.DataFrame:
         raise InputError(
             "a column scheduled_agents or agents", ", ".join(frame.columns), "Add one", path.name
         )
+    days = (frame["starts_at"].max() - frame["starts_at"].min()).days
+    if days > MOST_DAYS:
+        raise InputError(f"a requirement of at most {MOST_DAYS} days", f"{days} days", "Split it", path.name)
     return frame.rename(columns={found[0]: "scheduled_agents"})
 
 
@@ -299,7 +308,7 @@ def rules_of(path: Path | None) -> ShiftRules:
     try:
         with path.open("rb") as file:
             return read_rules(tomllib.load(file))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             "a TOML file", str(error), "For example lengths_minutes = [240, 480]", path.name
         ) from error

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from staffing.verify import Verified
 
 
+LARGEST_LEVER = 1e6
+
+
 @dataclass(frozen=True)
 class ErlangOptions:
     """Options of `cli.py erlang`: seconds and shares 0-1."""
@@ -119,8 +122,10 @@ def scenario_row(text: str) -> dict[str, Any]:
             raise InputError(wanted, part, f"Levers: {', '.join(what_if.LEVERS)}", "--scenario")
         try:
             row[lever] = value if lever in ("moved_from", "moved_to") else float(value)
+            if isinstance(row[lever], float) and not abs(row[lever]) <= LARGEST_LEVER:
+                raise ValueError(value)
         except ValueError as error:
-            raise InputError("a number", part, "", "--scenario") from error
+            raise InputError(f"a number of at most {LARGEST_LEVER:,.0f}", part, "", "--scenario") from error
     return row
 
 

@@ -32,6 +32,9 @@ LEVERS: dict[str, tuple[str, str]] = {
 """What a channel can have of its own: what a person reads, and its unit."""
 
 
+LARGEST_S = 1e7
+
+
 @dataclass(frozen=True)
 class Targets:
     """What departs from the usual.
@@ -53,8 +56,12 @@ class Targets:
                 wanted = f"a channel of {', '.join(CHANNELS)} with {', '.join(LEVERS)}"
                 raise InputError(wanted, f"{channel}: {', '.join(unknown or levers)}", where="targets")
             for lever in ("aht_s", "patience_s"):
-                if not levers.get(lever, 1) > 0:
-                    raise InputError("seconds above 0", levers[lever], where=f"{label(channel)} {lever}")
+                if not 0 < levers.get(lever, 1) <= LARGEST_S:
+                    raise InputError(
+                        "seconds above 0, at most ten million",
+                        levers[lever],
+                        where=f"{label(channel)} {lever}",
+                    )
             if target(channel, self).min_agents < 0:
                 raise InputError(
                     "0 agents or more", levers["min_agents"], where=f"{label(channel)} min_agents"

@@ -112,6 +112,8 @@ def _flow(
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import maximum_flow
 
+    if not pairs:
+        return []
     groups, channels = list(have), list(want)
     count = len(next(iter(have.values()))) if have else 0
     nodes = len(groups) + len(channels)

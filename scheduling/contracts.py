@@ -92,6 +92,8 @@ def _agent(record: Mapping[Any, Any], row: int) -> AgentContract:
         except (ValueError, KeyError) as error:
             remedy = "Sets with spaces, days as Mon, dates as 2026-12-24, times as HH:MM"
             raise InputError("a readable cell", cell, remedy, f"row {row}, column {column}") from error
+    if "agent_id" not in values:
+        raise InputError("an agent_id", "an empty cell", "Fill it or remove the row", f"row {row}")
     return AgentContract(**values)
 
 

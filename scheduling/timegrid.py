@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WEEK_MINUTES = 7 * DAY_MINUTES
 ALONE_MINUTES = 30  # width of an interval that stands alone; staffing takes the same
+MOST_AGENTS = 100_000  # of one channel in one interval; more is a slip of the unit
 AGENT_COLUMNS = ("scheduled_agents", "agents", "agents_erlang_a")
 
 
@@ -132,8 +133,8 @@ def required(requirement: pd.DataFrame, grid: Grid) -> dict[str, NDArray[np.floa
         raise InputError("a column scheduled_agents or agents", ", ".join(map(str, requirement.columns)),
                          "Add the agents each interval needs", "requirement")  # fmt: skip
     agents = pd.to_numeric(requirement[column], errors="coerce").to_numpy(dtype=np.float64)
-    if not (bad := np.flatnonzero(~(agents >= 0) | np.isinf(agents))).size == 0:
-        raise InputError("agents of 0 or more", requirement[column].iloc[bad[0]],
+    if not (bad := np.flatnonzero(~((agents >= 0) & (agents <= MOST_AGENTS)))).size == 0:
+        raise InputError(f"agents of 0 or more and at most {MOST_AGENTS:,}", requirement[column].iloc[bad[0]],
                          "Fill or remove the row", f"column {column}, row {bad[0] + 2}")  # fmt: skip
     moments = pd.DatetimeIndex(pd.to_datetime(requirement["starts_at"], utc=True)).as_unit("s").asi8
     at = ((moments - int(grid.start_at.timestamp())) // (60 * grid.step_minutes)).astype(np.int64)
