@@ -83,6 +83,6 @@ def new_agents_sentence(made: CutHandleTime) -> str:
     sure = "" if new.low_95 > 1 or new.high_95 < 1 else " This may be chance."
     return (
         f"Agents in their first 90 days take {new.factor:.2f} times the mean ({new.low_95:.2f} to {new.high_95:.2f}, "
-        f"n = {new.contacts:,}) and handled {new.share:.1%} of the contacts. Ten percentage points more in their "
-        f"hands would {change}.{sure}"
+        f"n = {new.contacts:,}) and handled {100 * new.share:.1f} % of the contacts. Ten percentage points more in "
+        f"their hands would {change}.{sure}"
     )

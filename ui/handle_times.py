@@ -165,7 +165,7 @@ def cuts(chosen: Chosen, rows: pd.DataFrame, channel: str) -> None:
         _dots("reason", made.by_reason, made.level_s, "By reason", "category of the contact's ticket")
     with right:
         _dots("tenure", made.by_tenure, made.level_s, "By the agent's tenure", "since the first working day")
-    st.caption(jobs_handle_times.new_agents_sentence(made))
+        st.caption(jobs_handle_times.new_agents_sentence(made))
 
 
 @st.cache_data(show_spinner="Comparing handle times ...", max_entries=50)
@@ -182,7 +182,8 @@ def _dots(key: str, found: pd.DataFrame, level_s: float, title: str, of: str) ->
     names = {"aht_s": "value", "aht_low_s": "low", "aht_high_s": "high", "contacts": "n"}
     shown = found.head(dots.MOST_ROWS).rename(columns=names)
     left_out = f"; {len(shown)} of {len(found)} with most contacts" if len(shown) < len(found) else ""
-    said = f"seconds a contact, 95 % range, last 26 weeks, {of}; chance drawn to the mean{left_out}"
+    shown["name"] = [f"{n} (n = {k:,.0f})" for n, k in zip(shown["name"], shown["n"], strict=True)]
+    said = f"time a contact, 95 % range, last 26 weeks, {of}; chance drawn to the mean{left_out}"
     states.figure(
         key,
         dots.compared,
