@@ -120,7 +120,7 @@ def _factors(place: pd.Series, case: pd.Series, n: Floats, ratio: Floats) -> pd.
 
     Empirical Bayes as for the weekday factors; places weigh by their precision, so that a small one which
     differs is seen. The range is that of the measured factor, widened to hold the drawn one: a range about
-    the drawn factor alone held three of four planted ones where few places differ.
+    the drawn factor alone misses planted ones where few places differ.
     """
     names = sorted(place.unique())
     if len(names) < 2:
