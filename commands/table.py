@@ -139,6 +139,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except QueuecastError as error:
         print(f"queuecast {chosen.verb}: {error}", file=sys.stderr)
         return REFUSED
+    except UnicodeDecodeError:
+        print(
+            f"queuecast {chosen.verb}: a text file in UTF-8, got other bytes. Save it as UTF-8.",
+            file=sys.stderr,
+        )
+        return REFUSED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK

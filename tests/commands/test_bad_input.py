@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from commands.table import main
+from commands.table import VERBS, main
 from data_sources.store import without_password
 
 HEAD = "starts_at,channel,contacts,aht_s\n"
@@ -91,6 +93,16 @@ def test_a_scenario_without_a_number(tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "f.csv").write_text(HEAD + "2026-11-23T09:00,phone,10,300\n")
     words = ("what-if", "--forecast", str(tmp_path / "f.csv"), "--scenario")
     assert "a number of at most 1,000,000, got volume=nan" in said(capsys, *words, "a: volume=nan")
+
+
+def test_a_text_file_that_is_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reading(_: argparse.Namespace) -> int:
+        return len(b"%PDF-1.7 \xe2\xe3".decode("utf-8"))
+
+    monkeypatch.setitem(VERBS, "sla", replace(VERBS["sla"], run=reading))
+    assert "a text file in UTF-8" in said(capsys, "sla")
 
 
 def test_a_password_is_never_shown() -> None:
