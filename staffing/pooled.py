@@ -20,7 +20,7 @@ from domain.workload import ServiceTarget
 from staffing.log_space import Floats
 from staffing.simulate import Simulated
 from staffing.simulate_skills import Floor, Person, Stream, floor, team
-from staffing.verify import MARK
+from staffing.verify import MARK, Mended
 
 FILLER_RANK = 9
 SMALLER_STEPS = tuple(round(1 - 0.04 * k, 2) for k in range(1, 11))
@@ -28,7 +28,7 @@ SMALLER_STEPS = tuple(round(1 - 0.04 * k, 2) for k in range(1, 11))
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(Mended):
     """One plan, its channels apart and together.
 
     Attributes:
@@ -42,16 +42,6 @@ class Pooled:
     rows: pd.DataFrame
     saved_share: float
     replications: int
-
-    @property
-    def marked(self) -> int:
-        """Intervals where formula and shared team differ by more than 5 points."""
-        return int(self.rows["is_marked"].sum())
-
-    @property
-    def agents_added(self) -> int:
-        """Agent-intervals the mended plan adds."""
-        return int((self.rows["agents_mended"] - self.rows["agents"]).sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,25 @@ from staffing.simulate_skills import Floor, Stream, floor, team
 MARK = 0.05
 
 
+class Mended:
+    """What a plan beside its simulation says in two figures; whoever has such rows inherits them."""
+
+    __slots__ = ()
+    rows: pd.DataFrame
+
+    @property
+    def marked(self) -> int:
+        """Intervals where formula and simulation differ by more than 5 points."""
+        return int(self.rows["is_marked"].sum())
+
+    @property
+    def agents_added(self) -> int:
+        """Agent-intervals the mended plan adds."""
+        return int((self.rows["agents_mended"] - self.rows["agents"]).sum())
+
+
 @dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Mended):
     """A plan beside its simulation.
 
     Attributes:
@@ -37,16 +54,6 @@ class Verified:
 
     rows: pd.DataFrame
     replications: int
-
-    @property
-    def marked(self) -> int:
-        """Intervals where formula and simulation differ by more than 5 points."""
-        return int(self.rows["is_marked"].sum())
-
-    @property
-    def agents_added(self) -> int:
-        """Agent-intervals the mended plan adds."""
-        return int((self.rows["agents_mended"] - self.rows["agents"]).sum())
 
 
 def verify(

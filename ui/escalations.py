@@ -8,7 +8,7 @@ import streamlit as st
 from charts import numbers
 from domain.chosen import Chosen
 from jobs import escalations
-from ui import causes, opened, tables
+from ui import causes, opened, queries, tables
 
 VERBS = {"transferred": "passed on", "escalated": "raised"}
 
@@ -36,7 +36,7 @@ def ladder(chosen: Chosen) -> None:
         "Running promises by how much of their time is used, and the role each tier names for it (tiers.toml). "
         "Paused ones and tickets without a service tier are not counted.",
     )
-    steps = escalations.ladder(opened.store(), now=opened.now(), filters=chosen.filters, scope=opened.scope())
+    steps = _steps(queries.key(), chosen)
     if not any(step.promises for step in steps):
         st.info("No running promise of a ticket with a service tier has used so much of its time.")
         return
@@ -50,3 +50,8 @@ def ladder(chosen: Chosen) -> None:
         for step in steps
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height="content")
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _steps(key: queries.Key, chosen: Chosen) -> list[escalations.Step]:
+    return list(escalations.ladder(opened.store(), now=key[1], filters=chosen.filters, scope=key[2]))
