@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from data_sources.improvement_tables import improvements as improvements
 from data_sources.table_columns import _flag, _moment, _number, _origin, _text, _whole, metadata
 
 tickets = sa.Table(
@@ -374,6 +375,9 @@ forecast_edits = sa.Table(
 )
 
 FACT_TABLES: dict[str, sa.Table] = {
-    t.name: t for t in (tickets, ticket_events, surveys, contacts, intervals, agents, customers, agent_states)
-}
+    t.name: t
+    for t in (
+        tickets, ticket_events, surveys, contacts, intervals, agents, customers, agent_states, improvements
+    )
+}  # fmt: skip
 """Tables that a load can fill, by kind."""

@@ -21,6 +21,7 @@ from data_sources.systems.sample_clock import DeskClock, desk_clock
 from data_sources.systems.sample_columns import NEVER, SOURCE, Number, Whole, draws, load_id
 from data_sources.systems.sample_contacts import Contacts, contacts_frame, make_contacts
 from data_sources.systems.sample_events import Events, events_frame
+from data_sources.systems.sample_improvements import improvements_frame
 from data_sources.systems.sample_intervals import intervals_frame
 from data_sources.systems.sample_lifecycle import Opened, live_through
 from data_sources.systems.sample_people import (
@@ -72,8 +73,8 @@ def make_demo(
 
     Example:
         >>> made = make_demo(datetime(2026, 11, 22, 12), tickets=1000, years=1)
-        >>> sorted(made)
-        ['agent_states', 'agents', 'contacts', 'customers', 'intervals', 'surveys', 'ticket_events', 'tickets']
+        >>> " ".join(sorted(made))
+        'agent_states agents contacts customers improvements intervals surveys ticket_events tickets'
         >>> len(made["agents"])
         80
     """
@@ -105,6 +106,7 @@ def make_demo(
         "agents": agents_frame(agents, days),
         "customers": customers_frame(customers, days),
         "agent_states": attendance_frame(agents, days, seed),
+        "improvements": improvements_frame(agents, days, seed),
     }
 
 
