@@ -78,8 +78,10 @@ def with_usual(rows: pd.DataFrame, since: datetime) -> pd.DataFrame:
     )
     keyed = rows.assign(slot=slot)
     sums = ["offered", "answered", "handle_s", "staffed_s"]
-    grouped = keyed.sort_values("starts_at").groupby(["about", "slot"])[sums]
-    before = grouped.transform(lambda s: s.shift().rolling(4, min_periods=1).mean())
+    ordered = keyed.sort_values("starts_at")
+    kinds = [ordered["about"], ordered["slot"]]
+    earlier = ordered[sums].groupby(kinds).shift()
+    before = earlier.groupby(kinds).rolling(4, min_periods=1).mean().droplevel([0, 1])
     found = keyed.join(before.add_prefix("usual_"))
     return found[found["starts_at"] >= pd.Timestamp(since)].drop(columns="slot")
 

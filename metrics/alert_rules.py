@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from domain.errors import InputError
 
@@ -93,28 +95,37 @@ def firings(
     """
     found: list[Firing] = []
     cooldown = timedelta(minutes=rule.cooldown_minutes)
-    for about, part in course.sort_values("starts_at").groupby("about"):
-        fired_at = (last or {}).get((rule.name, str(about)))
-        run, before = 0, None
-        for found_row in part.to_dict("records"):
-            row = {str(name): value for name, value in found_row.items()}
-            if before is not None and row["starts_at"] - before != slot:
-                run = 0
-            before = row["starts_at"]
-            run = run + 1 if _is_beyond(row, rule, side) else 0
-            at = (row["starts_at"] + slot).to_pydatetime()
-            is_quiet = fired_at is not None and at < fired_at + cooldown
-            if run >= rule.for_intervals and not is_quiet and at > after:
-                fired_at = at
-                found.append(Firing(rule, str(about), at, float(row["value"]), float(row["bound"]), run, row))
+    ordered = course.sort_values(["about", "starts_at"])
+    runs = _runs(ordered, _beyond(ordered, rule, side), slot)
+    due = ordered.assign(run=runs)[runs >= rule.for_intervals]
+    quiet_since = dict(last or {})
+    for found_row in due.to_dict("records"):
+        row = {str(name): value for name, value in found_row.items() if name != "run"}
+        key, at = (rule.name, str(row["about"])), (row["starts_at"] + slot).to_pydatetime()
+        fired_at = quiet_since.get(key)
+        if at > after and (fired_at is None or at >= fired_at + cooldown):
+            quiet_since[key] = at
+            run, value, bound = int(found_row["run"]), float(row["value"]), float(row["bound"])
+            found.append(Firing(rule, key[1], at, value, bound, run, row))
     return sorted(found, key=lambda f: (f.fired_at, f.about))
 
 
-def _is_beyond(row: Mapping[str, Any], rule: Rule, side: Side) -> bool:
-    value, bound = row["value"], row["bound"]
-    if value != value or bound != bound or row["n"] < rule.least_n:
-        return False
-    return bool(value < bound if side == "under" else value > bound)
+def _beyond(course: pd.DataFrame, rule: Rule, side: Side) -> NDArray[np.bool_]:
+    """Whether each interval is on the bad side of its bound and holds enough cases; unknown is not."""
+    value, bound = course["value"].to_numpy(float), course["bound"].to_numpy(float)
+    is_bad = value < bound if side == "under" else value > bound
+    beyond: NDArray[np.bool_] = is_bad & ~(course["n"].to_numpy(float) < rule.least_n)
+    return beyond
+
+
+def _runs(ordered: pd.DataFrame, beyond: NDArray[np.bool_], slot: timedelta) -> NDArray[np.int64]:
+    """Intervals in a row beyond the bound up to each one; 0 where it is not."""
+    place = np.arange(len(ordered))
+    is_next = (ordered["starts_at"].diff() == slot) & (ordered["about"] == ordered["about"].shift())
+    goes_on = np.append(False, beyond[:-1]) & is_next.to_numpy(bool) if len(ordered) else beyond
+    begun = np.maximum.accumulate(np.where(goes_on, 0, place)) if len(ordered) else place
+    runs: NDArray[np.int64] = np.where(beyond, place - begun + 1, 0)
+    return runs
 
 
 def parse_rules(entries: Iterable[Mapping[str, Any]], conditions: Iterable[str]) -> tuple[Rule, ...]:

@@ -95,14 +95,17 @@ class BreachModel:
 
 def _groups(clocks: pd.DataFrame, kind: tuple[str, ...]) -> list[tuple[tuple[str, ...], NDArray[np.int64]]]:
     """Names of a kind with the positions of their clocks; a missing name is a name too."""
-    names = list(zip(*(clocks[column].tolist() for column in kind), strict=True))
-    place: dict[tuple[object, ...], list[int]] = {}
-    for position, name in enumerate(names):
-        place.setdefault(name, []).append(position)
-    found: dict[tuple[str, ...], list[int]] = {}
-    for name, positions in place.items():
-        found.setdefault(tuple("-" if n is None or n != n else str(n) for n in name), []).extend(positions)
-    return [(name, np.array(positions)) for name, positions in found.items()]
+    code = np.zeros(len(clocks), np.int64)
+    names: list[tuple[str, ...]] = [()]
+    for column in kind:
+        own, values = pd.factorize(clocks[column])
+        same, words = pd.factorize(np.array([*map(str, values), "-"], dtype=object))
+        code, found = pd.factorize(code * len(words) + same[own])
+        names = [(*names[f // len(words)], str(words[f % len(words)])) for f in found]
+    order = np.argsort(code, kind="stable")
+    return (
+        list(zip(names, np.split(order, np.cumsum(np.bincount(code))[:-1]), strict=True)) if len(code) else []
+    )
 
 
 def fit(history: pd.DataFrame, recent: pd.DataFrame | None = None) -> BreachModel:
