@@ -23,11 +23,11 @@ def due_after_days(
     start, moved into the opening hours of the due day, or is that day's last closing.
 
     Args:
-        days: 0 or more.
+        days: below 0 the count goes back, as a warning two days before needs.
         at_day_end: due at the last closing of the day instead of at the time of day of `start`.
 
     Raises:
-        InputError: negative `days`, a naive `start`, or a calendar that does not open often enough.
+        InputError: a naive `start`, or a calendar that does not open often enough.
 
     Example:
         >>> week = {d: [["08:00", "20:00"]] for d in ("mon", "tue", "wed", "thu", "fri")}
@@ -35,8 +35,6 @@ def due_after_days(
         >>> due_after_days(office, datetime(2018, 11, 19, 10, tzinfo=UTC), 7).isoformat()
         '2018-11-28T10:00:00+00:00'
     """
-    if days < 0:
-        raise InputError("0 or more business days", days, where=calendar.name)
     zone = ZoneInfo(calendar.zone)
     to_seconds(start)  # refuses a naive moment
     on, at = start.astimezone(zone).date(), start
@@ -45,6 +43,8 @@ def due_after_days(
         on = at.astimezone(zone).date()
     for _ in range(days):
         on = calendar.next_open(_midnight(on + timedelta(days=1), zone)).astimezone(zone).date()
+    for _ in range(-days):
+        on = calendar.due_at(_midnight(on, zone), -1).astimezone(zone).date()
     return _within_day(calendar, on, at.astimezone(zone).time(), at_day_end)
 
 

@@ -81,6 +81,11 @@ class OpenSpans:
         j = np.searchsorted(self.before + (self.ends - self.starts), budget, side="left")
         return self.starts[j] + budget - self.before[j]
 
+    def last_moment_s(self, budget: Seconds) -> Seconds:
+        """Latest t with B(t) = budget, for budgets in [0, total_s)."""
+        j = np.searchsorted(self.before, budget, side="right") - 1
+        return self.starts[j] + budget - self.before[j]
+
     @property
     def total_s(self) -> int:
         """Open seconds in the whole expansion."""
@@ -145,7 +150,8 @@ class BusinessCalendar:
         """Earliest moment at or after `start` by which `target_s` open seconds have passed.
 
         A budget that ends exactly at closing is due at the closing instant. A negative target looks
-        back: the earliest moment from which that much open time leads up to `start` (warnings).
+        back (warnings): the latest moment from which that much open time leads up to `start`, which is
+        the opening, not the closing before it.
 
         Raises:
             InputError: as `elapsed_s`, or when the calendar never opens long enough before 2200.
@@ -215,7 +221,10 @@ class BusinessCalendar:
             is_early, is_late = bool((budget < 0).any()), bool((budget > spans.total_s).any())
             if not is_early and not is_late:
                 # a target of 0 is due at once, even outside hours, where B also stood still earlier
-                return np.where(target < 0, spans.moment_s(budget), np.maximum(spans.moment_s(budget), at))
+                due = np.maximum(spans.moment_s(budget), at)
+                back = target < 0
+                due[back] = spans.last_moment_s(budget[back])
+                return due
             spans = self._grown(spans, is_early, is_late, at, target)
 
     def _grown(self, spans: OpenSpans, early: bool, late: bool, at: Seconds, target: Seconds) -> OpenSpans:

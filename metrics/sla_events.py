@@ -13,7 +13,7 @@ from functools import cached_property
 
 from domain.errors import InputError
 from metrics.business_time import to_seconds
-from metrics.sla_policy import SOLVED, STATUSES, TargetKind
+from metrics.sla_policy import SOLVED, STATUSES, UNSOLVED, TargetKind
 
 STATUS_NAMES = {
     "resolved": "solved",
@@ -76,13 +76,19 @@ class History:
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
-        """Status spans from creation to now; a new ticket starts in `new`."""
-        changes = [(self.created_s, "new")]
+        """Status spans from creation to now."""
+        changes = [(self.created_s, self._first_status)]
         changes += [(at, status_name(e.to_value)) for at, e in self.events if e.kind == "status"]
         ends = [at for at, _ in changes[1:]] + [self.now_s]
         return tuple(
             Span(at, end, status) for (at, status), end in zip(changes, ends, strict=True) if end > at
         )
+
+    @property
+    def _first_status(self) -> str:
+        """Status at creation: what the first change came from where it says so, else `new`."""
+        before = next((e.from_value for _, e in self.events if e.kind == "status"), None)
+        return first_status(before)
 
     @cached_property
     def status(self) -> str:
@@ -157,6 +163,15 @@ def status_name(value: str | None) -> str:
     if name not in STATUSES:
         raise InputError(f"one of {', '.join(sorted(STATUSES))}", value, "Translate it", "event status")
     return name
+
+
+def first_status(before: str | None) -> str:
+    """Status a ticket began in, given what its first change came from; `new` unless that was unsolved.
+
+    Many logs hold changes only: a ticket opened as pending shows first when it leaves pending.
+    """
+    name = STATUS_NAMES.get(before or "", before or "")
+    return name if name in UNSOLVED else "new"
 
 
 def cycles(past: History, kind: TargetKind, *, stops_on_solve: bool, is_new_cycle: bool) -> tuple[Cycle, ...]:

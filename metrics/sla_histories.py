@@ -16,7 +16,7 @@ from domain.errors import InputError
 from metrics.opening_hours import Seconds
 from metrics.sla_clocks import MISSING, Flags
 from metrics.sla_event_arrays import KINDS, EventArrays, Marks, Rows, read_events
-from metrics.sla_events import STATUS_NAMES
+from metrics.sla_events import STATUS_NAMES, first_status
 from metrics.sla_moments import Moments
 from metrics.sla_policy import SOLVED
 
@@ -78,7 +78,8 @@ def read_histories(tickets: pd.DataFrame, events: pd.DataFrame, moments: Moments
     created = np.where(created == MISSING, moments.created, created)
     is_told = np.zeros(count, bool)
     is_told[told.row] = True
-    spans, end, status = _spans(_status_events(told, moments, is_told), created, is_told, moments.now_s)
+    statuses = _status_events(told, moments, is_told)
+    spans, end, status = _spans(statuses, _first_statuses(told, count), created, is_told, moments.now_s)
     solves, reopens = _turns(spans, status)
     last_status = np.full(count, -1)
     last_status[spans.row] = status
@@ -116,6 +117,15 @@ def _status_events(told: EventArrays, moments: Moments, is_told: Flags) -> tuple
     )
 
 
+def _first_statuses(told: EventArrays, count: int) -> Rows:
+    """Status of each ticket at its creation: what its first change came from, else new."""
+    chosen = told.kind == KINDS.index("status")
+    row, first = np.unique(told.row[chosen], return_index=True)
+    found = np.full(count, NEW)
+    found[row] = status_codes([first_status(v) for v in told.values])[told.from_value[chosen][first]]
+    return found
+
+
 def status_codes(values: list[str | None]) -> Rows:
     """Position in `STATUS_LIST` of each value, -1 where it is no status."""
     names = [STATUS_NAMES.get(v or "", v or "") for v in values]
@@ -133,12 +143,11 @@ def _replies(told: EventArrays, moments: Moments, is_told: Flags) -> Marks:
 
 
 def _spans(
-    statuses: tuple[Rows, Seconds, Rows], created: Seconds, is_told: Flags, now_s: int
+    statuses: tuple[Rows, Seconds, Rows], first: Rows, created: Seconds, is_told: Flags, now_s: int
 ) -> tuple[Marks, Seconds, Rows]:
     told = np.flatnonzero(is_told)
     row, at, status = (
-        np.concatenate(pair)
-        for pair in zip((told, created[told], np.full(len(told), NEW)), statuses, strict=True)
+        np.concatenate(pair) for pair in zip((told, created[told], first[told]), statuses, strict=True)
     )
     at = np.maximum(at, created[row])
     key = (row << 34) + at - int(at.min(initial=now_s))

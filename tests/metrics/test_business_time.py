@@ -112,6 +112,46 @@ def test_a_negative_target_looks_back(office, start, target):
     assert office.elapsed_s(warned, start) == target
 
 
+def test_looking_back_ends_at_an_opening_as_looking_ahead_ends_at_a_closing():
+    office = calendar()
+    assert office.due_at(at("2026-03-05T12:00"), -3 * 3600) == at("2026-03-05T09:00")
+    assert office.due_at(at("2026-03-05T12:00"), -3 * 3600 - 1) == at("2026-03-04T16:59:59")
+    assert office.due_at(at("2026-03-05T12:00"), 5 * 3600) == at("2026-03-05T17:00")
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "at_day_end", "due"),
+    [
+        ("08:00-20:00", -7, False, "2018-11-08T10:00"),
+        ("08:00-20:00", -7, True, "2018-11-08T20:00"),
+        ("00:00-24:00", -7, False, "2018-11-08T10:00"),
+        ("00:00-24:00", -7, True, "2018-11-09T00:00"),
+        ("00:00-24:00", 7, True, "2018-11-29T00:00"),
+    ],
+)
+def test_business_days_count_back_too_and_a_day_may_end_at_midnight(hours, days, at_day_end, due):
+    office = calendar({day: [hours.split("-")] for day in WEEKDAYS[:5]})
+    assert due_after_days(office, at("2018-11-19T10:00"), days, at_day_end=at_day_end) == at(due)
+
+
+# Los Angeles, 2014-03-09: the clock goes from 02:00 to 03:00; 2014-11-02: from 02:00 back to 01:00.
+@pytest.mark.parametrize(
+    ("block", "on", "length_s"),
+    [
+        (["02:30", "06:00"], "2014-03-09", 9000),  # begins an hour late, at 03:30
+        (["01:00", "02:30"], "2014-03-09", 5400),  # ends at 03:30
+        (["02:00", "03:00"], "2014-03-09", 0),  # lies in the gap
+        (["02:15", "03:10"], "2014-03-09", 0),  # would begin at 03:15
+        (["01:30", "06:00"], "2014-11-02", 19800),  # begins in the first 01:30
+        (["00:00", "01:30"], "2014-11-02", 5400),  # ends in the first 01:30
+        (["01:00", "02:00"], "2014-11-02", 7200),  # holds the hour twice
+    ],
+)
+def test_a_block_with_an_end_in_a_clock_change(block, on, length_s):
+    office = calendar({"sun": [block]}, "America/Los_Angeles")
+    assert office.elapsed_s(at(f"{on}T00:00"), at(f"{on}T23:00")) == length_s
+
+
 @given(calendars, moments)
 def test_next_open_is_open_and_nothing_opens_before_it(office, moment):
     opened = office.next_open(moment)
@@ -238,8 +278,7 @@ def test_business_days_count_local_dates():
     assert due_after_days(office, wednesday, 1, at_day_end=True) == at("2026-03-06T16:00")
     assert due_after_days(office, at("2026-03-07T10:00"), 1) == at("2026-03-10T08:00")
     assert due_after_days(office, at("2026-03-06T20:00"), 1) == at("2026-03-09T16:00")
-    with pytest.raises(InputError):
-        due_after_days(office, wednesday, -1)
+    assert due_after_days(office, at("2026-03-06T10:30"), -1) == wednesday  # the holiday between is none
 
 
 def test_the_shipped_calendars_open():

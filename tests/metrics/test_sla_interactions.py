@@ -262,6 +262,31 @@ def test_a_reassignment_into_another_zones_hours_counts_each_stretch_in_its_own(
     assert one(told, f"{MON}T20:00", "4h", "first_reply", hours=hours).elapsed_s == 5 * 3600
 
 
+@pytest.mark.parametrize(
+    ("before", "elapsed_h"),
+    [("pending", 2), ("waiting", 2), ("on_hold", 5), ("new", 5), ("solved", 5), ("odd", 5)],
+)
+def test_a_log_of_changes_alone_says_by_its_first_one_how_the_ticket_was_opened(before, elapsed_h):
+    told = f"{MON}T09:00 created\n{MON}T12:00 status open {before}"
+    assert one(told, f"{MON}T14:00").elapsed_s == elapsed_h * 3600
+
+
+def test_a_budget_used_up_before_a_pause_is_due_there_not_at_the_resuming():
+    told = f"{MON}T09:00 created\n{MON}T10:00 status pending\n{MON}T12:00 status open"
+    clock = one(told, f"{MON}T12:00", "1h")
+    assert (clock.verdict, clock.due_at) == ("pending", at(f"{MON}T10:00"))
+    assert one(told, f"{MON}T12:00:01", "1h").verdict == "breached"
+
+
+def test_a_second_life_that_solves_in_the_second_of_an_answer_leaves_no_clock_behind():
+    told = f"{MON}T09:00 created\n{MON}T10:00 agent_reply\n{MON}T10:00 status solved"
+    again = f"{told}\n{MON}T10:30 customer_reply\n{MON}T10:30 status open\n{MON}T11:00 agent_reply"
+    assert clocks(told, f"{MON}T13:00", "1h", "update") == ()
+    assert [(c.elapsed_s, c.verdict) for c in clocks(again, f"{MON}T12:00", "1h", "next_reply")] == [
+        (1800, "met")
+    ]
+
+
 def test_breach_and_life_are_two_things():
     paused = one(f"{MON}T09:00 created\n{MON}T15:00 status pending", f"{MON}T16:00")
     assert state_of(paused) == "paused_breached"

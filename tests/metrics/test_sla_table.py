@@ -39,6 +39,8 @@ values = {
     "status": st.sampled_from(["new", "open", "pending", "on_hold", "solved", "closed", "deleted"]),
     "priority": st.sampled_from(["urgent", "high", "low", "normal"]),
 }
+OPENED_AS = ("new", "pending", "on_hold", "solved")
+"""What the first change of status says it came from; a log may begin with any of them."""
 plain = st.sampled_from(["customer_reply", "agent_reply", "bot_reply", "note", "merged", "assigned"])
 steps = st.one_of(
     st.tuples(st.just("status"), values["status"]),
@@ -52,11 +54,11 @@ histories = st.lists(st.tuples(st.integers(0, 220).map(lambda h: h * 3000), step
 def events_of(history: list[tuple[int, tuple[str, str | None]]], created_by: str) -> list[Event]:
     created = Event(LOW, "created", actor_kind=created_by)
     ordered = sorted(history, key=lambda step: step[0])
-    level, told = "high", [created]
+    told = [created]
+    last = {"priority": "high", "status": OPENED_AS[len(ordered) % len(OPENED_AS)]}
     for after, (kind, value) in ordered:
-        before = level if kind == "priority" else None
-        told.append(Event(LOW + timedelta(seconds=after), kind, value, before))
-        level = value if kind == "priority" and value else level
+        told.append(Event(LOW + timedelta(seconds=after), kind, value, last.get(kind)))
+        last |= {kind: value} if kind in last and value else {}
     return told
 
 
