@@ -1,6 +1,7 @@
-"""The same backtest read at other levels: day, week, all queues together.
+"""The same backtest read at other levels: day, week, month.
 
-Intervals do not add up, so every level takes its own errors; see `intervals`.
+Intervals do not add up, so every level takes its own errors; see `intervals`. A day with some rows
+missing, or a week with a holiday in it, is compared on what was counted in it, on both sides alike.
 """
 
 from __future__ import annotations
@@ -20,20 +21,52 @@ from forecasting.tracking import Level
 
 Cells = npt.NDArray[np.float32]
 ONE = np.zeros(1, dtype=np.int64)
+LEAST_KNOWN = 0.7
+"""Share of a day's or longer period's forecast that must fall on what was counted for it to be judged."""
+LENGTHS: dict[str, int] = {"day": 1, "week": WEEK, "month": 4 * WEEK}
+"""Days of each level above the slot. A month is four weeks from the origin: each then has the same weekdays."""
 
 
 def days_of(done: Backtest, name: str = PORTFOLIO) -> tuple[Cells, Cells]:
-    """Actual and forecast day totals: origins x queues x days ahead x 1."""
-    actual = windows(countable_days(done.ready), done.origins, done.options.horizon_days)
-    return actual, done.forecasts[name].sum(axis=3, keepdims=True)
+    """Actual and forecast day totals: origins x queues x days ahead x 1.
+
+    Where rows of a day are missing both are those of the slots counted; a day of which less than
+    `LEAST_KNOWN` of the forecast was counted is NaN.
+    """
+    made = done.forecasts[name]
+    whole: Cells = made.sum(axis=3, keepdims=True)
+    if not _has_gaps(done):
+        return windows(countable_days(done.ready), done.origins, done.options.horizon_days), whole
+    return _known_sums(done.actual, made, whole, axis=3)
 
 
-def weeks_of(days: Cells) -> Cells:
-    """Full weeks from days: origins x queues x weeks ahead x 1; NaN where a day is."""
-    origins, queues, horizon, _ = days.shape
-    whole = days[:, :, : horizon // WEEK * WEEK]
-    weeks: Cells = whole.reshape(origins, queues, -1, WEEK).sum(axis=3)[..., None]
-    return weeks
+def _has_gaps(done: Backtest) -> bool:
+    """Whether some day was counted in part."""
+    ready = done.ready
+    gap = np.isnan(ready.countable) & ready.is_open[:, : ready.grid.days]
+    return bool((gap.any(axis=2) & np.isfinite(ready.countable).any(axis=2)).any())
+
+
+def _known_sums(actual: Cells, made: Cells, whole: Cells, axis: int) -> tuple[Cells, Cells]:
+    """Sums over an axis that stays with length 1, on cells with an actual where those are enough."""
+    known = np.isfinite(actual)
+    seen = np.where(known, made, 0).sum(axis=axis, keepdims=True, dtype=np.float32)
+    is_enough = known.any(axis=axis, keepdims=True) & (seen >= LEAST_KNOWN * whole)
+    total = np.nansum(actual, axis=axis, keepdims=True, dtype=np.float32)
+    return np.where(is_enough, total, np.float32(np.nan)), np.where(is_enough, seen, whole)
+
+
+def periods_of(actual: Cells, made: Cells, done: Backtest, length: int) -> tuple[Cells, Cells]:
+    """Totals of `length` days from day totals: origins x queues x periods ahead x 1; see `days_of`.
+
+    A period that goes on after the last day of the history is NaN.
+    """
+    origins, queues, horizon, _ = made.shape
+    steps = horizon // length
+    y, f = (v[:, :, : steps * length].reshape(origins, queues, steps, length) for v in (actual, made))
+    is_over = done.origins[:, None] + length * np.arange(1, steps + 1) <= done.ready.grid.days
+    y = np.where(is_over[:, None, :, None], y, np.float32(np.nan))
+    return _known_sums(y, f, f.sum(axis=3, keepdims=True), axis=3)
 
 
 def bounds_at(
@@ -65,22 +98,27 @@ def errors_at(
     pool = pool[:: -(-max(pool.size, 1) // MOST_POOLED)]
     over = done.origins[pool][:, None] + last_ahead[None] <= until
     seen = np.where(over[:, None, :, None], actual[pool], np.float32(np.nan))
-    return intervals.learn(seen, made[pool], ONE, repeats(done.origins[pool]))
+    # Neighbouring origins share most of a long period: it counts as one error, as a day of a week does.
+    length = int(last_ahead[1] - last_ahead[0]) if len(last_ahead) > 1 else int(last_ahead[0])
+    shared = repeats(done.origins[pool]) * max(length / WEEK, 1.0)
+    return intervals.learn(seen, made[pool], ONE, shared)
 
 
 def table(done: Backtest) -> pd.DataFrame:
-    """Accuracy of the portfolio per queue at slot, day and week level.
+    """Accuracy of the portfolio per queue at slot, day, week and month level.
 
     Columns: channel, level, wape, bias, pinball (mean of the four interval ends), coverage_80,
-    coverage_95, noise_floor.
+    coverage_95, noise_floor, periods (of that length, one after the other, that were compared).
     """
-    ahead = np.arange(1, done.options.horizon_days + 1)
-    day_actual, day_made = days_of(done)
-    found = [("slot", done.actual, done.forecasts[PORTFOLIO], done.bounds[PORTFOLIO])]
-    found.append(("day", day_actual, day_made, bounds_at(day_actual, day_made, done, ahead)[0]))
-    if len(ahead) >= WEEK:
-        actual, made = weeks_of(day_actual), weeks_of(day_made)
-        found.append(("week", actual, made, bounds_at(actual, made, done, ahead[WEEK - 1 :: WEEK])[0]))
+    days = days_of(done)
+    found: list[tuple[str, Cells, Cells, Cells]] = [
+        ("slot", done.actual, done.forecasts[PORTFOLIO], done.bounds[PORTFOLIO])
+    ]
+    for name, length in LENGTHS.items():
+        ends_on = np.arange(length, done.options.horizon_days + 1, length)
+        if len(ends_on):
+            actual, made = days if length == 1 else periods_of(*days, done, length)
+            found.append((name, actual, made, bounds_at(actual, made, done, ends_on)[0]))
     queues = done.ready.grid.queues
     return pd.DataFrame([_row(done, q, name, *level) for q, name in enumerate(queues) for level in found])
 
@@ -101,7 +139,23 @@ def _row(
         "coverage_80": accuracy.coverage(kept, e[1], e[2]),
         "coverage_95": accuracy.coverage(kept, e[0], e[3]),
         "noise_floor": accuracy.noise_floor(kept.astype(np.float64)),
+        "periods": _apart(done, seen, LENGTHS.get(level, 1)) * (y.shape[2] if level == "slot" else 1),
     }
+
+
+def _apart(done: Backtest, seen: npt.NDArray[np.bool_], length: int) -> int:
+    """Periods one after the other among those compared; overlapping ones tell the same story."""
+    first = done.origins[done.scored][:, None] + length * np.arange(seen.shape[1])
+    days = np.unique(first[seen.any(axis=2)])
+    return len(days) if length == 1 else _without_overlap(days, length)
+
+
+def _without_overlap(days: npt.NDArray[np.int64], length: int) -> int:
+    count, free = 0, -1
+    for day in days:
+        if day >= free:
+            count, free = count + 1, int(day) + length
+    return count
 
 
 def by_horizon(done: Backtest, names: Sequence[str] | None = None) -> pd.DataFrame:

@@ -19,6 +19,8 @@ import pandas as pd
 from domain.calendar_hours import OpeningHours
 from domain.errors import InputError, NoDataError
 from domain.frames import VOLUME, check
+from forecasting import absent
+from forecasting.absent import NONE, Absent
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -41,6 +43,7 @@ class Grid:
         counts: queues x days x slots, contacts; missing is NaN, closed is 0.
         is_open: queues x 7 weekdays (0 = Monday) x slots, the weekly pattern.
         closed_on: dates on which a queue is closed all day, one set per queue.
+        absent: what rows absent inside opening hours were taken as, see `absent`.
     """
 
     first_on: date
@@ -50,6 +53,7 @@ class Grid:
     counts: Floats
     is_open: Flags
     closed_on: tuple[frozenset[date], ...]
+    absent: Absent = NONE
 
     @property
     def days(self) -> int:
@@ -102,9 +106,9 @@ def grids(
 ) -> tuple[Grid, ...]:
     """Lay every channel of a VOLUME frame on its own grid.
 
-    Each channel starts at its own first full day; a partial first or last day is dropped. Rows
-    that are absent are missing, not zero. Without opening hours a weekday-slot that never has a
-    row is taken as closed.
+    Each channel starts at its own first full day; a partial first or last day is dropped. Without
+    opening hours a weekday-slot that never has a row is taken as closed; what another absent row
+    means is decided per channel, see `absent`.
 
     Args:
         volume: frame with the columns of `domain.frames.VOLUME`.
@@ -180,11 +184,14 @@ def _lay(
     k = (day - pd.Timestamp(first_on)).dt.days.to_numpy()
     slot = ((local - day).dt.total_seconds().to_numpy() // 60 // found).astype(np.int64)
     counts = _fill(k, slot, rows["contacts"].to_numpy(dtype=float), fine)
+    weekly = _weekly_pattern(counts, first_on, hours, found)
+    phase = (first_on.weekday() + np.arange(len(counts))) % 7
+    counts, taken_as = absent.filled(counts, weekly[phase], _skipped(first_on, counts.shape, zone))
     counts = _coarser(counts, width // found)
     is_open = _weekly_pattern(counts, first_on, hours, width)
     grid = Grid(
         first_on, width, zone, (name,), counts[None], is_open[None],
-        (hours.closed_on if hours else frozenset(),),
+        (hours.closed_on if hours else frozenset(),), taken_as,
     )  # fmt: skip
     return _without_partial_ends(grid)
 
@@ -197,6 +204,22 @@ def _fill(day: npt.NDArray[np.int64], slot: npt.NDArray[np.int64], values: Float
     np.add.at(rows, (day, slot), 1.0)
     mean: Floats = np.divide(total, rows, out=np.full(shape, np.nan), where=rows > 0)
     return mean
+
+
+def _skipped(first_on: date, shape: tuple[int, ...], zone: str) -> Flags:
+    """Days x slots that the wall clock of `zone` leaves out."""
+    days, slots = shape
+    flags = np.zeros((days, slots), dtype=bool)
+    edges = pd.date_range(first_on, periods=days + 1, freq="D").tz_localize(
+        zone, ambiguous=np.ones(days + 1, dtype=bool), nonexistent="shift_forward"
+    )
+    for k in np.flatnonzero(np.diff(edges.as_unit("s").asi8) < DAY_MINUTES * 60) if slots > 1 else ():
+        local = pd.date_range(
+            first_on + timedelta(days=int(k)), periods=slots, freq=f"{DAY_MINUTES // slots}min"
+        )
+        known = local.tz_localize(zone, ambiguous=np.ones(slots, dtype=bool), nonexistent="NaT")
+        flags[k] = known.isna()
+    return flags
 
 
 def _coarser(counts: Floats, times: int) -> Floats:

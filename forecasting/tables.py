@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,8 +62,9 @@ def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> 
 
     Returns:
         `models`: one dict per channel and model with the columns of ACCURACY, the portfolio first;
-        `levels`: the portfolio at slot, day and week level; `by_horizon`: WAPE per week ahead;
-        `notes`: what was done, as sentences. Figures that do not exist are None.
+        `levels`: the portfolio at slot, day, week and month level; `by_horizon`: WAPE per week ahead;
+        `absent`: what rows absent in open hours were taken as, per channel; `notes`: what was done, as
+        sentences. Figures that do not exist are None.
 
     Raises:
         InputError: a missing column, unreadable moments, a repeated start, or too little history.
@@ -75,6 +76,7 @@ def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> 
         "models": [],
         "levels": [],
         "by_horizon": [],
+        "absent": [],
     }
     notes: list[str] = []
     laid = grids(volume, zone=zone, hours=asked.hours, slot_minutes=asked.slot_minutes)
@@ -164,6 +166,7 @@ def _cell(row: int, column: str) -> str:
 def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptions) -> None:
     base = options_for(asked.horizon_days, asked.models, asked.compared, asked.every_days)
     options = replace(base, span_days=asked.span_days)
+    result["absent"].append({"channel": grid.queues[0], **asdict(grid.absent)})
     ready = prepare(grid, (*asked.special_days, *_holidays(grid, asked)), asked.horizon_days)
     done = backtest.run(ready, options) if grid.days >= WEEK else None
     if done is None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from forecasting.absent import CLOSED_WEEKS
 from forecasting.backtest import Backtest, Options
 from forecasting.models import MODELS, NAIVE
 from forecasting.rolling import Prepared
@@ -35,6 +36,7 @@ def notes(
     """Everything a planner should know about one grid, most important first."""
     found = [
         *_history(ready, done, members),
+        *_absent(ready.grid),
         *_dropped(ready, done),
         *_masked(ready),
         *_widened(ready, options),
@@ -59,6 +61,26 @@ def _history(ready: Prepared, done: Backtest | None, members: Sequence[str]) -> 
         said.append(f"{weeks} weeks of history: the backtest rests on {len(done.origins)} origins.")
     if not np.nansum(ready.grid.counts) > 0:
         said.append("the history holds no contacts at all; the forecast is 0.")
+    return said
+
+
+def _absent(grid: Grid) -> list[str]:
+    """What absent rows were taken as; gaps are told with what was filled, and here where zeros are not."""
+    found, said = grid.absent, []
+    if found.zeros:
+        said.append(
+            f"{found.zeros} rows absent in open hours were taken as 0: the data writes no row where nobody came."
+        )
+    if found.closed:
+        said.append(
+            f"{found.closed} rows absent for {CLOSED_WEEKS} weeks or more in a row, on days with rows, were taken as "
+            "closed hours. Where opening hours seem to move with the seasons, check the zone of the wall clock."
+        )
+    if found.gaps and not found.zeros:
+        said.append(
+            f"{found.gaps} rows absent in open hours were taken as missing, not as 0: the data has rows of 0, or is "
+            "too busy for so many. Days and weeks compare the rows that are there."
+        )
     return said
 
 

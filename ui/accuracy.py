@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from ui.forecasts import ForecastChoice
 
 SHARES = ("wape", "bias", "coverage_80", "coverage_95", "noise_floor")
-LEVEL_WORDS = {"slot": "Slot", "day": "Day", "week": "Week"}
+LEVEL_WORDS = {"slot": "Slot", "day": "Day", "week": "Week", "month": "Four weeks"}
 COLUMNS = {
     "level": "Level", "channel": "Channel", "wape": "Error", "noise_floor": "Best possible",
     "wape_ratio_to_naive": "Ratio to last week", "bias": "Bias", "coverage_80": "Inside 80 %",
-    "coverage_95": "Inside 95 %", "intervals": "Compared",
+    "coverage_95": "Inside 95 %", "intervals": "Compared", "periods": "Compared",
 }  # fmt: skip
 
 
