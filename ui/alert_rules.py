@@ -27,7 +27,10 @@ def show() -> None:
     """The page: what is open, the rules with their back-test, what fired."""
     book = alerts.rule_book()
     _answer(book)
-    alert_list.open_now()
+    open_ones = st.container()
+    _reader()
+    with open_ones:
+        alert_list.open_now()
     tables.section(
         "Rules",
         "Shares are 0 to 1, waits in seconds. A rule fires when so many intervals in a row are beyond its bound, then "
@@ -61,8 +64,12 @@ def _answer(book: alerts.RuleBook) -> None:
         f"**{said}; {on} of {len(book.rules)} rules are on.** The server looks when data "
         "comes and every quarter of an hour."
     )
+
+
+def _reader() -> None:
+    """Who acknowledges; asked below the alerts, known before they are drawn."""
     who = st.text_input(
-        "Your name, for what you acknowledge", kept.start("alert_reader", ""), key="alert_reader"
+        "Your name, for what you acknowledge", kept.start("alert_reader", ""), key="alert_reader", width=320
     )
     kept.remember("alert_reader", who)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -87,7 +86,7 @@ def show(q: Question, found: pd.DataFrame) -> None:
             )  # fmt: skip
     st.markdown(sentence(q, found))
     tables.section("All models side by side")
-    st.dataframe(model_table(found), hide_index=True, width="stretch")
+    model_table(found)
     st.caption("  \n".join(f"{model}: {meaning}" for model, meaning in MEANING.items()))
     tables.download(found.drop(columns="meaning"), "erlang", key="erlang")
 
@@ -109,24 +108,16 @@ def sentence(q: Question, found: pd.DataFrame) -> str:
     )
 
 
-def model_table(found: pd.DataFrame) -> pd.DataFrame:
-    """Every model in the reader's words."""
-    shown = {
-        "Model": found["model"],
-        "Agents or lines": found["agents"].map(numbers.number),
-        "To schedule": found["scheduled_agents"].map(_known(numbers.number)),
-        "Answered in time": found["service_level"].map(_known(numbers.share)),
-        "Average wait": found["asa_s"].map(_known(numbers.duration)),
-        "Have to wait": found["wait_probability"].map(_known(numbers.share)),
-        "Give up or blocked": found["abandonment"].map(_known(numbers.share)),
-        "Occupancy": found["occupancy"].map(_known(numbers.share)),
-    }
-    return found.assign(**shown)[list(shown)]
-
-
-def _known(words: Callable[[float], str]) -> Callable[[float], str]:
-    """Words for a value, a dash where a model has no such thing."""
-    return lambda value: words(value) if value == value else "-"
+def model_table(found: pd.DataFrame) -> None:
+    """Every model in the reader's words; a dash where a model has no such thing."""
+    names = {
+        "model": "Model", "agents": "Agents or lines", "scheduled_agents": "To schedule",
+        "service_level": "Answered in time", "asa_s": "Average wait, s", "wait_probability": "Have to wait",
+        "abandonment": "Give up or blocked", "occupancy": "Occupancy",
+    }  # fmt: skip
+    shares = ("service_level", "wait_probability", "abandonment", "occupancy")
+    kinds = {names[n]: "share" for n in shares} | {names[n]: "count" for n in ("agents", "scheduled_agents")}
+    tables.figures(found[list(names)].rename(columns=names), kinds | {names["asa_s"]: "tenths"})
 
 
 def figure(q: Question) -> None:

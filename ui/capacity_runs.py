@@ -33,7 +33,7 @@ def show(need: Demand, choice: CapacityChoice, made: CapacityPlan) -> None:
             st.caption("No plan is kept yet. A kept plan holds its forecast and every assumption.")
             return
         table = capacity_runs.compared(found, made)
-        st.dataframe(compared_table(table, currency.code()), hide_index=True, width="stretch", placeholder="")
+        compared(table, currency.code())
         tables.download(table, "capacity_plans", key="capacity_plans")
         _manage(found)
 
@@ -70,18 +70,17 @@ def _manage(found: list[Run]) -> None:
         (st.success if is_same else st.warning)(said)
 
 
-def compared_table(table: pd.DataFrame, money: str) -> pd.DataFrame:
+def compared(table: pd.DataFrame, money: str) -> None:
     """Plans side by side in the reader's words."""
-    shown = {
-        "Plan": table["name"],
-        "Kept on": table["made_at"].map(lambda at: numbers.day(at) if at == at and at is not None else "now"),
-        "Needed now": table["needed_now"].round(1),
-        "Most needed": table["needed_most"].round(1),
-        "Worst gap": table["worst_gap"].round(1),
-        "Hired": table["hired"].map(numbers.number),
-        f"Payroll and hiring, {money}": table["cost_planned"].map(numbers.number),
-        f"Needed P10, {money}": table["cost_needed_p10"].map(numbers.number),
-        f"Needed P50, {money}": table["cost_needed_p50"].map(numbers.number),
-        f"Needed P90, {money}": table["cost_needed_p90"].map(numbers.number),
-    }
-    return table.assign(**shown)[list(shown)]
+    costs = {
+        "cost_planned": f"Payroll and hiring, {money}", "cost_needed_p10": f"Needed P10, {money}",
+        "cost_needed_p50": f"Needed P50, {money}", "cost_needed_p90": f"Needed P90, {money}",
+    }  # fmt: skip
+    heads = {"needed_now": "Needed now", "needed_most": "Most needed", "worst_gap": "Worst gap"}
+    names = {"name": "Plan", "made_at": "Kept on", **heads, "hired": "Hired", **costs}
+    shown = table[list(names)].rename(columns=names)
+    shown["Kept on"] = table["made_at"].map(
+        lambda at: numbers.day(at) if at == at and at is not None else "now"
+    )
+    kinds = dict.fromkeys(heads.values(), "tenths") | dict.fromkeys(["Hired", *costs.values()], "count")
+    tables.figures(shown, kinds)

@@ -52,4 +52,4 @@ def _manage(found: list[Run]) -> None:
         table, is_same = what_if.again(run)
         said = "The same figures as when it was kept." if is_same else "These figures differ from those kept."
         (st.success if is_same else st.warning)(said)
-        st.dataframe(scenario_table.compared_table(table, currency.code()), hide_index=True, width="stretch")
+        scenario_table.compared(table, currency.code())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from charts import numbers
 from domain.channels import label
+from ui import tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,19 +82,16 @@ def as_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def compared_table(table: pd.DataFrame, money: str) -> pd.DataFrame:
+def compared(table: pd.DataFrame, money: str) -> None:
     """Scenarios side by side in the reader's words."""
-    shown = {
-        "Scenario": table["scenario"],
-        "Hours to schedule": table["scheduled_hours"].map(numbers.compact),
-        "Change": table["hours_change"].map(lambda v: numbers.signed(v) if v else "as planned"),
-        "Most at work at once": table["peak_agents"].map(numbers.number),
-        "In time": table["service_level"].map(numbers.share),
-        "Occupancy": table["occupancy"].map(numbers.share),
-        "Contacts": table["contacts"].map(numbers.number),
-        f"Cost, {money}": table["cost"].map(numbers.number),
-        f"Cost change, {money}": table["cost_change"].map(
-            lambda v: numbers.signed(round(v)) if v else "as planned"
-        ),
-    }
-    return table.assign(**shown)[list(shown)]
+    cost, change = f"Cost, {money}", f"Cost change, {money}"
+    names = {
+        "scenario": "Scenario", "scheduled_hours": "Hours to schedule", "hours_change": "Change",
+        "peak_agents": "Most at work at once", "service_level": "In time", "occupancy": "Occupancy",
+        "contacts": "Contacts", "cost": cost, "cost_change": change,
+    }  # fmt: skip
+    kinds = {
+        "Hours to schedule": "amount", "Change": "signed", "Most at work at once": "count", "In time": "share",
+        "Occupancy": "share", "Contacts": "count", cost: "count", change: "count",
+    }  # fmt: skip
+    tables.figures(table[list(names)].rename(columns=names), kinds)

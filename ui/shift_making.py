@@ -13,7 +13,7 @@ from charts import numbers
 from domain.chosen import Chosen
 from domain.errors import NoDataError
 from domain.shifts import ShiftRules
-from jobs import schedules
+from jobs import blending, schedules
 from ui import (
     forecasts,
     navigation,
@@ -31,19 +31,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jobs.schedules import WeekPlan
+    from ui.requirements import Staffed
 
 LIMITS_S = [5, 10, 20, 30, 60]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """First local day, rules, time, thoroughness, and whether the agents' contracts limit it."""
+    """First local day, rules, time, thoroughness, whether contracts limit it, whether written work fills idle time."""
 
     first_on: date
     rules: ShiftRules
     limit_s: float = 10.0
     is_thorough: bool = False
     has_contracts: bool = False
+    is_blended: bool = False
 
 
 def shown(chosen: Chosen) -> Work:
@@ -60,7 +62,7 @@ def panel(chosen: Chosen, made: Work) -> None:
     if not st.toggle("Design another week, or with other rules", key="shifts_panel"):
         return
     with st.container(border=True):
-        asked = _controls()
+        asked = _controls(made)
         st.caption(shift_words.rules_sentence(asked.rules))
         with st.container(horizontal=True, vertical_alignment="center"):
             wants = st.button("Design", key="shifts_design", type="primary", icon=":material/play_arrow:")
@@ -79,7 +81,7 @@ def _follow(chosen: Chosen, made: Work) -> None:
         )
 
 
-def _controls() -> Asked:
+def _controls(made: Work) -> Asked:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = st.selectbox(
             "Week", roster_making.mondays(1), key="week", width=220,
@@ -93,7 +95,16 @@ def _controls() -> Asked:
             "Only as much as our agents' contracts allow", key="has_contracts",
             help="Hours, days and nights of the people on Agents and contracts limit the shifts.",
         )  # fmt: skip
-    return Asked(first, shift_rules.inputs(), float(limit), bool(quality), bool(has_contracts))
+        can_blend = blending.can_blend(set(made.requirement["channel"]))
+        is_blended = st.toggle(
+            "Written work in quiet moments", key="is_blended", disabled=not can_blend,
+            help="Email and other work that may wait is done while nobody waits on the live channels. Fewer hours are "
+            "planned for it, as far as a simulated week keeps every promise."
+            if can_blend else "This takes a live channel and one whose work may wait.",
+        )  # fmt: skip
+    return Asked(
+        first, shift_rules.inputs(), float(limit), bool(quality), bool(has_contracts), bool(is_blended)
+    )
 
 
 def basis(chosen: Chosen) -> str:
@@ -103,11 +114,16 @@ def basis(chosen: Chosen) -> str:
 
 def design(chosen: Chosen, asked: Asked) -> Work:
     """Count what is needed in a week, cover it, and show the plan."""
-    zone, need = opened.zone(), _need(chosen, asked)
+    zone = opened.zone()
+    week = _week(chosen, asked)
+    need = needed(week.requirement)
     rules = asked.rules
     if asked.has_contracts:
         rules = schedules.with_classes(rules, need, people.team(asked.first_on).agents, zone)
     question = Question(need, rules, asked.limit_s, "Designed just now, not saved yet", zone, basis(chosen))
+    mark = fingerprint(need, replace(asked, rules=rules), zone, opened.store().url)
+    if asked.is_blended:
+        return _blended(mark, question, week, asked)
 
     def make() -> WeekPlan:
         return told_while(
@@ -116,11 +132,36 @@ def design(chosen: Chosen, asked: Asked) -> Work:
             )
         )
 
-    return show(fingerprint(need, replace(asked, rules=rules), zone, opened.store().url), question, make)
+    return show(mark, question, make)
 
 
-def _need(chosen: Chosen, asked: Asked) -> pd.DataFrame:
-    """Agents to schedule in the week asked for."""
+def _blended(mark: str, question: Question, week: Staffed, asked: Asked) -> Work:
+    """The week with written work in quiet moments; its need is known only once it is made."""
+    base = week.base
+    promises = blending.Asked(
+        {str(c): base.target(str(c)) for c in week.requirement["channel"].unique()}, base.patience_s,
+        base.chat_aht_s, week.interval_s,
+    )  # fmt: skip
+    kept: list[pd.DataFrame] = []
+
+    def solve(told: schedules.Progress) -> WeekPlan:
+        plan, need = blending.design(
+            week.requirement, promises, question.rules, zone=question.zone, time_limit_s=asked.limit_s,
+            quality=asked.is_thorough, progress=told,
+        )  # fmt: skip
+        kept.append(need)
+        return plan
+
+    plan = told_while(solve)
+    return show(mark, replace(question, requirement=needed(kept[0])), lambda: plan)
+
+
+def _week(chosen: Chosen, asked: Asked) -> Staffed:
+    """The week asked for, counted in agents with what they rest on.
+
+    Raises:
+        NoDataError: when nobody is needed in it.
+    """
     import pandas as pd
 
     first = pd.Timestamp(asked.first_on, tz=opened.zone())
@@ -131,11 +172,12 @@ def _need(chosen: Chosen, asked: Asked) -> pd.DataFrame:
         choice = replace(choice, horizon_days=roster_making.HORIZON_DAYS)
     made = forecasts.forecast(chosen, choice)
     decided = staffing_inputs.decided(sorted(made.frame["channel"].unique()))
-    need = requirements.staff(chosen, made, decided).requirement
-    found = needed(need[(need["starts_at"] >= first) & (need["starts_at"] < until)]).reset_index(drop=True)
-    if found.empty:
+    whole = requirements.staff(chosen, made, decided)
+    starts = whole.requirement["starts_at"]
+    rows = whole.requirement[(starts >= first) & (starts < until)].reset_index(drop=True)
+    if needed(rows).empty:
         raise NoDataError("Nobody is needed in this week; load more history or widen the filters.")
-    return found
+    return replace(whole, requirement=rows)
 
 
 def fingerprint(requirement: pd.DataFrame, *choices: object) -> str:

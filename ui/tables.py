@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -84,6 +84,33 @@ def rows(
         placeholder=NOTHING,
     )
     download(every or frame, name, key=key)
+
+
+FORMATS: dict[str, tuple[float, int, str]] = {
+    "share": (100, 1, "%.1f %%"),
+    "signed": (1, 1, "%+.1f"),
+    "tenths": (1, 1, "%.1f"),
+    "amount": (1, 1, "localized"),
+    "count": (1, 0, "localized"),
+}
+"""Factor, decimals and format of a column of numbers; shares are given as 0-1."""
+
+
+def figures(frame: pd.DataFrame, kinds: Mapping[str, str]) -> None:
+    """Numbers side by side that stay numbers, so that they align and sort.
+
+    Args:
+        frame: columns named in the reader's words; no value is null.
+        kinds: column to a key of `FORMATS`.
+    """
+    scaled = {n: (frame[n].astype(float) * FORMATS[k][0]).round(FORMATS[k][1]) for n, k in kinds.items()}
+    st.dataframe(
+        frame.assign(**scaled),
+        hide_index=True,
+        width="stretch",
+        placeholder=NOTHING,
+        column_config={n: st.column_config.NumberColumn(format=FORMATS[k][2]) for n, k in kinds.items()},
+    )
 
 
 def _height(frame: pd.DataFrame, most: int | None) -> int | Literal["auto"]:

@@ -100,7 +100,7 @@ def _side_by_side(base: Base, rows: list[dict[str, Any]]) -> None:
         unit="agent hours",
         theme=states.theme(),
     )
-    st.dataframe(scenario_table.compared_table(table, currency.code()), hide_index=True, width="stretch")
+    scenario_table.compared(table, currency.code())
     tables.download(table, "what_if", key="what_if")
 
 
@@ -162,12 +162,9 @@ def _pooling(base: Base) -> None:
         "At the busiest interval, with everyone able to take every contact. Queues share it as they shared the last "
         "eight weeks."
     )
-    st.dataframe(
-        shares.assign(share=shares["share"].map(numbers.share), erlangs=shares["erlangs"].round(2)).rename(
-            columns={"queue": "Queue", "share": "Share of contacts", "erlangs": "Busy agents on average"}
-        ),
-        hide_index=True, width="stretch",
-    )  # fmt: skip
+    names = {"queue": "Queue", "share": "Share of contacts", "erlangs": "Busy agents on average"}
+    kinds = {names["share"]: "share", names["erlangs"]: "tenths"}
+    tables.figures(shares[list(names)].rename(columns=names), kinds)
 
 
 def difference(staffed: Staffed, channel: str) -> None:
