@@ -15,7 +15,7 @@ SHAPES = DOCS / "cli_shapes.md"
 DIRECTIONS = {"up": "more is better", "down": "less is better", "none": "neither is better"}
 UNITS = {
     "count": "count", "s": "seconds", "share": "share 0-1", "score": "score on its scale",
-    "points": "points -100 to 100", "ratio": "ratio", "money": "in the currency of the wages",
+    "points": "points -100 to 100", "ratio": "ratio", "money": "in the currency of the wages", "hours": "hours of work",
 }  # fmt: skip
 
 

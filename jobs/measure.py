@@ -15,7 +15,7 @@ from data_sources.store import Store
 from domain.chosen import Chosen
 from domain.period import Grain
 from domain.scope import EVERYTHING, Scope
-from metrics import availability, catalogue
+from metrics import availability, catalogue, improvements
 from metrics.catalogue import metric
 from metrics.compare import Change, Value, change
 from metrics.definition import Metric
@@ -48,18 +48,25 @@ class Reading:
 
 
 def promise() -> None:
-    """Count availability against the promised hours of the chosen folder, read again when they changed.
+    """Count availability against the promised hours of the chosen folder, read again when they changed, and
+    benefits in the currency of this installation.
 
     Raises:
         InputError: the file cannot be read as promised hours.
     """
     path = settings().config_dir / "promised_hours.toml"
+    catalogue.replace(_in_currency(settings().currency))
     catalogue.replace(_promised(path, path.stat().st_mtime_ns if path.exists() else 0))
 
 
 @cache
 def _promised(path: Path, changed_at_ns: int) -> tuple[Metric, ...]:
     return availability.availability_metrics(availability.load_hours(path))
+
+
+@cache
+def _in_currency(currency: str) -> tuple[Metric, ...]:
+    return improvements.improvement_metrics(currency)
 
 
 def readings(

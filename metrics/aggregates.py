@@ -103,6 +103,54 @@ class Total:
 
 
 @dataclass(frozen=True)
+class CountWhere:
+    """Number of rows, null while `is_kept` says that nothing of the kind is written down at all."""
+
+    of: str
+    is_kept: sa.ColumnElement[bool]
+
+    @property
+    def words(self) -> str:
+        return f"number of {self.of}"
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        return {"n": _count_where(is_counted), "kept": sa.case((self.is_kept, 1), else_=0)}
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        n = np.where(parts["kept"] > 0, parts["n"], np.nan)
+        half = Z95 * np.sqrt(n)
+        return Outcome(n, parts["n"], np.maximum(n - half, 0), n + half)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Sum of amounts, such as money; null when none was stated.
+
+    How many come and how large each is are both chance, so the interval is that of a compound Poisson sum,
+    whose variance is estimated by the sum of squares.
+    """
+
+    of: str
+    x: Any
+
+    @property
+    def words(self) -> str:
+        return f"sum of {self.of}"
+
+    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
+        x = sa.cast(self.x, sa.Double)
+        return {
+            "n": _count_where(is_counted),
+            "sum": _sum_where(is_counted, x),
+            "squares": _sum_where(is_counted, x * x),
+        }
+
+    def finish(self, parts: dict[str, Floats]) -> Outcome:
+        total, half = parts["sum"], Z95 * np.sqrt(parts["squares"])
+        return Outcome(total, parts["n"], total - half, total + half)
+
+
+@dataclass(frozen=True)
 class Share:
     """Rows that fulfil a condition over rows that count; Wilson's interval."""
 

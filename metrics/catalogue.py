@@ -9,6 +9,7 @@ from metrics.attendance import ATTENDANCE_METRICS
 from metrics.availability import AVAILABILITY_METRICS
 from metrics.customers import CUSTOMER_METRICS
 from metrics.definition import Metric, Population
+from metrics.improvements import IMPROVEMENT_METRICS
 from metrics.people import PEOPLE_METRICS
 from metrics.service_targets import SLA_METRICS
 from metrics.surveys import SURVEY_METRICS
@@ -22,6 +23,7 @@ SECTIONS: dict[str, tuple[Metric, ...]] = {
     "Queues": (*VOICE_METRICS, *AVAILABILITY_METRICS),
     "People": (*ATTENDANCE_METRICS, *PEOPLE_METRICS),
     "Customers": CUSTOMER_METRICS,
+    "Innovation": IMPROVEMENT_METRICS,
 }
 METRICS: dict[str, Metric] = {m.name: m for section in SECTIONS.values() for m in section}
 POPULATIONS: dict[str, Population] = {m.population.name: m.population for m in METRICS.values()}

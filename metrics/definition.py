@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from metrics.aggregates import Aggregate
 
-Unit = Literal["count", "s", "share", "score", "points", "ratio", "money"]
+Unit = Literal["count", "s", "share", "score", "points", "ratio", "money", "hours"]
 Direction = Literal["up", "down", "none"]
 Basis = Literal[
-    "arrived", "solved", "due", "responded", "offered", "delivered", "snapshot", "membership", "worked"
-]
+    "arrived", "solved", "due", "responded", "offered", "delivered", "snapshot", "membership", "worked", "proposed",
+    "decided", "implemented", "mature",
+]  # fmt: skip
 
 BASIS_WORDS: dict[Basis, str] = {
     "arrived": "by the day the ticket was opened",
@@ -28,6 +29,10 @@ BASIS_WORDS: dict[Basis, str] = {
     "delivered": "by the day the survey was delivered",
     "snapshot": "at the end of the period",
     "worked": "by the day the agent worked",
+    "proposed": "by the day the idea was proposed",
+    "decided": "by the day the idea was decided",
+    "implemented": "by the day the idea came into use",
+    "mature": "by the day the idea's time was over",
     "membership": "among those who were there when the period began",
 }
 
@@ -84,7 +89,7 @@ class Metric:
         name: key, stable; a variant is another entry with its own name.
         label: what a tile says.
         unit: `s` durations in seconds, `share` 0-1, `points` -100..100, `score` on its scale,
-            `money` in the currency of the wages.
+            `money` in the currency of the wages, `hours` of work.
         direction: `up` when more is better.
         population: the rows it is about.
         basis: which date puts a row into a period.

@@ -14,7 +14,7 @@ from domain.chosen import DIMENSIONS, Chosen
 from metrics.catalogue import METRICS
 from metrics.definition import Metric
 from metrics.evaluate import next_bucket
-from ui import words
+from ui import currency, words
 from ui.quarters import quarter
 
 DURATION_STEPS: tuple[tuple[float, str], ...] = (
@@ -72,6 +72,10 @@ def scale(metric: Metric, values: pd.Series) -> Scale:
         return Scale(unit, 1 / DURATION_S[unit], 1)
     if metric.unit == "share":
         return Scale("%", 100, 1)
+    if metric.unit == "money":
+        return Scale(currency.code(), 1, words.decimals(metric, float(values.abs().median())))
+    if metric.unit == "hours":
+        return Scale("h", 1, 0)
     return Scale("", 1, words.decimals(metric, float(values.abs().median())))
 
 

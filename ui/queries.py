@@ -173,4 +173,10 @@ def chart_unit(name: str) -> str:
         from ui import currency  # asks this module for its cache key
 
         return currency.code()
-    return {"count": m.population.label, "score": "", "points": "", "ratio": "ratio"}.get(m.unit, m.unit)
+    return {
+        "count": m.population.label,
+        "score": "",
+        "points": "",
+        "ratio": "ratio",
+        "hours": "hours of work",
+    }.get(m.unit, m.unit)

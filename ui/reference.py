@@ -18,7 +18,7 @@ from ui import filters, opened, queries, tables, words
 
 UNIT_LABELS = {
     "count": "count", "s": "duration", "share": "share", "score": "score", "points": "points -100 to 100",
-    "ratio": "ratio", "money": "money in the currency of the wages",
+    "ratio": "ratio", "money": "money in the currency of the wages", "hours": "hours of work",
 }  # fmt: skip
 DIRECTIONS = {"up": "more is better", "down": "less is better", "none": "neither is better"}
 

@@ -10,7 +10,9 @@ from metrics.compare import Change, Value
 from metrics.definition import Metric
 from ui import currency
 
-DECIMALS = {"score": 2, "points": 1, "count": 0, "money": 2}
+DECIMALS = {"score": 2, "points": 1, "count": 0, "money": 2, "hours": 0}
+PENNIES_BELOW = 1000
+"""From this amount on nobody asks for the pennies."""
 
 
 def number(metric: Metric, value: float) -> str:
@@ -22,7 +24,9 @@ def number(metric: Metric, value: float) -> str:
     if metric.unit == "s":
         return numbers.duration(value)
     if metric.unit == "money":
-        return numbers.money(value, currency.code(), DECIMALS["money"])
+        return numbers.money(value, currency.code(), decimals(metric, value))
+    if metric.unit == "hours":
+        return f"{numbers.number(value)} h"
     return numbers.number(value, decimals(metric, value))
 
 
@@ -30,6 +34,8 @@ def decimals(metric: Metric, value: float) -> int:
     """Digits after the point of a value that is neither share nor duration: three figures are enough for a ratio."""
     if metric.unit == "ratio":
         return 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    if metric.unit == "money" and abs(value) >= PENNIES_BELOW:
+        return 0
     return DECIMALS[metric.unit]
 
 
@@ -73,7 +79,12 @@ def verdict(metric: Metric, change: Change) -> str:
     if change.verdict in {"better", "worse", "more", "less"}:
         link = "" if change.verdict in {"more", "less"} else " by"
         size = difference(metric, change.difference)
-        return f"{size} {change.verdict}" if not link else f"{change.verdict}{link} {size}"
+        less = "fewer" if metric.unit == "count" else "less"
+        return (
+            f"{size} {less if change.verdict == 'less' else 'more'}"
+            if not link
+            else f"{change.verdict}{link} {size}"
+        )
     return change.verdict
 
 

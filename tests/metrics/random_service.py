@@ -12,6 +12,7 @@ from data_sources.tables import (
     agents,
     contacts,
     customers,
+    improvements,
     intervals,
     sla_clocks,
     surveys,
@@ -209,6 +210,31 @@ def random_customers(rng: np.random.Generator, n: int = 200) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def random_improvements(rng: np.random.Generator, n: int = 120) -> pd.DataFrame:
+    """Ideas with every kind of gap: no day of use, another currency, withdrawn, nothing measured."""
+    proposed = pd.Series(pd.Timestamp("2025-09-01") + pd.to_timedelta(rng.integers(0, 200, n), "D"))
+    decided = proposed + pd.to_timedelta(rng.integers(0, 80, n), "D")
+    used = decided + pd.to_timedelta(rng.integers(0, 90, n), "D")
+    status = pd.Series(
+        rng.choice(
+            ["proposed", "accepted", "declined", "implemented", "withdrawn"], n, p=[0.1, 0.1, 0.2, 0.5, 0.1]
+        )
+    )
+    is_used = (status == "implemented") & (rng.random(n) < 0.9)
+    return pd.DataFrame(
+        {
+            "source": "random", "improvement_id": [str(i) for i in range(n)], "proposed_on": proposed,
+            "title": "an idea", "agent_id": rng.choice(["ann", "bob", "cem"], n),
+            "department": rng.choice(["Care", "Tech"], n), "status": status,
+            "decided_on": decided.where(~status.isin(["proposed", "withdrawn"])),
+            "implemented_on": used.where(is_used),
+            "benefit_money": _maybe(rng, pd.Series(rng.gamma(2, 500, n)), 0.4),
+            "currency": pd.Series(rng.choice(["EUR", "USD", ""], n, p=[0.7, 0.2, 0.1])).replace("", None),
+            "benefit_hours": _maybe(rng, pd.Series(rng.gamma(2, 50, n)), 0.3),
+        }
+    )  # fmt: skip
+
+
 def fill(store: Store, seed: int) -> dict[str, pd.DataFrame]:
     """Put a random service into the store and return its frames."""
     rng = np.random.default_rng(seed)
@@ -222,8 +248,11 @@ def fill(store: Store, seed: int) -> dict[str, pd.DataFrame]:
         "customers": random_customers(rng),
         "contacts": random_contacts(rng),
         "agent_states": random_states(rng),
+        "improvements": random_improvements(rng),
     }
     with store.transaction() as connection:
-        for table in (tickets, sla_clocks, surveys, intervals, agents, customers, contacts, agent_states):
+        for table in (
+            tickets, sla_clocks, surveys, intervals, agents, customers, contacts, agent_states, improvements
+        ):  # fmt: skip
             append(connection, table, frames[table.name])
     return frames
