@@ -59,9 +59,11 @@ def heading(entry: Entry, held: Holdings) -> None:
     said = ""
     if entry.has_filters and not held.is_empty:
         said = shown_sentence(held) if entry.has_period else history_sentence(held)
-    demo = " :orange-badge[Demo data]" if held.has_demo else ""
-    if said or demo:
-        st.caption(f"{said}{demo}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if said:
+            st.caption(said, width="content")
+        if held.has_demo:
+            st.badge("Demo data", color="orange")
 
 
 def shown_sentence(held: Holdings) -> str:
