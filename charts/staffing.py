@@ -114,7 +114,7 @@ def service_level(
     zone: str,
     target: float,
     theme: Theme = "light",
-    height_px: int = 240,
+    height_px: int = 280,
 ) -> go.Figure:
     """Expected service level by interval of one channel; intervals below target carry a cross.
 
