@@ -2,14 +2,18 @@
 
 Effects are factors on the day total, estimated by ridge regression of the log ratio of the total
 to the usual one (same weekday, weeks around) on the features below. Ridge draws an effect seen
-n times to n / (n + RIDGE) of its size, so that a holiday seen once moves the forecast a little.
+n times to n / (n + ridge) of its size, so that a holiday seen once moves the forecast a little. How
+strongly is learnt per queue and kind of effect (empirical Bayes): a queue that does not heed the
+month keeps next to nothing of it, one whose callers live by pay day keeps nearly all.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +26,17 @@ EVENT_RIDGE = 1.0
 AROUND = {-1: "day before a holiday", 1: "day after a holiday", 2: "two days after a holiday"}
 FIRST_BUSINESS_DAYS = 5
 MID_MONTH = range(14, 17)
+MONTH_KNOTS = 8
+"""The course of the month beside its business days (pay day, bills): knots of a line about every fourth day."""
 LARGEST_LOG_EFFECT = 2.0
 CATEGORIES = ("public", "half_day", "optional", "bank")
 """Kinds of days on which customers behave otherwise; school breaks and unofficial days are not."""
 PASSES = 2
+TURNS = 3
+PRIOR_EFFECTS = 0.5
+"""How many effects the ridge of a kind counts as before its own effects have spoken."""
+LEAST_RIDGE, MOST_RIDGE = 0.3, 400.0
+LEAST_NOISE = 1e-9
 ANY_HOLIDAY = "any holiday"
 LEAST_WEEKS = 8
 
@@ -117,11 +128,19 @@ def flags(days: Sequence[date], special: Iterable[SpecialDay]) -> Flags:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """days x features, their names, and the ridge of each."""
+    """The calendar as numbers.
+
+    Attributes:
+        values: days x features.
+        names: of the features.
+        ridge: of each before anything is learnt.
+        kinds: columns of each kind of effect whose ridge is learnt; those of named days keep theirs.
+    """
 
     values: Floats
     names: tuple[str, ...]
     ridge: Floats
+    kinds: tuple[slice, ...]
 
 
 def features(days: Sequence[date], special: Sequence[SpecialDay], business: Flags) -> Features:
@@ -133,25 +152,50 @@ def features(days: Sequence[date], special: Sequence[SpecialDay], business: Flag
         business: 7 flags, Monday first: weekdays of full business.
     """
     off = {s.on for s in special}
-    columns: dict[str, list[bool]] = {}
-    for step, name in AROUND.items():
-        columns[name] = [
-            (d - timedelta(days=step)) in off and d not in off and bool(business[d.weekday()]) for d in days
-        ]
-    number, left = _business_days(days, off, business)
-    for k in range(1, FIRST_BUSINESS_DAYS + 1):
-        columns[f"business day {k} of the month"] = [n == k for n in number]
-    columns["last business day of the month"] = [n == 1 for n in left]
-    columns["middle of the month"] = [d.day in MID_MONTH and n > 0 for d, n in zip(days, number, strict=True)]
+    kinds = (_around_holidays(days, off, business), _in_business(days, off, business), _in_month(days))
+    ends = np.cumsum([0, *(len(kind) for kind in kinds)])
+    columns: dict[str, Sequence[float]] = {name: values for kind in kinds for name, values in kind.items()}
+    ridge = [RIDGE] * len(columns)
     if any(s.kind == "holiday" for s in special):
         holidays = {s.on for s in special if s.kind == "holiday"}
         columns[ANY_HOLIDAY] = [d in holidays for d in days]
-    ridge = [RIDGE] * len(columns)
+        ridge.append(RIDGE)
     for name in sorted({s.name for s in special}):
         named = {s.on for s in special if s.name == name}
         columns[name] = [d in named for d in days]
         ridge.append(EVENT_RIDGE)
-    return Features(np.array(list(columns.values()), dtype=float).T, tuple(columns), np.array(ridge))
+    learnt = tuple(slice(int(a), int(b)) for a, b in pairwise(ends))
+    values = np.array(list(columns.values()), dtype=float).T
+    return Features(values, tuple(columns), np.array(ridge), learnt)
+
+
+def _around_holidays(days: Sequence[date], off: set[date], business: Flags) -> dict[str, Sequence[float]]:
+    return {
+        name: [
+            (d - timedelta(days=step)) in off and d not in off and bool(business[d.weekday()]) for d in days
+        ]
+        for step, name in AROUND.items()
+    }
+
+
+def _in_business(days: Sequence[date], off: set[date], business: Flags) -> dict[str, Sequence[float]]:
+    number, left = _business_days(days, off, business)
+    first = range(1, FIRST_BUSINESS_DAYS + 1)
+    columns: dict[str, Sequence[float]] = {
+        f"business day {k} of the month": [n == k for n in number] for k in first
+    }
+    columns["last business day of the month"] = [n == 1 for n in left]
+    columns["middle of the month"] = [d.day in MID_MONTH and n > 0 for d, n in zip(days, number, strict=True)]
+    return columns
+
+
+def _in_month(days: Sequence[date]) -> dict[str, Sequence[float]]:
+    """Weights of the knots on every day, 1 in sum; long and short months are stretched to one."""
+    through = np.array([(d.day - 0.5) / monthrange(d.year, d.month)[1] for d in days])
+    middles = (np.arange(MONTH_KNOTS) + 0.5) / MONTH_KNOTS
+    away = np.abs((through[:, None] - middles + 0.5) % 1 - 0.5) * MONTH_KNOTS
+    weight = np.maximum(1 - away, 0.0)
+    return {f"about day {round(30.4 * m + 0.5)} of the month": weight[:, k] for k, m in enumerate(middles)}
 
 
 def _business_days(days: Sequence[date], off: set[date], business: Flags) -> tuple[list[int], list[int]]:
@@ -208,7 +252,7 @@ def fit(raw: Floats, usual: Floats, usable: Flags, table: Features) -> Fit:
     for _ in range(PASSES):
         base = _around(np.where(special, log_usual, log_usual - beta @ x.T))
         target = np.clip(log_raw - base, -LARGEST_LOG_EFFECT, LARGEST_LOG_EFFECT)
-        beta, error = _ridge(x, target, weight, table.ridge)
+        beta, error = _ridge(x, target, weight, table)
     return Fit(beta, error, seen)
 
 
@@ -224,20 +268,43 @@ def _around(log_total: Floats) -> Floats:
     return np.where(count > 0, total / np.maximum(count, 1), log_total)
 
 
-def _ridge(x: Floats, target: Floats, weight: Floats, ridge: Floats) -> tuple[Floats, Floats]:
-    """Weighted ridge per queue, drawn to the pooled answer; coefficients and standard errors."""
+def _ridge(x: Floats, target: Floats, weight: Floats, table: Features) -> tuple[Floats, Floats]:
+    """Weighted ridge per queue, drawn to the pooled answer; coefficients and standard errors.
+
+    Turns between the effects and the ridge of their kind, which is the noise of a day over the mean
+    square of the effects, their own uncertainty included (expectation maximisation).
+    """
     gram = np.einsum("qd,di,dj->qij", weight, x, x, optimize=True)
     right = np.einsum("qd,di->qi", weight * target, x)
-    penalty = np.diag(ridge)
     pooled = np.zeros(x.shape[1])
     if len(gram) > 1:
-        pooled = np.linalg.solve(gram.sum(axis=0) + penalty, right.sum(axis=0))
-    beta = np.linalg.solve(gram + penalty, (right + ridge * pooled)[:, :, None])[:, :, 0]
-    left = target - beta @ x.T
+        pooled = np.linalg.solve(gram.sum(axis=0) + np.diag(table.ridge), right.sum(axis=0))
+    ridge = np.repeat(table.ridge[None], len(gram), axis=0)
     freedom = np.maximum(weight.sum(axis=1), 1.0)
-    variance = (weight * left**2).sum(axis=1) / freedom
-    inverse = np.linalg.inv(gram + penalty)
-    return beta, np.sqrt(variance[:, None] * np.diagonal(inverse, axis1=1, axis2=2))
+    each = np.arange(x.shape[1])
+    for turn in range(TURNS + 1):
+        penalised = gram.copy()
+        penalised[:, each, each] += ridge
+        inverse = np.linalg.inv(penalised)
+        beta = (inverse @ (right + ridge * pooled)[:, :, None])[:, :, 0]
+        squares = (weight * (target - beta @ x.T) ** 2).sum(axis=1)
+        spread = np.diagonal(inverse, axis1=1, axis2=2)
+        if turn < TURNS:
+            used = np.einsum("qij,qji->q", inverse, gram)
+            noise = np.maximum(squares / np.maximum(freedom - used, freedom / 2), LEAST_NOISE)
+            ridge = _learnt_ridge(beta - pooled, spread, noise, table)
+    return beta, np.sqrt((squares / freedom)[:, None] * spread)
+
+
+def _learnt_ridge(effect: Floats, spread: Floats, noise: Floats, table: Features) -> Floats:
+    """Queues x features: noise over the mean square of the effects of a kind."""
+    ridge = np.repeat(table.ridge[None], len(effect), axis=0)
+    square = effect**2 + noise[:, None] * spread
+    for kind in table.kinds:
+        before = PRIOR_EFFECTS * noise / table.ridge[kind].mean()
+        mean = (before + square[:, kind].sum(axis=1)) / (PRIOR_EFFECTS + kind.stop - kind.start)
+        ridge[:, kind] = np.clip(noise / mean, LEAST_RIDGE, MOST_RIDGE)[:, None]
+    return ridge
 
 
 def factors(found: Fit, table: Features) -> Floats:

@@ -75,3 +75,34 @@ def test_queues_of_one_batch_lend_each_other_strength() -> None:
         for r in (many, one)
     )
     assert alone < shared <= 1.55
+
+
+def monthly(size: float) -> np.ndarray:
+    """Ten months in which days about the 10th are above and days about the 25th below the rest."""
+    days = [FIRST + timedelta(days=k) for k in range(300)]
+    course = np.array([np.sin(2 * np.pi * d.day / 30.4) for d in days])
+    noise = np.random.default_rng(3).normal(0, 0.05, 300)
+    return np.asarray(rates(300, 6, size=400) * np.exp(size * course + noise)[:, None])[None]
+
+
+def course_of(counts: np.ndarray) -> np.ndarray:
+    ready = rolling.prepare(grid(counts), (), 28)
+    return np.log(rolling.calendar_factors(ready, 300))[0, 300:]
+
+
+def test_the_course_of_the_month_is_learnt_and_goes_on() -> None:
+    ahead = [FIRST + timedelta(days=k) for k in range(300, 328)]
+    course = 0.2 * np.array([np.sin(2 * np.pi * d.day / 30.4) for d in ahead])
+    assert np.abs(course_of(monthly(0.2)) - course).mean() < 0.04
+
+
+def test_a_queue_that_does_not_heed_the_month_keeps_little_of_it() -> None:
+    assert np.abs(course_of(monthly(0.0))).mean() < 0.012
+
+
+def test_knots_of_the_month_share_every_day() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=k) for k in range(365)]
+    table = special_days.features(days, (), np.ones(7, dtype=bool))
+    knots = [k for k, name in enumerate(table.names) if name.startswith("about day")]
+    assert np.allclose(table.values[:, knots].sum(axis=1), 1.0)
+    assert len(set(table.names)) == len(table.names)
