@@ -7,6 +7,7 @@ from collections.abc import Callable
 from data_sources.building import Built, Context
 from data_sources.building_attendance import build_agent_states
 from data_sources.building_events import build_events
+from data_sources.building_improvements import build_improvements
 from data_sources.building_logs import build_conversation_rows, build_update_log
 from data_sources.building_metric_events import build_metric_events, build_tickets_with_metric_events
 from data_sources.building_surveys import build_surveys, build_wide_surveys
@@ -26,5 +27,6 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "metric_events": build_metric_events,
     "tickets_with_metric_events": build_tickets_with_metric_events,
     "agent_states": build_agent_states,
+    "improvements": build_improvements,
 }
 """Builders by the name a system gives."""

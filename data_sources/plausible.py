@@ -20,8 +20,13 @@ WEIGHTS = {
     },
     "surveys": {"score": 3, "survey_id": 1, "responded_at": 1, "comment": 1},
     "ticket_events": {"ticket_id": 1, "at": 1, "kind": 3, "from_value": 2, "to_value": 1, "actor_kind": 2},
+    "improvements": {
+        "proposed_on": 1, "title": 1, "implemented_on": 4, "benefit_money": 4, "benefit_hours": 4, "decided_on": 2,
+        "status": 1,
+    },
     "agent_states": {"agent_id": 2, "state": 4, "starts_at": 1, "ends_at": 1, "length_s": 2, "scheduled": 2},
 }  # fmt: skip
+IDEA_SIGNS = frozenset({"implemented_on", "benefit_money", "benefit_hours"})
 LOGS = frozenset({"generic_updates", "generic_events"})
 REPEATED = 0.8
 """Below this share of different ids among the rows, a file holds several rows per ticket."""
@@ -52,7 +57,7 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
 
     A file with several rows per ticket is a log, where a log can be read from it, and no ticket list;
     one with a row per ticket is no log of updates. A ticket list that also holds a rating is no
-    survey. A survey that uses none of the file's dates is none.
+    survey. A survey that uses none of the file's dates is none. A list of ideas speaks of their use or benefit.
     """
     named = {m.system.name: m for m in matches}
     out: set[str] = set()
@@ -63,6 +68,9 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
         out.add("generic_updates")
     if survey is not None and (_is_ticket_list(tickets, survey) or _is_undated(survey, cells)):
         out.add("generic_surveys")
+    ideas = named.get("generic_improvements")
+    if ideas is not None and not IDEA_SIGNS & ideas.headers.keys():
+        out.add("generic_improvements")
     return [m for m in matches if m.system.name not in out]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 import pyarrow.compute as pc
 
+from data_sources.clock_columns import with_clocks
 from data_sources.columns import Cells, looks_like, moment_share
 from data_sources.plausible import Match, plausible, weighed
 from data_sources.reading import RawTable
@@ -16,12 +18,16 @@ from data_sources.systems.words import WORDS
 from data_sources.values import meaning
 from domain.errors import InputError
 
-OPEN_WORDS = frozenset({"channel", "direction", "survey_kind", "actor"})
+OPEN_WORDS = frozenset({"channel", "survey_kind", "actor"})
 """Word lists whose columns may hold names of their own; the others have to speak them to qualify."""
 FILLED_FIRST = frozenset({"text", "id", "word"})
 """What an empty column of a better name leaves to a filled one."""
-WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at"})
+WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at", "proposed_on"})
 """Moments a row stands or falls with."""
+
+CALENDAR = frozenset({"first_reply_s", "resolution_s", "requester_wait_s", "on_hold_s"})
+"""Durations of the wall clock: columns of business hours do not feed them."""
+BUSINESS = re.compile(r"\b(business|working|office|operational) (hours?|hrs|time|min|mins|minutes)\b|\bbhrs?\b")
 
 
 def header_signature(header: tuple[str, ...]) -> str:
@@ -124,11 +130,16 @@ def _assigned(
     for field in system.fields:
         if field.name in result or (mapping and mapping.get(field.name) == ""):
             continue
-        found = _headers_of(field, names, cells, set() if field.may_share else taken)
+        usable = {h: n for h, n in names.items() if not (field.name in CALENDAR and BUSINESS.search(n))}
+        found = _headers_of(field, usable, cells, set() if field.may_share else taken)
+        if not found and field.reads != "duration":
+            bare = {h: " ".join(re.sub(r"\([^()]*\)", " ", n).split()) for h, n in usable.items()}
+            found = _headers_of(field, bare, cells, set() if field.may_share else taken)
         if found:
             result[field.name] = found
             taken |= set(found)
-    return {f.name: result[f.name] for f in system.fields if f.name in result}
+    ordered = {f.name: result[f.name] for f in system.fields if f.name in result}
+    return with_clocks(ordered, system, names, cells)
 
 
 def _base(header: str, raw: RawTable) -> str:

@@ -33,11 +33,17 @@ FIELDS: dict[str, str] = {
     "is_transferred": "transferred", "responded_at": "answered", "delivered_at": "sent", "kind": "kind",
     "at": "moment of the event", "actor_kind": "who did it", "from_value": "value before", "to_value": "value after",
     "message_at": "moment of the message", "author_kind": "who wrote it", "message_kind": "kind of message",
-    "length_s": "length", "starts_on": "day",
+    "length_s": "length", "starts_on": "day", "improvement_id": "number of the idea",
+    "proposed_on": "proposed", "decided_on": "decided", "implemented_on": "in use since",
+    "benefit_money": "benefit a year in money", "benefit_hours": "hours saved a year",
 }  # fmt: skip
 FORMS: dict[str, str] = {
     "iso": "year first, as in 2026-01-31", "day-first": "day first, as in 31/1/2026",
     "month-first": "month first, as in 1/31/2026", "year-first": "year first, as in 26/1/31",
+    "yymmdd": "year, month, day, as in 260131", "ddmmyy": "day, month, year, as in 310126",
+    "mmddyy": "month, day, year, as in 013126", "ddmmyyyy": "day, month, year, as in 31012026",
+    "mmddyyyy": "month, day, year, as in 01312026", "yyyymm": "months, as in 202601",
+    "mon-yy": "months, as in Jan-26", "month": "months, as in Jan 2026 or 2026-01",
     "epoch s": "seconds since 1970", "epoch ms": "milliseconds since 1970", "epoch us": "microseconds since 1970",
     "excel serial": "day number of a spreadsheet", "unknown": "day or month first: please say",
     "contradictory": "both orders stand in it: please say", "time of day": "time of day, joined to the date",

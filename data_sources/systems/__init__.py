@@ -9,6 +9,7 @@ from data_sources.systems.conversations import CONVERSATIONS
 from data_sources.systems.crm import CRM
 from data_sources.systems.freshworks import FRESHWORKS
 from data_sources.systems.generic import GENERIC
+from data_sources.systems.improvements import IMPROVEMENTS
 from data_sources.systems.jira import JIRA
 from data_sources.systems.questionnaires import QUESTIONNAIRES
 from data_sources.systems.servicenow import SERVICENOW
@@ -26,6 +27,7 @@ _ALL: tuple[System, ...] = (
     *TELEPHONY,
     *QUESTIONNAIRES,
     *GENERIC,
+    *IMPROVEMENTS,
 )
 
 SYSTEMS: dict[str, System] = {s.name: s for s in _ALL}

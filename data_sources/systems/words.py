@@ -203,7 +203,20 @@ AGENT_STATE = _table(
     "|not logged in|stopped",
 )
 
+IDEA_STATUS = _table(
+    proposed="proposed|new|submitted|open|idea|received|under review|in review|review|pending|evaluation|evaluating"
+    "|backlog|on hold|deferred|draft|waiting|vorgeschlagen|offen|eingereicht|in prüfung|propuesta",
+    accepted="accepted|approved|selected|planned|scheduled|go|in progress|in development|in implementation|pilot"
+    "|piloting|testing|angenommen|genehmigt|in umsetzung|aceptada",
+    declined="declined|rejected|refused|not approved|not feasible|no go|not planned|won't do|closed|abgelehnt"
+    "|rechazada",
+    implemented="implemented|in use|live|done|completed|complete|realised|realized|rolled out|released|deployed"
+    "|delivered|finished|umgesetzt|implantada",
+    withdrawn="withdrawn|cancelled|canceled|retracted|duplicate|merged|deleted|zurückgezogen",
+)
+
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "idea_status": IDEA_STATUS,
     "agent_state": AGENT_STATE,
     "status": STATUS,
     "priority": PRIORITY,
