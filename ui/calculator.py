@@ -75,7 +75,7 @@ def _answers(asked: str, _q: Question) -> pd.DataFrame:
 
 def show(q: Question, found: pd.DataFrame) -> None:
     """The answer first: agents by model, then in words, then what they achieve."""
-    with st.grid(4, min_column_width=220, gap="small"):
+    with st.grid(4, min_column_width=150, gap="small"):
         for row in found.to_dict("records"):
             is_lines = row["model"] == "Erlang B"
             st.metric(

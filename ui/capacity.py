@@ -62,7 +62,7 @@ def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
     worst = table.nsmallest(1, "gap").iloc[0]
     start, late = capacity.first_gap(made.latest_starts, today)
     hired = sum(c.heads for c in made.classes)
-    with st.grid(4, min_column_width=230, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         _tile(
             "People needed now", numbers.number(table["fte_planned_for"].iloc[0], 1),
             f"payroll; {numbers.number(table['fte_net'].iloc[0], 1)} at work",
@@ -78,10 +78,10 @@ def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
             else f"{hired} heads in {len(made.classes)} classes",
         )  # fmt: skip
         _tile(
-            "Next class must start by", f"{numbers.day(start)} {start.year}" if start else "none needed",
+            "Next class must start by", f"{start.day} {start:%b %Y}" if start else "none needed",
             f"too late for {late} weeks" if late else "if nobody is hired before",
         )  # fmt: skip
-    with st.grid(4, min_column_width=230, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         _money("Payroll and hiring, 18 months", made.payroll, _over(made.payroll, choice.budget))
         for p, words in (("p10", "One future in ten costs less"), ("p50", "As likely above as below"),
                          ("p90", "One future in ten costs more")):  # fmt: skip

@@ -31,7 +31,7 @@ def show(made: Forecast, staffed: Staffed, channel: str) -> None:
     if by_interval.empty:
         st.info("There is too little history to say how far the forecast can miss.", icon=":material/info:")
         return
-    with st.grid(4, min_column_width=200, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         for name, words in (("agents_50", "50"), ("agents_80", "80"), ("agents_90", "90")):
             st.metric(
                 f"Agent hours for a {words} % chance", numbers.number(hours[name]),

@@ -54,7 +54,7 @@ def opens(seen: NextDay) -> None:
         said = f"Nothing more is expected today, {numbers.day(today)}. {label(first)} opens next, on "
         said += f"{numbers.day(day)} at {at:%H:%M}"
     st.info(f"{said}.", icon=":material/schedule:")
-    with st.grid(4, min_column_width=200, gap="small"):
+    with st.grid(4, min_column_width=150, gap="small"):
         for row in seen.days.sort_values("contacts", ascending=False).head(4).itertuples():
             st.metric(
                 f"{label(str(row.channel))}, {numbers.day(seen.begins_at.date())}", numbers.number(row.contacts),

@@ -102,18 +102,22 @@ def staffing_answer(staffed: Staffed, channel: str) -> None:
     promise = (
         f"{numbers.share(target.service_level, 0)} within {numbers.duration(target.threshold_s)} promised"
     )
-    with st.grid(4, min_column_width=230, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         _tile("Most agents at once", numbers.number(peak["agents"]), f"{numbers.day(when)} {when:%H:%M}")
         _tile(
             f"Agent hours, {days} days", numbers.number(hours),
             f"at work; {numbers.number(scheduled)} to schedule",
         )  # fmt: skip
         _tile("Expected in time", numbers.share(_weighted(part, "service_level")), promise)
-        _tile(
-            "What decides most often",
-            RULE_WORDS.get(str(rules.index[0]), str(rules.index[0])) if len(rules) else numbers.NO_DATA,
-            f"in {numbers.share(rules.iloc[0], 0)} of intervals with agents" if len(rules) else None,
-        )
+        _tile(*_decider(rules))
+
+
+def _decider(rules: pd.Series) -> tuple[str, str, str | None]:
+    """Which rule asks for the agents most often, and in what share of the intervals that need any."""
+    if rules.empty:
+        return "What decides most often", numbers.NO_DATA, None
+    name = str(rules.index[0])
+    return f"Decided by: {RULE_WORDS.get(name, name)}", numbers.share(rules.iloc[0], 0), "of intervals with agents"
 
 
 def _tile(name: str, value: str, beside: str | None) -> None:
