@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import axes, columns, numbers, rows
+from charts import axes, columns, labels, numbers, rows
 from charts import theme as style
-from charts.theme import INKS, TEXT_PX, Theme
+from charts.theme import INKS, Theme
 from domain import frames
 
 
@@ -43,8 +43,8 @@ def wape(frame: pd.DataFrame, title: str, subtitle: str, *, theme: Theme = "ligh
     )
     rows.row_axis(fig, names)
     rows.words_beside(fig, words, theme)
-    mark(fig, floor, f"Noise floor {numbers.share(floor)}", "right", theme)
-    mark(fig, naive, f"Last week {numbers.share(naive)}", "right", theme, line=1)
+    mark(fig, floor, f"Noise floor {numbers.share(floor)}", theme)
+    mark(fig, naive, f"Last week {numbers.share(naive)}", theme, line=1)
     alt = (
         f"Bar chart. {title}. "
         + "; ".join(f"{a} {b}" for a, b in zip(names, words, strict=True))
@@ -73,21 +73,7 @@ def hover(row: dict[str, object]) -> str:
     )
 
 
-def mark(fig: go.Figure, at: float, text: str, anchor: str, theme: Theme, line: int = 0) -> None:
-    """A thin vertical line with its words above the bars, on one of two text lines."""
-    if numbers.is_missing(at):
-        return
-    ink = INKS[theme]
-    fig.add_shape(
-        type="line",
-        x0=at,
-        x1=at,
-        yref="paper",
-        y0=0,
-        y1=1,
-        line={"color": ink.text, "width": 1, "dash": "dot"},
-    )
-    fig.add_annotation(
-        text=text, x=at, xanchor=anchor, y=1, yref="paper", yanchor="bottom", yshift=15 * line, showarrow=False,
-        font={"color": ink.text, "size": TEXT_PX},
-    )  # fmt: skip
+def mark(fig: go.Figure, at: float, text: str, theme: Theme, line: int = 0) -> None:
+    """A limit to compare the bars with; nothing where it is not known."""
+    if not numbers.is_missing(at):
+        labels.dotted_mark(fig, at, text, INKS[theme].text, "right", line)

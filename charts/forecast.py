@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from charts import axes, bands, columns, labels, numbers
 from charts import theme as style
-from charts.theme import INKS, TEXT_PX, Theme
+from charts.theme import INKS, Theme
 from domain import frames
 
 LIGHTER, DARKER = 0.18, 0.26
@@ -131,22 +131,9 @@ def set_axes(
 
 def mark_origin(fig: go.Figure, forecast: pd.DataFrame, zone: str, theme: Theme) -> None:
     """A thin dotted line where the forecast begins, with its date."""
-    ink = INKS[theme]
     index = axes.moments(forecast["starts_at"], zone)
-    at = axes.drawn(index[:1])[0]
-    fig.add_shape(
-        type="line",
-        x0=at,
-        x1=at,
-        yref="paper",
-        y0=0,
-        y1=1,
-        line={"color": ink.quiet, "width": 1, "dash": "dot"},
-    )
-    fig.add_annotation(
-        text=f"Forecast from {axes.local_words(index[:1], zone)[0]}", x=at, y=1, yref="paper", yanchor="bottom",
-        xanchor="center", showarrow=False, font={"color": ink.quiet, "size": TEXT_PX},
-    )  # fmt: skip
+    text = f"Forecast from {axes.local_words(index[:1], zone)[0]}"
+    labels.dotted_mark(fig, axes.drawn(index[:1])[0], text, INKS[theme].quiet, "center")
 
 
 def described(history: pd.DataFrame, forecast: pd.DataFrame, title: str, unit: str, zone: str) -> str:

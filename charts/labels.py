@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import plotly.graph_objects as go
 
 from charts.theme import CHARACTER_PX, INKS, TEXT_PX, Theme, readable, wrapped
@@ -92,6 +94,18 @@ def target_column(fig: go.Figure, at: float, text: str, theme: Theme) -> None:
     fig.add_annotation(
         text=text, y=1, yref="paper", yanchor="bottom", x=at, xanchor="center", showarrow=False,
         font={"color": ink.text, "size": TEXT_PX},
+    )  # fmt: skip
+
+
+def dotted_mark(
+    fig: go.Figure, at: float | datetime, text: str, colour: str, anchor: str, line: int = 0
+) -> None:
+    """A thin dotted line from bottom to top at `at` with its words above, on text line `line`."""
+    ink = {"color": colour, "width": 1, "dash": "dot"}
+    fig.add_shape(type="line", x0=at, x1=at, yref="paper", y0=0, y1=1, line=ink)
+    fig.add_annotation(
+        text=text, x=at, xanchor=anchor, y=1, yref="paper", yanchor="bottom", yshift=LINE_PX * line, showarrow=False,
+        font={"color": colour, "size": TEXT_PX},
     )  # fmt: skip
 
 
