@@ -11,6 +11,7 @@ from commands.shared import OK, progress_of, records, say, store_of, whole_from,
 
 if TYPE_CHECKING:
     from data_sources.store import Store
+    from jobs.planfiles import Needed, Planned
 
 
 def add_backtest(one: argparse.ArgumentParser) -> None:
@@ -147,6 +148,14 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
     one.add_argument("--seconds", type=float, default=10.0, help="time limit")
     one.add_argument("--quality", action="store_true", help="the thorough search")
     one.add_argument("--seed", type=whole_from(0), default=0)
+    one.add_argument(
+        "--split", action="store_true", help="split shifts too: six or eight hours of work in two parts"
+    )
+    one.add_argument(
+        "--blend", nargs="?", const="", metavar="CHANNELS",
+        help="written work in quiet moments of live channels; which channels may wait, with commas (default: "
+        "those known to, such as email)",
+    )  # fmt: skip
     one.add_argument("--out", type=Path, metavar="FILE.csv")
     one.add_argument("--xlsx", type=Path, metavar="FILE.xlsx", help="shifts and coverage as a workbook")
     one.add_argument(
@@ -167,24 +176,45 @@ def schedule(a: argparse.Namespace) -> int:
     from jobs import planfiles
 
     rosters.check_files(a)
-    store = opened_if(a, a.requirements is None)
-    if a.requirements is not None:
-        requirement = planfiles.read_requirement(a.requirements)
-        notes = planfiles.width_notes(requirement)
-    else:
-        requirement, notes = planfiles.requirement(a.forecast, store, staff_choice(a))
-    zone = a.zone or (zone_of(store) if store else "UTC")
+    need = _needed(a)
+    zone = need.zone
+    rules = planfiles.rules_of(a.rules)
+    if a.split:
+        from jobs.schedules import with_split
+
+        rules = with_split(rules)
     limits = planfiles.Limits(a.seconds, a.quality, a.seed)
     if a.score is not None:
         from jobs.schedule_files import scored
 
-        made = scored(a.score, requirement, planfiles.rules_of(a.rules), zone)
+        made = scored(a.score, need.requirement, rules, zone)
+    elif a.blend is not None:
+        from jobs.blending_files import blended
+
+        made = blended(need, a.blend, rules, limits, progress_of(a))
     else:
-        made = planfiles.schedule(requirement, a.rules, a.agents, zone, limits, progress_of(a))
-    said = " ".join(filter(None, [write_csv(made.shifts, a.out), *rosters.write_files(a, made, zone)]))
-    shape = {**made.figures, "unmet": records(made.unmet), "notes": [*notes, *made.notes]}
+        made = planfiles.schedule(need.requirement, rules, a.agents, zone, limits, progress_of(a))
+    return _told(a, made, need)
+
+
+def _needed(a: argparse.Namespace) -> Needed:
+    """What is to be covered: a requirement file, or counted from a forecast file or the store."""
+    from jobs import planfiles
+
+    store = opened_if(a, a.requirements is None)
+    zone = a.zone or (zone_of(store) if store else "UTC")
+    if a.requirements is not None:
+        found = planfiles.read_requirement(a.requirements)
+        return planfiles.Needed(found, zone, planfiles.width_notes(found))
+    return planfiles.counted(a.forecast, store, staff_choice(a), zone)
+
+
+def _told(a: argparse.Namespace, made: Planned, need: Needed) -> int:
+    said = " ".join(filter(None, [write_csv(made.shifts, a.out), *rosters.write_files(a, made, need.zone)]))
+    shape = {**made.figures, "unmet": records(made.unmet), "notes": [*need.notes, *made.notes]}
     shape |= {"clashes": list(made.clashes)} if a.agents else {}
+    shape |= {"blend": made.blend} if a.blend is not None else {}
     shape |= {"written": str(a.out)} if a.out else {"shifts": records(made.shifts)}
     lines = [f"{name}: {value:,.4g}" for name, value in made.figures.items()]
-    say(a, shape, "\n".join([*lines, *notes, *made.notes, said]))
+    say(a, shape, "\n".join([*lines, *need.notes, *made.notes, said]))
     return OK

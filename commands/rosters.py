@@ -18,13 +18,18 @@ def check_files(a: argparse.Namespace) -> None:
     """Refuse before anything is solved: calendars and layouts need people and a place to be written.
 
     Raises:
-        InputError: `--ical` or `--nice` without `--agents`, `--score` with them, or a folder that cannot be written.
+        InputError: `--ical` or `--nice` without `--agents`, `--score` or `--blend` with them, or a folder that cannot
+            be written.
     """
     for name, what in (("ical", "Calendars"), ("nice", "An import of schedules")):
         if getattr(a, name) is not None and a.agents is None:
             raise InputError(
                 f"--agents FILE.csv beside --{name}", "no agents", f"{what} belong to people", f"--{name}"
             )
+    if a.blend is not None and (a.agents is not None or a.score is not None):
+        raise InputError(
+            "--blend alone", "--agents or --score too", "A blended week is a design of shifts", "--blend"
+        )
     if a.score is not None and a.agents is not None:
         raise InputError(
             "--score or --agents", "both", "A schedule made elsewhere is scored without a roster", "--score"

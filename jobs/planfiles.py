@@ -15,6 +15,7 @@ from domain.workload import ServiceTarget
 from forecasting.forecast import Forecast
 from jobs import plan, staffing, targets
 from jobs.csv_files import read_csv
+from staffing.requirements import Assumptions
 from staffing.shrinkage import Shrinkage
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Planned:
     """What `cli.py schedule` prints: figures by name, shifts (or assignments), what is unmet, notes.
 
     `coverage` is `domain.frames.COVERAGE`; `assignments` and `clashes` (see `jobs.clashing.plain`) are
-    there for a named roster only.
+    there for a named roster only; `blend` holds the plain values of `jobs.blending.Blend`.
     """
 
     figures: Mapping[str, float]
@@ -70,6 +71,7 @@ class Planned:
     coverage: pd.DataFrame
     assignments: tuple[Assignment, ...] = field(default=())
     clashes: tuple[Mapping[str, object], ...] = ()
+    blend: Mapping[str, object] | None = None
 
 
 def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:
@@ -164,12 +166,26 @@ class Based:
         return plan.interval_s(self.load)
 
 
-def requirement(
-    forecast_file: Path | None, store: Store | None, options: StaffOptions
-) -> tuple[pd.DataFrame, list[str]]:
+@dataclass(frozen=True)
+class Needed:
+    """What a schedule has to cover.
+
+    Attributes:
+        requirement: starts_at, channel, scheduled_agents, and what the file or the count holds besides.
+        assumptions: what the count rests on; None for a requirement from a file.
+    """
+
+    requirement: pd.DataFrame
+    zone: str
+    notes: list[str]
+    assumptions: Assumptions | None = None
+
+
+def counted(forecast_file: Path | None, store: Store | None, options: StaffOptions, zone: str) -> Needed:
     """Agents per channel and interval from a forecast file, or from the store's own forecast."""
     held = based(forecast_file, store, options)
-    return plan.agents(held.load, held.choice, interval_s=held.interval_s), held.notes
+    found = plan.agents(held.load, held.choice, interval_s=held.interval_s)
+    return Needed(found, zone, held.notes, plan.assumptions(held.choice, held.interval_s))
 
 
 def based(forecast_file: Path | None, store: Store | None, options: StaffOptions) -> Based:
@@ -316,14 +332,13 @@ def rules_of(path: Path | None) -> ShiftRules:
 
 def schedule(
     requirement: pd.DataFrame,
-    rules_file: Path | None,
+    rules: ShiftRules,
     agents_file: Path | None,
     zone: str,
     limits: Limits,
     progress: Progress,
 ) -> Planned:
     """Shifts that cover a requirement; with an agents file, people assigned to them."""
-    rules = rules_of(rules_file)
     if agents_file is not None:
         from jobs.rosters import assign
 

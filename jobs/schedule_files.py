@@ -70,6 +70,7 @@ def plain_plan(
         "need": plain_need(requirement),
         "rules": asdict(rules),
         "limit_s": limit_s,
+        "blend": asdict(plan.blend) if plan.blend else None,
     }
 
 
@@ -86,9 +87,12 @@ def plan_of(values: Mapping[str, Any], requirement: pd.DataFrame, rules: ShiftRu
     """The plan behind `plain_plan`, counted anew on a requirement."""
     import pandas as pd
 
+    from jobs.blending import blend_of
+
     shifts = tuple(shift_of(s) for s in values["shifts"])
     locked = frozenset(values["locked"])
-    return judged(shifts, locked, requirement, rules, zone, reason_from=pd.DataFrame())
+    found = judged(shifts, locked, requirement, rules, zone, reason_from=pd.DataFrame())
+    return replace(found, blend=blend_of(values.get("blend")))
 
 
 def read_plan(frame: pd.DataFrame, zone: str) -> tuple[Shift, ...]:

@@ -14,11 +14,13 @@ from domain.shifts import AgentContract, PlacedBreak, Shift, ShiftRules
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jobs.blending import Blend
     from scheduling.existing import Score
 
 Progress = Callable[[str, float], None]
 POOL = "all channels"
 BREAK_GRID_MINUTES = 15
+SPLIT_WORK_MINUTES, SPLIT_PAUSE_MINUTES = (360, 480), 180
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class WeekPlan:
         gap: cost above the lower bound as a share; NaN once a person changed the shifts.
         unmet: starts_at, channel, required, scheduled, missing, reason.
         seconds: time the design took.
+        blend: what doing written work in quiet moments saved; None without it and once a person changed shifts.
     """
 
     shifts: tuple[Shift, ...]
@@ -41,6 +44,7 @@ class WeekPlan:
     unmet: pd.DataFrame
     seconds: float
     notes: tuple[str, ...] = ()
+    blend: Blend | None = None
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,22 @@ def design(
     zone: str,
     time_limit_s: float = 10.0,
     quality: bool = False,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> WeekPlan:
     """Shifts that cover a requirement, every channel served by one pool."""
     from scheduling.covering import cover
     from scheduling.existing import read_shifts, score
 
-    made = cover(requirement, rules, zone=zone, time_limit_s=time_limit_s, quality=quality, progress=progress)
+    made = cover(
+        requirement,
+        rules,
+        zone=zone,
+        time_limit_s=time_limit_s,
+        quality=quality,
+        seed=seed,
+        progress=progress,
+    )
     shifts = read_shifts(made.shifts, zone)
     judged = score(shifts, requirement, rules, zone)
     return WeekPlan(shifts, frozenset(), judged, made.gap, made.unmet, made.seconds, made.notes)
@@ -182,7 +195,8 @@ def with_edits(
     after = tuple(sorted(shifts, key=lambda s: (s.starts_at, s.ends_at, s.shift)))
     found = judged(after, frozenset(locked), requirement, rules, zone, reason_from=plan.unmet)
     is_same = sorted(plan.shifts, key=lambda s: s.shift) == sorted(after, key=lambda s: s.shift)
-    return replace(found, gap=plan.gap if is_same else float("nan"), seconds=plan.seconds, notes=plan.notes)
+    gap, blend = (plan.gap, plan.blend) if is_same else (float("nan"), None)
+    return replace(found, gap=gap, blend=blend, seconds=plan.seconds, notes=plan.notes)
 
 
 def _channel(plan: WeekPlan) -> str:
@@ -212,6 +226,15 @@ def drawn(name: str, edit: Edit, channel: str, rules: ShiftRules) -> Shift:
             at = start + timedelta(minutes=BREAK_GRID_MINUTES * round(middle / BREAK_GRID_MINUTES))
             breaks.append(PlacedBreak(at, at + timedelta(minutes=rule.minutes), rule.is_paid, rule.name))
     return Shift(name, start, start + timedelta(minutes=edit.minutes), channel, tuple(breaks), edit.agents)
+
+
+def with_split(rules: ShiftRules) -> ShiftRules:
+    """Split shifts beside the ordinary ones; those that span no more than the longest ordinary one are left out."""
+    from scheduling.catalogue import with_split_shifts
+
+    longest = max(rules.lengths_minutes)
+    work = tuple(m for m in SPLIT_WORK_MINUTES if m + SPLIT_PAUSE_MINUTES > longest)
+    return with_split_shifts(rules, work or SPLIT_WORK_MINUTES, SPLIT_PAUSE_MINUTES)
 
 
 def with_classes(

@@ -128,7 +128,7 @@ def _house(
         aht = float(np.average(rows["aht_s"], weights=rows["contacts"])) if len(rows) else 1.0
         target = targets.get(name) or ServiceTarget(channel.target_share, channel.threshold_s)
         is_filler = channel.kind == "deferred"
-        came = _waiting_at_the_door(contacts, is_open) if is_filler else contacts[is_open]
+        came = waiting_at_the_door(contacts, is_open) if is_filler else contacts[is_open]
         curve = chat_aht_s.get(name) or [aht] * channel.concurrency
         streams[name] = Stream(
             came, curve, None if is_filler else patience_s.get(name), target.threshold_s,
@@ -139,7 +139,7 @@ def _house(
     return _House(streams, agents, {n: targets.get(n, ServiceTarget()) for n in names}, interval_s, starts)
 
 
-def _waiting_at_the_door(contacts: Floats, is_open: np.ndarray) -> Floats:
+def waiting_at_the_door(contacts: Floats, is_open: np.ndarray) -> Floats:
     """Contacts by open interval; those that come while closed come with the next opening."""
     opened = np.flatnonzero(is_open)
     first = np.minimum(np.searchsorted(opened, np.arange(contacts.size)), opened.size - 1)

@@ -25,7 +25,7 @@ from ui import (
     shift_words,
     staffing_inputs,
 )
-from ui.schedules import Question, Work, at_hand, needed, show, told_while
+from ui.schedules import QUESTIONS, Question, Work, at_hand, needed, show, told_while
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,18 +142,22 @@ def _blended(mark: str, question: Question, week: Staffed, asked: Asked) -> Work
         {str(c): base.target(str(c)) for c in week.requirement["channel"].unique()}, base.patience_s,
         base.chat_aht_s, week.interval_s,
     )  # fmt: skip
-    kept: list[pd.DataFrame] = []
+    made_need: list[pd.DataFrame] = []
 
-    def solve(told: schedules.Progress) -> WeekPlan:
-        plan, need = blending.design(
-            week.requirement, promises, question.rules, zone=question.zone, time_limit_s=asked.limit_s,
-            quality=asked.is_thorough, progress=told,
-        )  # fmt: skip
-        kept.append(need)
-        return plan
+    def make() -> WeekPlan:
+        def solve(told: schedules.Progress) -> WeekPlan:
+            plan, need = blending.design(
+                week.requirement, promises, question.rules, zone=question.zone, time_limit_s=asked.limit_s,
+                quality=asked.is_thorough, progress=told,
+            )  # fmt: skip
+            made_need.append(needed(need))
+            return plan
 
-    plan = told_while(solve)
-    return show(mark, replace(question, requirement=needed(kept[0])), lambda: plan)
+        return told_while(solve)
+
+    known = st.session_state.get(QUESTIONS, {}).get(mark)
+    made = show(mark, replace(question, requirement=known.requirement) if known else question, make)
+    return show(mark, replace(question, requirement=made_need[0]), make) if made_need else made
 
 
 def _week(chosen: Chosen, asked: Asked) -> Staffed:

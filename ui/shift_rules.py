@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from domain.shifts import ShiftRules
-from scheduling.catalogue import with_split_shifts
+from jobs import schedules
 
 LENGTHS = [4, 4.5, 5, 6, 7, 8, 8.5, 9, 10]
 USUAL_LENGTHS = [4, 6, 8, 8.5, 9]
 USUAL_STARTS = (6, 16)
-SPLIT_WORK, SPLIT_PAUSE = (360, 480), 180
 
 
 def usual() -> ShiftRules:
@@ -36,14 +35,7 @@ def inputs() -> ShiftRules:
             help="Six or eight hours of work in two parts with three unpaid hours between.",
         )  # fmt: skip
     rules = _rules(lengths or USUAL_LENGTHS, (first, last), int(step), night, weekend, weight)
-    return _split(rules) if has_split else rules
-
-
-def _split(rules: ShiftRules) -> ShiftRules:
-    """Split shifts beside the ordinary ones; those that span no more than the longest ordinary one are left out."""
-    longest = max(rules.lengths_minutes)
-    work = tuple(minutes for minutes in SPLIT_WORK if minutes + SPLIT_PAUSE > longest)
-    return with_split_shifts(rules, work, SPLIT_PAUSE) if work else rules
+    return schedules.with_split(rules) if has_split else rules
 
 
 def _rules(

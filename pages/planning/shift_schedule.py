@@ -3,11 +3,12 @@
 import streamlit as st
 
 from charts import gantt, staffing
-from ui import filters, forecasts, schedules, shift_edits, shift_making, shift_versions, states
+from ui import filters, forecasts, schedules, shift_blend, shift_edits, shift_making, shift_versions, states
 
 chosen = filters.current()
 work = shift_making.shown(chosen)
 schedules.answer(work)
+shift_blend.show(work)
 states.figure(
     "coverage",
     staffing.coverage,

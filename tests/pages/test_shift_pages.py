@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
@@ -16,6 +16,7 @@ from data_sources.store import open_store
 from data_sources.tables import agent_states
 from domain.shifts import Assignment, PlacedBreak, Shift, ShiftRules
 from jobs import schedule_files
+from jobs.blending import Blend, Line
 from jobs.load import make_demo
 from tests.pages.test_scheduling_pages import NOW, ROOT, at_page, press, tile, words
 from ui import opened, shift_edits
@@ -106,6 +107,58 @@ def test_rules_are_chosen_in_a_panel_and_a_design_follows_the_contracts(shared: 
     assert float(tile(page, "Paid hours").replace(",", "")) <= 1948
     page.toggle(key="shifts_panel").set_value(False)
     page.run()
+
+
+def test_written_work_keeps_its_hours_where_a_promise_would_break(shared: AppTest) -> None:
+    """Seven chats a week: one that nobody is there for is too many."""
+    page = at_page(shared, "shift_schedule")
+    before = shared.session_state[AT]
+    page.toggle(key="shifts_panel").set_value(True)
+    page = page.run()
+    page.toggle(key="has_contracts").set_value(False)
+    page.toggle(key="is_blended").set_value(True)
+    page = press(page, "shifts_design")
+    assert not page.exception
+    assert not page.error
+    assert "Written work keeps hours of its own" in words(page)
+    assert "Written work in quiet moments" not in [s.value for s in page.subheader]
+    page.toggle(key="is_blended").set_value(False)
+    page.toggle(key="shifts_panel").set_value(False)
+    page.run()
+    shared.session_state[AT] = before
+
+
+def test_a_kept_week_shows_what_quiet_moments_saved_and_what_they_cost(shared: AppTest) -> None:
+    mark = shared.session_state[AT]
+    plan, question = (
+        shared.session_state["drafts"]["shifts", mark].plan,
+        shared.session_state[QUESTIONS][mark],
+    )
+    lines = (
+        Line("phone", False, 0.8, 90.0, 90.0, 0.91, 0.84, 0.83, 0.85),
+        Line("email", True, 0.9, 40.0, 12.0, 1.0, 0.97, 0.96, 0.98),
+    )
+    blend = Blend(lines, 150.0, 120.0, 0.2, 12)
+    plain = schedule_files.plain_plan(replace(plan, blend=blend), question.requirement, question.rules, 10.0)
+    kept.keep(
+        opened.store(),
+        "shifts",
+        "Blended",
+        "draft",
+        date(2026, 11, 30),
+        plain,
+        reason="",
+        made_at=opened.now(),
+    )
+    other = session()
+    other.session_state[AT] = f"{opened.store().url}\nBlended\n1"
+    page = at_page(other, "shift_schedule")
+    assert not page.exception
+    assert "30 paid hours fewer" in words(page)
+    assert "28 of 40 hours of written work are done in quiet moments of live channels by 20%" in words(page)
+    table = next(d.value for d in page.dataframe if "In time now" in d.value.columns)
+    assert table["Channel"].tolist() == ["Phone", "Email"]
+    assert table["In time now"].tolist() == ["84.0 %", "97.0 %"]
 
 
 def test_edits_are_drawn_on_demand_and_can_be_undone(shared: AppTest) -> None:
