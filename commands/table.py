@@ -14,6 +14,7 @@ from commands import (
     figures,
     forecasts,
     handle_times,
+    improvements,
     intraday,
     meetings,
     planning,
@@ -108,6 +109,10 @@ VERBS: dict[str, Verb] = {
     "time-off": Verb(
         time_off.add_time_off, time_off.time_off, "ask for, approve and list time off, with its effect on the roster",
         "python cli.py time-off --ask A1 --from 2026-11-24 --until 2026-11-27",
+    ),
+    "improvements": Verb(
+        improvements.add_improvements, improvements.improvements, "list, add and change ideas and what they brought",
+        "python cli.py improvements --add 'Template for refunds' --by A007",
     ),
     "meetings": Verb(
         meetings.add_meetings, meetings.meetings, "place meetings where the least service is lost",

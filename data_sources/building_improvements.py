@@ -86,7 +86,9 @@ def _without_contradictions(frame: pd.DataFrame) -> list[str]:
         rows = [at for at, (field, _) in found.items() if field == name]
         frame.loc[rows, name] = pd.NaT
         if rows:
-            told.append(f"Ideas with {words} that their status speaks against: {len(rows)}; that day is left out.")
+            told.append(
+                f"Ideas with {words} that their status speaks against: {len(rows)}; that day is left out."
+            )
     return told
 
 

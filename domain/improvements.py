@@ -10,12 +10,10 @@ if TYPE_CHECKING:
 
 Status = Literal["proposed", "accepted", "declined", "implemented", "withdrawn"]
 STATUSES: tuple[Status, ...] = get_args(Status)
-STATUS_WORDS: Mapping[Status, str] = {
+STATUS_WORDS: Mapping[str, str] = {
     "proposed": "Waits for a decision", "accepted": "Accepted", "declined": "Declined", "implemented": "In use",
     "withdrawn": "Withdrawn",
 }  # fmt: skip
-UNDECIDED: tuple[Status, ...] = ("proposed", "withdrawn")
-"""States in which nothing was decided."""
 MATURE_DAYS = 90
 """Days an idea is given until it counts as in use or not: deciding and building take weeks."""
 
@@ -53,7 +51,7 @@ def contradictions(rows: pd.DataFrame) -> dict[int, tuple[str, str]]:
         ("implemented_on", "a day of use, but its status is not in use"): rows["implemented_on"].notna()
         & (status != "implemented"),
         ("decided_on", "a day of decision, but nothing was decided"): rows["decided_on"].notna()
-        & status.isin(UNDECIDED),
+        & (status == "proposed"),
     }
     return {
         int(at): said for said, where in wrong.items() for at in np.flatnonzero(where.to_numpy(dtype=bool))

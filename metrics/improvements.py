@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data_sources.tables import agents as a
 from data_sources.tables import improvements as i
 from domain.improvements import MATURE_DAYS
-from metrics.aggregates import Amount, CountWhere, Percentile, Share
+from metrics.aggregates import Amount, Percentile, Share, Total
 from metrics.definition import Exclusion, Metric, Population
 
 DAY_S = 86_400.0
@@ -41,8 +41,6 @@ IMPROVEMENTS = Population(
 )  # fmt: skip
 
 NOT_IN_USE = Exclusion("not in use yet", i.c.implemented_on.is_(None))
-IS_KEPT = sa.select(sa.func.count()).select_from(i).correlate(None).scalar_subquery() > 0
-"""Whether a register is kept at all: no idea in it is null, not 0."""
 
 
 def improvement_metrics(currency: str) -> tuple[Metric, ...]:
@@ -63,8 +61,9 @@ def improvement_metrics(currency: str) -> tuple[Metric, ...]:
     return (
         Metric(
             "ideas_proposed", "Ideas proposed", "count", "none", IMPROVEMENTS, "proposed",
-            CountWhere("ideas proposed", IS_KEPT),
-            "How many improvements people proposed.", "house definition", min_n=0,
+            Total("ideas proposed", sa.literal(1)),
+            "How many improvements people proposed; none is no data, since a register nobody keeps looks the same.",
+            "house definition", min_n=0,
         ),
         Metric(
             "ideas_implemented_share", f"Ideas in use within {MATURE_DAYS} days", "share", "up", IMPROVEMENTS,

@@ -19,6 +19,7 @@ READS: dict[str, str] = {
     "team_ranges": "tickets with who solved them, or calls with who took them",
     "issue_causes": "tickets with a category",
     "escalation_paths": "ticket events: who had the ticket, and when that changed",
+    "improvement_register": "a list of ideas: the idea, when it was proposed, decided and in use, what it brought",
     "ticket_story": "tickets, best with their events",
     "volume_forecast": "three weeks or more of calls by interval, contacts, or tickets with their moment",
     "day_outlook": "three weeks or more of contacts, today among them",

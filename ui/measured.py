@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from jobs.measure import Reading
+from ui import navigation, tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,28 @@ SUBJECTS: tuple[Subject, ...] = (
             "tickets with the agent who solved them, or a history of agent statuses"),
     Subject("Training effectiveness", ("new_agent_handle_ratio",),
             "calls or chats with the agent, and agents with their first working day"),
-    Subject("Innovation", ("bot_containment_share",), "tickets that say whether a bot solved them"),
+    Subject("Innovation", ("ideas_proposed",),
+            "a list of ideas with the days each was proposed, decided and implemented, and its measured benefit"),
 )  # fmt: skip
+
+
+def subject(readings: Mapping[str, Reading], name: str, names: Sequence[str], page: str) -> None:
+    """The tiles of a subject; while nothing measures it, those that are known and what to load.
+
+    Args:
+        page: stem of the page where it can be written down by hand.
+    """
+    mine = next(s for s in SUBJECTS if s.name == name)
+    if any(_is_known(readings.get(m)) for m in mine.metrics):
+        tiles.show(readings, names)
+        return
+    if known := [n for n in names if _is_known(readings[n])]:
+        tiles.show(readings, known)
+    st.markdown(f"{name} is not measured yet: load {mine.load}, or write it down on a page of its own.")
+    with st.container(horizontal=True):
+        st.page_link(navigation.page("upload"), label="Load a file", icon=":material/upload_file:")
+        entry = navigation.ENTRIES[page]
+        st.page_link(navigation.page(page), label=entry.title, icon=f":material/{entry.icon}:")
 
 
 def missing(readings: Mapping[str, Reading]) -> None:

@@ -57,6 +57,8 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("service/issue_causes", "Issues", "category", "What is the work about, and what takes the time?"),
         Entry("service/escalation_paths", "Escalations", "moving",
               "Where do tickets go when they are passed on or raised?"),
+        Entry("service/improvement_register", "Improvements", "lightbulb",
+              "Which ideas improve the service, and what do they bring?"),
         Entry("service/ticket_story", "Ticket", "confirmation_number",
               "What happened to this ticket, and were its promises kept?", has_filters=False),
     ),

@@ -8,10 +8,13 @@ from ui import filters, measured, navigation, queries, states, tiles
 CUSTOMERS = ("csat_share", "nps", "ces_mean", "fcr_share", "retention_share")
 SPEED = ("sla_share", "first_reply_p50_s", "first_reply_p90_s", "resolution_p50_s", "resolution_p90_s")
 WORK = ("tickets_created", "contacts_offered", "backlog", "solved_per_agent", "labour_cost_per_contact")
-PEOPLE = ("utilisation_share", "adherence_share", "new_agent_handle_ratio", "bot_containment_share")
+PEOPLE = ("utilisation_share", "adherence_share", "new_agent_handle_ratio", "csat_new_agents_share")
+IDEAS = (
+    "ideas_proposed", "ideas_implemented_share", "idea_benefit_money", "idea_benefit_hours", "bot_containment_share"
+)  # fmt: skip
 
 chosen = filters.current()
-summary = queries.summary(chosen, (*CUSTOMERS, *SPEED, *WORK, *PEOPLE))
+summary = queries.summary(chosen, (*CUSTOMERS, *SPEED, *WORK, *PEOPLE, *IDEAS))
 tiles.standing(summary)
 tiles.verdict(summary)
 st.page_link(
@@ -31,8 +34,14 @@ tiles.section(
     "Demand, productivity and cost", "What came in, what is open, what a person solves, what a contact costs."
 )
 tiles.show(summary, WORK)
-tiles.section("People and new ways", "How time is used, how fast new agents learn, what bots take over.")
+tiles.section(
+    "People and training", "How time is used, how fast new agents learn, and what their customers say."
+)
 tiles.show(summary, PEOPLE, columns=4)
+tiles.section(
+    "Innovation", "What people propose, how much of it comes into use and brings, what bots take over."
+)
+measured.subject(summary, "Innovation", IDEAS, "improvement_register")
 states.figure(
     "opened",
     trend.line,

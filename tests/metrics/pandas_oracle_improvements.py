@@ -17,7 +17,7 @@ def ideas(frames, first, until, day):
 @oracle("ideas_proposed")
 def _proposed(name, frames, first, until, now):
     n = len(ideas(frames, first, until, lambda f: f["proposed_on"]))
-    return (float(n), n) if len(frames.get("whole", frames)["improvements"]) else (np.nan, 0)
+    return (float(n), n) if n else (np.nan, 0)
 
 
 @oracle("ideas_implemented_share")
