@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data_sources.store import Store
+    from jobs.forecasts import Decisions, Edited, Planned, Settings
+    from jobs.parts import Divided
 
 
 def add_forecast(one: argparse.ArgumentParser) -> None:
@@ -43,6 +46,13 @@ def add_forecast(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--save", metavar="NAME", help="keep it in the store under this name, to be scored later"
     )
+    one.add_argument(
+        "--by", choices=["department", "queue"], help="forecast these, adding up to the channels"
+    )
+    one.add_argument(
+        "--grain", choices=["slot", "day", "week", "month"], default="slot",
+        help="rows written; weeks and months run from the current one on, what has come of it included",
+    )  # fmt: skip
     one.add_argument("--author", default="", metavar="NAME", help="who saves it")
     one.add_argument("--seed", type=whole_from(0), default=0)
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV, or Parquet when it ends in .parquet")
@@ -56,24 +66,57 @@ def forecast(a: argparse.Namespace) -> int:
     store = store_of(a)
     zone = zone_of(store)
     volume = _history(a, store, zone)
-    settings = job.Settings(7 * a.weeks, a.slot, a.country or "", tuple(a.model), tuple(a.compare), a.seed)
+    settings = job.Settings(
+        7 * a.weeks, a.slot, a.country or "", tuple(a.model), tuple(a.compare), a.seed, a.by or ""
+    )
     decided = job.with_file(job.decisions(store), a.special_days)
     plan = job.planned(job.before_today(volume, now_of(a), zone), settings, decided, zone)
     layers = [edit for _, edit in job.edits_of(store)]
     made = job.edited(plan, layers, now_of(a).date(), zone)
-    frame = job.with_handle_times(made.frame, volume, zone)
+    accuracy, notes = job.accuracy(plan), [*plan.notes, *plan.made.notes]
+    if a.by:
+        cut = _divided(a, store, (plan, made), volume, settings, decided)
+        made, notes = cut.edited, [*plan.notes, *cut.notes, *cut.made.notes]
+        plan, volume = replace(plan, made=cut.made), cut.past
+        accuracy = job.accuracy(plan)
+    frame = _rows(a.grain, plan, made, volume, zone)
     said = write_csv(frame, a.out)
     if a.save:
         kept = saved.publish(store, a.save, volume, made.frame, settings, author=a.author, now=now_of(a))
         said += f"\nSaved as {kept.name}, rows {kept.frame_sha256[:12]}."
-    notes = [*plan.notes, *plan.made.notes]
-    accuracy = job.accuracy(plan)
     shape = {"accuracy": records(accuracy), "totals": records(made.spans), "notes": notes}
     shape |= {"written": str(a.out)} if a.out else {"forecast": records(frame)}
     shape |= {"saved": a.save} if a.save else {}
     tables = [made.spans.round(1).to_string(index=False), accuracy.round(4).to_string(index=False)]
+    if a.grain in ("week", "month"):
+        tables.insert(1, frame.to_string(index=False, float_format="{:.1f}".format))
     say(a, shape, "\n".join([*tables, *notes, said]))
     return OK
+
+
+def _rows(grain: str, plan: Planned, made: Edited, volume: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """The rows asked for: slots with their handle time, days and longer with the total among them."""
+    import pandas as pd
+
+    from jobs import forecasts as job
+
+    if grain == "slot":
+        return job.with_handle_times(made.frame, volume, zone)
+    if grain == "day":
+        return pd.concat([made.total_days, made.days] if plan.total else [made.days], ignore_index=True)
+    return job.by_period(plan, made, volume, zone, "week" if grain == "week" else "month")
+
+
+def _divided(
+    a: argparse.Namespace, store: Store, forecast_of: tuple[Planned, Edited], volume: pd.DataFrame,
+    settings: Settings, decided: Decisions,
+) -> Divided:  # fmt: skip
+    """The forecast by department or queue, inside that of the channels."""
+    from jobs import parts
+
+    zone, filters = zone_of(store), {d: getattr(a, d) for d in FILTERS if getattr(a, d)}
+    rows = parts.history(store, a.by, volume, zone, filters=filters, now=now_of(a))
+    return parts.divided(a.by, *forecast_of, rows, settings, decided, zone, now_of(a))
 
 
 def _history(a: argparse.Namespace, store: Store, zone: str) -> pd.DataFrame:
@@ -137,6 +180,7 @@ def _score(a: argparse.Namespace, store: Store, rows: pd.DataFrame) -> int:
     zone = zone_of(store)
     slot = int(plan.interval_s(rows) // 60)
     volume = plan.history(store, slot_minutes=slot, zone=zone, now=now_of(a))
+    volume = saved.actuals(store, a.name, volume, zone, now=now_of(a))
     found = saved.scores(store, a.name, volume, zone)
     shape: dict[str, Any] = {"scores": records(found), "edits": saved.edit_words(store, a.name, volume)}
     said = write_csv(rows, a.out)

@@ -85,7 +85,7 @@ def forecast(
         raise InputError("at least one full week of history", "; ".join(short), "Load more days", "volume")
 
     def one(grid: Grid) -> Forecast:
-        register = (*open_days(special_days), *_holidays(country, grid, horizon_days))
+        register = register_of(grid, special_days, country, horizon_days)
         return of_grid(closed(grid, special_days), register, options)
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -117,7 +117,7 @@ def points(
     for grid in grids(volume, zone=zone):
         if grid.days < WEEK:
             continue
-        register = (*open_days(special_days), *_holidays(country, grid, horizon_days))
+        register = register_of(grid, special_days, country, horizon_days)
         ready = prepare(closed(grid, special_days), register, horizon_days)
         made = point(ready, backtest.members_for(grid.days, None), None, horizon_days)[0, 0].sum(axis=1)
         starts, _, _ = moments(grid.next_on, horizon_days, 1440, zone)
@@ -149,6 +149,13 @@ def _check(horizon_days: int, models: Sequence[str] | None, compared: Sequence[s
     unknown = [m for m in (*(models or ()), *compared) if m not in MODELS]
     if unknown or (models is not None and not models):
         raise InputError(f"models among {', '.join(MODELS)}", ", ".join(unknown) or "none", where="models")
+
+
+def register_of(
+    grid: Grid, special_days: Sequence[SpecialDay], country: str | None, horizon_days: int
+) -> tuple[SpecialDay, ...]:
+    """The special days that teach and are forecast: the planner's own, closures aside, and public holidays."""
+    return (*open_days(special_days), *_holidays(country, grid, horizon_days))
 
 
 def _holidays(country: str | None, grid: Grid, horizon_days: int) -> tuple[SpecialDay, ...]:

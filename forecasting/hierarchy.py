@@ -1,5 +1,8 @@
 """Forecasts of queues, channels, departments and the total that add up.
 
+Departments cut across channels: a contact belongs to one of each. `sums` takes a tree, `within` the
+crossed case, where channels stand and what cuts them is fitted in.
+
 Structural weighted least squares: every node's forecast is moved as little as possible, weighted
 by the number of queues below it. Time adds up by construction: a week is the sum of its days, a
 day of its slots. Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd
@@ -69,3 +72,36 @@ def reconcile(base: Floats, matrix: Floats) -> Floats:
     scale = np.divide(total, size, out=np.zeros_like(size), where=size > 0)
     coherent: Floats = matrix @ (lifted * scale)
     return coherent
+
+
+def within(base: Floats, matrix: Floats, fixed: Floats, members: Floats) -> Floats:
+    """Cells nearest to the forecasts of their own and of what they add up to, inside sums that stand.
+
+    Structural weighted least squares under equalities: the fixed sums are kept exactly.
+
+    Args:
+        base: nodes x times, each node forecast on its own; the cells are among the nodes.
+        matrix: nodes x cells, which cells each node adds up.
+        fixed: groups x times, 0 or more, what the cells of each group add up to.
+        members: groups x cells; every cell belongs to one group.
+
+    Returns:
+        cells x times, 0 or more; the cells of a group add up to its `fixed`.
+
+    Example:
+        >>> cells = within(np.array([[9.0], [3.0], [3.0]]), np.array([[1.0, 0], [1, 0], [0, 1]]),
+        ...                np.array([[10.0]]), np.array([[1.0, 1.0]]))
+        >>> cells.round(2).ravel().tolist()
+        [6.33, 3.67]
+    """
+    weight = 1.0 / matrix.sum(axis=1)
+    gram = matrix.T @ (weight[:, None] * matrix)
+    groups, cells = members.shape
+    system = np.block([[gram, members.T], [members, np.zeros((groups, groups))]])
+    known = np.vstack([matrix.T @ (weight[:, None] * base), fixed])
+    lifted = np.maximum(np.linalg.solve(system, known)[:cells], 0.0)
+    size, count = members @ lifted, members.sum(axis=1)[:, None]
+    alike = members.T @ (fixed / count)
+    scale = members.T @ np.divide(fixed, size, out=np.zeros_like(size), where=size > 0)
+    made: Floats = np.where(members.T @ size > 0, lifted * scale, alike)
+    return made

@@ -69,18 +69,38 @@ def periods_of(actual: Cells, made: Cells, done: Backtest, length: int) -> tuple
     return _known_sums(y, f, f.sum(axis=3, keepdims=True), axis=3)
 
 
+def span_ahead(done: Backtest, made: float, first: int, until: int) -> Floats:
+    """Interval ends of the sum over days [first, until) after the history, from past sums at the same distance.
+
+    Args:
+        made: the sum that is expected. first, until: days ahead, 0 being the first; at most the horizon.
+
+    Returns:
+        one end per level of `intervals.LEVELS`.
+    """
+    y, f = (v[:, :, first:until] for v in days_of(done))
+    is_over = done.origins + until <= done.ready.grid.days
+    y = np.where(is_over[:, None, None, None], y, np.float32(np.nan))
+    actual, past = _known_sums(y, f, f.sum(axis=2, keepdims=True), axis=2)
+    last, length = np.array([until]), until - first
+    _, moved = bounds_at(actual, past, done, last, length)
+    errors = errors_at(actual, past, done, done.ready.grid.days, last, length).moved(moved)
+    ends: Floats = intervals.bounds(np.full((1, 1, 1), made), errors, ONE)[:, 0, 0, 0]
+    return ends
+
+
 def bounds_at(
-    actual: Cells, made: Cells, done: Backtest, last_ahead: npt.NDArray[np.int64]
+    actual: Cells, made: Cells, done: Backtest, last_ahead: npt.NDArray[np.int64], length: int = 1
 ) -> tuple[Cells, Floats]:
     """Interval ends of a level at every scored origin, and how far they stand out after the last.
 
     Args:
         actual, made: origins x queues x steps x 1.
-        last_ahead: days from the origin to the end of each step.
+        last_ahead: days from the origin to the end of each step. length: days of a step.
     """
 
     def known(until: int) -> intervals.Errors:
-        return errors_at(actual, made, done, until, last_ahead)
+        return errors_at(actual, made, done, until, last_ahead, length)
 
     given = len(done.origins) // 4
     origins = done.origins[given:]
@@ -90,7 +110,7 @@ def bounds_at(
 
 
 def errors_at(
-    actual: Cells, made: Cells, done: Backtest, until: int, last_ahead: npt.NDArray[np.int64]
+    actual: Cells, made: Cells, done: Backtest, until: int, last_ahead: npt.NDArray[np.int64], length: int = 1
 ) -> intervals.Errors:
     """Errors of a level on steps that ended before day `until`."""
     begin = until - done.options.pool_days - int(last_ahead[-1])
@@ -99,7 +119,6 @@ def errors_at(
     over = done.origins[pool][:, None] + last_ahead[None] <= until
     seen = np.where(over[:, None, :, None], actual[pool], np.float32(np.nan))
     # Neighbouring origins share most of a long period: it counts as one error, as a day of a week does.
-    length = int(last_ahead[1] - last_ahead[0]) if len(last_ahead) > 1 else int(last_ahead[0])
     shared = repeats(done.origins[pool]) * max(length / WEEK, 1.0)
     return intervals.learn(seen, made[pool], ONE, shared)
 
@@ -118,7 +137,7 @@ def table(done: Backtest) -> pd.DataFrame:
         ends_on = np.arange(length, done.options.horizon_days + 1, length)
         if len(ends_on):
             actual, made = days if length == 1 else periods_of(*days, done, length)
-            found.append((name, actual, made, bounds_at(actual, made, done, ends_on)[0]))
+            found.append((name, actual, made, bounds_at(actual, made, done, ends_on, length)[0]))
     queues = done.ready.grid.queues
     return pd.DataFrame([_row(done, q, name, *level) for q, name in enumerate(queues) for level in found])
 

@@ -52,13 +52,19 @@ def daily_sum(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
 
     A channel without a row on a day was closed; a channel starts with its first row.
     """
-    local = volume["starts_at"].dt.tz_convert(zone).dt.normalize()
-    known = volume.assign(day=local)[volume["contacts"].notna()]
-    spans = known.groupby("channel", observed=True)["day"].agg(["min", "max"])
-    inside = known[(known["day"] >= spans["min"].max()) & (known["day"] <= spans["max"].max())]
+    inside = shared_days(volume, zone)
     summed = inside.groupby("day")["contacts"].sum().reset_index()
     starts = summed["day"].dt.tz_convert("UTC").astype("datetime64[us, UTC]")
     return pd.DataFrame({"starts_at": starts, "channel": TOTAL, "contacts": summed["contacts"]})
+
+
+def shared_days(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Rows with a count on the days since every channel has rows, with their local `day`."""
+    local = volume["starts_at"].dt.tz_convert(zone).dt.normalize()
+    known = volume.assign(day=local)[volume["contacts"].notna()]
+    spans = known.groupby("channel", observed=True)["day"].agg(["min", "max"])
+    inside: pd.DataFrame = known[(known["day"] >= spans["min"].max()) & (known["day"] <= spans["max"].max())]
+    return inside
 
 
 def together(made: Forecast, total: Forecast | None, zone: str, seed: int = 0) -> Together:

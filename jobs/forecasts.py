@@ -13,10 +13,11 @@ from data_sources import kept_forecasts as kept
 from data_sources.store import Store
 from domain.errors import InputError
 from forecasting import edits as layers
-from forecasting import handle_time, history, level_shift, totals
+from forecasting import handle_time, history, level_shift, periods, totals
 from forecasting.edits import Edit
 from forecasting.forecast import Forecast, forecast, points
 from forecasting.level_shift import LevelShift
+from forecasting.periods import Grain
 from forecasting.special_days import KINDS, SpecialDay
 from forecasting.totals import Together
 from jobs import plan
@@ -39,6 +40,7 @@ class Settings:
         models: members of the portfolio, empty for the default set.
         compared: further models tested beside it.
         seed: of the parts that draw.
+        by: `department` or `queue` where the rows are those, empty for channels; see `jobs.parts`.
     """
 
     horizon_days: int = 28
@@ -47,6 +49,7 @@ class Settings:
     models: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     seed: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def before_today(volume: pd.DataFrame, now: datetime, zone: str) -> pd.DataFrame
 def first_points(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: str) -> pd.DataFrame:
     """Contacts per day and channel before any test, in a fraction of the time of `planned`."""
     return points(
-        _after_shifts(volume, decided, zone),
+        after_shifts(volume, decided, zone),
         horizon_days=settings.horizon_days,
         zone=zone,
         country=settings.country or None,
@@ -140,7 +143,7 @@ def planned(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: 
     Args:
         volume: VOLUME rows, see `jobs.plan.history`.
     """
-    steady = _after_shifts(volume, decided, zone)
+    steady = after_shifts(volume, decided, zone)
     arguments = {
         "horizon_days": settings.horizon_days, "zone": zone, "country": settings.country or None,
         "special_days": decided.register, "models": settings.models or None, "seed": settings.seed,
@@ -165,7 +168,7 @@ def _first_ahead(made: Forecast) -> pd.Timestamp:
     return first
 
 
-def _after_shifts(volume: pd.DataFrame, decided: Decisions, zone: str) -> pd.DataFrame:
+def after_shifts(volume: pd.DataFrame, decided: Decisions, zone: str) -> pd.DataFrame:
     """The history with the time before each confirmed shift on the new level."""
     import pandas as pd
 
@@ -236,6 +239,31 @@ def _follow(days: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd
     ratio = np.divide(new, old, out=np.ones_like(old), where=old > 0)
     moved = {c: days[c] * ratio + np.where(old > 0, 0.0, new) for c in ("contacts", *totals.ENDS)}
     return days.assign(**moved, edits=(np.abs(new - old) > 1e-9).astype(int))
+
+
+def by_period(plan_made: Planned, now: Edited, volume: pd.DataFrame, zone: str, grain: Grain) -> pd.DataFrame:
+    """The forecast as it stands by week or month, the total first; see `forecasting.periods.ahead`.
+
+    Args:
+        volume: VOLUME rows up to now; what has come of the running period is in its row.
+    """
+    import pandas as pd
+
+    tests, parts = dict(plan_made.made.backtests), [now.days]
+    if plan_made.total is not None:
+        tests |= plan_made.total.backtests
+        parts.insert(0, now.total_days)
+    days = pd.concat(parts, ignore_index=True)
+    return periods.ahead(days, tests, _past_days(volume, days), zone, grain)
+
+
+def _past_days(volume: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
+    """Counts before the first day that is forecast, per channel and in total."""
+    import pandas as pd
+
+    known: pd.DataFrame = volume[volume["starts_at"] < days["starts_at"].min()]
+    known = known[["channel", "starts_at", "contacts"]]
+    return pd.concat([known, known.assign(channel=totals.TOTAL)], ignore_index=True)
 
 
 def edits_of(store: Store) -> list[tuple[str, Edit]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from data_sources import kept_forecasts as kept
 from data_sources.store import Store
 from domain.errors import InputError
+from domain.scope import EVERYTHING, Scope
 from forecasting import edits as layers
 from forecasting import published, versions
 from forecasting.versions import Version
@@ -41,6 +44,24 @@ def publish(
     }  # fmt: skip
     kept.keep_version(store, head, frame)
     return made
+
+
+def actuals(
+    store: Store, name: str, volume: pd.DataFrame, zone: str, *,
+    filters: Mapping[str, Sequence[str]] | None = None, scope: Scope = EVERYTHING, now: datetime | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """What came, cut as a saved version is: by channel, department or queue.
+
+    Args:
+        volume: the history of the channels at the version's slots, for the same choice.
+    """
+    from jobs import parts
+
+    said = json.loads(str(kept.versions(store).set_index("name").loc[name, "settings"]))
+    if not said.get("by"):
+        return volume
+    rows = parts.history(store, said["by"], volume, zone, filters=filters, scope=scope, now=now)
+    return parts.as_channels(rows)
 
 
 def scores(store: Store, name: str, volume: pd.DataFrame, zone: str) -> pd.DataFrame:

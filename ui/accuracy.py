@@ -17,7 +17,7 @@ from domain.errors import InputError, NoDataError
 from forecasting import levels, versions
 from forecasting.totals import TOTAL
 from jobs import published as published_jobs
-from ui import decisions, forecasts, opened, tables
+from ui import decisions, forecasts, opened, queries, tables
 
 if TYPE_CHECKING:
     from forecasting.backtest import Backtest
@@ -30,6 +30,30 @@ COLUMNS = {
     "wape_ratio_to_naive": "Ratio to last week", "bias": "Bias", "coverage_80": "Inside 80 %",
     "coverage_95": "Inside 95 %", "intervals": "Compared", "periods": "Compared",
 }  # fmt: skip
+
+
+def answer(chosen: Chosen, choice: ForecastChoice) -> None:
+    """How wrong forecasts of all contacts were on the past, beside the best possible and last week."""
+    made = forecasts.planned(chosen, choice)
+    whole = made.total or made.made
+    row = whole.accuracy.iloc[0]
+    if not row["origins"]:
+        return
+    unit = "day" if made.total else "slot"
+    with st.grid(3, min_column_width=230, gap="small"):
+        st.metric(
+            f"{label(str(row['channel']))}, error per {unit} (WAPE)", numbers.share(row["wape"]), border=True,
+            height="stretch", delta=f"{numbers.share(row['noise_floor'])} is the best possible", delta_color="gray",
+            delta_arrow="off", help="Sum of absolute errors over sum of contacts, on rolling tests of the past.",
+        )  # fmt: skip
+        st.metric(
+            f"Against the same {unit} last week", numbers.number(row["wape_ratio_to_naive"], 2), border=True,
+            height="stretch", delta="1.00 is copying last week", delta_color="gray", delta_arrow="off",
+        )  # fmt: skip
+        st.metric(
+            "Actuals inside the 80 % band", numbers.share(row["coverage_80"]), border=True, height="stretch",
+            delta=f"{numbers.share(row['coverage_95'])} inside the 95 % band", delta_color="gray", delta_arrow="off",
+        )  # fmt: skip
 
 
 def published(chosen: Chosen) -> None:
@@ -46,7 +70,7 @@ def published(chosen: Chosen) -> None:
     name = str(st.selectbox("Saved forecast", names, key="scored_version"))
     _about(saved[saved["name"] == name].iloc[0])
     rows = kept.version_rows(opened.store(), name)
-    volume = forecasts.history(chosen, _slot_minutes(rows))
+    volume = _actuals(queries.key(), name, tuple(sorted(chosen.filters.items())), _slot_minutes(rows), chosen)
     found = published_jobs.scores(opened.store(), name, volume, opened.zone())
     if found.empty:
         first = rows["starts_at"].min().tz_convert(opened.zone())
@@ -60,6 +84,16 @@ def published(chosen: Chosen) -> None:
     if st.button("Forget this saved forecast", key="remove_version"):
         kept.remove_version(opened.store(), name)
         decisions.done(f"{name} was removed.")
+
+
+@st.cache_resource(show_spinner="Reading contacts ...", max_entries=10)
+def _actuals(
+    key: queries.Key, name: str, filters: forecasts.Filters, slot_minutes: int, _chosen: Chosen
+) -> pd.DataFrame:
+    volume = forecasts.history(_chosen, slot_minutes)
+    return published_jobs.actuals(
+        opened.store(), name, volume, opened.zone(), filters=dict(filters), scope=key[2], now=key[1]
+    )
 
 
 def _about(row: pd.Series) -> None:
@@ -158,16 +192,22 @@ def tested(chosen: Chosen, choice: ForecastChoice) -> tuple[str, Backtest]:
     return str(picked or names[0]), found[str(picked or names[0])]
 
 
-def by_level(done: Backtest) -> pd.DataFrame:
-    """The portfolio's error at slot, day and week level beside the best possible."""
-    found = levels.table(done)
+@st.cache_resource(show_spinner=False, max_entries=40)
+def by_level(key: tuple[object, ...], _done: Backtest) -> pd.DataFrame:
+    """The portfolio's error at slot, day, week and four-week level beside the best possible.
+
+    Args:
+        key: of the forecast, with the channel.
+    """
+    done, found = _done, levels.table(_done)
     # A daily series has no slots finer than a day.
     return in_words(found[found["level"] != "slot"] if done.ready.grid.slots == 1 else found)
 
 
-def by_horizon(done: Backtest) -> pd.DataFrame:
+@st.cache_resource(show_spinner=False, max_entries=40)
+def by_horizon(key: tuple[object, ...], _done: Backtest) -> pd.DataFrame:
     """WAPE per model and week ahead."""
-    found = levels.by_horizon(done)
+    found = levels.by_horizon(_done)
     found["model"] = found["model"].map(lambda m: forecasts.MODEL_LABELS.get(m, m))
     wide = found.pivot(index="model", columns="weeks_ahead", values="wape").reindex(found["model"].unique())
     wide.columns = pd.Index([f"Week {w} ahead" for w in wide.columns])

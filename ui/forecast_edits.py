@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import InputError
 from forecasting.edits import Edit, EditKind
-from forecasting.totals import TOTAL
 from jobs import forecasts as jobs_forecasts
 from jobs import published as published_jobs
 from ui import decisions, forecasts, opened, tables
@@ -38,7 +38,7 @@ def section(seen: Shown) -> None:
 
 
 def _form(seen: Shown) -> None:
-    channels = [str(c) for c in seen.edited.spans["channel"] if c != TOTAL]
+    channels = [str(c) for c in seen.plan.made.days["channel"].unique()]
     first = _first_day(seen)
     with st.form("edit_forecast", border=False):
         left, middle, right = st.columns(3)
@@ -129,13 +129,15 @@ def save(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
             who = decisions.author("version_author")
             is_asked = st.form_submit_button("Save", type="primary")
         if is_asked:
-            volume = forecasts.history(chosen, choice.slot_minutes)
+            volume = (
+                seen.past if seen.by and not seen.is_total else forecasts.history(chosen, choice.slot_minutes)
+            )
             published_jobs.publish(
                 opened.store(),
                 name,
                 volume,
                 seen.edited.frame,
-                choice.settings(),
+                replace(choice.settings(), by=seen.by),
                 author=who,
                 now=decisions.now(),
             )

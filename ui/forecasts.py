@@ -86,6 +86,11 @@ def usual() -> ForecastChoice:
     return ForecastChoice(14, 30, list(COUNTRIES)[_home()])
 
 
+def as_first_shown() -> ForecastChoice:
+    """What the Volume forecast page begins with; pages beside it say the same figures."""
+    return ForecastChoice(country=list(COUNTRIES)[_home()])
+
+
 @dataclass(frozen=True)
 class Past:
     """The history behind a forecast, shared by all who look at it: never changed.
@@ -118,9 +123,7 @@ def past(chosen: Chosen, slot_minutes: int) -> Past:
 
 
 @st.cache_resource(show_spinner="Reading contacts ...", max_entries=20)
-def _past(
-    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], slot_minutes: int, zone: str
-) -> Past:
+def _past(key: queries.Key, filters: Filters, slot_minutes: int, zone: str) -> Past:
     volume = plan.history(
         opened.store(), slot_minutes=slot_minutes, zone=zone, filters=dict(filters), scope=key[2], now=key[1]
     )
@@ -128,6 +131,7 @@ def _past(
     return Past(volume, whole, content_key(whole))
 
 
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
 Asked = tuple[str, ForecastChoice, Decisions, str]
 """What decides a forecast: hash of the history, choice, decisions, zone."""
 

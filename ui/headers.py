@@ -73,7 +73,10 @@ def settings(frame: pd.DataFrame) -> dict[str, Any]:
                 else st.column_config.DatetimeColumn(words, format=MOMENT, timezone=opened.zone())
             )
         elif pd.api.types.is_float_dtype(column):
-            made[str(name)] = st.column_config.NumberColumn(words, format="localized")
+            is_factor = str(name).startswith("factor")
+            made[str(name)] = st.column_config.NumberColumn(
+                words, format="%.2f" if is_factor else "localized"
+            )
         else:
             made[str(name)] = st.column_config.Column(words)
     return made

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from charts import numbers
+from charts import dots, numbers
 from data_sources import kept_forecasts as kept
 from domain.channels import label
 from domain.errors import InputError
@@ -41,7 +41,15 @@ def as_changes(found: Sequence[Effect]) -> pd.DataFrame:
     """Effects as changes of the day total, for dots: share above or below an ordinary day."""
     rows = [(e.name, e.factor - 1, e.low_80 - 1, e.high_80 - 1, e.days) for e in found]
     frame = pd.DataFrame(rows, columns=["name", "value", "low", "high", "days_seen"])
-    return frame.sort_values("value", key=abs, ascending=False, kind="stable", ignore_index=True)
+    strongest = frame.sort_values("value", key=abs, ascending=False, kind="stable", ignore_index=True)
+    return strongest.head(dots.MOST_ROWS)
+
+
+def about(found: Sequence[Effect]) -> str:
+    """What the dots are, and how many of them are drawn."""
+    most = dots.MOST_ROWS
+    left_out = f"; the {most} strongest of {len(found)}" if len(found) > most else ""
+    return f"change against an ordinary day with its 80 % range; few days behind an effect draw it to none{left_out}"
 
 
 def effect_table(found: Sequence[Effect]) -> pd.DataFrame:

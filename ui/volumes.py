@@ -7,22 +7,30 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from charts import numbers
+from charts import forecast, numbers
 from domain.channels import label
 from domain.chosen import Chosen
-from forecasting import history
+from forecasting import history, periods
+from forecasting.periods import Grain
 from forecasting.totals import TOTAL, daily_sum
 from jobs import forecasts as jobs_forecasts
+from jobs.parts import LEVELS
 from jobs.plan import CLOSED_BELOW
-from ui import decisions, forecasts, opened, tables
+from ui import decisions, forecasts, opened, parts, states, tables
 from ui.forecasts import ForecastChoice
 
 if TYPE_CHECKING:
     import pandas as pd
+    from streamlit.delta_generator import DeltaGenerator
 
+    from forecasting.forecast import Forecast
     from jobs.forecasts import Edited, Planned
 
 RECENT_DAYS = 70
+RECENT_PERIODS = {"week": 26, "month": 18}
+GRAINS: dict[str, Grain | None] = {"Day": None, "Week": "week", "Month": "month"}
+MOST_BESIDE = 8
+"""More names than this are offered as a list."""
 NOTABLE_BIAS = 0.03
 
 
@@ -31,51 +39,74 @@ class Shown:
     """Everything the page draws for one channel or for the total.
 
     Attributes:
-        name: channel key or `total`.
+        name: channel key, department, queue or `total`.
         is_total: whether it is all channels together.
+        by: `department` or `queue` where the total is cut into those, empty for channels.
         past: VOLUME rows; days for the total. past_days: the last ten weeks by day.
         days: FORECAST rows by day. accuracy: ACCURACY rows with labels.
-        plan, edited: the whole forecast, before and after edits.
+        plan: the whole forecast before edits. edited: the channels or parts after edits.
+        tested: the channels or parts with their backtests.
+        notes: what was done, in sentences.
     """
 
     name: str
     is_total: bool
+    by: str
     past: pd.DataFrame
     past_days: pd.DataFrame
     days: pd.DataFrame
     accuracy: pd.DataFrame
     plan: Planned
     edited: Edited
+    tested: Forecast
+    notes: tuple[str, ...]
 
 
-def shown(chosen: Chosen, choice: ForecastChoice) -> Shown:
-    """Ask for the channel, the total first, and gather what is drawn."""
-    forecasts.first_answer(chosen, choice)
+def shown(chosen: Chosen, choice: ForecastChoice, above: DeltaGenerator) -> Shown:
+    """Ask for the channel, department or queue, the total first, and gather what is drawn.
+
+    Args:
+        above: where the first answer stands while the forecast is made.
+    """
+    with above:
+        forecasts.first_answer(chosen, choice)
     plan, edited = forecasts.planned(chosen, choice), forecasts.edited(chosen, choice)
     volume = forecasts.history(chosen, choice.slot_minutes)
-    names = [str(c) for c in edited.spans["channel"] if plan.total is not None or c != TOTAL]
-    picked = st.segmented_control(
-        "Channel", names, default=names[0], format_func=label, key="volume_channel", required=True
-    )
-    name = str(picked or names[0])
-    past, recent = _past(forecasts.asked(chosen, choice), name, volume, plan)
+    tested, notes = plan.made, (*plan.notes, *plan.made.notes)
+    with st.container(horizontal=True, gap="medium"):
+        if by := parts.choose():
+            cut = parts.divided(chosen, choice, by)
+            edited, volume, tested = cut.edited, cut.past, cut.made
+            notes = (*plan.notes, *cut.notes, *cut.made.notes)
+        names = [str(c) for c in edited.spans["channel"] if plan.total is not None or c != TOTAL]
+        name = _picked(names, by)
+    past, recent = _past((*forecasts.asked(chosen, choice), by), name, volume, plan, tested)
     if name == TOTAL and plan.total is not None:
         accuracy = forecasts.labelled(plan.total.accuracy)
-        return Shown(name, True, past, recent, edited.total_days, accuracy, plan, edited)
+        return Shown(name, True, by, past, recent, edited.total_days, accuracy, plan, edited, tested, notes)
     days = edited.days[edited.days["channel"] == name]
-    own = forecasts.labelled(plan.made.accuracy[plan.made.accuracy["channel"] == name])
-    return Shown(name, False, past, recent, days, own, plan, edited)
+    own = forecasts.labelled(tested.accuracy[tested.accuracy["channel"] == name])
+    return Shown(name, False, by, past, recent, days, own, plan, edited, tested, notes)
+
+
+def _picked(names: list[str], by: str) -> str:
+    """One of the names; many of them in a list instead of side by side."""
+    title, key = by.capitalize() or "Channel", f"volume_{by or 'channel'}"
+    if len(names) > MOST_BESIDE:
+        return str(st.selectbox(title, names, format_func=label, key=key, width=320))
+    picked = st.segmented_control(title, names, default=names[0], format_func=label, key=key, required=True)
+    return str(picked or names[0])
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _past(
-    key: forecasts.Asked, name: str, _volume: pd.DataFrame, _plan: Planned
+    key: tuple[object, ...], name: str, _volume: pd.DataFrame, _plan: Planned, _tested: Forecast
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of the past of one channel, days for the total, and its last ten weeks by day."""
     if name == TOTAL and _plan.total is not None:
-        summed = daily_sum(_volume[_volume["starts_at"] < _plan.together.starts_at[0]], key[3])
+        summed = daily_sum(_volume[_volume["starts_at"] < _plan.together.starts_at[0]], opened.zone())
         return summed, summed.tail(RECENT_DAYS)
-    days = _plan.made.days
+    days = _tested.days
     first = days.loc[days["channel"] == name, "starts_at"].min()
     own = _volume[_volume["channel"] == name]
     return own, forecasts.recent_days(own[own["starts_at"] < first], name, weeks=10)
@@ -135,7 +166,7 @@ def _leaning(bias: float) -> str:
 
 def learnt_from(seen: Shown) -> None:
     """One sentence on the history used, what was set aside, and against last period."""
-    made = seen.plan.total if seen.is_total else seen.plan.made
+    made = seen.plan.total if seen.is_total else seen.tested
     done = made.backtests.get(seen.name) if made else None
     if done is None:
         st.caption("Too little history for a test on the past; see what was done below.")
@@ -183,16 +214,57 @@ def open_slots(seen: Shown) -> pd.DataFrame:
     return own[is_open]
 
 
+def ahead(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
+    """The main chart: contacts by day, week or month, each with the errors of its own level."""
+    picked = st.segmented_control("By", list(GRAINS), default="Day", key="volume_grain", required=True)
+    grain = GRAINS[str(picked or "Day")]
+    past, coming, said = seen.past_days, seen.days, "contacts offered a day"
+    if grain is not None:
+        key = (*forecasts.asked(chosen, choice), seen.by, seen.name, decisions.edits())
+        past, coming = _periods(key, grain, seen, forecasts.history(chosen, choice.slot_minutes))
+        said = f"contacts offered a {grain}; the running {grain} with what has come"
+    if coming.empty:
+        st.info(
+            f"No {grain} ends within {choice.horizon_days} days: choose more weeks ahead.",
+            icon=":material/info:",
+        )
+        return
+    states.figure(
+        "by_day", forecast.fan, past, coming, f"Contacts by {grain or 'day'}",
+        f"{said}; bands hold 80 % and 95 % of past errors at the same distance",
+        zone=opened.zone(), theme=states.theme(),
+    )  # fmt: skip
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _periods(
+    key: tuple[object, ...], grain: Grain, _seen: Shown, _volume: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The past and what is ahead of one channel by week or month."""
+    total = _seen.plan.total if _seen.is_total else None
+    tests = total.backtests if total else _seen.tested.backtests
+    first = _seen.days["starts_at"].min()
+    own = _volume if _seen.is_total else _seen.past
+    own = own[own["starts_at"] < first].assign(channel=_seen.name)
+    coming = periods.ahead(_seen.days, tests, own, opened.zone(), grain)
+    return periods.totals_of(own, opened.zone(), grain).tail(RECENT_PERIODS[grain]), coming
+
+
 def by_channel(seen: Shown) -> pd.DataFrame:
-    """Contacts per channel over the horizon with 80 % ends, for bars."""
+    """Contacts per channel or part over the horizon with 80 % ends, for bars."""
     spans = seen.edited.spans[seen.edited.spans["channel"] != TOTAL]
     named = {"channel": "name", "contacts": "value", "low_80": "low", "high_80": "high"}
     return spans.rename(columns=named).round({"value": 0, "low": 0, "high": 0})
 
 
+def cut_words(seen: Shown) -> str:
+    """What the total is cut into, as a title."""
+    return f"{LEVELS[seen.by] if seen.by else 'Channels'}, which add up to the total"
+
+
 def set_aside(seen: Shown, choice: ForecastChoice) -> None:
     """Days of the past that were not learnt from as they came, and special days ahead."""
-    made = seen.plan.total if seen.is_total else seen.plan.made
+    made = seen.plan.total if seen.is_total else seen.tested
     done = made.backtests.get(seen.name) if made else None
     if done is None:
         return

@@ -6,13 +6,14 @@ from ui import decisions, filters, forecasts, states, tables
 
 chosen = filters.current()
 decisions.told()
+choice = forecasts.as_first_shown()
+tested.answer(chosen, choice)
 tables.section("Saved forecasts against what came", "Only days that began after a forecast was saved count.")
 tested.published(chosen)
 tested.foreign()
 tables.section(
     "Today's method on the past", "Rolling tests: what would have been said on each day of the last year."
 )
-choice = forecasts.usual()
 channel, done = tested.tested(chosen, choice)
 states.figure(
     "models",
@@ -23,8 +24,10 @@ states.figure(
     theme=states.theme(),
 )
 tables.section(
-    "By level", "The same forecasts added up to days and weeks, each with intervals of its own level."
+    "By level",
+    "The same forecasts added up to days, weeks and four weeks, each with ranges of its own level.",
 )
-tables.rows(tested.by_level(done), name="accuracy_by_level", key="by_level")
-tables.section("By horizon", "WAPE a slot by how far ahead the forecast was made.")
-tables.rows(tested.by_horizon(done), name="accuracy_by_horizon", key="by_horizon")
+key = (*forecasts.asked(chosen, choice), channel)
+tables.rows(tested.by_level(key, done), name="accuracy_by_level", key="by_level")
+tables.section("By horizon", "WAPE a slot (the total: a day) by how far ahead the forecast was made.")
+tables.rows(tested.by_horizon(key, done), name="accuracy_by_horizon", key="by_horizon")

@@ -16,7 +16,7 @@ states.figure(
     dots.compared,
     special_days.as_changes(found),
     "What special days do to a day's contacts",
-    "change against an ordinary day with its 80 % range; few days behind an effect draw it to none",
+    special_days.about(found),
     unit="share",
     theme=states.theme(),
     target=0.0,

@@ -7,21 +7,14 @@ from ui import decisions, filters, forecast_edits, forecasts, states, tables, vo
 
 chosen = filters.current()
 decisions.told()
+above = st.container()
 choice = forecasts.forecast_controls()
-seen = volumes.shown(chosen, choice)
-volumes.answer(seen)
-volumes.learnt_from(seen)
+seen = volumes.shown(chosen, choice, above)
+with above:
+    volumes.answer(seen)
+    volumes.learnt_from(seen)
 volumes.ask_about_shifts(seen)
-states.figure(
-    "by_day",
-    forecast.fan,
-    seen.past_days,
-    seen.days,
-    "Contacts by day",
-    "contacts offered a day; bands hold 80 % and 95 % of past errors at the same distance",
-    zone=chosen.period.zone,
-    theme=states.theme(),
-)
+volumes.ahead(seen, chosen, choice)
 left, right = st.columns(2)
 with left:
     if seen.is_total:
@@ -29,7 +22,7 @@ with left:
             "by_channel",
             bars.ranked,
             volumes.by_channel(seen),
-            "Channels, which add up to the total",
+            volumes.cut_words(seen),
             "contacts over the whole horizon, with the 80 % range of the sum",
             unit="contacts",
             theme=states.theme(),
@@ -52,7 +45,7 @@ with right:
     )
 forecast_edits.section(seen)
 forecast_edits.save(seen, chosen, choice)
-forecasts.notes((*seen.plan.notes, *seen.plan.made.notes))
+forecasts.notes(seen.notes)
 volumes.set_aside(seen, choice)
 tables.section("Accuracy on rolling tests", "Error is WAPE: absolute errors over contacts, both summed.")
 tables.rows(forecasts.accuracy_table(seen.accuracy), name="accuracy", key="accuracy_table")

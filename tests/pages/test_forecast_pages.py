@@ -73,6 +73,20 @@ def test_the_total_comes_first_and_says_what_it_learnt_from(session: AppTest) ->
     assert "Days set aside" in words(page)
 
 
+def test_the_total_is_cut_into_departments_and_shown_by_week_and_month(session: AppTest) -> None:
+    page = healthy(at(session, "volume_forecast"))
+    total = page.metric[0].value
+    page.segmented_control(key="volume_parts").set_value("Departments")
+    page = healthy(page.run())
+    assert page.metric[0].value == total
+    page.segmented_control(key="volume_department").set_value("Customer Care")
+    page = healthy(page.run())
+    assert page.metric[0].label.startswith("Customer Care, next 28 days")
+    for grain in ("Week", "Month"):
+        page.segmented_control(key="volume_grain").set_value(grain)
+        page = healthy(page.run())
+
+
 def test_an_edit_changes_the_forecast_and_is_taken_back_by_the_planner(session: AppTest) -> None:
     page = healthy(at(session, "volume_forecast"))
     before = page.metric[0].value
