@@ -13,7 +13,7 @@ from forecasting import profiles
 from forecasting.series import Flags, Floats
 
 LEVEL_RATE, WEEKDAY_RATE = 0.03, 0.05
-FAST_LEVEL_RATE, FAST_WEEK_WEIGHT = 0.15, 0.8
+FAST_LEVEL_RATE = 0.15
 LARGEST_LOG_STEP = 0.35
 START_WEEKS = 4
 LONGEST_DAYS = 182
@@ -45,13 +45,13 @@ def start(totals: Floats) -> Floats:
 
 def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
     """Filter the day totals once, read the state at every origin; see `models.Model`."""
-    shape = profiles.at_origins(counts, origins)
+    shape = profiles.at_origins(counts, origins, profiles.quick_share(counts, int(origins[0])))
     return profiles.repeated(_week_ahead(counts, origins, LEVEL_RATE)[..., None] * shape, horizon)
 
 
 def fast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
     """The same with a level and shapes that follow within a fortnight: for queues that jump or drift."""
-    shape = profiles.at_origins(counts, origins, FAST_WEEK_WEIGHT)
+    shape = profiles.at_origins(counts, origins, np.ones(counts.shape[0]))
     return profiles.repeated(_week_ahead(counts, origins, FAST_LEVEL_RATE)[..., None] * shape, horizon)
 
 

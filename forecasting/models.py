@@ -67,12 +67,13 @@ def mean_of_weeks(weeks: int) -> Model:
 
 
 def weighted_weeks(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:
-    """Weighted mean of all same weekday-slots, 0.95 a week, up to a year, shapes shrunk."""
+    """Weighted mean of all same weekdays, 0.95 a week, up to a year, times a shrunk shape."""
     totals = counts[:, : int(origins[-1])].sum(axis=2)
     day = np.empty((len(origins), counts.shape[0], WEEK))
     for rows, window in profiles.last_weeks(totals, origins, profiles.LONGEST_WEEKS):
         day[rows] = np.einsum("k,oqkw->oqw", profiles.week_weights(window.shape[2]), window)
-    return profiles.repeated(day[..., None] * profiles.at_origins(counts, origins), horizon)
+    shape = profiles.at_origins(counts, origins, profiles.quick_share(counts, int(origins[0])))
+    return profiles.repeated(day[..., None] * shape, horizon)
 
 
 def pooled_profile(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:

@@ -2,7 +2,8 @@
 
 How far it is drawn is decided by the data, slot by slot: by the variance of the estimated share
 against the squared distance to the pooled shape in the slots around (James-Stein shrinkage). A
-near-Poisson queue ends with one smooth shape; a large queue keeps seven of its own.
+near-Poisson queue ends with one smooth shape; a large queue keeps seven of its own. How fast old weeks
+are forgotten is learnt too: where shapes drift, recent weeks count more.
 """
 
 from __future__ import annotations
@@ -16,25 +17,66 @@ from forecasting.series import Floats
 
 WEEK = 7
 WEEK_WEIGHT = 0.95
+SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT = 0.98, 0.8
+ASSUMED_QUICK_SHARE, ASSUMED_SPREAD = 0.15, 0.3
+"""What is believed of the share of the quick memory before shapes were compared, and how firmly."""
+LEAD_WEEKS = 2
+LEARNT_WEEKS = 26
 LONGEST_WEEKS = 52
 REFRESH_DAYS = 7
 SMOOTH = np.array([1.0, 2.0, 1.0]) / 4
 NEIGHBOURS = 3
 
 
-def at_origins(counts: Floats, origins: npt.NDArray[np.int64], falling: float = WEEK_WEIGHT) -> Floats:
+def at_origins(counts: Floats, origins: npt.NDArray[np.int64], quick: Floats) -> Floats:
     """Origins x queues x 7 x slots, day 0 being the origin's weekday; sums to 1 a day.
 
     Shapes move slowly: they are renewed every seven days and turned to the weekday between.
+
+    Args:
+        quick: share of the quick memory per queue, see `quick_share`.
     """
     made_at, shape = -REFRESH_DAYS, np.zeros(0)
     made = np.empty((len(origins), counts.shape[0], WEEK, counts.shape[2]))
     for row, origin in enumerate(origins):
         if origin - made_at >= REFRESH_DAYS:
-            made_at, shape = int(origin), _shape(counts, int(origin), falling)
+            made_at, shape = int(origin), _shape(counts, int(origin), quick)
         turn = int(origin - made_at) % WEEK
         made[row, :, : WEEK - turn], made[row, :, WEEK - turn :] = shape[:, turn:], shape[:, :turn]
     return made
+
+
+def quick_share(counts: Floats, origin: int) -> Floats:
+    """How much of each queue's shapes should come from a quick memory, 0 to 1.
+
+    Least squares on what past weeks were given their day totals: the share by which stepping from the
+    slow mean of earlier weeks to the quick one would have come closest, drawn to what is assumed.
+    """
+    weeks = origin // WEEK
+    window = counts[:, origin - weeks * WEEK : origin][:, -LONGEST_WEEKS * WEEK :]
+    window = window.reshape(counts.shape[0], -1, WEEK, counts.shape[2])
+    first = max(LEAD_WEEKS + 1, window.shape[1] - LEARNT_WEEKS)
+    came = window[:, first:]
+    days = came.sum(axis=3, keepdims=True)
+    slow, quick = (days * _past_shares(window, first, w) for w in (SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT))
+    expected = slow + quick
+    step, off = quick - slow, came - slow
+    weighed = np.divide(step, expected, out=np.zeros_like(step), where=expected > 0)
+    gain, size = ((weighed * v).sum(axis=(1, 2, 3)) for v in (off, step))
+    # In units of the noise seen, which is more than Poisson, the weight of what is assumed is clear.
+    noise = np.divide(off**2, expected, out=np.zeros_like(off), where=expected > 0).sum(axis=(1, 2, 3))
+    firm = noise / np.maximum((expected > 0).sum(axis=(1, 2, 3)), 1) / ASSUMED_SPREAD**2
+    share = _over(gain + firm * ASSUMED_QUICK_SHARE, size + firm)
+    return np.clip(share, 0.0, 1.0)
+
+
+def _past_shares(window: Floats, first: int, falling: float) -> Floats:
+    """Shares of the day known `LEAD_WEEKS` before every week from `first` on: queues x weeks x 7 x slots."""
+    queues, weeks, *day = window.shape
+    age = np.arange(first, weeks)[:, None] - LEAD_WEEKS - np.arange(weeks)
+    weight = np.where(age >= 0, falling ** np.maximum(age, 0.0), 0.0)
+    summed = (weight @ window.reshape(queues, weeks, -1)).reshape(queues, weeks - first, *day)
+    return _over(summed, summed.sum(axis=3, keepdims=True))
 
 
 def repeated(week: Floats, horizon: int) -> npt.NDArray[np.float32]:
@@ -63,10 +105,11 @@ def last_weeks(
         yield rows, taken.reshape(*taken.shape[:2], int(have), WEEK, *values.shape[2:])
 
 
-def _shape(counts: Floats, origin: int, falling: float) -> Floats:
+def _shape(counts: Floats, origin: int, quick: Floats) -> Floats:
     weeks = min(LONGEST_WEEKS, origin // WEEK)
     window = counts[:, origin - weeks * WEEK : origin].reshape(counts.shape[0], weeks, WEEK, -1)
-    week = shrunk_week(window, week_weights(weeks, falling))
+    slow, fast = (week_weights(weeks, w) for w in (SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT))
+    week = shrunk_week(window, slow + quick[:, None] * (fast - slow))
     return _over(week, week.sum(axis=2, keepdims=True))
 
 
@@ -82,7 +125,7 @@ def shrunk_week(window: Floats, weight: Floats) -> Floats:
 
     Args:
         window: queues x weeks x 7 x slots.
-        weight: weight of each week, summing to 1.
+        weight: queues x weeks, summing to 1 over the weeks.
 
     Returns:
         queues x 7 x slots.
@@ -104,7 +147,7 @@ def shrunk_week(window: Floats, weight: Floats) -> Floats:
 def _weighted(weight: Floats, window: Floats) -> Floats:
     """Weighted sum over the weeks of queues x weeks x 7 x slots."""
     queues, weeks, *rest = window.shape
-    summed: Floats = (weight @ window.reshape(queues, weeks, -1)).reshape(queues, *rest)
+    summed: Floats = (weight[:, None] @ window.reshape(queues, weeks, -1)).reshape(queues, *rest)
     return summed
 
 
@@ -113,8 +156,8 @@ def _noise(window: Floats, share: Floats, weight: Floats) -> Floats:
     days = window.sum(axis=3)
     square = weight**2
     own = _weighted(square, window * window)
-    cross = ((square[:, None] * days)[..., None] * window).sum(axis=1)
-    whole = np.einsum("k,qkw,qkw->qw", square, days, days)[..., None]
+    cross = ((square[..., None] * days)[..., None] * window).sum(axis=1)
+    whole = np.einsum("qk,qkw,qkw->qw", square, days, days)[..., None]
     noise: Floats = np.maximum(own - 2 * share * cross + share**2 * whole, 0.0)
     return noise
 
