@@ -19,8 +19,8 @@ from data_sources.building import (
     text_column,
     without,
 )
-from data_sources.building_tickets import scale_of, scores
-from data_sources.recognise import rating_columns
+from data_sources.recognise import is_worded_rating, rating_columns
+from data_sources.scales import scale_of, score_of, scores
 from data_sources.systems.system import normalised
 from data_sources.values import Values, plain
 from domain.errors import InputError
@@ -171,11 +171,9 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
     base = _frame(values, context, np.arange(len(values.frame)))
     scales = {item: _scale(context, item) for item in items}
     outside = _not_real(values)
-    common = _common_scale(list(scales.values()))
+    common = _common_scale([s for item, s in scales.items() if not is_worded_rating(context.cells[item])])
     pieces = [
-        _item(
-            base, respondents, context, item, max(scales[item], common, key=lambda scale: scale[1]), outside
-        )
+        _item(base, respondents, context, item, _widened(scales[item], common, context, item), outside)
         for item in items
     ]
     frame = pd.concat(pieces, ignore_index=True)
@@ -193,7 +191,17 @@ def _scale(context: Context, item: str) -> tuple[float, float]:
     """The scale of one question: 0-10 when its words ask for a recommendation, else by its answers."""
     if NPS.search(plain(_asked(context, item))):
         return 0.0, 10.0
-    return scale_of(pd.Series(context.cells[item].numbers).dropna())
+    return scale_of(_answers(context, item).dropna(), is_worded=is_worded_rating(context.cells[item]))
+
+
+def _answers(context: Context, item: str) -> pd.Series[float]:
+    """The answers to one question as numbers, given as numbers or in words."""
+    cells = context.cells[item]
+    if not is_worded_rating(cells):
+        return pd.Series(cells.numbers)
+    encoded = cells.filled.dictionary_encode()
+    meaning = pd.Series([score_of(w) for w in encoded.dictionary.to_pylist()], dtype="float64")
+    return meaning.reindex(encoded.indices.to_pandas()).reset_index(drop=True)
 
 
 def _asked(context: Context, item: str) -> str:
@@ -201,8 +209,17 @@ def _asked(context: Context, item: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", context.raw.questions.get(item, item)).split())
 
 
+def _widened(
+    scale: tuple[float, float], common: tuple[float, float], context: Context, item: str
+) -> tuple[float, float]:
+    """The scale of a question of numbers, at least as wide as that of most questions; words keep their own."""
+    return scale if is_worded_rating(context.cells[item]) else max(scale, common, key=lambda s: s[1])
+
+
 def _common_scale(scales: list[tuple[float, float]]) -> tuple[float, float]:
     """The scale more than half of the questions share; without one, the smallest there is."""
+    if not scales:
+        return (1.0, 5.0)
     usual = max(set(scales), key=lambda scale: (scales.count(scale), scale))
     return usual if scales.count(usual) * 2 > len(scales) else (1.0, 5.0)
 
@@ -212,7 +229,7 @@ def _item(
     outside: pd.Series[str],
 ) -> pd.DataFrame:  # fmt: skip
     question = _asked(context, item)
-    score = pd.Series(context.cells[item].numbers)
+    score = _answers(context, item)
     low, high = scale
     reason = pd.Series(None, index=score.index, dtype="str")
     reason = outside.fillna(reason.mask(score < low, "blank").mask(score > high, "not_used"))

@@ -98,9 +98,22 @@ def build_intervals(values: Values, context: Context) -> Built:
             **_sums(values, context),
         }
     )
-    told += [f"Rows are intervals of {usual} s." if usual < 86_400 else "Rows are whole days."]
+    told += [_length_told(usual, context.headers["starts_at"][0])]
     told += doubts(starts, pd.Series(pd.NaT, index=starts.index, dtype=starts.dtype))
     return Built((Part("intervals", frame, np.arange(len(frame))),), refused, (*told, *_missing_told(frame)))
+
+
+def _length_told(usual_s: int, header: str) -> str:
+    """How long the rows are; rows longer than a day cannot be told apart by day."""
+    if usual_s < DAY_S:
+        return f"Rows are intervals of {usual_s} s."
+    if usual_s < 6 * DAY_S:
+        return "Rows are whole days."
+    name = "months" if usual_s > 25 * DAY_S else "weeks"
+    return (
+        f"Rows are whole {name} and count on the first day of each ({header}): look at them by {name[:-1]}; no "
+        "forecast by day can be made of them."
+    )
 
 
 def _lengths(values: Values, starts: pd.Series[pd.Timestamp], queue: pd.Series[str]) -> pd.Series[float]:
@@ -312,7 +325,7 @@ def _outcome(values: Values) -> pd.Series[str]:
 
 def _outcome_word(word: str) -> str | None:
     text = plain(word)
-    if any(w in text for w in ("abandon", "hang", "hung", "phantom", "dropped", "lost")):
+    if any(w in text for w in ("abandon", "hang", "hung", "phantom", "drop", "lost")):
         return "abandoned"
     if any(w in text for w in MISSED):
         return "missed"

@@ -10,13 +10,14 @@ import re
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
+from zoneinfo import available_timezones
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_sources import layouts
-from data_sources.layouts import DateOrder
+from data_sources import compact_dates, layouts
+from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, group_words, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.shapes import shape_counts, shape_groups, text_array
@@ -115,6 +116,11 @@ class Cells:
         return len(self.filled) - int(self.filled.null_count)
 
     @cached_property
+    def compact(self) -> dict[Compact, int]:
+        """Forms of dates without separators the whole column may be, see `compact_dates.spans`."""
+        return compact_dates.spans(self.filled, self.shapes)
+
+    @cached_property
     def numbers(self) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Filled cells as numbers with a decimal point."""
         return numbers(self.filled)
@@ -133,7 +139,7 @@ def looks_like(cells: Cells, reads: str) -> bool:
     if cells.count == 0:
         return True
     if reads == "moment":
-        return moment_share(cells) >= ENOUGH or _number_form(cells) != ""
+        return moment_share(cells) >= ENOUGH or _number_form(cells) != "" or bool(cells.compact)
     if reads == "clock":
         started = Cells(cells.header, first_time(cells.filled))
         return moment_share(started) < ENOUGH and _duration_share(started) >= ENOUGH
@@ -207,9 +213,12 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
     number_form = _number_form(cells)
     if number_form:
         return _said(cells, field, "moment", number_form, f"plain numbers in the range of {number_form}", 0.9)
+    if cells.compact:
+        return _compact(cells, field, order)
     unclear = _unordered(cells)
     if not unclear:
-        return _said(cells, field, "moment", "iso", _shapes_seen(cells), 1.0)
+        form = "month" if _are_months(cells) else "iso"
+        return _said(cells, field, "moment", form, _shapes_seen(cells), 1.0)
     day_max, month_max = _component_maxima(cells)
     if day_max > 31 or (order == "year-first" and is_answered):
         return _year_first(cells, field, day_max)
@@ -226,6 +235,24 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
     return Decision(
         cells.header, field.name, "moment", form, seen, 0.0, ("day-first", "month-first"), needs_answer=True
     )
+
+
+def _compact(cells: Cells, field: Field, order: DateOrder | None) -> Decision:
+    """Digits without separators, or a month's name with two digits."""
+    found = cells.compact
+    form = compact_dates.told(found)
+    if form is not None:
+        others = ", ".join(f for f in found if f != form)
+        why = f"; as {others} the dates would scatter" if others else ""
+        return _said(cells, field, "moment", form, _shapes_seen(cells) + why, 0.9 if others else 1.0)
+    given = compact_dates.answered(found, order) if order else None
+    if given is not None:
+        return _said(cells, field, "moment", given, f"answered as {order}; {_shapes_seen(cells)}", 1.0)
+    orders = tuple(dict.fromkeys(compact_dates.ORDER_OF[f] for f in found))
+    return Decision(
+        cells.header, field.name, "moment", "unknown", f"{_shapes_seen(cells)} fit {' and '.join(found)}", 0.0,
+        orders, needs_answer=True,
+    )  # fmt: skip
 
 
 def _year_first(cells: Cells, field: Field, first_max: int) -> Decision:
@@ -259,12 +286,20 @@ def _unordered(cells: Cells) -> bool:
     return False
 
 
+def _are_months(cells: Cells) -> bool:
+    """Whether the column holds months without a day."""
+    groups = shape_groups(cells.filled.slice(0, SEEN))
+    found = [layouts.layout(g.shape, group_words(g), "day-first") for g in groups]
+    return bool(found) and all(f is not None and f.day is None for f in found)
+
+
 def _component_maxima(cells: Cells) -> tuple[int, int]:
     """Largest first and second number over every cell that needs a date order."""
     first = second = 0
     for group in shape_groups(cells.filled):
         found = layouts.layout(group.shape, group_words(group), "day-first")
         if found is not None and not found.is_ordered:
+            assert found.day is not None, "only dates of three numbers have an open order"
             first = max(first, int(group.number(*found.day).max()))
             second = max(second, int(group.number(*found.month).max()))
     return first, second
@@ -285,14 +320,19 @@ def missing_words(cells: Cells) -> dict[str, int]:
     return {word: n for word, n in counts.items() if n}
 
 
-def states_utc(header: str) -> bool:
-    """Whether a header says that its moments are in UTC.
+def zone_in_header(header: str) -> str:
+    """The time zone a header states for its moments, or empty.
 
     Example:
-        >>> states_utc("Chat creation date UTC"), states_utc("Created at")
-        (True, False)
+        >>> zone_in_header("Chat creation date UTC"), zone_in_header("Started at (America/New_York)")
+        ('UTC', 'America/New_York')
+        >>> zone_in_header("Created at"), zone_in_header("Opened (Local/Office)")
+        ('', '')
     """
-    return re.search(r"\b(utc|gmt)\b", normalised(header)) is not None
+    if re.search(r"\b(utc|gmt)\b", normalised(header)):
+        return "UTC"
+    named = re.search(r"\(([A-Za-z]+/[A-Za-z_/+-]+)\)\s*$", header)
+    return named[1] if named and named[1] in available_timezones() else ""
 
 
 def unit_in_header(header: str) -> str:

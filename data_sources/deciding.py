@@ -9,10 +9,12 @@ import numpy as np
 
 from data_sources.columns import Cells, Decision, moment_decision, unit_in_header
 from data_sources.layouts import DateOrder
-from data_sources.quantities import numbers
+from data_sources.quantities import SECONDS, numbers
 from data_sources.systems.system import Field
 
 LONGEST_HANDLING_S = 86_400
+LONGEST_CASE_S = 3 * 366 * 86_400
+"""A median above three years is another unit."""
 LONG_AVERAGES = frozenset({"avg_talk_s", "avg_handle_s"})
 
 
@@ -144,6 +146,9 @@ def _number_unit(cells: Cells, field: Field, decimal: str) -> tuple[str, str, fl
         return "min", f"an average of {middle:g} with decimals can only be minutes", 0.7
     if documented == "s" and middle > 200_000:
         return "ms", f"a median of {middle:g} can only be milliseconds", 0.8
+    if documented in {"h", "min", "s"} and middle * SECONDS[documented] > LONGEST_CASE_S:
+        smaller = next((u for u in ("min", "s") if middle * SECONDS[u] <= LONGEST_CASE_S), "ms")
+        return smaller, f"a median of {middle:g} can hardly be {documented}", 0.5
     return (
         documented,
         f"usual unit of this field; median {middle:g}, largest {high:g}",

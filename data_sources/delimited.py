@@ -220,10 +220,12 @@ def _is_comment(row: list[str], width: int) -> bool:
 
 
 def _without_footers(rows: list[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], int]:
-    """Rows without those at the end that are a report's footer."""
+    """Rows without those at the end that are a report's footer; a lone cell above a footer is its title."""
     width = max((len(r) for _, r in rows[:5]), default=0)
     footers = 0
     while len(rows) > 1 and _is_footer([*rows[-1][1], *[""] * (width - len(rows[-1][1]))]):
+        rows, footers = rows[:-1], footers + 1
+    while footers and len(rows) > 1 and len(rows[-1][1]) == 1 < width - 1:
         rows, footers = rows[:-1], footers + 1
     return rows, footers
 

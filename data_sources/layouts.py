@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 DateOrder = Literal["day-first", "month-first", "year-first"]
+Compact = Literal["yymmdd", "ddmmyy", "mmddyy", "yyyymm", "ddmmyyyy", "mmddyyyy", "mon-yy"]
+"""Dates that only a whole column can tell: digits without separators, and a month's name with two digits."""
 Span = tuple[int, int]
 
 MONTHS: dict[str, int] = {
@@ -52,6 +54,15 @@ LONGEST = 80
 """Characters beyond which a cell is no moment, whatever its shape; a pasted page would take minutes to take apart."""
 
 _RUNS = re.compile(r"9+|a+|[^9a]")
+COMPACT: dict[str, tuple[Span, Span, Span | None]] = {
+    "yymmdd": ((0, 2), (2, 2), (4, 2)),
+    "ddmmyy": ((4, 2), (2, 2), (0, 2)),
+    "mmddyy": ((4, 2), (0, 2), (2, 2)),
+    "yyyymm": ((0, 4), (4, 2), None),
+    "ddmmyyyy": ((4, 4), (2, 2), (0, 2)),
+    "mmddyyyy": ((4, 4), (0, 2), (2, 2)),
+}
+"""Where year, month and day stand in digits without separators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +81,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Positions of a moment's parts in a shape; None where the shape has no such part."""
+    """Positions of a moment's parts in a shape; None where the shape has no such part.
+
+    A shape without a day is a month: its first day is meant.
+    """
 
     year: Span
     month: Span
-    day: Span
+    day: Span | None
     month_is_name: bool = False
     hour: Span | None = None
     minute: Span | None = None
@@ -99,23 +113,52 @@ def runs(shape: str) -> list[Run]:
     return [Run(kinds.get(m[0][0], "mark"), m.start(), len(m[0]), m[0]) for m in _RUNS.finditer(shape)]
 
 
-def layout(shape: str, words: Mapping[Span, frozenset[str]], order: DateOrder) -> Layout | None:
+def layout(shape: str, words: Mapping[Span, frozenset[str]], order: DateOrder | Compact) -> Layout | None:
     """How a shape is read as a moment, or None when it is none.
 
     Args:
         shape: as `shapes.shape_array` writes it.
         words: lower-case words standing in each run of letters.
-        order: how three numbers with the year last are to be read.
+        order: how three numbers with the year last are to be read, or what digits without separators are.
     """
     if len(shape) > LONGEST:
         return None
     parts = runs(shape)
     clock_from = _clock_start(parts)
-    date_part, clock_part = parts[:clock_from], parts[clock_from:]
+    date_part, clock_part = _with_year_at_end(parts[:clock_from], parts[clock_from:])
     dated = _compact_date(date_part, order) or _date(date_part, words, order)
     if dated is None:
-        return None
+        return None if clock_part else _month(date_part, words, order)
     return _clock(clock_part, words, dated)
+
+
+def _with_year_at_end(date_part: list[Run], clock_part: list[Run]) -> tuple[list[Run], list[Run]]:
+    """`Tue Oct 31 22:10:47 UTC 2017`: the year behind the clock joins the date."""
+    days = [p for p in date_part if p.kind == "digits"]
+    ends_in_year = (
+        len(clock_part) > 2 and clock_part[-1].kind == "digits" and clock_part[-1].length == 4
+        and clock_part[-2].text == " "
+    )  # fmt: skip
+    if len(days) != 1 or days[0].length > 2 or not ends_in_year:
+        return date_part, clock_part
+    return [*date_part, clock_part[-1]], clock_part[:-1]
+
+
+def _month(
+    parts: list[Run], words: Mapping[Span, frozenset[str]], order: DateOrder | Compact
+) -> Layout | None:
+    """`Jan-2024`, `2024-01`, `01/2024`, and `Jan-24` where the column says that it is a month."""
+    digits = [p for p in parts if p.kind == "digits"]
+    letters = [p for p in parts if p.kind == "letters"]
+    if len(letters) == 1 and len(digits) == 1 and _all_in(words, letters[0], MONTHS):
+        widths = (2,) if order == "mon-yy" else (4,)
+        is_month = digits[0].length in widths
+        return Layout(digits[0].span, letters[0].span, None, month_is_name=True) if is_month else None
+    is_plain = len(parts) == 3 and len(digits) == 2 and parts[1].text in "-/"
+    if not is_plain or sorted(p.length for p in digits) not in ([1, 4], [2, 4]):
+        return None
+    year, month = sorted(digits, key=lambda p: -p.length)
+    return Layout(year.span, month.span, None)
 
 
 def _clock_start(parts: list[Run]) -> int:
@@ -130,18 +173,26 @@ def _clock_start(parts: list[Run]) -> int:
     return len(parts)
 
 
-def _compact_date(parts: list[Run], order: DateOrder) -> Layout | None:
+def _compact_date(parts: list[Run], order: DateOrder | Compact) -> Layout | None:
     digits = [p for p in parts if p.kind == "digits"]
-    if len(digits) != 1 or digits[0].length not in (8, 12, 14):
+    if len(digits) != 1 or any(p.kind == "letters" for p in parts):
         return None
-    at = digits[0].start
+    at, length = digits[0].span
+    if order in COMPACT and length == len(order):
+        year, month, day = COMPACT[order]
+        moved = None if day is None else (at + day[0], day[1])
+        return Layout((at + year[0], year[1]), (at + month[0], month[1]), moved)
+    if length not in (8, 12, 14):
+        return None
     found = Layout((at, 4), (at + 4, 2), (at + 6, 2))
     if digits[0].length >= 12:
         found = replace(found, hour=(at + 8, 2), minute=(at + 10, 2))
     return replace(found, second=(at + 12, 2)) if digits[0].length == 14 else found
 
 
-def _date(parts: list[Run], words: Mapping[Span, frozenset[str]], order: DateOrder) -> Layout | None:
+def _date(
+    parts: list[Run], words: Mapping[Span, frozenset[str]], order: DateOrder | Compact
+) -> Layout | None:
     digits = [p for p in parts if p.kind == "digits"]
     letters = [p for p in parts if p.kind == "letters" and not _all_in(words, p, WEEKDAYS - set(MONTHS))]
     names = [p for p in letters if _all_in(words, p, MONTHS)]
@@ -175,7 +226,7 @@ def _named_month(name: Run, digits: list[Run]) -> Layout | None:
     return Layout(year.span, name.span, day.span, month_is_name=True)
 
 
-def _three_numbers(digits: list[Run], order: DateOrder) -> Layout | None:
+def _three_numbers(digits: list[Run], order: DateOrder | Compact) -> Layout | None:
     a, b, c = digits
     if a.length == 4 and b.length <= 2 and c.length <= 2:
         return Layout(a.span, b.span, c.span)

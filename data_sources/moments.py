@@ -15,7 +15,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import numpy.typing as npt
 
-from data_sources.layouts import AM_PM, LONGEST, MONTHS, ZONE_HOURS, DateOrder, Layout, Span, layout, runs
+from data_sources.layouts import (
+    AM_PM,
+    LONGEST,
+    MONTHS,
+    ZONE_HOURS,
+    Compact,
+    DateOrder,
+    Layout,
+    Span,
+    layout,
+    runs,
+)
 from data_sources.shapes import ShapeGroup, Whole, shape_groups
 from domain.errors import InputError
 
@@ -49,7 +60,7 @@ def group_words(group: ShapeGroup) -> dict[Span, frozenset[str]]:
     return found
 
 
-def wall_times(text: Any, order: DateOrder) -> WallTimes:
+def wall_times(text: Any, order: DateOrder | Compact) -> WallTimes:
     """Read a string array (trimmed, nulls for empty) as wall times."""
     result = np.full(len(text), MISSING, dtype=np.int64)
     is_utc = np.zeros(len(text), dtype=bool)
@@ -84,7 +95,7 @@ def _calendar(group: ShapeGroup, found: Layout) -> tuple[Whole, Whole, Whole]:
         year = np.where(year < 70, 2000 + year, 1900 + year)
     named = found.month_is_name
     month = _looked_up(group, found.month, MONTHS) if named else group.number(*found.month)
-    return year, month, group.number(*found.day)
+    return year, month, group.number(*found.day) if found.day else np.ones_like(year)
 
 
 def _part(group: ShapeGroup, span: Span | None) -> Whole:

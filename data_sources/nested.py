@@ -91,6 +91,8 @@ def _unwrapped(value: Any, name: str) -> list[dict[str, Any]]:
         return [r for item in value for r in (_unwrapped(item, name) if isinstance(item, dict) else [])]
     if not isinstance(value, dict):
         raise InputError("JSON records (objects)", type(value).__name__, "Export a list of records", name)
+    if isinstance(value.get("_embedded"), dict):
+        return _unwrapped(value["_embedded"], name)
     for wrapper in WRAPPERS:
         if isinstance(value.get(wrapper), list) and len(value) <= 8:
             return _unwrapped(value[wrapper], name)

@@ -129,9 +129,9 @@ def volume(
 
 
 def finest_slot_s(store: Store) -> int:
-    """Length of the shortest interval rows, in seconds; 900 when there are tickets only."""
+    """Length of the shortest interval rows, in seconds, at most a day; 900 when there are tickets only."""
     found = store.read(sa.select(sa.func.min(intervals.c.interval_s).label("s")))["s"].iloc[0]
-    return int(found) if found is not None and found == found else 900
+    return min(int(found), DAY_S) if found is not None and found == found else 900
 
 
 def load_list(store: Store) -> pd.DataFrame:

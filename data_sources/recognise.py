@@ -9,13 +9,14 @@ from collections.abc import Mapping
 import pyarrow.compute as pc
 
 from data_sources.clock_columns import with_clocks
-from data_sources.columns import Cells, looks_like, moment_share
+from data_sources.columns import ENOUGH, SEEN, Cells, looks_like, moment_share
 from data_sources.plausible import Match, plausible, weighed
 from data_sources.reading import RawTable
+from data_sources.scales import score_of
 from data_sources.systems import SYSTEMS
 from data_sources.systems.system import Field, System, matches, normalised
-from data_sources.systems.words import WORDS
-from data_sources.values import meaning
+from data_sources.systems.words import NOT_ASKED, WORDS
+from data_sources.values import meaning, plain
 from domain.errors import InputError
 
 OPEN_WORDS = frozenset({"channel", "survey_kind", "actor"})
@@ -27,7 +28,21 @@ WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at",
 
 CALENDAR = frozenset({"first_reply_s", "resolution_s", "requester_wait_s", "on_hold_s"})
 """Durations of the wall clock: columns of business hours do not feed them."""
-BUSINESS = re.compile(r"\b(business|working|office|operational) (hours?|hrs|time|min|mins|minutes)\b|\bbhrs?\b")
+BUSINESS = re.compile(
+    r"\b(business|working|office|operational) (hours?|hrs|time|min|mins|minutes)\b|\bbhrs?\b"
+)
+
+MOST_ANSWERS = 15
+"""Different words a question can be answered with."""
+LEAST_WEIGHT = 2.5
+"""What a generic adapter has to get out of a table to be taken."""
+ASKS = re.compile(r"\?\s*$|\bnps\b|recommend|satisf|how (likely|well|easy|would)|rating|\beffort\b")
+"""Headers of single questions of a survey."""
+DATED = re.compile(r"date|time|\bday\b|\bwhen\b|fecha|datum")
+OTHER_DATES = re.compile(
+    r"birth|\bdob\b|purchas|order|hire|join|sign ?up|regist|expir|due|since|deliver|sent|invit|start|next"
+)
+"""A survey's only date is the date of its answers, unless its header says what else it is."""
 
 
 def header_signature(header: tuple[str, ...]) -> str:
@@ -87,14 +102,21 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
             if all(n in headers for n in system.needs):
                 found.append(Match(system, headers, "recognised by its columns"))
     best = max(plausible(found, cells), key=weighed, default=None)
-    if (best is None or weighed(best) < 3) and rating_columns(raw, cells):
+    least = 1 if best is None or weighed(best) < LEAST_WEIGHT else 3
+    if (best is None or weighed(best) < 3) and _is_questionnaire(raw, cells, least):
         wide = SYSTEMS["wide_ratings"]
         return Match(
             wide, _assigned(wide, raw, cells, mapping), "recognised by columns of ratings on one scale"
         )
-    if best is not None and weighed(best) >= 2.5:
+    if best is not None and weighed(best) >= LEAST_WEIGHT:
         return best
     raise _not_understood(raw, cells)
+
+
+def _is_questionnaire(raw: RawTable, cells: Mapping[str, Cells], least: int) -> bool:
+    """Whether a table holds answers on scales: three columns of ratings, or `least` whose headers ask for one."""
+    found = rating_columns(raw, cells, 1)
+    return len(found) >= 3 or len([h for h in found if ASKS.search(h.lower())]) >= least
 
 
 def _knows(system: System, mapping: Mapping[str, str] | None) -> bool:
@@ -138,8 +160,23 @@ def _assigned(
         if found:
             result[field.name] = found
             taken |= set(found)
+    if (
+        system.kind == "surveys"
+        and "responded_at" not in result
+        and (mapping or {}).get("responded_at") != ""
+    ):
+        result |= _only_date(names, cells, taken)
     ordered = {f.name: result[f.name] for f in system.fields if f.name in result}
     return with_clocks(ordered, system, names, cells)
+
+
+def _only_date(
+    names: Mapping[str, str], cells: Mapping[str, Cells], taken: set[str]
+) -> dict[str, tuple[str, ...]]:
+    """The only column of dates of a survey, as the date of its answers; nothing where there are several."""
+    named = [h for h, n in names.items() if h not in taken and DATED.search(n) and not OTHER_DATES.search(n)]
+    dated = [h for h in named if cells[h].count and moment_share(cells[h]) >= ENOUGH]
+    return {"responded_at": (dated[0],)} if len(dated) == 1 else {}
 
 
 def _base(header: str, raw: RawTable) -> str:
@@ -205,8 +242,8 @@ def _given(system: System, raw: RawTable, mapping: Mapping[str, str] | None) -> 
 
 
 def rating_columns(raw: RawTable, cells: Mapping[str, Cells], least: int = 3) -> list[str]:
-    """Columns of whole numbers from 0 to 11: answers on a scale; none when fewer than `least`."""
-    found = [h for h in raw.header if _is_rating(cells[h])]
+    """Columns of answers on a scale, in numbers from 0 to 11 or in words; none when fewer than `least`."""
+    found = [h for h in raw.header if _is_rating(cells[h]) or is_worded_rating(cells[h])]
     return found if len(found) >= least else []
 
 
@@ -216,3 +253,14 @@ def _is_rating(cells: Cells) -> bool:
     known = cells.numbers[cells.numbers == cells.numbers]
     is_whole = bool((known == known.round()).all())
     return is_whole and known.min() >= 0 and known.max() <= 11 and len(set(known.tolist())) >= 2
+
+
+def is_worded_rating(cells: Cells) -> bool:
+    """Whether a column holds answers in words, as in `Very satisfied` and `10 - Extremely likely`."""
+    if cells.count == 0 or not any("a" in shape for shape in cells.shapes):
+        return False
+    if len(pc.unique(cells.filled.slice(0, SEEN).drop_null())) > MOST_ANSWERS:
+        return False
+    given = [w for w in pc.unique(cells.filled.drop_null()).to_pylist() if plain(w) not in NOT_ASKED]
+    answers = {score_of(w) for w in given} if len(given) <= MOST_ANSWERS else set()
+    return len(answers) >= 2 and all(a == a for a in answers)

@@ -13,6 +13,7 @@ from data_sources.privacy import dropped_headers
 from data_sources.reading import RawTable
 from data_sources.recognise import WHEN, cells_of, rating_columns, recognise
 from data_sources.systems.system import Field
+from data_sources.units import by_moments
 from domain.errors import InputError
 
 UNITS = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", "day": "days"}
@@ -175,6 +176,11 @@ def _decided(match: Match, cells: Mapping[str, Cells], choices: Choices) -> dict
         for name, decision in decided.items():
             if decision.needs_answer:
                 decided[name] = decide(cells[match.headers[name][0]], fields[name], known)
+    decided = by_moments(decided, match.headers, cells)
+    for name, found in match.headers.items():
+        if fields[name].reads == "moment" and len(found) > 1:
+            told = f"{decided[name].evidence}; time of day from {found[1]}"
+            decided[name] = replace(decided[name], evidence=told)
     return {n: _kept(d, n, choices.keep) for n, d in decided.items()}
 
 

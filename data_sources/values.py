@@ -13,16 +13,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_sources.columns import NO_TEXT, Cells, Decision, first_time, states_utc
-from data_sources.layouts import DateOrder
+from data_sources.columns import NO_TEXT, Cells, Decision, first_time, zone_in_header
+from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.systems.system import Field
-from data_sources.systems.words import WORDS
+from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, WORDS
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Moments outside are no moments of customer service: 0001-01-01 and 9999-12-31 stand for "none"."""
+
+ORDERS: dict[str, DateOrder | Compact] = {
+    "month-first": "month-first", "year-first": "year-first", "yymmdd": "yymmdd", "ddmmyy": "ddmmyy",
+    "mmddyy": "mmddyy", "yyyymm": "yyyymm", "ddmmyyyy": "ddmmyyyy", "mmddyyyy": "mmddyyyy", "mon-yy": "mon-yy",
+}  # fmt: skip
+"""Form of a decision -> how its cells are read; every other form is read alike in any order."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,8 @@ def read_values(
         elif field.reads == "clock":
             columns[name] = pd.Series(durations(first_time(first.filled), "h:mm"))
         else:
-            text = _with_time(cells, headers, first) if field.reads == "moment" else first.filled
-            stated = "UTC" if states_utc(found[0]) else zone
+            text = _with_time(cells, headers, found) if field.reads == "moment" else first.filled
+            stated = zone_in_header(found[0]) or zone
             columns[name], is_missing, is_outside, gap = _measured(text, field, decision, stated, latest)
             if gap:
                 gaps[name] = gap
@@ -122,12 +128,16 @@ def _filled(text: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return filled
 
 
-def _with_time(cells: Mapping[str, Cells], headers: Mapping[str, tuple[str, ...]], first: Cells) -> Any:
-    """A column of dates with the time of day of its neighbour column, where there is one."""
-    clock = headers.get("time")
-    if clock is None or any(":" in shape for shape in first.shapes):
+def _with_time(
+    cells: Mapping[str, Cells], headers: Mapping[str, tuple[str, ...]], found: tuple[str, ...]
+) -> Any:
+    """A column of dates with the time of day of the column beside it, where there is one."""
+    first = cells[found[0]]
+    clock = found[1:] or headers.get("time", ())
+    if not clock or any(":" in shape for shape in first.shapes):
         return first.filled
-    return pc.binary_join_element_wise(first.filled, first_time(cells[clock[0]].filled), " ")
+    joined = pc.binary_join_element_wise(first.filled, first_time(cells[clock[0]].filled), " ")
+    return pc.coalesce(joined, first.filled)
 
 
 def _measured(
@@ -135,7 +145,7 @@ def _measured(
 ) -> tuple[Any, Any, Any, int]:
     """Moments, durations, numbers or shares, which are missing, which are out of range, how many do not exist."""
     if decision.kind == "moment":
-        read = _moments(text, decision)
+        read = moments_of(text, decision)
         is_missing = read.microseconds == MISSING
         low, high = (int(m.timestamp()) * US for m in (EARLIEST, latest))
         is_outside = ~is_missing & ((read.microseconds < low) | (read.microseconds > high))
@@ -151,11 +161,11 @@ def _measured(
     return pd.Series(values), np.isnan(values), np.zeros(len(values), dtype=bool), 0
 
 
-def _moments(text: Any, decision: Decision) -> WallTimes:
+def moments_of(text: Any, decision: Decision) -> WallTimes:
+    """A column of text as wall times, as its decision says."""
     if decision.form.startswith("epoch") or decision.form == "excel serial":
         return from_numbers(numbers(text), decision.form)
-    forms: dict[str, DateOrder] = {"month-first": "month-first", "year-first": "year-first"}
-    return wall_times(text, forms.get(decision.form, "day-first"))
+    return wall_times(text, ORDERS.get(decision.form, "day-first"))
 
 
 def _text(cells: Cells) -> pd.Series[str]:
@@ -238,4 +248,11 @@ def meaning(word: str, table: Mapping[str, str]) -> str | None:
     text = plain(word)
     if text in table:
         return table[text]
-    return table.get(re.sub(r"^[a-z]{0,3}\d+[\s:.)\u2013]+", "", text))
+    found = table.get(re.sub(r"^[a-z]{0,3}\d+[\s:.)\u2013]+", "", text))
+    return _channel_part(text) if found is None and table is CHANNEL else found
+
+
+def _channel_part(text: str) -> str | None:
+    """The channel that a word inside a longer name speaks of."""
+    words = set(re.findall(r"[^\W\d_]+", text))
+    return next((channel for parts, channel in CHANNEL_PARTS if parts & words), None)

@@ -2,7 +2,8 @@
 
 Front's columns: dev.frontapp.com, "Create an analytics export", columns of a message export; its business
 times are left unread. Help Scout and Gorgias publish no list of CSV columns: the spellings are those of their
-reports (docs.helpscout.com, "Reporting definitions") and of the ticket's fields in the API.
+reports (docs.helpscout.com, "Reporting definitions") and of the fields of a conversation or ticket in the API
+(developer.helpscout.com, developers.gorgias.com, "The Ticket object"). Other spellings are read as any ticket list.
 """
 
 from __future__ import annotations
@@ -43,17 +44,19 @@ CONVERSATIONS: tuple[System, ...] = (
         cautions=("Intercom's own times leave office hours out; times are computed from the moments.",),
     ),
     System(
-        "helpscout", "Help Scout, conversation report", "tickets",
+        "helpscout", "Help Scout, conversations", "tickets",
         named(
-            TICKET, ticket_id=("Conversation Number", "Conversation ID", "Number"), created_at=("Created",
-            "Created At"),
-            closed_at=("Closed", "Closed At"), status="Status", agent_id=("User", "Assignee"),
-            group_name=("Mailbox", "Inbox"),
+            TICKET, ticket_id=("Conversation Number", "Number", "Conversation ID"), created_at=("Created",
+            "Created At"), updated_at="userUpdatedAt",
+            closed_at=("Closed", "Closed At"), status="Status",
+            agent_id=("User", "Assignee", "Assigned To", "assignee.email"),
+            group_name=("Mailbox", "Inbox", "mailboxId"), subject="Subject",
             first_reply_s="First Response Time", resolution_s="Resolution Time", public_replies="Replies Sent",
             csat=("Rating", "Happiness Rating"), tags="Tags", channel=("Type", "Channel"),
-            customer_id=("Customer Email", "Customer"),
+            customer_id=("Customer Email", "Customer", "primaryCustomer.email"), handle_s="Handle Time",
         ),
-        (("Conversation Number", "Mailbox", "Created"), ("Conversation Number", "First Response Time",
+        (("number", "mailboxId", "createdAt", "primaryCustomer.id"), ("Number", "Mailbox", "Created At", "Closed At"),
+         ("Conversation Number", "Mailbox", "Created"), ("Conversation Number", "First Response Time",
         "Resolution Time"),
          ("Conversation ID", "Mailbox", "Created At")),
         "tickets", ("ticket_id", "created_at"), channel="email",

@@ -9,9 +9,10 @@ CRM: tuple[System, ...] = (
     System(
         "hubspot", "HubSpot, ticket export", "tickets",
         named(
-            TICKET, ticket_id="Ticket ID", created_at="Create date", closed_at="Close date",
+            TICKET, ticket_id=("Ticket ID", "Record ID"), created_at="Create date", closed_at="Close date",
             first_reply_at=("First agent email response date",),
-            first_reply_s="Time to first agent email reply (HH:mm:ss)", resolution_s="Time to close (HH:mm:ss)",
+            first_reply_s="Time to first agent email reply (HH:mm:ss)", resolution_s=("Time to close (HH:mm:ss)",
+            "Time to close"),
             updated_at=("Last modified date",), status="Ticket status", priority="Priority", channel="Source",
             category="Category", department="Pipeline", agent_id="Ticket owner", subject="Ticket name",
             customer_id=("All associated contact emails", "Associated Company (Primary)", "Associated Company"),
@@ -19,7 +20,7 @@ CRM: tuple[System, ...] = (
             resolution_label="Time to close SLA ticket status",
         ),
         (("Ticket ID", "Ticket name", "Create date", "Ticket status"), ("Ticket ID", "Pipeline",
-        "Create date", "Close date")),
+        "Create date", "Close date"), ("Record ID", "Ticket name", "Create date")),
         "tickets", ("ticket_id", "created_at"),
     ),
     System(
@@ -52,7 +53,7 @@ CRM: tuple[System, ...] = (
         ),
         (("Request Id", "Created Time", "Ticket Closed Time"), ("ID", "Ticket Owner", "Created Time",
         "Ticket Closed Time"),
-         ("Request Id", "Agent Responded Time", "Created Time")),
+         ("Request Id", "Agent Responded Time", "Created Time"), ("Ticket Id", "Created Time", "Ticket Closed Time")),
         "tickets", ("ticket_id", "created_at"),
         cautions=("Zoho's durations are business hours (milliseconds or words); times are computed from the moments.",),
     ),

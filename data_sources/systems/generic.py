@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from data_sources.systems.fields import AGENT_STATE, CONTACT, EVENT, INTERVAL, SURVEY, TICKET, UPDATE
+from data_sources.systems.fields import CONTACT, INTERVAL, SURVEY, TICKET
+from data_sources.systems.log_fields import AGENT_STATE, EVENT, UPDATE
 from data_sources.systems.system import System
 
 GENERIC: tuple[System, ...] = (

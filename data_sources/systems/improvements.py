@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_sources.systems.fields import _f
+from data_sources.systems.spelling import spelled as _f
 from data_sources.systems.system import System
 
 FIELDS = (

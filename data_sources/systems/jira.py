@@ -1,4 +1,4 @@
-"""Jira Service Management: CSV of all fields, in English or Spanish."""
+"""Jira Service Management: CSV of all fields, in English, Spanish, German, French or Portuguese."""
 
 from __future__ import annotations
 
@@ -8,22 +8,30 @@ from data_sources.systems.system import System, named
 JIRA = System(
     "jira", "Jira Service Management, CSV export", "tickets",
     named(
-        TICKET, ticket_id=("Issue key", "Clave de incidencia"), created_at=("Created", "Creada"),
-        updated_at=("Updated", "Actualizada"), solved_at=("Resolved", "Resuelta"),
-        first_reply_at=("Custom field ([CHART] Date of First Response)", "[CHART] Date of First Response"),
-        resolution_due_at=("Due date", "Fecha de vencimiento"), status=("Status", "Estado"),
-        priority=("Priority", "Prioridad"), category=("Issue Type", "Tipo de Incidencia", "Tipo de incidencia"),
-        department=("Project name", "Nombre del proyecto"), agent_id=("Assignee", "Responsable",
-        "Persona asignada"),
-        customer_id=("Reporter Id", "Reporter", "Informador"), tags=("Labels", "Etiquetas"),
-        csat=("Satisfaction rating", "Custom field (Satisfaction rating)"),
-        csat_at="Custom field (Satisfaction date)", subject=("Summary", "Resumen"),
-        first_reply_left_s=("Custom field (Time to first response)",
-        "Campo personalizado (Time to first response)"),
-        resolution_left_s=("Custom field (Time to resolution)", "Campo personalizado (Time to resolution)"),
+        TICKET, ticket_id=("Issue key", "Key", "Clave de incidencia", "Vorgangsschlüssel", "Clé de ticket",
+        "Chave da item"),
+        created_at=("Created", "Creada", "Erstellt", "Création", "Criado"),
+        updated_at=("Updated", "Actualizada", "Aktualisiert", "Mise à jour", "Atualizado(a)"),
+        solved_at=("Resolved", "Resuelta", "Erledigt", "Résolue", "Resolvido"),
+        first_reply_at=("~.*[(]?\\[chart\\] date of first response[)]?",),
+        resolution_due_at=("Due date", "Fecha de vencimiento", "Fälligkeitsdatum", "Date d'échéance", "Data limite"),
+        status=("Status", "Estado", "État"), priority=("Priority", "Prioridad", "Priorität", "Priorité", "Prioridade"),
+        category=("Issue Type", "Tipo de Incidencia", "Tipo de incidencia", "Vorgangstyp", "Type de ticket",
+        "Tipo de item"),
+        department=("Project name", "Nombre del proyecto", "Projektname", "Nom du projet", "Nome do projeto"),
+        agent_id=("Assignee", "Responsable", "Persona asignada", "Zugewiesene Person", "Bearbeiter", "Responsável"),
+        customer_id=("Reporter Id", "Reporter", "Informador", "Autor", "Rapporteur", "Relator"),
+        tags=("Labels", "Etiquetas", "Stichwörter", "Étiquettes"),
+        csat=("Satisfaction rating", "~.*\\(satisfaction rating\\)"),
+        csat_at=("~.*\\(satisfaction date\\)",),
+        subject=("Summary", "Resumen", "Zusammenfassung", "Résumé", "Resumo"),
+        first_reply_left_s=("~.*\\(time to first response\\)",),
+        resolution_left_s=("~.*\\(time to resolution\\)",),
     ),
     (("Issue key", "Issue id", "Status", "Created"), ("Issue key", "Issue Type", "Created", "Resolved"),
-     ("Clave de incidencia", "Estado", "Creada")),
+     ("Key", "Issue Type", "Status", "Created"), ("Clave de incidencia", "Estado", "Creada"),
+     ("Vorgangsschlüssel", "Status", "Erstellt"), ("Clé de ticket", "État", "Création"),
+     ("Chave da item", "Status", "Criado")),
     "tickets", ("ticket_id", "created_at"), channel="portal",
     cautions=(
         "Time to first response and Time to resolution are time left against the goal, not durations; below 0 "

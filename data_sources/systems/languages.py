@@ -14,7 +14,7 @@ TICKET_HEADERS: dict[str, str] = {
     "ticket_id": "número|numero|número de ticket|número do chamado|nº do chamado|chamado|protocolo|folio|"
     "número de caso|id del ticket|id do ticket|numéro|numéro de ticket|référence|id ticket|codice|vorgang|"
     "auftragsnummer|"
-    "ticketnummer|meldingsnummer",
+    "ticketnummer|meldingsnummer|vorgangsschlüssel|schlüssel|clé de ticket|clé|chave da item|chave|chiave",
     "created_at": "fecha de apertura|fecha apertura|fecha creación|fecha de registro|data de abertura|data abertura|"
     "data de criação|aberto em|criado em|date d'ouverture|date ouverture|date de création|date création|ouvert le|"
     "créé le|erstellungsdatum|eröffnet am|angelegt am|data apertura|data di apertura|data creazione|aangemaakt op|"

@@ -131,7 +131,9 @@ def matches(spelling: str, header: str, reads: Reads = "text") -> bool:
     """
     if spelling.startswith("~"):
         return re.fullmatch(spelling[1:], header) is not None
-    return spelling == header or (reads == "moment" and spelling in _moment_names(header))
+    return spelling in (header, header.rstrip(" ?")) or (
+        reads == "moment" and spelling in _moment_names(header)
+    )
 
 
 @lru_cache(maxsize=10_000)

@@ -16,7 +16,7 @@ STATUS = _table(
     "in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
     "|waiting for support|working|under investigation|investigating|abierto|offen|ouvert|awaiting agent"
     "|awaiting problem|awaiting change|responded|replied|in bearbeitung|en cours|started|waiting on us"
-    "|waiting on contact us|to do|in review|snoozed by agent",
+    "|waiting on contact us|zu erledigen|à faire|a fazer|to do|in review|snoozed by agent",
     pending="pending|waiting on customer|waiting for customer|awaiting user info|waiting on contact|snoozed"
     "|awaiting your reply|awaiting customer|pendiente|awaiting evidence|waiting for reply"
     "|pending customer response|awaiting user information|waiting for user|pending reply",
@@ -24,9 +24,11 @@ STATUS = _table(
     "|pending vendor|awaiting third party|en espera",
     solved="solved|resolved|problem solved|information provided|workaround provided|resolvido|solucionado|"
     "solucionada|risolto|"
-    "opgelost|done|fixed|completed|complete|resuelto|resuelta|gelost|gelöst|résolu|finished",
+    "opgelost|fertig|erledigt|terminé|terminée|feito|done|fixed|completed|complete|resuelto|resuelta|gelost|"
+    "gelöst|résolu|finished",
     closed="closed|close|canceled|cancelled|cerrado|geschlossen|fermé|archived|closed complete"
-    "|auto closed|rejected|declined|fechado|fechada|encerrado|concluído|clos|clôturé|cerrada|finalizado|chiuso"
+    "|auto closed|duplicate|duplicate (closed)|rejected|declined|fechado|fechada|encerrado|concluído|clos|clôturé|"
+    "cerrada|finalizado|chiuso"
     "|gesloten|abgeschlossen|closed (resolved)|closed resolved|closed incomplete|merged",
     deleted="deleted|trashed|trash|spam",
 )
@@ -50,7 +52,8 @@ CHANNEL = _table(
     "|inbound call|phone call|phone call (inbound)|telefon|teléfono"
     "|tel|voicemail|inbound|citizens connect phone|phone call (outbound)|hotline|phone channel|ivr"
     "|constituent call|telefono",
-    chat="chat|live chat|chat en vivo|livechat|messaging|web messaging|native messaging|messenger|webchat|whatsapp|sms"
+    chat="chat|live chat|chat en vivo|livechat|messaging|web messaging|native messaging|messenger|webchat|"
+    "whatsapp|sms"
     "|text|line|chatbot|in app|native|intercom messenger|message|talk to us|web chat|mobile chat|wechat"
     "|telegram|chat channel|conversation",
     email="email|courriel|correo electronico|e mail|mail|outbound email|email channel|correo|correo electrónico|"
@@ -66,6 +69,19 @@ CHANNEL = _table(
     in_person="in person|walk in|walkin|counter|branch|face to face|front desk|visit|desk|in store|on site",
     self_service="virtual agent|answer bot|bot|event management|monitoring|alert",
 )
+
+CHANNEL_PARTS: tuple[tuple[frozenset[str], str], ...] = tuple(
+    (frozenset(parts.split()), channel)
+    for parts, channel in (
+        ("facebook instagram twitter tiktok linkedin youtube social reddit trustpilot", "social"),
+        ("whatsapp chat livechat webchat sms messenger messaging telegram", "chat"),
+        ("email mail mails", "email"),
+        ("phone call calls telephone voice voicemail hotline telefon", "phone"),
+        ("web website portal online app form internet mobile widget", "portal"),
+        ("counter branch person", "in_person"),
+    )
+)
+"""Words inside a longer name of a channel (`instagram direct message`, `customer care call`), the surest first."""
 
 LABEL = _table(
     met="within sla|met|true|yes|1|ontime|on time|not violated|achieved|made|success|fulfilled|no breach|hit"
@@ -121,7 +137,9 @@ CSAT = {
     "extremely happy": 5.0, "very happy": 5.0, "extremely unhappy": 1.0, "very unhappy": 1.0,
     "very satisfied": 5.0, "satisfied": 4.0, "dissatisfied": 2.0, "very dissatisfied": 1.0,
     "neither satisfied nor dissatisfied": 3.0, "somewhat satisfied": 4.0, "somewhat dissatisfied": 2.0,
-    "rated good": 1.0, "rated bad": 0.0, "good, i'm satisfied": 1.0, "bad, i'm unsatisfied": 0.0,
+    "extremely satisfied": 5.0, "extremely dissatisfied": 1.0, "very unsatisfied": 1.0, "unsatisfied": 2.0,
+    "good with comment": 1.0, "bad with comment": 0.0, "rated good": 1.0, "rated bad": 0.0,
+    "good, i'm satisfied": 1.0, "bad, i'm unsatisfied": 0.0,
 }  # fmt: skip
 """Words for a satisfaction score; the words found in a column decide its scale."""
 

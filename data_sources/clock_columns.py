@@ -1,0 +1,57 @@
+"""Dates and times of day that stand in two columns: `Created Date` beside `Created Time`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from data_sources.columns import Cells, looks_like
+from data_sources.systems.system import System
+
+DATE_WORDS = frozenset({"date", "day", "on", "at", "dt"})
+TIME_WORDS = frozenset({"time", "clock", "hour", "at", "tm"})
+LANGUAGES = {"fecha": "hora", "data": "hora", "datum": "uhrzeit"}
+
+
+def with_clocks(
+    headers: Mapping[str, tuple[str, ...]],
+    system: System,
+    names: Mapping[str, str],
+    cells: Mapping[str, Cells],
+) -> dict[str, tuple[str, ...]]:
+    """The headers of every field; a moment whose column holds dates alone also takes its column of times.
+
+    Args:
+        headers: field -> headers it takes.
+        system: whose fields they are.
+        names: header -> the header as `system.normalised` writes it.
+        cells: columns by header.
+    """
+    taken = {h for found in headers.values() for h in found}
+    result = dict(headers)
+    for field in system.fields:
+        found = headers.get(field.name, ())
+        if field.reads != "moment" or len(found) != 1 or not _is_date_alone(cells[found[0]]):
+            continue
+        clock = next((h for h in names if h not in taken and _belongs(names, found[0], h, cells)), None)
+        if clock is not None:
+            result[field.name] = (found[0], clock)
+            taken.add(clock)
+    return result
+
+
+def _is_date_alone(cells: Cells) -> bool:
+    return cells.count > 0 and bool(cells.shapes) and not any(":" in shape for shape in cells.shapes)
+
+
+def _belongs(names: Mapping[str, str], date: str, clock: str, cells: Mapping[str, Cells]) -> bool:
+    """Whether a column holds the times of a column of dates: the same words but for date and time."""
+    words, others = names[date].split(), names[clock].split()
+    stem = [w for w in words if w not in DATE_WORDS and w not in LANGUAGES]
+    other = [w for w in others if w not in TIME_WORDS and w not in LANGUAGES.values()]
+    if len(stem) == len(words) or len(other) == len(others) or sorted(stem) != sorted(other):
+        return False
+    return (
+        cells[clock].count > 0
+        and any(":" in s for s in cells[clock].shapes)
+        and looks_like(cells[clock], "clock")
+    )

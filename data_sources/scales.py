@@ -1,0 +1,101 @@
+"""Answers of surveys as numbers, and the scale they were given on."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from data_sources.systems.words import CSAT, NOT_ASKED
+from data_sources.values import plain
+
+LABELLED_LEAST = 100
+"""Answers from which a scale with a word at each number ends at the highest one given (`3 - Highly satisfied`)."""
+
+
+def scores(given: pd.Series[str]) -> tuple[pd.Series[float], float, float, int]:
+    """Answers as numbers with the ends of their scale and the count of words that are no answer.
+
+    Words such as Good and Bad are 1 and 0; numbers up to 5 are on 1-5, up to 7 on 1-7, above on 0-10.
+    """
+    meaning = {w: score_of(w) for w in given.dropna().unique()}
+    score = given.map(meaning).astype("float64")
+    asked = given.notna() & ~given.map(
+        lambda w: isinstance(w, str) and re.sub(r"^\d+ ", "", plain(w.replace("_", " "))) in NOT_ASKED
+    )
+    unread = int((asked & score.isna()).sum())
+    known = score.dropna()
+    low, high = scale_of(
+        known, is_worded=any(not _is_numeric(w) for w in meaning if meaning[w] == meaning[w])
+    )
+    labelled = [w for w in meaning if re.match(r"\s*\d+\s*[-:–]\s*[^\W\d]", w)]
+    if len(known) >= LABELLED_LEAST and len(labelled) == len(meaning) and 2 <= known.max() < high <= 5:
+        high = float(known.max())
+    return score, low, high, unread
+
+
+def _is_numeric(word: str) -> bool:
+    return re.match(r"\s*-?\d", word) is not None
+
+
+def score_of(word: str) -> float:
+    """One answer as a number, NaN when it is none: `Very satisfied`, `4/5`, `10 - Extremely likely`.
+
+    Example:
+        >>> score_of("Very satisfied"), score_of("3 - Good"), score_of("Not at all likely - 0")
+        (5.0, 3.0, 0.0)
+    """
+    text = word.replace("_", " ").strip().lower()
+    if text in CSAT:
+        return CSAT[text]
+    number = re.match(r"(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|of|out of|stars?|[-:–(]|$))", text)
+    if number is not None and text[number.end() :].strip() in NOT_ASKED:
+        return float("nan")
+    if number is None:
+        last = re.search(r"[^\W\d].* [-–] (\d{1,2})$", text)
+        return float(last[1]) if last else float("nan")
+    return FRESHDESK.get(number[1], float(number[1].replace(",", ".")))
+
+
+FRESHDESK = {"103": 5.0, "102": 4.5, "101": 4.0, "100": 3.0, "-101": 2.0, "-102": 1.5, "-103": 1.0}
+"""Freshdesk's rating codes, extremely happy to extremely unhappy, on a scale of 1 to 5."""
+
+
+CODES = (11, 66, 77, 88, 97, 98, 99, 888, 977, 988, 998, 999)
+"""Numbers that questionnaires write for "not applicable", "don't know" and "no answer"."""
+
+
+def _without_codes(known: pd.Series[float]) -> pd.Series[float]:
+    """Answers without codes: few numbers above 10, or 8 and 9 above a full scale of 1 to 5."""
+    above = set(known[known > 10].unique())
+    if above and len(above) <= 3 and above <= set(map(float, CODES)) and bool((known <= 10).any()):
+        known = known[known <= 10]
+    given = set(known.unique())
+    is_full = {1.0, 2.0, 3.0, 4.0, 5.0} <= given and not given & {6.0, 7.0, 10.0}
+    return known[known <= 5] if is_full and len(known) >= 50 else known
+
+
+def _usual_high(known: pd.Series[float]) -> float:
+    """The highest answer; with a hundred answers or more, the highest that one in a hundred gave."""
+    if len(known) < 100:
+        return float(known.max()) if len(known) else 5.0
+    counts = known.value_counts()
+    return float(max(counts[counts >= 0.01 * len(known)].index, default=known.max()))
+
+
+def scale_of(known: pd.Series[float], is_worded: bool = False) -> tuple[float, float]:
+    """Ends of the scale that answers were given on, from all of them but codes for "no answer".
+
+    Example:
+        >>> scale_of(pd.Series([0.0, 10.0, 7.0, 11.0, 99.0])), scale_of(pd.Series([1.0, 4.0, 5.0, 99.0]))
+        ((0.0, 10.0), (1.0, 5.0))
+    """
+    known = _without_codes(known)
+    high = _usual_high(known)
+    if is_worded and high <= 1:
+        return 0.0, 1.0
+    if high <= 1 and bool((known == 0).any()):
+        return 0.0, 1.0
+    if high <= 6:
+        return 1.0, 5.0
+    return (1.0, 7.0) if high <= 7 and not bool((known == 0).any()) else (0.0, 10.0 if high <= 11 else 100.0)
