@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Status = Literal["proposed", "accepted", "declined", "implemented", "withdrawn"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 STATUS_WORDS: Mapping[str, str] = {
-    "proposed": "Waits for a decision", "accepted": "Accepted", "declined": "Declined", "implemented": "In use",
+    "proposed": "Proposed", "accepted": "Accepted", "declined": "Declined", "implemented": "In use",
     "withdrawn": "Withdrawn",
 }  # fmt: skip
 MATURE_DAYS = 90

@@ -87,6 +87,13 @@ def undecided(frame: pd.DataFrame) -> pd.DataFrame:
     return waits.sort_values(["proposed_on", *KEY], ignore_index=True)
 
 
+def undecided_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """The register as one works on it: what waits, the oldest first, then the others as they are."""
+    import pandas as pd
+
+    return pd.concat([undecided(frame), frame[frame["status"] != "proposed"]], ignore_index=True)
+
+
 def save(store: Store, edited: pd.DataFrame, *, at: datetime, shown: pd.DataFrame | None = None) -> str:
     """Keep an edited register; returns a sentence about what changed.
 

@@ -1,11 +1,13 @@
 """Innovation: what people propose, how fast it is decided, how much of it comes into use, and what it brings.
 
 The share in use counts an idea on the day its `MATURE_DAYS` are over, as a promise counts on its due day: no
-idea is judged before it had its time, and an old one has no more time than a new one (decision 0603).
+idea is judged before it had its time, and an old one has no more time than a new one. A benefit is measured after a
+while, so it is a level: that of all ideas in use for up to a year at the end of the period (decision 0603).
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,14 +22,17 @@ DAY_S = 86_400.0
 # Written out: the same text must stand in SELECT and GROUP BY on both engines.
 mature_on: Any = i.c.proposed_on + sa.literal_column(str(MATURE_DAYS), sa.Integer())
 _today = sa.cast(sa.bindparam("now", type_=sa.DateTime()), sa.Date)
+NEW_DAYS = 365
+"""Days from its first day of use in which an idea is new, so that its benefit counts."""
+# A day holds no moment. Half past ten UTC lies between the two midnights of that day in the zones from -10 to +13 h.
+_used_at: Any = sa.cast(i.c.implemented_on, sa.DateTime) + timedelta(hours=10, minutes=30)
 
 IMPROVEMENTS = Population(
     name="improvements",
     label="ideas",
     rows=i,
     dates={
-        "proposed": i.c.proposed_on, "decided": i.c.decided_on, "implemented": i.c.implemented_on,
-        "mature": sa.cast(mature_on, sa.Date),
+        "proposed": i.c.proposed_on, "decided": i.c.decided_on, "mature": sa.cast(mature_on, sa.Date),
     },
     dimensions={d: i.c[d] for d in ("department", "group_name", "agent_id", "source")},
     listed=tuple(
@@ -38,9 +43,8 @@ IMPROVEMENTS = Population(
         ).split()
     ),
     exclusions=(Exclusion("withdrawn", i.c.status == "withdrawn"),),
+    moment=(_used_at, _used_at + timedelta(days=NEW_DAYS)),
 )  # fmt: skip
-
-NOT_IN_USE = Exclusion("not in use yet", i.c.implemented_on.is_(None))
 
 
 def improvement_metrics(currency: str) -> tuple[Metric, ...]:
@@ -85,21 +89,21 @@ def improvement_metrics(currency: str) -> tuple[Metric, ...]:
             "house definition", (Exclusion("not decided yet", i.c.decided_on.is_(None)),), min_n=5,
         ),
         Metric(
-            "idea_benefit_money", "Benefit of new ideas a year", "money", "up", IMPROVEMENTS, "implemented",
-            Amount("the measured benefit a year of ideas that came into use", i.c.benefit_money),
-            "Money a year that the ideas that came into use in the period bring, as measured; hours saved are "
-            "counted apart.",
+            "idea_benefit_money", "Yearly benefit of new ideas", "money", "up", IMPROVEMENTS, "snapshot",
+            Amount("the measured benefit a year of ideas in use for up to 12 months", i.c.benefit_money),
+            "Money a year that the ideas that came into use in the last 12 months bring, as measured; hours saved "
+            "are counted apart.",
             "house definition; measured, not estimated when proposed",
-            (NOT_IN_USE, Exclusion("benefit not measured in money", i.c.benefit_money.is_(None)),
+            (Exclusion("benefit not measured in money", i.c.benefit_money.is_(None)),
              Exclusion("benefit in another currency", is_other)),
             min_n=1,
         ),
         Metric(
-            "idea_benefit_hours", "Hours saved a year by new ideas", "hours", "up", IMPROVEMENTS, "implemented",
-            Amount("the measured hours a year saved by ideas that came into use", i.c.benefit_hours),
-            "Hours of work a year that the ideas that came into use in the period save, as measured.",
+            "idea_benefit_hours", "Hours saved a year by new ideas", "hours", "up", IMPROVEMENTS, "snapshot",
+            Amount("the measured hours a year saved by ideas in use for up to 12 months", i.c.benefit_hours),
+            "Hours of work a year that the ideas that came into use in the last 12 months save, as measured.",
             "house definition; measured, not estimated when proposed",
-            (NOT_IN_USE, Exclusion("benefit not measured in hours", i.c.benefit_hours.is_(None))), min_n=1,
+            (Exclusion("benefit not measured in hours", i.c.benefit_hours.is_(None)),), min_n=1,
         ),
     )  # fmt: skip
 

@@ -32,13 +32,13 @@ MOST_WAITING = 8
 
 
 def register() -> pd.DataFrame:
-    """Every idea the viewer may see, the newest first."""
+    """Every idea the viewer may see: what waits for a decision, the oldest first, then the newest."""
     return _register(queries.key())
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
 def _register(key: queries.Key) -> pd.DataFrame:
-    return kept.held(opened.store(), key[2])
+    return improvements.undecided_first(kept.held(opened.store(), key[2]))
 
 
 def said() -> None:
@@ -95,7 +95,7 @@ def edit(frame: pd.DataFrame) -> None:
     changed = st.data_editor(
         shown, key=f"improvements_{st.session_state.get('improvements_drawn', 0)}", num_rows="add", hide_index=True,
         width="stretch", height=min(78 + 35 * len(shown), 460), column_config=columns(),
-        disabled=["improvement_id", "source"],
+        disabled=["improvement_id", "source"], placeholder="",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Save register", key="improvements_save", icon=":material/save:", type="primary"):

@@ -48,6 +48,8 @@ def subject(readings: Mapping[str, Reading], name: str, names: Sequence[str], pa
     mine = next(s for s in SUBJECTS if s.name == name)
     if any(_is_known(readings.get(m)) for m in mine.metrics):
         tiles.show(readings, names)
+        entry = navigation.ENTRIES[page]
+        st.page_link(navigation.page(page), label=entry.question, icon=f":material/{entry.icon}:")
         return
     if known := [n for n in names if _is_known(readings[n])]:
         tiles.show(readings, known)

@@ -43,7 +43,10 @@ def _decision(name, frames, first, until, now):
 
 @oracle("idea_benefit_money", "idea_benefit_hours")
 def _benefit(name, frames, first, until, now):
-    f = ideas(frames, first, until, lambda f: f["implemented_on"])
+    f = frames["improvements"]
+    f = f[f["status"] != "withdrawn"]
+    age = (pd.Timestamp(until) - f["implemented_on"]).dt.days
+    f = f[(age > 0) & (age <= 365)]
     if name == "idea_benefit_hours":
         known = f["benefit_hours"].dropna()
     else:  # most wages of the made-up agents are in EUR
