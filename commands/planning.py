@@ -18,8 +18,23 @@ def add_backtest(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "file", type=Path, metavar="FILE.csv", help="columns starts_at, contacts, optionally channel"
     )
-    one.add_argument("--days", type=int, default=28, help="days forecast from every origin")
-    one.add_argument("--every", type=int, default=1, metavar="DAYS", help="step between rolling origins")
+    one.add_argument(
+        "--horizon",
+        "--days",
+        dest="days",
+        type=int,
+        default=28,
+        metavar="DAYS",
+        help="days forecast from every origin",
+    )
+    one.add_argument(
+        "--origins", type=whole_from(1), metavar="N",
+        help="origins that count, each with its whole horizon known; all in the second half when left out",
+    )  # fmt: skip
+    one.add_argument(
+        "--every", type=whole_from(1), metavar="DAYS",
+        help="step between origins; with --origins, counted back from the last (spread evenly when left out)",
+    )  # fmt: skip
     one.add_argument("--zone", default="UTC", help="zone of the wall clock where moments carry an offset")
     one.add_argument(
         "--hours", metavar="TEXT", help="opening hours, such as 'Mon-Fri 08:00-18:00; Sat 09:00-13:00'"
@@ -37,8 +52,9 @@ def backtest(a: argparse.Namespace) -> int:
     from jobs import planfiles
 
     options = TableOptions(
-        horizon_days=a.days, every_days=a.every, zone=a.zone, hours=weekly_hours(a.hours) if a.hours else None,
-        country=a.country, slot_minutes=a.slot, compared=tuple(a.compare),
+        horizon_days=a.days, every_days=a.every, origins=a.origins, zone=a.zone,
+        hours=weekly_hours(a.hours) if a.hours else None, country=a.country, slot_minutes=a.slot,
+        compared=tuple(a.compare),
     )  # fmt: skip
     found = planfiles.backtest(a.file, options)
     names = (

@@ -1,7 +1,8 @@
 """Rolling-origin backtest: what the portfolio and each model would have said, and how wrong.
 
 The first half of the rolled origins only teaches (who is dropped, how wide intervals are); the
-second half is scored. Both halves forecast with nothing later than the origin, see `rolling`.
+second half is scored, or a number of origins that was asked for. All forecast with nothing later than
+the origin, see `rolling`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from domain.errors import InputError
 from forecasting import accuracy, intervals, portfolio, tracking
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
 from forecasting.rolling import WEEK, Prepared, blocks, roll, windows
@@ -38,6 +40,8 @@ class Options:
         members: portfolio members; None is the default set.
         compared: further models shown beside the portfolio.
         has_member_intervals: intervals, and so coverage, for every model and not only the portfolio.
+        scored_origins: how many origins count, each with its whole horizon known; None is the second half.
+        scored_every_days: step between those, back from the last; None spreads them over the second half.
     """
 
     horizon_days: int = 28
@@ -48,6 +52,8 @@ class Options:
     members: tuple[str, ...] | None = None
     compared: tuple[str, ...] = (NAIVE, FOUR_WEEK_MEAN)
     has_member_intervals: bool = True
+    scored_origins: int | None = None
+    scored_every_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Backtest:
         ready: the prepared history.
         options: how it was rolled.
         origins: day numbers of the origins, ascending.
-        scored: which of them count.
+        scored: rows of the origins that count.
         members: names in the portfolio.
         forecasts: origins x queues x days ahead x slots per model, `portfolio` included.
         actual: the same shape; NaN where not scored.
@@ -71,7 +77,7 @@ class Backtest:
     ready: Prepared
     options: Options
     origins: npt.NDArray[np.int64]
-    scored: slice
+    scored: npt.NDArray[np.int64]
     members: tuple[str, ...]
     forecasts: Mapping[str, Forecasts]
     actual: Forecasts
@@ -113,20 +119,54 @@ def run(ready: Prepared, options: Options) -> Backtest | None:
     actual = windows(ready.countable, origins, options.horizon_days)
     combined, shares = combine(forecasts, actual, origins, members, options)
     everything = {PORTFOLIO: combined, **forecasts}
-    scored = slice(len(origins) // 2, len(origins))
+    scored = scored_rows(origins, days, options)
     ranged = everything if options.has_member_intervals else {PORTFOLIO: combined}
     part, found, moved = parts_of(ready), {}, {}
     for name, made in ranged.items():
         known = partial(_errors_before, ready.countable, made, origins, part, options)
         ahead = np.arange(1, options.horizon_days + 1)
-        given = slice(len(origins) // 4, len(origins))
+        given = slice(taught(origins), len(origins))
         level = Level(actual[given], made[given], ahead, part)
         turns = blocks(origins[given], options.refit_days)
         ends, moved[name] = tracking.rolled(level, origins[given], turns, known)
-        found[name] = ends[:, scored.start - given.start :]
+        found[name] = ends[:, scored - given.start]
     return Backtest(
         ready, options, origins, scored, members, everything, actual, shares, found, moved[PORTFOLIO]
     )
+
+
+def taught(origins: npt.NDArray[np.int64]) -> int:
+    """Rows of origins that only teach, whatever is scored: without them there is no interval."""
+    return len(origins) // 4
+
+
+def scored_rows(origins: npt.NDArray[np.int64], days: int, options: Options) -> npt.NDArray[np.int64]:
+    """Rows of the origins that count: the second half, or those asked for; fewer where history ends.
+
+    Raises:
+        InputError: when no origin asked for has its whole horizon within the history.
+    """
+    half = np.arange(len(origins) // 2, len(origins))
+    number, step = options.scored_origins, options.scored_every_days
+    if number is None:
+        return half
+    whole = np.flatnonzero(origins + options.horizon_days <= days)
+    if step is not None:
+        wanted = days - options.horizon_days - step * np.arange(number)
+        found = whole[(whole >= taught(origins)) & np.isin(origins[whole], wanted)]
+    else:
+        late = whole[whole >= half[0]]
+        found = (
+            late[np.unique(np.linspace(0, len(late) - 1, number).round().astype(int))] if late.size else late
+        )
+    if not found.size:
+        raise InputError(
+            f"a history with {options.horizon_days} days after some tested origin",
+            f"{days} days",
+            "Ask for a shorter horizon or leave the number of origins out",
+            "origins",
+        )
+    return found
 
 
 def _errors_before(
@@ -306,8 +346,9 @@ def _row(
 
 
 def _floor_cells(done: Backtest, queue: int) -> Floats:
-    cells = done.ready.countable[queue, int(done.origins[done.scored][0]) :]
-    return cells[np.isfinite(cells)].astype(np.float64)
+    days = np.unique(done.origins[done.scored][:, None] + np.arange(done.options.horizon_days))
+    cells: Floats = done.ready.countable[queue, days[days < done.ready.grid.days]].astype(np.float64)
+    return cells[np.isfinite(cells)]
 
 
 def naive_error(ready: Prepared, queue: int) -> float:

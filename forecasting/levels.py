@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting import accuracy, intervals, tracking
-from forecasting.backtest import MOST_POOLED, PORTFOLIO, Backtest, countable_days, repeats
+from forecasting.backtest import MOST_POOLED, PORTFOLIO, Backtest, countable_days, repeats, taught
 from forecasting.models import NAIVE
 from forecasting.rolling import WEEK, blocks, windows
 from forecasting.series import Floats
@@ -102,11 +102,11 @@ def bounds_at(
     def known(until: int) -> intervals.Errors:
         return errors_at(actual, made, done, until, last_ahead, length)
 
-    given = len(done.origins) // 4
+    given = taught(done.origins)
     origins = done.origins[given:]
     level = Level(actual[given:], made[given:], last_ahead, ONE)
     ends, moved = tracking.rolled(level, origins, blocks(origins, done.options.refit_days), known)
-    return ends[:, done.scored.start - given :], moved
+    return ends[:, done.scored - given], moved
 
 
 def errors_at(

@@ -14,6 +14,7 @@ import pandas as pd
 from domain.errors import InputError
 from domain.frames import ACCURACY
 from forecasting import backtest, levels, wording
+from forecasting.backtest import Options
 from forecasting.forecast import options_for
 from forecasting.rolling import WEEK, prepare
 from forecasting.series import Grid, Hours, grids, own_minutes
@@ -29,7 +30,8 @@ class TableOptions:
 
     Attributes:
         horizon_days: days forecast from every origin.
-        every_days: step between rolling origins.
+        every_days: step between rolling origins; with `origins`, between the origins that count.
+        origins: how many origins count; None is all in the second half of the history.
         zone: IANA zone of the wall clock for moments with an offset; moments without one are
             taken as wall time as they stand.
         hours: opening hours.
@@ -42,7 +44,8 @@ class TableOptions:
     """
 
     horizon_days: int = 28
-    every_days: int = 1
+    every_days: int | None = None
+    origins: int | None = None
     zone: str = "UTC"
     hours: Hours = None
     country: str | None = None
@@ -164,8 +167,7 @@ def _cell(row: int, column: str) -> str:
 
 
 def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptions) -> None:
-    base = options_for(asked.horizon_days, asked.models, asked.compared, asked.every_days)
-    options = replace(base, span_days=asked.span_days)
+    options = replace(options_of(asked), span_days=asked.span_days)
     result["absent"].append({"channel": grid.queues[0], **asdict(grid.absent)})
     ready = prepare(grid, (*asked.special_days, *_holidays(grid, asked)), asked.horizon_days)
     done = backtest.run(ready, options) if grid.days >= WEEK else None
@@ -177,6 +179,28 @@ def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptio
     result["levels"] += [_plain(row) for row in levels.table(done).to_dict("records")]
     result["by_horizon"] += [_plain(row) for row in levels.by_horizon(done).to_dict("records")]
     notes += wording.notes(ready, done, done.members, options)
+    if asked.origins is not None and len(done.scored) < asked.origins:
+        notes.append(
+            f"{grid.queues[0]}: {len(done.scored)} origins count instead of {asked.origins}: "
+            "history holds no more with a whole horizon after and lessons before them."
+        )
+
+
+def options_of(asked: TableOptions) -> Options:
+    """How to roll.
+
+    Raises:
+        InputError: an unknown model, or a horizon, step or number of origins out of range.
+    """
+    if asked.origins is None:
+        return options_for(asked.horizon_days, asked.models, asked.compared, asked.every_days or 1)
+    if asked.origins < 1:
+        raise InputError("one origin or more", asked.origins, where="origins")
+    if asked.every_days is not None and asked.every_days < 1:
+        raise InputError("a step of one day or more between origins", asked.every_days, where="every_days")
+    # Every day teaches; only the origins asked for count.
+    base = options_for(asked.horizon_days, asked.models, asked.compared)
+    return replace(base, scored_origins=asked.origins, scored_every_days=asked.every_days)
 
 
 def _holidays(grid: Grid, asked: TableOptions) -> Sequence[SpecialDay]:

@@ -42,8 +42,7 @@ def environment(folder: Path) -> Path:
 
 def rows_of(done: Backtest, number: int) -> np.ndarray:
     """Origins spread evenly over the scored half, each with its whole horizon known."""
-    scored = np.arange(done.scored.start, done.scored.stop)
-    whole = scored[done.origins[scored] + HORIZON <= done.ready.grid.days]
+    whole = done.scored[done.origins[done.scored] + HORIZON <= done.ready.grid.days]
     return np.unique(np.linspace(whole[0], whole[-1], number).round().astype(int))
 
 

@@ -163,8 +163,9 @@ def test_backtest_puts_the_portfolio_first(tmp_path: Path, capsys: pytest.Captur
     contacts = 20 + 10 * (starts.hour.to_numpy() % 12) + starts.day_of_week.to_numpy()
     file = tmp_path / "calls.csv"
     pd.DataFrame({"starts_at": starts, "contacts": contacts}).to_csv(file, index=False)
-    told = run(capsys, "backtest", str(file), "--days", "14")
+    told = run(capsys, "backtest", str(file), "--horizon", "14", "--origins", "2", "--every", "7")
     assert told["models"][0]["model"] == "portfolio"
+    assert told["models"][0]["origins"] == 2
     assert {
         "wape",
         "wape_ratio_to_naive",

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from domain.errors import InputError
 from forecasting import backtest, batches, levels, rolling
 from forecasting.backtest import Backtest, Options
 from tests.forecasting.made_up import grid, poisson, rates
@@ -89,3 +90,31 @@ def test_by_horizon_covers_every_week(year: Backtest) -> None:
     found = levels.by_horizon(year, ["portfolio"])
     assert found["weeks_ahead"].tolist() == [1, 2]
     assert found["wape"].between(0, 1).all()
+
+
+def test_only_the_origins_asked_for_count_and_all_days_teach(year: Backtest) -> None:
+    origins, days = year.origins, year.ready.grid.days
+    asked = Options(28, scored_origins=4, scored_every_days=14)
+    rows = backtest.scored_rows(origins, days, asked)
+    assert origins[rows].tolist() == [days - 70, days - 56, days - 42, days - 28]
+    spread = backtest.scored_rows(origins, days, Options(28, scored_origins=5))
+    assert len(spread) == 5
+    assert spread[0] == len(origins) // 2
+    assert origins[spread[-1]] == days - 28
+
+
+def test_origins_without_lessons_before_them_do_not_count(year: Backtest) -> None:
+    asked = Options(28, scored_origins=500, scored_every_days=1)
+    rows = backtest.scored_rows(year.origins, year.ready.grid.days, asked)
+    assert rows[0] == backtest.taught(year.origins)
+    with pytest.raises(InputError, match="200 days after"):
+        backtest.scored_rows(year.origins, int(year.origins[-1]), Options(200, scored_origins=1))
+
+
+def test_sparse_origins_are_judged_like_the_same_origins_among_all() -> None:
+    counts = poisson(200, 6)
+    every, few = rolled(counts), rolled(counts, scored_origins=3, scored_every_days=14)
+    same = np.isin(every.origins[every.scored], few.origins[few.scored])
+    assert same.sum() == len(few.scored) == 3
+    assert np.array_equal(every.bounds["portfolio"][:, same], few.bounds["portfolio"])
+    assert backtest.table(few)["origins"].iloc[0] == 3
