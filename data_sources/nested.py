@@ -27,6 +27,8 @@ WRAPPERS = (
     "value",
     "rows",
     "result",
+    "entries",
+    "userDetails",
 )
 PAGING = frozenset(
     "count next_page previous_page end_time end_of_stream after_url before_url after_cursor before_cursor meta links "

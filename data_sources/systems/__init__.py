@@ -5,6 +5,7 @@ Importing it costs nothing but plain values: no frame library is touched.
 
 from __future__ import annotations
 
+from data_sources.systems.attendance import ATTENDANCE
 from data_sources.systems.conversations import CONVERSATIONS
 from data_sources.systems.crm import CRM
 from data_sources.systems.freshworks import FRESHWORKS
@@ -25,6 +26,7 @@ _ALL: tuple[System, ...] = (
     *CRM,
     *CONVERSATIONS,
     *TELEPHONY,
+    *ATTENDANCE,
     *QUESTIONNAIRES,
     *GENERIC,
     *IMPROVEMENTS,
