@@ -71,7 +71,54 @@ def _row_hash_postgresql(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
     return f"md5(CAST(ROW({compiler.process(element.clauses, **kw)}) AS TEXT))"
 
 
-def percentile(x: Any, q: float) -> sa.ColumnElement[float]:
-    """The q-quantile (0-1) of x with linear interpolation; nulls are left out."""
-    ordered = sa.func.percentile_cont(sa.literal_column(repr(float(q)))).within_group(sa.cast(x, sa.Double))
-    return sa.type_coerce(ordered, sa.Double)
+class quantiles(FunctionElement[Any]):  # noqa: N801
+    """Several quantiles (0-1) of x with linear interpolation, from one pass; read one by `quantile_of`."""
+
+    type = sa.ARRAY(sa.Double())
+    name = "quantiles"
+    inherit_cache = True
+
+    def __init__(self, x: Any, *qs: float) -> None:
+        listed = ", ".join(repr(float(q)) for q in qs)
+        super().__init__(sa.cast(x, sa.Double), sa.literal_column(f"[{listed}]"))
+
+
+@compiles(quantiles)
+def _quantiles_duckdb(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    x, listed = (compiler.process(c, **kw) for c in element.clauses)
+    return f"quantile_cont({x}, {listed})"
+
+
+@compiles(quantiles, "postgresql")
+def _quantiles_postgresql(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    x, listed = (compiler.process(c, **kw) for c in element.clauses)
+    return f"percentile_cont(ARRAY{listed}) WITHIN GROUP (ORDER BY {x})"
+
+
+class quantile_of(FunctionElement[float]):  # noqa: N801
+    """One of `quantiles` by its place from 1; engines compute equal lists of one statement once."""
+
+    type = sa.Double()
+    name = "quantile_of"
+    inherit_cache = True
+
+    def __init__(self, found: quantiles, place: int) -> None:
+        super().__init__(found, sa.literal_column(str(int(place))))
+
+
+@compiles(quantile_of)
+def _quantile_of(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    found, place = (compiler.process(c, **kw) for c in element.clauses)
+    return f"({found})[{place}]"
+
+
+def percentiles(
+    x: Any, wanted: tuple[float, ...], *, among: tuple[float, ...]
+) -> list[sa.ColumnElement[float]]:
+    """The `wanted` quantiles (0-1) of x with linear interpolation; nulls are left out.
+
+    Args:
+        among: the list that is computed; expressions with equal x and list share one pass over the rows.
+    """
+    found = quantiles(x, *among)
+    return [quantile_of(found, among.index(q) + 1) for q in wanted]

@@ -16,7 +16,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from data_sources.sql import percentile
+from data_sources.sql import percentiles
 
 Floats = NDArray[np.float64]
 Parts = dict[str, sa.ColumnElement[Any]]
@@ -100,26 +100,6 @@ class Total:
         total = parts["sum"]
         half = Z95 * np.sqrt(np.maximum(total, 0))
         return Outcome(total, parts["n"], np.maximum(total - half, 0), total + half)
-
-
-@dataclass(frozen=True)
-class CountWhere:
-    """Number of rows, null while `is_kept` says that nothing of the kind is written down at all."""
-
-    of: str
-    is_kept: sa.ColumnElement[bool]
-
-    @property
-    def words(self) -> str:
-        return f"number of {self.of}"
-
-    def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
-        return {"n": _count_where(is_counted), "kept": sa.case((self.is_kept, 1), else_=0)}
-
-    def finish(self, parts: dict[str, Floats]) -> Outcome:
-        n = np.where(parts["kept"] > 0, parts["n"], np.nan)
-        half = Z95 * np.sqrt(n)
-        return Outcome(n, parts["n"], np.maximum(n - half, 0), n + half)
 
 
 @dataclass(frozen=True)
@@ -267,11 +247,25 @@ class Mean:
         return Outcome(mean, n, mean - half, mean + half)
 
 
+AROUND = 0.05
+"""How far either side of a quantile its sparsity is read."""
+
+USUAL = (0.5, 0.9)
+USUAL_LIST = tuple(sorted(round(q + d, 2) for q in USUAL for d in (-AROUND, 0, AROUND)))
+
+
+def quantile_parts(x: Any, q: float) -> Parts:
+    """A quantile and its neighbours; a median and a P90 of the same values come from one pass."""
+    wanted = (round(q, 4), round(q - AROUND, 4), round(q + AROUND, 4))
+    among = USUAL_LIST if q in USUAL else tuple(sorted(wanted))
+    return dict(zip(("p", "below", "above"), percentiles(x, wanted, among=among), strict=True))
+
+
 @dataclass(frozen=True)
 class Percentile:
     """A quantile (0-1) by linear interpolation.
 
-    The interval uses the sparsity (Q(q+d) - Q(q-d)) / 2d with d = 0.05, so that it needs no second
+    The interval uses the sparsity (Q(q+d) - Q(q-d)) / 2d with d = `AROUND`, so that it needs no second
     pass over the rows; it is rough below 30 rows.
     """
 
@@ -284,18 +278,12 @@ class Percentile:
         return f"{'median' if self.q == 0.5 else f'{self.q:.0%} quantile'} of {self.of}"
 
     def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
-        x = sa.case((is_counted, sa.cast(self.x, sa.Double)), else_=None)
-        d = 0.05
-        return {
-            "n": sa.func.count(x),
-            "p": percentile(x, self.q),
-            "below": percentile(x, self.q - d),
-            "above": percentile(x, self.q + d),
-        }
+        x = sa.case((is_counted, self.x), else_=None)
+        return {"n": sa.func.count(x), **quantile_parts(x, self.q)}
 
     def finish(self, parts: dict[str, Floats]) -> Outcome:
         n, value = parts["n"], parts["p"]
-        sparsity = (parts["above"] - parts["below"]) / 0.10
+        sparsity = (parts["above"] - parts["below"]) / (2 * AROUND)
         half = Z95 * sparsity * _ratio(np.full_like(n, np.sqrt(self.q * (1 - self.q))), np.sqrt(n))
         return Outcome(value, n, np.maximum(value - half, 0), value + half)
 

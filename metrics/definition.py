@@ -6,10 +6,12 @@ tile, the axis, the glossary line, the CSV, the drill-down and the list of what 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.sql import operators, visitors
 
 from metrics.aggregates import Aggregate
 
@@ -17,7 +19,7 @@ Unit = Literal["count", "s", "share", "score", "points", "ratio", "money", "hour
 Direction = Literal["up", "down", "none"]
 Basis = Literal[
     "arrived", "solved", "due", "responded", "offered", "delivered", "snapshot", "membership", "worked", "proposed",
-    "decided", "implemented", "mature",
+    "decided", "mature",
 ]  # fmt: skip
 
 BASIS_WORDS: dict[Basis, str] = {
@@ -31,7 +33,6 @@ BASIS_WORDS: dict[Basis, str] = {
     "worked": "by the day the agent worked",
     "proposed": "by the day the idea was proposed",
     "decided": "by the day the idea was decided",
-    "implemented": "by the day the idea came into use",
     "mature": "by the day the idea's time was over",
     "membership": "among those who were there when the period began",
 }
@@ -58,6 +59,8 @@ class Population:
         name: key.
         label: what one row is, in the plural: `tickets`.
         rows: the table or subquery.
+        narrow: the part of `rows` that alone is read when nothing asked lies outside it; None: there is none.
+        widen: what makes `rows` of rows with the columns of `narrow`.
         dates: date basis to the local-date column it reads.
         dimensions: dimension to column.
         exclusions: rows outside every metric of this population, in order.
@@ -79,6 +82,16 @@ class Population:
     membership: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None
     key_columns: int = 2
     period_use: Literal["none", "pruning", "yardstick"] = "none"
+    narrow: Any = None
+    widen: Callable[[Any], Any] | None = None
+
+    def rows_for(self, *asked: Any) -> Any:
+        """`rows`, or `narrow` when every column that `asked` reads is one of its own."""
+        if self.narrow is None:
+            return self.rows
+        columns = (c for x in asked for c in visitors.iterate(x) if isinstance(c, sa.ColumnClause))
+        is_enough = all(c.table is None or c.table is self.narrow for c in columns)
+        return self.narrow if is_enough else self.rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,5 +152,7 @@ class Metric:
 
 
 def false_if_null(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """SQL has three truth values; who counts needs two."""
+    """SQL has three truth values; who counts needs two. A test for null has two already."""
+    if isinstance(condition, sa.BinaryExpression) and condition.operator in (operators.is_, operators.is_not):
+        return condition
     return sa.func.coalesce(condition, sa.false())

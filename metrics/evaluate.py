@@ -116,8 +116,10 @@ def _statement(
     groups = {**({"period_on": bucket} if bucket is not None else {}), **keys}
     labels = [column.label(name) for name, column in groups.items()]
     parts = [part.label(name) for m in members for name, part in parts_of(m).items()]
-    statement = sa.select(*labels, *parts).select_from(rows)
-    statement = statement.where(inside, *conditions(population, chosen, scope))
+    wanted = (inside, *conditions(population, chosen, scope))
+    if rows is population.rows:
+        rows = population.rows_for(*labels, *parts, *wanted)
+    statement = sa.select(*labels, *parts).select_from(rows).where(*wanted)
     return statement.group_by(*groups.values()) if groups else statement
 
 

@@ -50,10 +50,7 @@ def explain(
     """The number of `name` with everything needed to check it."""
     m = metric(name)
     row = evaluate(connection, [name], chosen, now=now, scope=scope).iloc[0]
-    counted = connection.execute(
-        sa.select(sa.func.count()).select_from(_rows(m, chosen, scope, None).subquery()),
-        bindings(chosen, now),
-    ).scalar_one()
+    counted = connection.execute(_count(m, chosen, scope), bindings(chosen, now)).scalar_one()
     return Explanation(
         metric=m,
         formula=m.aggregate.words,
@@ -65,6 +62,14 @@ def explain(
         counted=int(counted),
         left_out=dict(row["excluded"]),
     )
+
+
+def _count(m: Metric, chosen: Chosen, scope: Scope) -> sa.Select[Any]:
+    source, *_ = period_rows(m.population, m.basis, chosen.period, None)
+    wanted = _wanted(m, chosen, scope, None)
+    if source is m.population.rows:
+        source = m.population.rows_for(*wanted)
+    return sa.select(sa.func.count()).select_from(source).where(*wanted)
 
 
 def rows(
@@ -82,21 +87,58 @@ def rows(
     import pandas as pd
 
     m = metric(name)
-    statement = (
-        _rows(m, chosen, scope, reason)
-        .order_by(*m.population.listed[: m.population.key_columns])
-        .offset(offset)
-    )
-    result = connection.execute(statement.limit(limit), bindings(chosen, now))
+    order = _keys(m)
+    if (
+        limit is not None
+        and (page := _narrow_page(m, chosen, scope, reason, order, limit, offset)) is not None
+    ):
+        statement = page
+    else:
+        statement = _paged(_rows(m, chosen, scope, reason).order_by(*order), limit, offset)
+    result = connection.execute(statement, bindings(chosen, now))
     return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 
+def _keys(m: Metric) -> Sequence[Any]:
+    return m.population.listed[: m.population.key_columns]
+
+
+def _paged(statement: sa.Select[Any], limit: int | None, offset: int) -> sa.Select[Any]:
+    """A page; the numbers stand in the statement because DuckDB sorts every row when they are parameters."""
+    first = statement if limit is None else statement.limit(sa.literal_column(str(int(limit))))
+    return first.offset(sa.literal_column(str(int(offset)))) if offset else first
+
+
+def _narrow_page(
+    m: Metric, chosen: Chosen, scope: Scope, reason: str | None, order: Sequence[Any], limit: int, offset: int
+) -> sa.Select[Any] | None:
+    """A page chosen among rows that are not widened yet, then widened: 100 rows are joined instead of all.
+
+    None where the population is not narrow, or what is asked reads more than the narrow rows.
+    """
+    population = m.population
+    wanted = _wanted(m, chosen, scope, reason)
+    if population.widen is None or population.rows_for(*wanted) is population.rows:
+        return None
+    narrow = population.narrow
+    own = [c for c in population.listed if c.table is narrow]
+    chosen_rows = sa.select(*own).where(*wanted).order_by(*order)
+    page = _paged(chosen_rows, limit, offset).subquery(narrow.name)
+    listed = [page.c[str(c.key)] if c.table is narrow else c for c in population.listed]
+    return sa.select(*listed).select_from(population.widen(page)).order_by(*listed[: population.key_columns])
+
+
 def _rows(m: Metric, chosen: Chosen, scope: Scope, reason: str | None) -> sa.Select[Any]:
-    source, inside, _ = period_rows(m.population, m.basis, chosen.period, None)
+    source, *_ = period_rows(m.population, m.basis, chosen.period, None)
     listed: Sequence[Any] = m.population.listed
+    return sa.select(*listed).select_from(source).where(*_wanted(m, chosen, scope, reason))
+
+
+def _wanted(m: Metric, chosen: Chosen, scope: Scope, reason: str | None) -> tuple[Any, ...]:
+    """What a row fulfils to be listed: in the period, counted (or left out for the reason), chosen and visible."""
+    _, inside, _ = period_rows(m.population, m.basis, chosen.period, None)
     counts = m.is_counted if reason is None else m.left_out(_position(m, reason))
-    wanted = conditions(m.population, chosen, scope)
-    return sa.select(*listed).select_from(source).where(inside, counts, *wanted)
+    return inside, counts, *conditions(m.population, chosen, scope)
 
 
 def _position(m: Metric, reason: str) -> int:

@@ -75,7 +75,7 @@ def _surveys_with_tenure() -> sa.Subquery:
 
 
 def _tickets_with_promises() -> sa.Subquery:
-    broken = sa.func.max(sa.case((is_breached, 1), else_=0)).label("broken")
+    broken = sa.func.max(sa.case((is_breached(k), 1), else_=0)).label("broken")
     judged = sa.select(k.c.source, k.c.ticket_id, broken).where(k.c.verdict != "not_applicable")
     by_ticket = judged.group_by(k.c.source, k.c.ticket_id).subquery("judged")
     same = sa.and_(t.c.source == by_ticket.c.source, t.c.ticket_id == by_ticket.c.ticket_id)

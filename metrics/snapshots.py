@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from data_sources.sql import percentile, seconds_between
-from metrics.aggregates import Count, Floats, Outcome, Parts, Percentile
+from data_sources.sql import seconds_between
+from metrics.aggregates import Count, Floats, Outcome, Parts, Percentile, quantile_parts
 
 SNAPSHOT_AT: sa.ColumnElement[object] = sa.literal_column("bucket_ends.at", sa.DateTime())
 """The moment a snapshot is taken, as a column of the bucket ends it is joined with."""
@@ -41,12 +41,7 @@ class Age:
         from data_sources.tables import tickets
 
         age_s = sa.case((is_counted, seconds_between(tickets.c.created_at, SNAPSHOT_AT)), else_=None)
-        return {
-            "n": sa.func.count(age_s),
-            "p": percentile(age_s, self.q),
-            "below": percentile(age_s, self.q - 0.05),
-            "above": percentile(age_s, self.q + 0.05),
-        }
+        return {"n": sa.func.count(age_s), **quantile_parts(age_s, self.q)}
 
     def finish(self, parts: dict[str, Floats]) -> Outcome:
         return Percentile(self.of, None, self.q).finish(parts)

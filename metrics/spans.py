@@ -121,11 +121,25 @@ def _read(connection: sa.Connection, asked: _Asked) -> dict[str, pd.DataFrame]:
     )
     result = connection.execute(statement, _bindings(asked, is_apart))
     parts = _split(asked, result, is_apart)
-    for part, chosen in ((NOW, asked.chosen), (BEFORE, asked.earlier)):
-        if chosen is not None and part not in parts:
-            # Compared apart, or a period without any row: a grouped statement has no group for it.
-            parts[part] = evaluate(connection, asked.names, chosen, now=asked.now, scope=asked.scope)
+    if NOW not in parts:
+        parts[NOW] = _of_no_rows(asked)
+    if asked.earlier is not None and is_apart:
+        parts[BEFORE] = evaluate(connection, asked.names, asked.earlier, now=asked.now, scope=asked.scope)
+    elif asked.earlier is not None and BEFORE not in parts:
+        parts[BEFORE] = _of_no_rows(asked)
     return parts
+
+
+def _of_no_rows(asked: _Asked) -> pd.DataFrame:
+    """Numbers of a period without any row, for which a grouped statement has no group: n is 0, the rest null."""
+    import pandas as pd
+
+    frames = []
+    for m in asked.members:
+        counts = {f"{m.name}__n", *(f"{m.name}__x{i}" for i in range(len(m.every_exclusion)))}
+        raw = pd.DataFrame({label: [0 if label in counts else None] for label in parts_of(m)})
+        frames.append(finished(m, raw, [], None))
+    return pd.concat(frames, ignore_index=True)
 
 
 def _bindings(asked: _Asked, is_apart: bool) -> dict[str, Any]:
@@ -164,10 +178,9 @@ def _over_days(asked: _Asked, *, with_before: bool) -> sa.Select[Any]:
         labels.append(groups[1].label("period_on"))
     else:
         labels.append(sa.cast(sa.null(), sa.Date).label("period_on"))
-    statement = sa.select(*labels, *_columns(asked)).select_from(asked.population.rows)
-    statement = statement.where(
-        _inside(on, period, earlier), *conditions(asked.population, asked.chosen, asked.scope)
-    )
+    read = (*labels, *_columns(asked))
+    wanted = (_inside(on, period, earlier), *conditions(asked.population, asked.chosen, asked.scope))
+    statement = sa.select(*read).select_from(asked.population.rows_for(*read, *wanted)).where(*wanted)
     if len(groups) == 1:
         return statement.group_by(span)
     return statement.group_by(sa.func.grouping_sets(sa.tuple_(span), sa.tuple_(*groups)))

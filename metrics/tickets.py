@@ -37,9 +37,14 @@ def _with_next_contact() -> sa.Subquery:
         t.c.created_at >= oldest,
         t.c.created_at < sa.cast(until_on, sa.DateTime) + FCR_WINDOW + timedelta(days=2),
     )
+    # By groups of equal moments: two tickets opened in one second are not each other's return.
     returned_at = (
-        sa.func.lead(t.c.created_at)
-        .over(partition_by=(t.c.source, t.c.customer_id, t.c.category), order_by=t.c.created_at)
+        sa.func.first_value(t.c.created_at)
+        .over(
+            partition_by=(t.c.source, t.c.customer_id, t.c.category),
+            order_by=t.c.created_at,
+            groups=(1, 1),
+        )
         .label("returned_at")
     )
     chosen = sa.select(t, returned_at).where(
@@ -206,11 +211,7 @@ TICKET_METRICS: tuple[Metric, ...] = (
         "fcr_share", "First contact resolution", "share", "up", TICKETS_WITH_RETURN, "solved",
         Share(
             "solved tickets whose customer did not come back with the same category within 7 days",
-            sa.or_(
-                _next.c.returned_at.is_(None),
-                _next.c.returned_at > _next.c.solved_at + FCR_WINDOW,
-                _next.c.returned_at <= _next.c.created_at,
-            ),
+            sa.or_(_next.c.returned_at.is_(None), _next.c.returned_at > _next.c.solved_at + FCR_WINDOW),
         ),
         "Share of solved tickets after which the same customer did not return with the same category in 7 days.",
         "repeat-window form, 7 days (Call Centre Helper); the last 7 days are not counted yet", FCR_EXCLUSIONS,
