@@ -31,6 +31,8 @@ from data_sources.telling_apart import told_apart
 from data_sources.values import Values, plain
 
 COUNTS = ("offered", "answered", "abandoned", "short_abandoned", "abandoned_in_threshold")
+MONTHS = frozenset({"month", "mon-yy", "yyyymm"})
+"""Forms of a moment that is a month."""
 COUNTED = ("offered", "answered", "abandoned")
 AVERAGES = {
     "wait_answered_s": "asa_s",
@@ -76,7 +78,8 @@ def build_intervals(values: Values, context: Context) -> Built:
     channel, told = _channel(values, context)
     queue, apart = told_apart(text_column(values, "queue").fillna("all"), channel, starts, context)
     told += apart
-    length = _lengths(values, starts, queue)
+    is_monthly = context.decisions["starts_at"].form in MONTHS
+    length = _month_lengths(starts, context.zone) if is_monthly else _lengths(values, starts, queue)
     usual = int(length.mode().iloc[0]) if length.notna().any() else 86_400
     totals = length > usual * 1.5 if "ends_at" in context.headers else pd.Series(False, index=starts.index)
     refused |= without(totals.fillna(False), "covers several intervals: a total of other rows", header)
@@ -101,6 +104,12 @@ def build_intervals(values: Values, context: Context) -> Built:
     told += [_length_told(usual, context.headers["starts_at"][0])]
     told += doubts(starts, pd.Series(pd.NaT, index=starts.index, dtype=starts.dtype))
     return Built((Part("intervals", frame, np.arange(len(frame))),), refused, (*told, *_missing_told(frame)))
+
+
+def _month_lengths(starts: pd.Series[pd.Timestamp], zone: str) -> pd.Series[float]:
+    """Seconds of the month that each row begins."""
+    first = local_moment(starts, zone)
+    return (first + pd.offsets.MonthBegin(1) - first).dt.total_seconds()
 
 
 def _length_told(usual_s: int, header: str) -> str:
@@ -260,9 +269,7 @@ def _talk(values: Values, context: Context) -> tuple[pd.Series[float], list[str]
 def _counted_told(frame: pd.DataFrame, length: int, context: Context) -> list[str]:
     """How the contacts count in voice figures, and what cannot be said from them."""
     every = "quarter hour" if length == QUARTER_S else "day: the file has no time of day"
-    told = [
-        f"Inbound contacts are counted by {every}; load no interval report of the same queues beside them."
-    ]
+    told = [f"Inbound contacts are counted by {every}; an interval report of the same queues goes first."]
     if frame["is_abandoned"].isna().all():
         told.append(
             "The file does not say which contacts were answered: answered and abandoned show no data."

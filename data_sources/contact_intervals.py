@@ -8,14 +8,18 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_sources.building import local_day, local_moment
-from data_sources.sql import bucket
+from data_sources.sql import bucket, seconds_between
+from data_sources.tables import DEMO
 from data_sources.tables import contacts as c
+from data_sources.tables import intervals as i
 from domain.channels import CHANNELS
 
 QUARTER_S = 900
 DAY_S = 86_400
 LIVE = {n: k.threshold_s for n, k in CHANNELS.items() if k.kind in {"live_single", "live_concurrent"}}
 """Answer-within threshold by channel, seconds; written channels have none."""
+ALL = "all"
+"""Queue of rows that name none."""
 SUMS = ("talk_s", "hold_s", "wrap_s")
 
 
@@ -40,6 +44,31 @@ def counted(connection: sa.Connection, source: str, zone: str, length_s: int) ->
         starts_local_at=local_moment(starts, zone), interval_s=length_s,
     )  # fmt: skip
     return frame.assign(**_measures(rows))
+
+
+def count_once(connection: sa.Connection) -> int:
+    """Drop intervals counted from contacts where an interval report states them; returns how many.
+
+    What a report states stands, because it also holds what a list of answered calls leaves out. A
+    report covers its queue and channel from the start of a row to its end, one without queues every
+    queue of its channel. Demo rows are left alone.
+    """
+    listed = sa.select(c.c.source).distinct()
+    mine, stated = i, i.alias("stated")
+    same = sa.and_(
+        stated.c.source.not_in(listed), stated.c.source != DEMO, stated.c.channel == mine.c.channel,
+        sa.or_(stated.c.queue == mine.c.queue, stated.c.queue == ALL, mine.c.queue == ALL),
+        stated.c.starts_at <= mine.c.starts_at,
+        seconds_between(stated.c.starts_at, mine.c.starts_at) < stated.c.interval_s,
+    )  # fmt: skip
+    # Rows of a day or less are compared within their day alone: all pairs of two years would be many millions.
+    by_day = sa.and_(same, stated.c.interval_s <= DAY_S, stated.c.starts_on == mine.c.starts_on)
+    longer = sa.and_(same, stated.c.interval_s > DAY_S)
+    gone = 0
+    for covered in (by_day, longer):
+        of_contacts = sa.and_(mine.c.source.in_(listed), mine.c.source != DEMO)
+        gone += connection.execute(sa.delete(mine).where(of_contacts, sa.exists().where(covered))).rowcount
+    return max(gone, 0)
 
 
 def _measures(rows: pd.DataFrame) -> dict[str, Any]:

@@ -35,6 +35,8 @@ OWNED = (customers, surveys, contacts, tickets)
 OF_A_TICKET = (ticket_events, sla_clocks, surveys, contacts)
 """Tables whose rows go with a ticket."""
 
+LONGEST_KEPT_DAYS = 36_500
+
 
 def rows_of_customer(store: Store, customer: str) -> dict[str, int]:
     """How many rows `forget_customer` would delete, by table.
@@ -129,11 +131,18 @@ def expire_text(store: Store, days: int | None, *, now: datetime) -> dict[str, i
         days: None keeps text for good.
         now: naive UTC or aware.
 
+    Raises:
+        InputError: for fewer than 0 days or more than a century.
+
     Returns:
         Cells emptied by `table.column`, only those that changed.
     """
     if days is None:
         return {}
+    if not 0 <= days <= LONGEST_KEPT_DAYS:
+        raise InputError(
+            f"whole days from 0 to {LONGEST_KEPT_DAYS}", days, "Leave it out to keep text for good", "days"
+        )
     moment = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
     limit = moment - timedelta(days=days)
     old_loads = sa.select(loads.c.load_id).where(loads.c.loaded_at < limit)

@@ -7,7 +7,7 @@ table are counted in one statement. Add one: an entry in `row_checks`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from data_sources.findings import Finding, Severity
 from data_sources.health_sources import EXAMINATIONS
+from data_sources.source_names import in_words, source_names
 from data_sources.sql import seconds_between
 from data_sources.tables import contacts as c
 from data_sources.tables import intervals as i
@@ -57,8 +58,9 @@ def findings(store: Store, *, now: datetime) -> pd.DataFrame:
     found: list[Finding] = []
     for table, checks in row_checks(moment).items():
         found += _counted(store, table, checks)
+    names = source_names(store)
     for examine in EXAMINATIONS:
-        found += examine(store, moment)
+        found += [replace(f, finding=in_words(f.finding, names)) for f in examine(store, moment)]
     found.sort(key=lambda f: (ORDER[f.severity], -f.rows, f.table, f.field))
     columns = ["severity", "table", "field", "finding", "rows", "remedy"]
     return pd.DataFrame([asdict(f) for f in found], columns=columns)

@@ -10,15 +10,17 @@ import sqlalchemy as sa
 
 from data_sources.findings import Finding
 from data_sources.sql import seconds_between
+from data_sources.tables import DEMO, loads, rejects
 from data_sources.tables import contacts as c
 from data_sources.tables import intervals as i
-from data_sources.tables import loads, rejects
 from data_sources.tables import surveys as s
 from data_sources.tables import tickets as t
 
 if TYPE_CHECKING:
     from data_sources.store import Store
 
+LOOKED_AT = 100_000
+"""Tickets of a source that are looked at for swapped dates."""
 BUSY_CONTACTS = 5
 """Contacts an hour usually has before its absence says anything."""
 
@@ -218,30 +220,53 @@ def rejected(store: Store, now: datetime) -> list[Finding]:
 
 
 def doubtful_dates(store: Store, now: datetime) -> list[Finding]:
-    """Sources whose days and months look swapped in part."""
+    """Sources whose days and months look swapped in part, by up to `LOOKED_AT` tickets of each.
+
+    Whoever swapped dates swapped them throughout, so part of a large source tells it as well as all of it.
+    """
     from data_sources.date_doubts import swapped_share
 
-    frame = store.read_many(
-        sa.select(t.c.source, t.c.ticket_id, t.c.created_at, t.c.solved_at).where(t.c.created_at.is_not(None))
-    )
     found = []
-    for source, rows in frame.groupby("source"):
+    moments = sa.select(t.c.created_at, t.c.solved_at).where(t.c.created_at.is_not(None)).limit(LOOKED_AT)
+    for source in _sources(store):
+        rows = store.read_many(moments.where(t.c.source == source))
         share, doubtful = swapped_share(rows["created_at"], rows["solved_at"])
         if share > 0:
+            of = f" of {LOOKED_AT:,} looked at" if len(rows) == LOOKED_AT else ""
             sentence = (
-                f"{doubtful:,} tickets of {source} look as if day and month of a date had been swapped."
+                f"{doubtful:,} tickets{of} of {source} look as if day and month of a date had been swapped."
             )
             found.append(
-                Finding(
-                    "error",
-                    "tickets",
-                    "created_at",
-                    sentence,
-                    doubtful,
-                    "Export again as ISO dates; a spreadsheet may have rewritten them.",
-                )
-            )
+                Finding("error", "tickets", "created_at", sentence, doubtful,
+                        "Export again as ISO dates; a spreadsheet may have rewritten them.")
+            )  # fmt: skip
     return found
+
+
+def _sources(store: Store) -> list[str]:
+    return [str(r["source"]) for r in _records(store, sa.select(t.c.source).distinct().order_by(t.c.source))]
+
+
+def counted_once(store: Store, now: datetime) -> list[Finding]:
+    """Contacts that count through an interval report of the same queues instead of by themselves."""
+    inbound = sa.func.coalesce(c.c.direction, "inbound") != "outbound"
+    listed = (
+        sa.select(c.c.source, sa.func.count().label("n"))
+        .where(c.c.excluded_because.is_(None), c.c.offered_at.is_not(None), inbound)
+        .group_by(c.c.source)
+        .subquery()
+    )
+    held = sa.select(i.c.source, sa.func.sum(i.c.offered).label("n")).group_by(i.c.source).subquery()
+    through = (listed.c.n - sa.func.coalesce(held.c.n, 0)).label("through")
+    both = sa.select(listed.c.source, through).outerjoin(held, held.c.source == listed.c.source)
+    return [
+        Finding("note", "contacts", "offered_at",
+                f"{int(r['through']):,} contacts of {r['source']} count through an interval report of the same "
+                "queues, not a second time by themselves.",
+                int(r["through"]), "Right when both describe the same calls; else rename the queues of one of them.")
+        for r in _records(store, both.where(listed.c.source != DEMO))
+        if r["through"] > 0
+    ]  # fmt: skip
 
 
 EXAMINATIONS: tuple[Callable[[Store, datetime], list[Finding]], ...] = (
@@ -254,5 +279,6 @@ EXAMINATIONS: tuple[Callable[[Store, datetime], list[Finding]], ...] = (
     age_of_sources,
     rejected,
     doubtful_dates,
+    counted_once,
 )
 """Checks that look at more than one row."""

@@ -16,7 +16,7 @@ from data_sources.layouts import DateOrder
 from data_sources.reading import RawTable, check_size, read_file, read_tables
 from data_sources.recognise import header_signature
 from data_sources.reports import FileReport, Proposal
-from data_sources.tables import FACT_TABLES, loads, rejects, store_settings
+from data_sources.tables import DEMO, FACT_TABLES, loads, rejects, store_settings
 from data_sources.understanding import Choices, Understood, ask, understand
 from domain.errors import InputError
 from settings import settings
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 Source = Path | str | tuple[str, bytes]
 WithDemo = Literal["refuse", "remove", "keep"]
-DEMO = "demo"
 PREVIEW_ROWS = 20
 
 

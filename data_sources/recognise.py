@@ -40,7 +40,8 @@ ASKS = re.compile(r"\?\s*$|\bnps\b|recommend|satisf|how (likely|well|easy|would)
 """Headers of single questions of a survey."""
 DATED = re.compile(r"date|time|\bday\b|\bwhen\b|fecha|datum")
 OTHER_DATES = re.compile(
-    r"birth|\bdob\b|purchas|order|hire|join|sign ?up|regist|expir|due|since|deliver|sent|invit|start|next"
+    r"birth|\bdob\b|purchas|order|hire|join|sign ?up|regist|expir|due|since|deliver|sent|invit|start|next|"
+    r"\b(call|chat|ticket|case|incident|contact|conversation)|\b(open|clos|resol|log)"
 )
 """A survey's only date is the date of its answers, unless its header says what else it is."""
 

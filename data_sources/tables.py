@@ -13,6 +13,9 @@ import sqlalchemy as sa
 from data_sources.improvement_tables import improvements as improvements
 from data_sources.table_columns import _flag, _moment, _number, _origin, _text, _whole, metadata
 
+DEMO = "demo"
+"""Source of the rows that the demo generator makes."""
+
 tickets = sa.Table(
     "tickets",
     metadata,
@@ -268,6 +271,8 @@ loads = sa.Table(
     _text("decisions", "JSON list: which column was read as what, on what evidence"),
     _text("warnings", "JSON list of sentences"),
     _flag("is_demo", "made by the demo generator"),
+    _text("source", "name its rows are kept under; null for loads from before this was noted"),
+    _text("header_signature", "hash of the normalised header of the file; null likewise"),
 )
 
 rejects = sa.Table(

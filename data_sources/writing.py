@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,9 +13,12 @@ import sqlalchemy as sa
 from data_sources.builders import BUILDERS
 from data_sources.building import Built, Context
 from data_sources.clocks import UNJUDGED
+from data_sources.contact_intervals import count_once
+from data_sources.kept_under import earlier_source, source_of_mapping
 from data_sources.merging import merged
 from data_sources.privacy import Hasher, hasher
 from data_sources.quoting import shortened
+from data_sources.recognise import header_signature
 from data_sources.rejecting import keep_rejects, refused_by_faults
 from data_sources.reports import FileReport
 from data_sources.tables import FACT_TABLES, loads, store_settings
@@ -51,9 +53,14 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
     A file whose bytes were loaded before with the same decisions, and whose rows nothing has touched
     since, is not merged again: all of its rows are unchanged.
     """
+    understood = _settled(connection, understood)
+    kept_as = {
+        "source": source_of(run, understood),
+        "header_signature": header_signature(understood.raw.header),
+    }
     before = _same_as_before(connection, run, understood)
     if before is not None:
-        connection.execute(sa.insert(loads).values(_load_row(before, run, profile)))
+        connection.execute(sa.insert(loads).values({**_load_row(before, run, profile), **kept_as}))
         return before
     values, built = build(run, understood, hasher(connection))
     refused = {**built.refused, **refused_by_faults(values, understood)}
@@ -64,14 +71,25 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
     keep_rejects(connection, load_id, understood, refused)
     warnings = (*understood.raw.facts, *understood.notes, *understood.match.system.cautions, *built.warnings)
     warnings = (_zone_told(run, understood), *warnings, *_value_notes(values, understood, refused))
+    warnings = (*warnings, *_once_told(connection, understood.match.system.kind))
     report = FileReport(
         understood.raw.name, understood.match.system.name, understood.match.system.kind, read,
         counts.loaded, counts.updated, counts.unchanged, rejected,
         tuple(understood.decisions.values()), warnings, load_id,
     )  # fmt: skip
-    connection.execute(sa.insert(loads).values(_load_row(report, run, profile)))
+    connection.execute(sa.insert(loads).values({**_load_row(report, run, profile), **kept_as}))
     connection.execute(sa.insert(store_settings).values(name=f"{UNJUDGED}{load_id}", value=""))
     return report
+
+
+def _settled(connection: sa.Connection, understood: Understood) -> Understood:
+    """A generic list is kept under the source its earlier copy went to."""
+    if understood.choices.source or not understood.match.system.is_generic:
+        return understood
+    earlier = earlier_source(connection, understood)
+    if earlier is None:
+        return understood
+    return replace(understood, choices=replace(understood.choices, source=earlier))
 
 
 def build(run: Load, understood: Understood, secret: Hasher) -> tuple[Values, Built]:
@@ -145,8 +163,20 @@ def source_of(run: Load, understood: Understood) -> str:
     system = understood.match.system
     if not system.is_generic:
         return system.source or system.name
-    mapped = json.dumps(understood.match.mapping, sort_keys=True)
-    return f"{system.name}.{hashlib.sha256(mapped.encode()).hexdigest()[:6]}"
+    return source_of_mapping(system.name, understood.match.mapping)
+
+
+def _once_told(connection: sa.Connection, kind: str) -> list[str]:
+    """That calls an interval report states already count once, after a load of either."""
+    if kind not in {"intervals", "contacts"}:
+        return []
+    gone = count_once(connection)
+    if not gone:
+        return []
+    return [
+        f"{gone} intervals counted from single contacts are also stated by an interval report of the same queues; "
+        "they count once, as the report states them."
+    ]
 
 
 def _load_id(connection: sa.Connection, run: Load) -> str:

@@ -17,6 +17,7 @@ from domain.errors import NoDataError
 from domain.period import GRAINS, Grain, Period
 from metrics.evaluate import bucket_starts
 from ui import opened
+from ui import sources as named_sources
 
 PERIODS: dict[str, str] = {
     "7d": "Last 7 days",
@@ -45,6 +46,13 @@ CHOSEN = "chosen_filters"
 @st.cache_data(show_spinner=False)
 def _values(url: str, version: str, dimension: str) -> list[str]:
     return rows.values(opened.store(), dimension)
+
+
+def _source_filter(sources: list[str], *, disabled: bool) -> list[str]:
+    return st.multiselect(
+        "Source", sources, format_func=named_sources.called(), key="source", placeholder="All", bind="query-params",
+        disabled=disabled,
+    )  # fmt: skip
 
 
 def _options(held: Holdings, dimension: str) -> list[str]:
@@ -94,13 +102,7 @@ def draw(held: Holdings, *, has_period: bool = True, has_rows: bool = True) -> C
             bind="query-params", disabled=not has_rows,
         )  # fmt: skip
         sources = _options(held, "source")
-        source = (
-            st.multiselect(
-                "Source", sources, key="source", placeholder="All", bind="query-params", disabled=not has_rows
-            )
-            if len(sources) > 1
-            else []
-        )
+        source = _source_filter(sources, disabled=not has_rows) if len(sources) > 1 else []
         grain = st.selectbox(
             "Grain",
             list(GRAIN_LABELS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ def file_section(name: str, content: bytes) -> None:
     """One file: what it is, the decisions, changes, and the load button or its report."""
     with st.container(border=True):
         st.subheader(name, anchor=False)
-        reports = st.session_state.get(DONE, {}).get((name, len(content)))
+        reports = st.session_state.get(DONE, {}).get(_report_key(name, content))
         if reports:
             _show_reports(reports)
             return
@@ -82,6 +83,11 @@ def file_section(name: str, content: bytes) -> None:
             _propose_and_load(name, content)
         except InputError as error:
             st.error(str(error), icon=":material/error:")
+
+
+def _report_key(name: str, content: bytes) -> tuple[str, str]:
+    """What a file's report is kept under: another content under the same name is another file."""
+    return name, hashlib.sha256(content).hexdigest()
 
 
 def _propose_and_load(name: str, content: bytes) -> None:
@@ -96,7 +102,7 @@ def _propose_and_load(name: str, content: bytes) -> None:
     if st.button("Load this file", type="primary", disabled=not is_ready, key=f"load_{name}"):
         with st.spinner("Loading and judging ..."):
             reports = loading.load_content(opened.store(), name, content, choices, now=opened.now())
-        st.session_state.setdefault(DONE, {})[(name, len(content))] = reports
+        st.session_state.setdefault(DONE, {})[_report_key(name, content)] = reports
         opened.forget_held()
         st.rerun()
 
