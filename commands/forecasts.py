@@ -16,6 +16,7 @@ from commands.shared import (
     now_of,
     records,
     say,
+    since,
     store_of,
     whole_from,
     write_csv,
@@ -53,6 +54,14 @@ def add_forecast(one: argparse.ArgumentParser) -> None:
         "--grain", choices=["slot", "day", "week", "month"], default="slot",
         help="rows written; weeks and months run from the current one on, what has come of it included",
     )  # fmt: skip
+    one.add_argument(
+        "--layout", choices=["tidy", "calabrio", "calabrio-staffing"], default="tidy",
+        help="of --out: our columns, or the forecast file of Calabrio WFM, without or with agents",
+    )  # fmt: skip
+    one.add_argument(
+        "--skill", action="append", default=[], metavar="CHANNEL=NAME",
+        help="name of a channel in that layout; repeatable",
+    )  # fmt: skip
     one.add_argument("--author", default="", metavar="NAME", help="who saves it")
     one.add_argument("--seed", type=whole_from(0), default=0)
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV, or Parquet when it ends in .parquet")
@@ -63,6 +72,7 @@ def forecast(a: argparse.Namespace) -> int:
     from jobs import forecasts as job
     from jobs import published as saved
 
+    _check_layout(a)
     store = store_of(a)
     zone = zone_of(store)
     volume = _history(a, store, zone)
@@ -80,7 +90,7 @@ def forecast(a: argparse.Namespace) -> int:
         plan, volume = replace(plan, made=cut.made), cut.past
         accuracy = job.accuracy(plan)
     frame = _rows(a.grain, plan, made, volume, zone)
-    said = write_csv(frame, a.out)
+    said = write_csv(frame, a.out) if a.layout == "tidy" else _write_layout(a, store, frame, notes)
     if a.save:
         kept = saved.publish(store, a.save, volume, made.frame, settings, author=a.author, now=now_of(a))
         said += f"\nSaved as {kept.name}, rows {kept.frame_sha256[:12]}."
@@ -92,6 +102,30 @@ def forecast(a: argparse.Namespace) -> int:
         tables.insert(1, frame.to_string(index=False, float_format="{:.1f}".format))
     say(a, shape, "\n".join([*tables, *notes, said]))
     return OK
+
+
+def _check_layout(a: argparse.Namespace) -> None:
+    from domain.errors import InputError
+
+    if a.layout != "tidy" and (a.out is None or a.grain != "slot" or a.slot >= 1440):
+        raise InputError("slots shorter than a day and a file", f"--grain {a.grain}, --slot {a.slot}, --out {a.out}",
+                         "Add --out FILE.csv", "--layout")  # fmt: skip
+    if bad := [s for s in a.skill if "=" not in s or a.layout == "tidy"]:
+        raise InputError("CHANNEL=NAME beside --layout calabrio", bad[0], where="--skill")
+
+
+def _write_layout(a: argparse.Namespace, store: Store, frame: pd.DataFrame, notes: list[str]) -> str:
+    """Write the layout asked for; what was assumed joins the notes."""
+    from jobs.csv_files import write_text
+    from jobs.forecast_files import calabrio_text
+
+    skills = dict(s.split("=", 1) for s in a.skill)
+    text, said = calabrio_text(
+        store, frame, zone_of(store), by=a.by or "", skills=skills, has_agents=a.layout == "calabrio-staffing"
+    )
+    write_text(text, a.out)
+    notes += said
+    return f"{text.count(chr(10))} rows written to {a.out}."
 
 
 def _rows(grain: str, plan: Planned, made: Edited, volume: pd.DataFrame, zone: str) -> pd.DataFrame:
@@ -125,7 +159,10 @@ def _history(a: argparse.Namespace, store: Store, zone: str) -> pd.DataFrame:
     check_filters(a, store)
     until = a.last_on + timedelta(days=1) if a.last_on else None
     filters = {d: getattr(a, d) for d in FILTERS if getattr(a, d)}
-    return plan.history(store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters, now=now_of(a))
+    volume = plan.history(
+        store, slot_minutes=a.slot, zone=zone, until_on=until, filters=filters, now=now_of(a)
+    )
+    return since(volume, a.first_on, zone)
 
 
 def add_forecasts(one: argparse.ArgumentParser) -> None:

@@ -7,11 +7,20 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from commands.shared import FILTERS, OK, add_filters, check_filters, now_of, records, say, store_of, zone_of
+from commands.shared import (
+    FILTERS,
+    OK,
+    add_filters,
+    check_filters,
+    now_of,
+    records,
+    say,
+    since,
+    store_of,
+    zone_of,
+)
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from jobs.handle_times import CutHandleTime
 
 
@@ -30,7 +39,7 @@ def handle_time(a: argparse.Namespace) -> int:
     filters = {d: getattr(a, d) for d in FILTERS if getattr(a, d)}
     until = a.last_on + timedelta(days=1) if a.last_on else None
     volume = plan.history(store, slot_minutes=30, zone=zone, until_on=until, filters=filters, now=now_of(a))
-    volume = _since(volume, a, zone)
+    volume = since(volume, a.first_on, zone)
     channels = sorted(volume.loc[volume["aht_s"] > 0, "channel"].unique())
     if not channels:
         raise NoDataError(
@@ -41,13 +50,6 @@ def handle_time(a: argparse.Namespace) -> int:
     shape = {"handle_time": [_shape(one, words) for one, words in zip(made, said, strict=True)]}
     say(a, shape, "\n\n".join(_text(one, words) for one, words in zip(made, said, strict=True)))
     return OK
-
-
-def _since(volume: pd.DataFrame, a: argparse.Namespace, zone: str) -> pd.DataFrame:
-    if a.first_on is None:
-        return volume
-    since: pd.DataFrame = volume[volume["starts_at"].dt.tz_convert(zone).dt.date >= a.first_on]
-    return since
 
 
 def _shape(one: CutHandleTime, said: str) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def add_filters(one: argparse.ArgumentParser) -> None:
 
 
 def check_filters(a: argparse.Namespace, store: Store) -> None:
-    """Refuse a value that no row of the store has.
+    """Refuse a value that no row of the store has, and a last day before the first.
 
     Raises:
         InputError: naming the values there are.
@@ -207,6 +207,8 @@ def check_filters(a: argparse.Namespace, store: Store) -> None:
     from data_sources.queries import values
     from domain.errors import InputError
 
+    if a.first_on and a.last_on and a.first_on > a.last_on:
+        raise InputError(f"a last day from {a.first_on} on", a.last_on, "Swap --from and --to", "--to")
     for name in FILTERS:
         if not (wanted := getattr(a, name)):
             continue
@@ -214,6 +216,22 @@ def check_filters(a: argparse.Namespace, store: Store) -> None:
         if unknown := [v for v in wanted if v not in known]:
             there = ", ".join(known[:20]) or "none"
             raise InputError(f"a {name} of the store", unknown[0], f"There are: {there}", f"--{name}")
+
+
+def since(volume: pd.DataFrame, first_on: date | None, zone: str) -> pd.DataFrame:
+    """VOLUME rows from a local day on; all of them without one.
+
+    Raises:
+        NoDataError: when none is left.
+    """
+    if first_on is None:
+        return volume
+    from domain.errors import NoDataError
+
+    kept: pd.DataFrame = volume[volume["starts_at"].dt.tz_convert(zone).dt.date >= first_on]
+    if kept.empty:
+        raise NoDataError(f"There are no contacts from {first_on} on.")
+    return kept
 
 
 def chosen_of(a: argparse.Namespace, store: Store) -> Chosen:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from data_sources.store import Store
-from data_sources.tables import agents, contacts, tickets
+from data_sources.tables import agents, contacts, intervals, tickets
 from domain.scope import EVERYTHING, Scope
 
 if TYPE_CHECKING:
@@ -41,6 +41,30 @@ def by_agent_and_reason(
         found = store.read(_from_tickets(channel, *asked))
     days = {c: pd.to_datetime(found[c]) for c in ("on", "hired_on")}
     return found.assign(**days).astype({"contacts": float, "handle_s": float})
+
+
+def wrap_shares(
+    store: Store,
+    *,
+    by: str = "channel",
+    first_on: date,
+    until_on: date,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    scope: Scope = EVERYTHING,
+) -> dict[str, float]:
+    """Share of the handle time that is wrap-up, 0-1, from intervals that state both.
+
+    Args:
+        by: `channel`, `department` or `queue`.
+    """
+    i = intervals
+    stated = sa.and_(i.c.wrap_s.is_not(None), i.c.handle_s > 0)
+    found = store.read(
+        sa.select(i.c[by].label("name"), sa.func.sum(i.c.wrap_s).label("wrap_s"), sa.func.sum(i.c.handle_s).label("s"))
+        .where(stated, *_chosen(i, i.c.starts_on, first_on, until_on, filters or {}, scope))
+        .group_by(i.c[by])
+    )  # fmt: skip
+    return {str(r["name"]): min(float(r["wrap_s"]) / float(r["s"]), 1.0) for r in found.to_dict("records")}
 
 
 def _from_contacts(

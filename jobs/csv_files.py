@@ -83,6 +83,17 @@ def write_rows(frame: pd.DataFrame, path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def write_text(text: str, path: Path) -> None:
+    """Write a text in UTF-8 as it stands, line ends included: the whole file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(text.encode())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def check_writable(path: Path, where: str) -> None:
     """Refuse, before any work is done, a file that could not be written.
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from data_sources import kept_forecasts as kept
 from data_sources.store import Store
+from domain.channels import CHANNELS
 from domain.errors import InputError
 from domain.scope import EVERYTHING, Scope
+from forecasting import calabrio, published, versions
 from forecasting import edits as layers
-from forecasting import published, versions
 from forecasting.versions import Version
 from jobs.forecasts import Settings
 
@@ -98,6 +99,8 @@ def read_foreign(file: Path | BinaryIO, name: str, zone: str) -> pd.DataFrame:
     """
     import pandas as pd
 
+    if (lines := _calabrio_lines(file, name)) is not None:
+        return _foreign_calabrio(lines, name, zone)
     try:
         table = pd.read_parquet(file) if name.lower().endswith(".parquet") else pd.read_csv(file, comment="#")
         starts = pd.to_datetime(table["starts_at"])
@@ -119,6 +122,27 @@ def read_foreign(file: Path | BinaryIO, name: str, zone: str) -> pd.DataFrame:
     if made.duplicated(["channel", "starts_at"]).any():
         raise InputError("each start once per channel", "a start twice", where="column starts_at")
     return made
+
+
+def _calabrio_lines(file: Path | BinaryIO, name: str) -> str | None:
+    """The text of a file in the layout of Calabrio WFM; None for any other."""
+    if name.lower().endswith(".parquet") or (isinstance(file, Path) and not file.is_file()):
+        return None
+    content = file.read_bytes() if isinstance(file, Path) else file.read()
+    if not isinstance(file, Path):
+        file.seek(0)
+    said = content.decode("utf-8", errors="replace")
+    return said if calabrio.is_layout(said) else None
+
+
+def _foreign_calabrio(content: str, name: str, zone: str) -> pd.DataFrame:
+    """FORECAST rows of a Calabrio file; a skill named as a channel is that channel."""
+    table = calabrio.read(content, zone)
+    if table.duplicated(["channel", "starts_at"]).any():
+        raise InputError("each start once per skill", "a start twice", where=name)
+    known = {c.label.casefold(): c.name for c in CHANNELS.values()} | {c: c for c in CHANNELS}
+    channel = table["channel"].map(lambda skill: known.get(skill.casefold(), skill))
+    return published.foreign(table.assign(channel=channel), Path(name).stem)
 
 
 def keep_foreign(store: Store, name: str, table: pd.DataFrame, *, author: str, now: datetime) -> Version:

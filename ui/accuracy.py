@@ -40,7 +40,7 @@ def answer(chosen: Chosen, choice: ForecastChoice) -> None:
     if not row["origins"]:
         return
     unit = "day" if made.total else "slot"
-    with st.grid(3, min_column_width=230, gap="small"):
+    with st.grid(3, min_column_width=160, gap="small"):
         st.metric(
             f"{label(str(row['channel']))}, error per {unit} (WAPE)", numbers.share(row["wape"]), border=True,
             height="stretch", delta=f"{numbers.share(row['noise_floor'])} is the best possible", delta_color="gray",

@@ -170,7 +170,7 @@ def first_answer(chosen: Chosen, choice: ForecastChoice) -> None:
         whole = past(chosen, choice.slot_minutes).whole_days
         rough = jobs_forecasts.first_points(whole, choice.settings(), key[2], key[3])
         sums = rough.groupby("channel")["contacts"].sum().sort_values(ascending=False)
-        with st.grid(4, min_column_width=230, gap="small"):
+        with st.grid(4, min_column_width=160, gap="small"):
             for name, contacts in {"total": sums.sum(), **sums.head(3)}.items():
                 st.metric(
                     f"{label(str(name))}, next {choice.horizon_days} days", f"about {numbers.number(contacts)}",

@@ -54,7 +54,7 @@ def answer(learnt: HandleTime, tested: pd.DataFrame, load: pd.DataFrame) -> None
     """The level, how wrong such forecasts were, and the work ahead in hours."""
     hours = load["contacts"].sum()
     days = load["starts_at"].nunique()
-    with st.grid(3, min_column_width=230, gap="small"):
+    with st.grid(3, min_column_width=160, gap="small"):
         st.metric(
             "Handle time", numbers.value(learnt.level_s, "s"), border=True, height="stretch",
             delta="mean of eight weeks, weighted by contacts", delta_color="gray", delta_arrow="off",

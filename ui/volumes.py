@@ -46,6 +46,7 @@ class Shown:
         days: FORECAST rows by day. accuracy: ACCURACY rows with labels.
         plan: the whole forecast before edits. edited: the channels or parts after edits.
         tested: the channels or parts with their backtests.
+        volume: VOLUME rows of the channels or parts.
         notes: what was done, in sentences.
     """
 
@@ -59,6 +60,7 @@ class Shown:
     plan: Planned
     edited: Edited
     tested: Forecast
+    volume: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -83,10 +85,12 @@ def shown(chosen: Chosen, choice: ForecastChoice, above: DeltaGenerator) -> Show
     past, recent = _past((*forecasts.asked(chosen, choice), by), name, volume, plan, tested)
     if name == TOTAL and plan.total is not None:
         accuracy = forecasts.labelled(plan.total.accuracy)
-        return Shown(name, True, by, past, recent, edited.total_days, accuracy, plan, edited, tested, notes)
+        return Shown(
+            name, True, by, past, recent, edited.total_days, accuracy, plan, edited, tested, volume, notes
+        )
     days = edited.days[edited.days["channel"] == name]
     own = forecasts.labelled(tested.accuracy[tested.accuracy["channel"] == name])
-    return Shown(name, False, by, past, recent, days, own, plan, edited, tested, notes)
+    return Shown(name, False, by, past, recent, days, own, plan, edited, tested, volume, notes)
 
 
 def _picked(names: list[str], by: str) -> str:
@@ -117,7 +121,7 @@ def answer(seen: Shown) -> None:
     row = seen.edited.spans.set_index("channel").loc[seen.name]
     accuracy = seen.accuracy.iloc[0]
     level = "day" if seen.is_total else "slot"
-    with st.grid(4, min_column_width=230, gap="small"):
+    with st.grid(4, min_column_width=160, gap="small"):
         st.metric(
             f"{label(seen.name)}, {span_words(seen)}", numbers.number(row["contacts"]), border=True, height="stretch",
             delta=f"80 %: {numbers.number(row['low_80'])} to {numbers.number(row['high_80'])}", delta_color="gray",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts import accuracy, bars, forecast
-from ui import decisions, filters, forecast_edits, forecasts, states, tables, volumes
+from ui import decisions, filters, forecast_edits, forecast_files, forecasts, states, tables, volumes
 
 chosen = filters.current()
 decisions.told()
@@ -51,3 +51,4 @@ tables.section("Accuracy on rolling tests", "Error is WAPE: absolute errors over
 tables.rows(forecasts.accuracy_table(seen.accuracy), name="accuracy", key="accuracy_table")
 tables.section("The forecast", "By slot, edits included; times at which a channel is closed are left out.")
 tables.rows(volumes.open_slots(seen), name="forecast", key="forecast", height=320)
+forecast_files.for_calabrio(seen, choice.slot_minutes)

@@ -107,3 +107,14 @@ def test_a_text_file_that_is_none(
 
 def test_a_password_is_never_shown() -> None:
     assert "secret" not in without_password("postgresql+psycopg://ann:secret@host/db")
+
+
+def test_a_last_day_before_the_first_is_refused_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ("--store", f"duckdb:///{tmp_path / 'empty.duckdb'}")
+    for verb in ("forecast", "handle-time"):
+        line = said(capsys, verb, *store, "--from", "2026-12-01", "--to", "2026-11-01")
+        assert "a last day from 2026-12-01 on, got 2026-11-01" in line
+    line = said(capsys, "forecast", *store, "--layout", "calabrio")
+    assert "slots shorter than a day and a file" in line
