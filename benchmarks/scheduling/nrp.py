@@ -1,6 +1,6 @@
-"""Shift-scheduling instances of Curtois and Qu (2014), read from their .ros files and solved by CP-SAT.
+"""Shift-scheduling instances of Curtois and Qu (2014), read from their .ros files and solved in two processes.
 
-    python -m benchmarks.scheduling.nrp INSTANCE.ros [SECONDS]
+    python -m benchmarks.scheduling.nrp INSTANCE.ros ... [--seconds 60] [--seed 0]
 
 All rules are hard but the requests and the cover. Shifts of zero or more types a day, a horizon of weeks;
 the objective is the weight of requests not met plus cover below and above what is asked for.
@@ -8,11 +8,11 @@ the objective is the weight of requests not met plus cover below and above what 
 
 from __future__ import annotations
 
-import sys
+import argparse
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from time import monotonic
 
 
 @dataclass(frozen=True)
@@ -120,98 +120,28 @@ def _cover(root: ET.Element) -> list[tuple[int, str, int, int, int]]:
     return found
 
 
-def solve(
-    instance: Instance, seconds: float, workers: int = 8
-) -> tuple[int, float, dict[tuple[str, int], str]]:
-    """Objective, bound, and who works what on which day.
+def main(paths: list[str], seconds: float, seed: int) -> None:
+    """Print a line an instance: cost and broken rules by the checker, the bound, seconds."""
+    from benchmarks.scheduling import nrp_check
+    from benchmarks.scheduling.nrp_search import search
 
-    Eight workers even on two cores: CP-SAT's neighbourhood searches only run from the fourth on.
-    """
-    from ortools.sat.python import cp_model
-
-    model = cp_model.CpModel()
-    x = {
-        (p.name, d, s): model.new_bool_var("")
-        for p in instance.people
-        for d in range(instance.days)
-        for s in sorted(p.shifts)
-    }
-    for person in instance.people:
-        _person_rows(model, instance, person, x)
-    model.minimize(_objective(model, instance, x))
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = workers
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return -1, solver.best_objective_bound, {}
-    plan = {(n, d): s for (n, d, s), v in x.items() if solver.value(v)}
-    return round(solver.objective_value), solver.best_objective_bound, plan
-
-
-def _person_rows(model: Any, instance: Instance, person: Person, x: dict[tuple[str, int, str], Any]) -> None:
-    days = range(instance.days)
-    works = [model.new_bool_var("") for _ in days]
-    for d in days:
-        model.add(sum(x[person.name, d, s] for s in person.shifts) == works[d])
-        if d in person.off:
-            model.add(works[d] == 0)
-    minutes = sum(instance.shifts[s][1] * x[person.name, d, s] for d in days for s in person.shifts)
-    model.add_linear_constraint(minutes, person.least_minutes, person.most_minutes)
-    for s, most in person.most_of.items():
-        if s in person.shifts:
-            model.add(sum(x[person.name, d, s] for d in days) <= most)
-    for d in days:
-        if d + person.longest < instance.days:
-            model.add(sum(works[d : d + person.longest + 1]) <= person.longest)
-    # Runs at the edges of the horizon may be short: what lies outside is taken to be suitable.
-    _runs(model, works, person.shortest, True)
-    _runs(model, works, person.shortest_off, False)
-    _weekends(model, instance, person, works)
-    for d in days[:-1]:
-        for s in person.shifts:
-            end = instance.shifts[s][0] + instance.shifts[s][1]
-            late = [t for t in person.shifts if 1440 + instance.shifts[t][0] - end < person.rest]
-            if late:
-                model.add(x[person.name, d, s] + sum(x[person.name, d + 1, t] for t in late) <= 1)
-
-
-def _runs(model: Any, works: list[Any], shortest: int, is_work: bool) -> None:
-    """No run of work (or of days off) shorter than `shortest` between two of the other kind."""
-    same = [w if is_work else ~w for w in works]
-    for length in range(1, shortest):
-        for d in range(1, len(works) - length):
-            inside = [~w for w in same[d : d + length]]
-            model.add_bool_or([same[d - 1], *inside, same[d + length]])
-
-
-def _weekends(model: Any, instance: Instance, person: Person, works: list[Any]) -> None:
-    found = []
-    for d in range(instance.days - 1):
-        if (instance.first_weekday + d) % 7 == 5:
-            weekend = model.new_bool_var("")
-            model.add_max_equality(weekend, [works[d], works[d + 1]])
-            found.append(weekend)
-    model.add(sum(found) <= person.most_weekends)
-
-
-def _objective(model: Any, instance: Instance, x: dict[tuple[str, int, str], Any]) -> Any:
-    total: Any = 0
-    for name, d, s, weight in instance.on:
-        total += weight * (1 - x[name, d, s]) if (name, d, s) in x else weight
-    for name, d, s, weight in instance.off:
-        if (name, d, s) in x:
-            total += weight * x[name, d, s]
-    for d, s, wanted, below, above in instance.cover:
-        on_duty = [v for p in instance.people if (v := x.get((p.name, d, s))) is not None]
-        under = model.new_int_var(0, wanted, "")
-        over = model.new_int_var(0, max(len(on_duty) - wanted, 0), "")
-        model.add(sum(on_duty) + under - over == wanted)
-        total += below * under + above * over
-    return total
+    for path in paths:
+        started = monotonic()
+        instance = read(path)
+        found = search(instance, seconds - (monotonic() - started), seed)
+        plan = found.shifts(instance)
+        broken = nrp_check.broken(instance, plan)
+        print(
+            f"{path.rsplit('/', 1)[-1]}: cost {nrp_check.cost(instance, plan)}, bound {found.bound:.0f}, "
+            f"broken rules {len(broken)}, {monotonic() - started:.1f} s",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
-    limit = float(sys.argv[2]) if len(sys.argv) > 2 else 60.0
-    cost, bound, _ = solve(read(sys.argv[1]), limit)
-    print(f"{sys.argv[1].rsplit('/', 1)[-1]}: cost {cost}, bound {bound:.0f}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("instances", nargs="+")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    main(given.instances, given.seconds, given.seed)
