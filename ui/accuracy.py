@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -68,32 +69,50 @@ def published(chosen: Chosen) -> None:
         return
     names = saved["name"].tolist()
     name = str(st.selectbox("Saved forecast", names, key="scored_version"))
-    _about(saved[saved["name"] == name].iloc[0])
-    rows = kept.version_rows(opened.store(), name)
-    volume = _actuals(queries.key(), name, tuple(sorted(chosen.filters.items())), _slot_minutes(rows), chosen)
-    found = published_jobs.scores(opened.store(), name, volume, opened.zone())
-    if found.empty:
-        first = rows["starts_at"].min().tz_convert(opened.zone())
-        st.info(
-            f"It begins on {numbers.day(first.date())}; no day of it has come yet.", icon=":material/info:"
-        )
+    row = saved[saved["name"] == name].iloc[0]
+    _about(row)
+    seen = _scored(queries.key(), _version(row), tuple(sorted(chosen.filters.items())), chosen)
+    if seen.scores.empty:
+        begins = numbers.day(seen.begins_on)
+        st.info(f"It begins on {begins}; no day of it has come yet.", icon=":material/info:")
     else:
-        tables.rows(in_words(found), name="scores", key="scores")
-        _edits(name, volume)
-    _compare(name, names, rows)
+        tables.rows(in_words(seen.scores), name="scores", key="scores")
+    for words in seen.edits:
+        st.markdown(words)
+    _compare(row, saved[saved["name"] != name])
     if st.button("Forget this saved forecast", key="remove_version"):
         kept.remove_version(opened.store(), name)
         decisions.done(f"{name} was removed.")
 
 
-@st.cache_resource(show_spinner="Reading contacts ...", max_entries=10)
-def _actuals(
-    key: queries.Key, name: str, filters: forecasts.Filters, slot_minutes: int, _chosen: Chosen
-) -> pd.DataFrame:
-    volume = forecasts.history(_chosen, slot_minutes)
-    return published_jobs.actuals(
-        opened.store(), name, volume, opened.zone(), filters=dict(filters), scope=key[2], now=key[1]
-    )
+@dataclass(frozen=True)
+class Scored:
+    """A saved forecast against what came: errors by level, and whether its edits helped."""
+
+    begins_on: date
+    scores: pd.DataFrame
+    edits: list[str]
+
+
+Saved = tuple[str, str]
+"""Name and row hash of a saved forecast: a name may come back with other rows."""
+
+
+def _version(row: pd.Series) -> Saved:
+    return str(row["name"]), str(row["frame_sha256"])
+
+
+@st.cache_resource(show_spinner="Scoring against what came ...", max_entries=20)
+def _scored(key: queries.Key, saved: Saved, filters: forecasts.Filters, _chosen: Chosen) -> Scored:
+    store, zone, name = opened.store(), opened.zone(), saved[0]
+    rows = kept.version_rows(store, name)
+    volume = published_jobs.actuals(
+        store, name, forecasts.history(_chosen, _slot_minutes(rows)), zone, filters=dict(filters), scope=key[2],
+        now=key[1],
+    )  # fmt: skip
+    scores = published_jobs.scores(store, name, volume, zone)
+    edits = published_jobs.edit_words(store, name, volume) if len(scores) else []
+    return Scored(rows["starts_at"].min().tz_convert(zone).date(), scores, edits)
 
 
 def _about(row: pd.Series) -> None:
@@ -126,28 +145,29 @@ def in_words(found: pd.DataFrame) -> pd.DataFrame:
     return shown[[c for c in COLUMNS if c in shown]].rename(columns=COLUMNS)
 
 
-def _edits(name: str, volume: pd.DataFrame) -> None:
-    score = published_jobs.edit_score(opened.store(), name, volume)
-    if score.rows:
-        verdict = "helped" if score.has_helped else "did not help"
-        st.markdown(
-            f"The edits **{verdict}**: on the {numbers.number(score.rows)} slots they touched, WAPE was "
-            f"{numbers.share(score.wape_after)} with and {numbers.share(score.wape_before)} without them."
-        )
-
-
-def _compare(name: str, names: list[str], rows: pd.DataFrame) -> None:
-    others = [n for n in names if n != name]
-    if not others:
+def _compare(row: pd.Series, others: pd.DataFrame) -> None:
+    if others.empty:
         return
     with st.expander("Compare with another saved forecast"):
-        other = str(st.selectbox("Other forecast", others, key="other_version"))
-        both = versions.compare(kept.version_rows(opened.store(), other), rows).dropna()
-        day = both["starts_at"].dt.tz_convert(opened.zone()).dt.date.rename("day_on")
-        numbers_of = ["contacts_before", "contacts_after", "difference"]
-        daily = both.groupby(["channel", day])[numbers_of].sum().reset_index()
-        daily.columns = pd.Index(["channel", "day_on", other, name, "difference"])
-        tables.rows(daily, name="comparison", key="comparison", height=280)
+        other = str(st.selectbox("Other forecast", others["name"].tolist(), key="other_version"))
+        against = others[others["name"] == other].iloc[0]
+        daily = _differences(opened.store().url, _version(against), _version(row), opened.zone())
+        if daily.empty:
+            st.info("They share no slot of one channel.", icon=":material/info:")
+        else:
+            tables.rows(daily, name="comparison", key="comparison", height=280)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _differences(url: str, before: Saved, after: Saved, zone: str) -> pd.DataFrame:
+    """Two saved forecasts by channel and day."""
+    rows = [kept.version_rows(opened.store(), name) for name, _ in (before, after)]
+    both = versions.compare(*rows).dropna()
+    day = both["starts_at"].dt.tz_convert(zone).dt.date.rename("day_on")
+    numbers_of = ["contacts_before", "contacts_after", "difference"]
+    daily = both.groupby(["channel", day])[numbers_of].sum().reset_index()
+    daily.columns = pd.Index(["channel", "day_on", before[0], after[0], "difference"])
+    return daily
 
 
 def foreign() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,9 +17,10 @@ from forecasting import handle_time, handle_time_backtest
 from forecasting.handle_time import DAY_PARTS, HandleTime
 from jobs import handle_times as jobs_handle_times
 from jobs.handle_times import CutHandleTime
-from ui import forecasts, opened, queries, states
+from ui import decisions, forecasts, opened, queries, states
 
 if TYPE_CHECKING:
+    from jobs.forecasts import Edited
     from ui.forecasts import ForecastChoice
 
 HOUR_S = 3600.0
@@ -25,29 +28,73 @@ WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 ENDS = ("low_80", "high_80", "low_95", "high_95")
 
 
-def known(chosen: Chosen, choice: ForecastChoice) -> pd.DataFrame:
-    """History of the channels that state handle times.
+@dataclass(frozen=True)
+class Shown:
+    """Everything the page draws for one channel.
+
+    Attributes:
+        learnt: the expected handle time. rows: VOLUME rows of the channel.
+        load: hours of work a day ahead, past: of the last ten weeks; both as FORECAST rows.
+        weekly, by_weekday, by_part: seconds, for charts.
+        cut: by reason and tenure.
+    """
+
+    learnt: HandleTime
+    load: pd.DataFrame
+    past: pd.DataFrame
+    weekly: pd.DataFrame
+    by_weekday: pd.DataFrame
+    by_part: pd.DataFrame
+    cut: CutHandleTime
+
+
+def shown(chosen: Chosen, choice: ForecastChoice, channel: str) -> Shown:
+    """The handle time of a channel, kept as long as data, choice and edits stay."""
+    layers = tuple(edit for _, edit in decisions.edits())
+    key = (queries.key(), forecasts.asked(chosen, choice), layers, opened.now().date())
+    return _shown(key, tuple(sorted(chosen.filters.items())), channel, choice, chosen)
+
+
+@st.cache_resource(show_spinner="Reading handle times ...", max_entries=50)
+def _shown(
+    key: tuple[queries.Key, object, object, date], filters: forecasts.Filters, channel: str,
+    choice: ForecastChoice, _chosen: Chosen,
+) -> Shown:  # fmt: skip
+    volume = forecasts.history(_chosen, choice.slot_minutes)
+    rows = volume[volume["channel"] == channel]
+    learnt = handle_time.learn(rows, opened.zone())
+    made = forecasts.edited(_chosen, choice)
+    cut = jobs_handle_times.cut(
+        opened.store(), rows, channel, opened.zone(), filters=dict(filters), scope=key[0][2]
+    )
+    return Shown(
+        learnt, workload_days(made, rows, channel, learnt), past_days(rows, channel), weekly(rows),
+        by_weekday(learnt), by_part(learnt, rows), cut,
+    )  # fmt: skip
+
+
+def choose_channel(chosen: Chosen, choice: ForecastChoice) -> str:
+    """One of the channels that state handle times, the one with most work first.
 
     Raises:
         NoDataError: when none does.
     """
-    volume = forecasts.history(chosen, choice.slot_minutes)
-    stated = volume.loc[volume["aht_s"] > 0, "channel"].unique()
-    if not len(stated):
+    names = _by_work(queries.key(), tuple(sorted(chosen.filters.items())), choice.slot_minutes, chosen)
+    if not names:
         raise NoDataError(
             "No handle times are known for this choice: load intervals or contacts with talk, hold and wrap-up time."
         )
-    return volume[volume["channel"].isin(stated)]
-
-
-def choose_channel(volume: pd.DataFrame) -> str:
-    """One channel with handle times, the one with most work first."""
-    work = (volume["aht_s"] * handle_time.handled(volume)).groupby(volume["channel"]).sum()
-    names = [str(c) for c in work.sort_values(ascending=False).index]
     picked = st.segmented_control(
         "Channel", names, default=names[0], format_func=label, key="handle_time_channel", required=True
     )
     return str(picked or names[0])
+
+
+@st.cache_resource(show_spinner="Reading handle times ...", max_entries=20)
+def _by_work(key: queries.Key, filters: forecasts.Filters, slot_minutes: int, _chosen: Chosen) -> list[str]:
+    volume = forecasts.history(_chosen, slot_minutes)
+    work = (volume["aht_s"] * handle_time.handled(volume)).groupby(volume["channel"]).sum()
+    return [str(c) for c in work[work > 0].sort_values(ascending=False).index]
 
 
 def answer(learnt: HandleTime, tested: pd.DataFrame, load: pd.DataFrame) -> None:
@@ -122,21 +169,17 @@ def weekly(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"starts_at": value.index, "value": value.to_numpy(), "n": n.to_numpy()}).tail(52)
 
 
-def workload_days(chosen: Chosen, choice: ForecastChoice, volume: pd.DataFrame, channel: str) -> pd.DataFrame:
+def workload_days(made: Edited, own: pd.DataFrame, channel: str, learnt: HandleTime) -> pd.DataFrame:
     """Hours of work a day with 80 and 95 % ends, as FORECAST rows whose `contacts` are hours."""
-    days = forecasts.edited(chosen, choice).days
-    slots = forecasts.edited(chosen, choice).frame
-    own = volume[volume["channel"] == channel]
-    mean_s = _day_mean_s(slots[slots["channel"] == channel], own)
-    here = days[days["channel"] == channel]
+    mean_s = _day_mean_s(made.frame[made.frame["channel"] == channel], learnt)
+    here = made.days[made.days["channel"] == channel]
     load = handle_time.workload_at(here, here["starts_at"].map(mean_s), own, opened.zone(), HOUR_S)
     hours = {c: load[f"erlangs_{c}"] for c in ENDS}
     return here.assign(contacts=load["erlangs"], **hours)
 
 
-def _day_mean_s(slots: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
+def _day_mean_s(slots: pd.DataFrame, learnt: HandleTime) -> pd.Series:
     """Expected handle time of each local day, weighted by the contacts expected in its slots."""
-    learnt = handle_time.learn(own, opened.zone())
     day = slots["starts_at"].dt.tz_convert(opened.zone()).dt.normalize().dt.tz_convert("UTC")
     day = day.astype("datetime64[us, UTC]")
     work = (slots["contacts"] * learnt.at(slots["starts_at"], opened.zone())).groupby(day).sum()
@@ -145,9 +188,8 @@ def _day_mean_s(slots: pd.DataFrame, own: pd.DataFrame) -> pd.Series:
     return mean_s
 
 
-def past_days(volume: pd.DataFrame, channel: str) -> pd.DataFrame:
+def past_days(own: pd.DataFrame, channel: str) -> pd.DataFrame:
     """Hours of work of the last ten weeks by day; contacts without a stated time take the day's mean."""
-    own = volume[volume["channel"] == channel]
     day = own["starts_at"].dt.tz_convert(opened.zone()).dt.normalize()
     weight = handle_time.handled(own)
     work = (own["aht_s"] * weight).groupby(day).sum()
@@ -157,24 +199,14 @@ def past_days(volume: pd.DataFrame, channel: str) -> pd.DataFrame:
     return pd.DataFrame({"starts_at": starts, "channel": channel, "contacts": hours.to_numpy()}).tail(70)
 
 
-def cuts(chosen: Chosen, rows: pd.DataFrame, channel: str) -> None:
+def cuts(made: CutHandleTime) -> None:
     """Handle time by reason and by tenure as dots with their ranges, and what new agents do to it."""
-    made = _cut(queries.key(), tuple(sorted(chosen.filters.items())), channel, rows)
     left, right = st.columns(2)
     with left:
         _dots("reason", made.by_reason, made.level_s, "By reason", "category of the contact's ticket")
     with right:
         _dots("tenure", made.by_tenure, made.level_s, "By the agent's tenure", "since the first working day")
         st.caption(jobs_handle_times.new_agents_sentence(made))
-
-
-@st.cache_data(show_spinner="Comparing handle times ...", max_entries=50)
-def _cut(
-    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], channel: str, _rows: pd.DataFrame
-) -> CutHandleTime:
-    return jobs_handle_times.cut(
-        opened.store(), _rows, channel, opened.zone(), filters=dict(filters), scope=key[2]
-    )
 
 
 def _dots(key: str, found: pd.DataFrame, level_s: float, title: str, of: str) -> None:
