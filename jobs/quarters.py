@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,14 @@ class YearChange:
         metric: its definition.
         now, before: the number in the last full quarter and in the same quarter of the year before.
         change: the verdict.
+        excluded: reason to rows left out of `now`.
     """
 
     metric: Metric
     now: Value
     before: Value
     change: Change
+    excluded: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def year_over_year(frame: pd.DataFrame, chosen: Chosen) -> YearOverYear | None:
         chosen: the choice it was made for; a quarter it cuts is not full, at either end.
     """
     numbers = frame[["value", "n", "low", "high"]].to_numpy(dtype="float64")
-    keys = zip(frame["period_on"].map(_day), frame["metric"], strict=True)
+    keys = list(zip(frame["period_on"].map(_day), frame["metric"], strict=True))
+    excluded = dict(zip(keys, frame["excluded"], strict=True)) if "excluded" in frame else {}
     rows = {key: Value(*row) for key, row in zip(keys, numbers.tolist(), strict=True)}
     full = sorted({on for on, _ in rows if _is_full(on, chosen)})
     if not full:
@@ -67,9 +70,9 @@ def year_over_year(frame: pd.DataFrame, chosen: Chosen) -> YearOverYear | None:
     for name in frame["metric"].drop_duplicates():
         now = rows.get((now_on, name), Value(math.nan, 0))
         before = rows.get((before_on, name)) if is_compared else None
-        changes.append(
-            YearChange(metric(name), now, before or Value(math.nan, 0), change(metric(name), now, before))
-        )
+        verdict = change(metric(name), now, before)
+        left_out = excluded.get((now_on, name), {})
+        changes.append(YearChange(metric(name), now, before or Value(math.nan, 0), verdict, left_out))
     return YearOverYear(now_on, before_on if is_compared else None, tuple(changes))
 
 

@@ -189,6 +189,6 @@ def _where(book: alerts.RuleBook) -> None:
     hook = delivery.url or "off"
     mail = f"{', '.join(delivery.to)} by {delivery.email_host}" if delivery.email_host else "off"
     st.caption(
-        f"File: {delivery.file.name} beside the inbox. Web hook: {hook}. E-mail: {mail}. Set up in alerts.toml; "
-        "nothing leaves this machine until a host is named there."
+        f"File: {delivery.file.name} beside the inbox. Web hook: {hook}. E-mail: {mail}. Set up where Queuecast is "
+        "installed; nothing leaves this machine until a host is named there."
     )

@@ -153,7 +153,13 @@ def causes(chosen: Chosen) -> None:
             f"**Tickets {first['trait']} miss {numbers.share(first['with_breached'])} of their promises, others "
             f"{numbers.share(first['without_breached'])}: about {numbers.number(first['excess'])} misses more.**"
         )
-    st.dataframe(_cause_rows(found), hide_index=True, width="stretch")
+    kinds = {
+        "Promises": "count",
+        "Missed": "share",
+        "Missed by others": "share",
+        "Misses more than others'": "count",
+    }
+    tables.figures(_cause_rows(found), kinds)
 
 
 def _cause_rows(found: pd.DataFrame) -> pd.DataFrame:
@@ -165,10 +171,10 @@ def _cause_rows(found: pd.DataFrame) -> pd.DataFrame:
         {
             "Tickets": found["trait"].str.capitalize(),
             "Promises": found["with_n"].astype(int),
-            "Missed": found["with_breached"].map(numbers.share),
-            "Missed by others": found["without_breached"].map(numbers.share),
+            "Missed": found["with_breached"],
+            "Missed by others": found["without_breached"],
             "Difference, 95 % interval": found.apply(between, axis=1),
-            "Misses more than others'": found["excess"].map(lambda n: f"{n:,.0f}"),
+            "Misses more than others'": found["excess"],
         }
     )
 
@@ -192,14 +198,14 @@ def customers(chosen: Chosen) -> None:
     shown = pd.DataFrame(
         {
             "Customer": found["customer_id"],
-            "Met": found["value"].map(numbers.share),
+            "Met": found["value"],
             "95 % interval": [
                 numbers.interval(a, z, "share") for a, z in zip(found["low"], found["high"], strict=True)
             ],
             "Promises": found["n"].astype(int),
         }
     )
-    st.dataframe(shown, hide_index=True, width="stretch", height=300)
+    tables.figures(shown, {"Met": "share", "Promises": "count"})
 
 
 @st.cache_resource(show_spinner="Settling months ...", max_entries=50)
@@ -209,12 +215,15 @@ def _contracts(key: queries.Key, chosen: Chosen) -> list[Contract]:
 
 def contracts(chosen: Chosen) -> None:
     """What each contract gives back for each full month."""
-    tables.section("Contracts and credits", "Full months only; steps and fees are in sla_policies.toml.")
+    tables.section(
+        "Contracts and credits", "Full months only, by the steps and fees agreed in each contract."
+    )
     found = _contracts(queries.key(), chosen)
     if not found:
         st.caption("No full month with a judged promise.")
         return
-    st.dataframe(pd.DataFrame([_settled(c) for c in found]), hide_index=True, width="stretch")
+    kinds = {"Goal": "share", "Met": "share", "Promises": "count", "Promises short of the goal": "count"}
+    tables.figures(pd.DataFrame([_settled(c) for c in found]), kinds)
 
 
 def _settled(c: Contract) -> dict[str, object]:
@@ -225,10 +234,10 @@ def _settled(c: Contract) -> dict[str, object]:
     return {
         "Month": f"{c.month:%b %Y}",
         "Contract": label(policy.name),
-        "Goal": numbers.share(policy.compliance_goal, 0),
-        "Met": numbers.share(result.compliance),
+        "Goal": policy.compliance_goal,
+        "Met": result.compliance,
         "Promises": c.judged,
-        "Short of the goal by": result.missing_to_goal or "–",
+        "Promises short of the goal": result.missing_to_goal,
         "Credit owed": owed if policy.credits else "none agreed",
     }
 
@@ -243,7 +252,7 @@ def trial(chosen: Chosen) -> None:
     tables.section(
         "What would another promise change?",
         "Edit and try: tickets opened in the period are judged under both; nothing is saved. To put an edit in force, "
-        "write it to sla_policies.toml as a new version.",
+        "add it to the policies of this installation as a new version.",
     )
     with st.expander("Policies, to edit and try"):
         text = st.text_area(

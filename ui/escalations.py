@@ -33,7 +33,7 @@ def ladder(chosen: Chosen) -> None:
     """Promises that run now, by tier and rung, with who is to be told."""
     tables.section(
         "Who has to be told now",
-        "Running promises by how much of their time is used, and the role each tier names for it (tiers.toml). "
+        "Running promises by how much of their time is used, and the role each service tier names for it. "
         "Paused ones and tickets without a service tier are not counted.",
     )
     steps = _steps(queries.key(), chosen)

@@ -145,15 +145,6 @@ def _address_words() -> dict[str, dict[str, str]]:
     }
 
 
-def address_words(chosen: Mapping[str, str]) -> dict[str, str]:
-    """Choices by key in the words of the address, for links inside a session.
-
-    A bound widget owns its parameter, so a link must say what the widget would.
-    """
-    known = _address_words()
-    return {name: known.get(name, {}).get(value, value) for name, value in chosen.items()}
-
-
 def accept_keys(words: Mapping[str, Mapping[str, str]]) -> None:
     """Turn keys in the address into the words that bound widgets show; the page then runs anew.
 
@@ -238,10 +229,3 @@ def long_view(chosen: Chosen) -> Chosen:
     held_first = opened.held().first_on or first
     start = max(first, held_first) if held_first < until else first
     return replace(chosen, period=Period(start, until, chosen.period.zone), grain="quarter", compare="none")
-
-
-def last_quarter(chosen: Chosen) -> Chosen:
-    """The last 13 weeks of a choice against the 13 before, week by week."""
-    until = chosen.period.until_on
-    recent = Period(until - timedelta(weeks=13), until, chosen.period.zone)
-    return replace(chosen, period=recent, grain="week", compare="previous")

@@ -46,8 +46,8 @@ def _confirm(customer: str) -> None:
 def _retention() -> None:
     days = settings().text_days
     st.caption(
-        "Kept subjects, comments and cells of rejected rows stay for good. Set QUEUECAST_TEXT_DAYS to delete them "
-        "after that many days."
+        "Kept subjects, comments and cells of rejected rows stay for good. Whoever runs Queuecast can set a "
+        "number of days after which they are deleted."
         if days is None
         else f"Kept subjects, comments, cells of rejected rows and files from the inbox are deleted after {days} days, "
         "once a day."

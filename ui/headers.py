@@ -26,8 +26,8 @@ HEADERS: dict[str, str] = {
 }  # fmt: skip
 CHANNEL_WORDS = ("channel",)
 PLAIN_WORDS = (
-    "status", "tier", "target", "kind", "verdict", "priority", "policy", "actor_kind", "from_value", "to_value",
-    "state",
+    "status", "tier", "target", "kind", "verdict", "priority", "calendar", "basis", "actor_kind", "from_value",
+    "to_value", "state",
 )  # fmt: skip
 MOMENT = "ddd D MMM YYYY, HH:mm"
 
@@ -53,6 +53,8 @@ def readable(frame: pd.DataFrame) -> pd.DataFrame:
         column = shown[name]
         if name in CHANNEL_WORDS:
             shown[name] = column.map(channels.label, na_action="ignore")
+        elif name == "policy":
+            shown[name] = column.map(_policy, na_action="ignore")
         elif name in PLAIN_WORDS:
             shown[name] = column.astype(object).map(_plain, na_action="ignore")
         elif pd.api.types.is_datetime64_any_dtype(column):
@@ -80,6 +82,22 @@ def settings(frame: pd.DataFrame) -> dict[str, Any]:
         else:
             made[str(name)] = st.column_config.Column(words)
     return made
+
+
+def policy(key: str) -> str:
+    """A policy's key in words.
+
+    Example:
+        >>> policy("tier_3 v1"), policy("gold_plan")
+        ('tier 3, version 1', 'gold plan')
+    """
+    name, _, version = key.rpartition(" v")
+    return f"{name.replace('_', ' ')}, version {version}" if name else key.replace("_", " ")
+
+
+def _policy(key: Any) -> str:
+    said = policy(str(key))
+    return said[:1].upper() + said[1:]
 
 
 def _plain(value: Any) -> str:

@@ -82,7 +82,7 @@ def rows_behind(told: Explanation, chosen: Chosen) -> None:
     total = told.counted if reason is None else told.left_out[reason]
     pages = max(1, -(-total // tables.PAGE_ROWS))
     page = (
-        int(st.number_input(f"Page of {numbers.number(pages)}", 1, pages, 1, key="rows_page"))
+        int(st.number_input(f"Page, 1 to {numbers.number(pages)}", 1, pages, 1, key="rows_page", width=200))
         if pages > 1
         else 1
     )

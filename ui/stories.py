@@ -12,7 +12,7 @@ from domain.channels import label
 from jobs import live
 from jobs.live import Story
 from metrics.sla_judge import Clock
-from ui import navigation, opened, queries, states, tables
+from ui import headers, navigation, opened, queries, states, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,7 +78,7 @@ def _answer(told: Story) -> None:
         st.markdown("**Nothing is promised for this ticket:** no policy covers it.")
     elif not broken:
         st.markdown(
-            f"**No promise is broken** under policy {_policy(told.policy.key) if told.policy else ''}."
+            f"**No promise is broken** under policy {headers.policy(told.policy.key) if told.policy else ''}."
         )
     for clock in broken[:MOST_TOLD]:
         st.markdown(f":red[**{_name(clock)} broken**] by {_over(clock)}: {_spent(clock)}.")
@@ -130,7 +130,7 @@ def _timeline(told: Story) -> None:
         timeline.clocks,
         stretches[stretches["clock"].isin(named)],
         "Where the time went",
-        f"each promise's clock by the rules of policy {_policy(clock.policy)}, calendar "
+        f"each promise's clock by the rules of policy {headers.policy(clock.policy)}, calendar "
         f"{clock.calendar.replace('_', ' ')}; "
         f"the line is when {_name(clock).lower()} was due",
         zone=opened.zone(),
@@ -170,17 +170,6 @@ def _whole(seconds: float) -> str:
         ('4 h', '15 m', '2 d', '1 h 30 m')
     """
     return numbers.duration(seconds).removesuffix(" 00 s").removesuffix(" 00 m").removesuffix(" 0 h")
-
-
-def _policy(key: str) -> str:
-    """A policy's key in words.
-
-    Example:
-        >>> _policy("tier_3 v1"), _policy("gold_plan")
-        ('tier 3, version 1', 'gold plan')
-    """
-    name, _, version = key.rpartition(" v")
-    return f"{name.replace('_', ' ')}, version {version}" if name else key.replace("_", " ")
 
 
 def _words(rule: str, told: Story) -> str:

@@ -79,7 +79,7 @@ def rows(
         shown,
         hide_index=True,
         width="stretch",
-        height=height or "auto",
+        height=_height(shown, height),
         column_config=headers.settings(shown),
         placeholder=NOTHING,
     )

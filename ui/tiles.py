@@ -11,7 +11,7 @@ import streamlit as st
 
 from jobs.measure import Reading
 from metrics.compare import Verdict
-from ui import filters, health, navigation, queries, words
+from ui import health, navigation, queries, words
 
 Colour = Literal["green", "red", "gray"]
 MOST_NAMED = 4
@@ -27,13 +27,13 @@ def show(
     names: Iterable[str] | None = None,
     *,
     columns: int = 5,
-    chosen: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str | tuple[str, ...]] | None = None,
 ) -> None:
     """Tiles of equal height, `columns` to a row on a wide screen, two on a phone.
 
     Args:
-        chosen: filters the page itself has set, by their names in the address, so that Explain explains
-            the number that stands there.
+        chosen: filters the page itself has set, name in the address to key, so that Explain explains the
+            number that stands there; the frame turns keys into what its widgets show.
     """
     wanted = [readings[n] for n in names] if names is not None else list(readings.values())
     is_tall = columns >= NARROW and any(len(r.metric.label) > LABEL_LINE for r in wanted)
@@ -118,7 +118,7 @@ def _named(readings: Mapping[str, Reading], wanted: str) -> list[str]:
     ][:MOST_NAMED]
 
 
-def tile(reading: Reading, chosen: Mapping[str, str]) -> None:
+def tile(reading: Reading, chosen: Mapping[str, str | tuple[str, ...]]) -> None:
     """One number: label, value, verdict, sparkline, n, and the way to its explanation."""
     metric, change = reading.metric, reading.change
     with st.container(border=True, height="stretch", gap="xsmall", key=f"tile_{metric.name}"):
@@ -137,7 +137,7 @@ def tile(reading: Reading, chosen: Mapping[str, str]) -> None:
         st.page_link(
             navigation.page("explain_number"),
             label="Explain",
-            query_params={**filters.address_words(chosen), "metric": metric.name},
+            query_params={**chosen, "metric": metric.name},
         )
 
 

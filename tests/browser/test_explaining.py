@@ -33,9 +33,13 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
 @pytest.mark.parametrize("path", ["/", "/quarterly_trends", "/channel_view", "/sla_compliance"])
 def test_explain_opens_from_a_tile(seen: Visit, path: str) -> None:
     seen.open(path)
-    seen.page.locator('[data-testid="stPageLink"] a', has_text="Explain").first.click()
+    number = '[data-testid="stMetricValue"]'
+    tile = seen.page.locator('[class*="st-key-tile_"]').nth(1)
+    shown = tile.locator(number).inner_text()
+    tile.locator('[data-testid="stPageLink"] a', has_text="Explain").click()
     seen.page.get_by_role("heading", name="Where does this number come from?").wait_for(timeout=60_000)
     seen.settle()
+    assert seen.page.locator(number).first.inner_text() == shown
     assert seen.failures() == []
 
 
