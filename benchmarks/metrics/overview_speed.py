@@ -41,12 +41,13 @@ BLOCK = 500_000
 
 
 def fill(store: Store, n: int) -> None:
-    """`n` tickets over two years with one clock each."""
+    """`n` tickets over two years with one clock each, block after block in time, as exports come."""
     rng = np.random.default_rng(1)
     for first in range(0, n, BLOCK):
         size = min(BLOCK, n - first)
+        since, until = (int(at / n * 730 * 86400) for at in (first, first + size))
         created = pd.Series(
-            pd.Timestamp("2024-11-22") + pd.to_timedelta(rng.integers(0, 730 * 86400, size), "s")
+            pd.Timestamp("2024-11-22") + pd.to_timedelta(rng.integers(since, until, size), "s")
         )
         solved = created + pd.to_timedelta(rng.exponential(2 * 86400, size).round(), "s")
         frame = pd.DataFrame(

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 
 from data_sources.bulk import MergeCounts, append, merge
 from data_sources.migrations.upgrade import FOLDER, HEAD, version
-from data_sources.sql import bucket, percentile, seconds_between
+from data_sources.sql import bucket, percentiles, seconds_between
 from data_sources.store import Store, open_store
 from data_sources.table_columns import metadata
 from data_sources.tables import contacts, store_settings, surveys, tickets
@@ -109,6 +109,15 @@ def test_unknown_columns_are_named(store: Store) -> None:
         merge(connection, tickets, ticket_rows(1).assign(colour="red"))
 
 
+def test_a_first_load_lies_in_time_order_whatever_the_order_of_the_file(duckdb_store: Store) -> None:
+    created = pd.to_datetime(["2026-03-02", "2026-01-01", None, "2026-02-01"])
+    frame = pd.DataFrame({"source": "s", "ticket_id": list("abcd"), "created_at": created})
+    with duckdb_store.transaction() as connection:
+        assert append(connection, tickets, frame) == 4
+    lies = duckdb_store.read(sa.select(tickets.c.ticket_id))["ticket_id"].tolist()
+    assert lies == ["b", "d", "a", "c"]
+
+
 def test_append_takes_rows_known_to_be_new(store: Store) -> None:
     with store.transaction() as connection:
         rows = pd.DataFrame({"source": "s", "survey_id": ["1", "2"], "score": [5.0, None]})
@@ -134,8 +143,7 @@ def test_dialect_constructs_say_the_same(store: Store) -> None:
     assert sorted(by_interval["n"]) == [1, 2]
     both = store.read(
         sa.select(
-            percentile(contacts.c.wait_s, 0.5).label("p50"),
-            percentile(contacts.c.wait_s, 0.9).label("p90"),
+            *percentiles(contacts.c.wait_s, (0.5, 0.9), among=(0.1, 0.5, 0.9)),
             sa.func.sum(seconds_between(contacts.c.offered_at, contacts.c.ended_at)).label("total_s"),
         )
     )
