@@ -73,7 +73,12 @@ def _whole(done: Backtest, horizon: int) -> npt.NDArray[np.int64]:
 
 
 def _laid(done: Backtest, made: Forecasts, picked: npt.NDArray[np.int64]) -> Floats:
-    """The errors of the picked origins laid on a forecast."""
+    """The errors of the picked origins laid on a forecast; an origin picked twice is laid once."""
+    unique, back = np.unique(picked, return_inverse=True)
+    return _laid_once(done, made, unique)[back]
+
+
+def _laid_once(done: Backtest, made: Forecasts, picked: npt.NDArray[np.int64]) -> Floats:
     horizon = made.shape[1]
     part = backtest.parts_of(done.ready)
     errors = backtest.pooled_errors(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from forecasting.forecast import Forecast
+    from forecasting.rolling import Prepared
+    from forecasting.special_days import SpecialDay
     from jobs.forecasts import Edited, Planned
 
 RECENT_DAYS = 70
 RECENT_PERIODS = {"week": 26, "month": 18}
 GRAINS: dict[str, Grain | None] = {"Day": None, "Week": "week", "Month": "month"}
+MOST_SHOWN = 200
 MOST_BESIDE = 8
 """More names than this are offered as a list."""
 NOTABLE_BIAS = 0.03
@@ -210,12 +214,28 @@ def ask_about_shifts(seen: Shown) -> None:
                     decisions.done(f"{label(name)}: noted. The forecast was made again.")
 
 
-def open_slots(seen: Shown) -> pd.DataFrame:
-    """Slots of the forecast in which contacts can come, the shown channel or all of them."""
+def slot_rows(seen: Shown) -> None:
+    """The forecast by slot: its first rows on the page, all of them in the download."""
+    every = _open_slots(seen)
+    more = (
+        f" The first {MOST_SHOWN} of {numbers.number(len(every))}; the download has all."
+        if len(every) > MOST_SHOWN
+        else ""
+    )
+    tables.section(
+        "The forecast", f"By slot, edits included; times at which a channel is closed are left out.{more}"
+    )
+    tables.rows(
+        every.head(MOST_SHOWN), name="forecast", key="forecast", height=320, every=partial(_open_slots, seen)
+    )
+
+
+def _open_slots(seen: Shown) -> pd.DataFrame:
+    """Slots of the forecast in which contacts can come, the shown channel or all of them, by time."""
     frame = seen.edited.frame
     own = frame if seen.is_total else frame[frame["channel"] == seen.name]
     is_open = (own["contacts"] > CLOSED_BELOW) | (own["high_95"] > CLOSED_BELOW)
-    return own[is_open]
+    return own[is_open].sort_values(["starts_at", "channel"], ignore_index=True)
 
 
 def ahead(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
@@ -266,7 +286,7 @@ def cut_words(seen: Shown) -> str:
     return f"{LEVELS[seen.by] if seen.by else 'Channels'}, which add up to the total"
 
 
-def set_aside(seen: Shown, choice: ForecastChoice) -> None:
+def set_aside(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
     """Days of the past that were not learnt from as they came, and special days ahead."""
     made = seen.plan.total if seen.is_total else seen.tested
     done = made.backtests.get(seen.name) if made else None
@@ -276,4 +296,13 @@ def set_aside(seen: Shown, choice: ForecastChoice) -> None:
     tables.section(
         "Days set aside", "Replaced by what was to be expected; the counts in the store stay as they are."
     )
-    tables.rows(history.masked_days(done.ready, register), name="days_set_aside", key="set_aside", height=240)
+    key = (*forecasts.asked(chosen, choice), seen.by, seen.name)
+    rows = _masked_days(key, done.ready, register)
+    tables.rows(rows, name="days_set_aside", key="set_aside", height=240)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _masked_days(
+    key: tuple[object, ...], _ready: Prepared, _register: tuple[SpecialDay, ...]
+) -> pd.DataFrame:
+    return history.masked_days(_ready, _register)
