@@ -78,7 +78,7 @@ def waiting(frame: pd.DataFrame) -> None:
     )  # fmt: skip
     st.dataframe(
         shown.head(MOST_WAITING), hide_index=True, width="stretch", placeholder=tables.NOTHING,
-        column_config={"Idea": st.column_config.Column(width="large")},
+        column_config={"Idea": st.column_config.Column(width="medium")},
     )  # fmt: skip
     if len(rows) > MOST_WAITING:
         st.caption(f"{len(rows) - MOST_WAITING} more wait; they stand in the table below.")
@@ -124,7 +124,7 @@ def columns() -> dict[str, Any]:
         n: st.column_config.NumberColumn(LABELS[n], help=HELP[n], format="localized")
         for n in improvements.AMOUNTS
     }
-    made["title"] = st.column_config.TextColumn(LABELS["title"], width="large", pinned=True, required=True)
+    made["title"] = st.column_config.TextColumn(LABELS["title"], width="medium", required=True)
     made["status"] = st.column_config.SelectboxColumn(
         LABELS["status"],
         options=list(STATUS_WORDS),

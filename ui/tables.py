@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PAGE_ROWS = 100
 HEADER_PX, ROW_PX = 38, 35
 NOTHING = "–"
+LEFT = ("Number",)
+"""Columns of names beside the first one."""
 
 
 def section(title: str, meaning: str = "") -> None:
@@ -111,6 +113,13 @@ def figures(frame: pd.DataFrame, kinds: Mapping[str, str]) -> None:
         placeholder=NOTHING,
         column_config={n: st.column_config.NumberColumn(format=FORMATS[k][2]) for n, k in kinds.items()},
     )
+
+
+def sayings(frame: pd.DataFrame) -> None:
+    """Numbers in words, each with its own unit: aligned to the right below their headers, the first column not."""
+    aligned = {str(n): st.column_config.TextColumn(alignment="right") for n in frame.columns[1:]}
+    aligned |= {str(n): st.column_config.TextColumn() for n in frame.columns if n in LEFT}
+    st.dataframe(frame, hide_index=True, width="stretch", column_config=aligned)
 
 
 def _height(frame: pd.DataFrame, most: int | None) -> int | Literal["auto"]:

@@ -23,4 +23,4 @@ tables.section(
     "Time in phase and recurrence",
     "Medians over solved tickets; in brackets only changes against the compared period that beat the noise.",
 )
-st.dataframe(causes.phases(chosen), hide_index=True, width="stretch")
+tables.sayings(causes.phases(chosen))

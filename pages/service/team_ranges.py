@@ -29,5 +29,5 @@ for column, name, unit in ((left, "pace_ratio", "ratio"), (right, "csat_share", 
 tables.section(
     "The range inside each team", "A person counts with enough cases; no names, no order of people."
 )
-st.dataframe(teams.table(found), hide_index=True, width="stretch")
+tables.sayings(teams.table(found))
 tables.download(found, "team_ranges", key="team_ranges")
