@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts import axes, columns, heatmap, labels, numbers
 from charts import theme as style
-from charts.steps import add_steps, coverage_hover, mark_below, requirement_hover, shade, step_axis
+from charts.steps import (
+    add_steps,
+    coverage_hover,
+    mark_below,
+    requirement_hover,
+    shade,
+    step_axis,
+    work_hover,
+)
 from charts.theme import INKS, Theme
 from domain import frames
 from domain.channels import label
@@ -57,7 +67,7 @@ def required(
 def coverage(
     frame: pd.DataFrame, title: str, subtitle: str, *, zone: str, theme: Theme = "light", height_px: int = 280
 ) -> go.Figure:
-    """Required against scheduled agents of one channel, what is missing and what is too much shaded.
+    """Needed against scheduled agents of one channel, what is missing and what is too much shaded.
 
     Args:
         frame: `domain.frames.COVERAGE` of one channel.
@@ -76,17 +86,61 @@ def coverage(
     fig = go.Figure()
     shade(fig, frame, need, np.maximum(need, have), style.OVER, "", zone)
     shade(fig, frame, np.minimum(need, have), need, style.UNDER, "/", zone)
-    hover = coverage_hover(frame, zone)
-    add_steps(fig, frame, "scheduled", "Scheduled", style.ACCENT, zone, hover)
-    add_steps(fig, frame, "required", "Required", INKS[theme].text, zone, hover)
-    span = axes.value_axis(fig, [*need, *have], "agents", from_zero=True)
-    step_axis(fig, frame, zone)
+    names = {"scheduled": "Scheduled", "required": "Needed"}
+    span = _two_lines(fig, frame, names, coverage_hover(frame, zone), zone, theme)
     ends = [
-        ("Required", float(need[-1]), INKS[theme].text), ("Scheduled", float(have[-1]), style.ACCENT),
+        ("Needed", float(need[-1]), INKS[theme].text), ("Scheduled", float(have[-1]), style.ACCENT),
         ("Shaded: too many", span[1], style.OVER), ("Hatched: too few", span[1] * 0.8, style.UNDER),
     ]  # fmt: skip
     labels.at_line_ends(fig, ends, span, height_px - style.BOTTOM_PX, theme)
     alt = coverage_described(frame, title)
+    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px)
+
+
+def _two_lines(
+    fig: go.Figure, frame: pd.DataFrame, names: Mapping[str, str], hover: list[str], zone: str, theme: Theme
+) -> tuple[float, float]:
+    """Steps of what there is, then of what it is held against, by column; the ends of the value axis."""
+    for (column, name), colour in zip(names.items(), (style.ACCENT, INKS[theme].text), strict=True):
+        add_steps(fig, frame, column, name, colour, zone, hover)
+    values = [v for column in names for v in frame[column].astype(float)]
+    span = axes.value_axis(fig, values, "agents", from_zero=True)
+    step_axis(fig, frame, zone)
+    return span
+
+
+def work_and_people(
+    frame: pd.DataFrame, title: str, subtitle: str, *, zone: str, theme: Theme = "light", height_px: int = 280
+) -> go.Figure:
+    """People at work on one channel and the work that arrives, in agents; hatched where more arrives than they can do.
+
+    More people than work is no surplus: answering in time takes some who wait.
+
+    Args:
+        frame: starts_at, channel, work, at_work.
+        title: the finding or the question.
+        subtitle: measure, unit and basis.
+        zone: IANA zone the times are shown in.
+        height_px: height of the plot.
+    """
+    if columns.is_blank(frame, "work", "at_work"):
+        return style.empty(
+            title, subtitle, theme, height_px=height_px, sentence="Nobody is at work and no work is expected."
+        )
+    frame = frame.sort_values("starts_at")
+    work, have = (frame[c].astype(float).to_numpy() for c in ("work", "at_work"))
+    fig = go.Figure()
+    shade(fig, frame, np.minimum(work, have), work, style.UNDER, "/", zone)
+    names = {"at_work": "People", "work": "Work"}
+    span = _two_lines(fig, frame, names, work_hover(frame, zone), zone, theme)
+    ends = [("Work", float(work[-1]), INKS[theme].text), ("People", float(have[-1]), style.ACCENT)]
+    over = int((work > have).sum())
+    if over:
+        ends.append(("Hatched: more work", span[1], style.UNDER))
+    labels.at_line_ends(fig, ends, span, height_px - style.BOTTOM_PX, theme)
+    alt = (
+        f"Step chart of people and work. {title}. More work than people in {over} of {len(frame)} intervals."
+    )
     return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px)
 
 
@@ -155,6 +209,6 @@ def coverage_described(frame: pd.DataFrame, title: str) -> str:
     """The alt text: intervals with too few, with too many, and the worst gap."""
     gap = frame["scheduled"].astype(float) - frame["required"].astype(float)
     return (
-        f"Step chart of required and scheduled agents. {title}. {int((gap < 0).sum())} of {len(gap)} intervals "
+        f"Step chart of needed and scheduled agents. {title}. {int((gap < 0).sum())} of {len(gap)} intervals "
         f"have too few, {int((gap > 0).sum())} too many; most missing {numbers.value(max(-gap.min(), 0), 'agents')}."
     )

@@ -88,7 +88,17 @@ def coverage_hover(frame: pd.DataFrame, zone: str) -> list[str]:
     whens = axes.local_words(axes.moments(frame["starts_at"], zone), zone)
     return [
         f"{when}<br><b>{gap_words(row['scheduled'] - row['required'])}</b>"
-        f"<br>required {numbers.compact(row['required'])}<br>scheduled {numbers.compact(row['scheduled'])}"
+        f"<br>needed {numbers.compact(row['required'])}<br>scheduled {numbers.compact(row['scheduled'])}"
+        for when, row in zip(whens, columns.records(frame), strict=True)
+    ]
+
+
+def work_hover(frame: pd.DataFrame, zone: str) -> list[str]:
+    """When, people at work and the work that arrives."""
+    whens = axes.local_words(axes.moments(frame["starts_at"], zone), zone)
+    return [
+        f"{when}<br><b>{numbers.value(row['at_work'], 'agents')} at work</b>"
+        f"<br>work for {numbers.number(row['work'], 1)}"
         for when, row in zip(whens, columns.records(frame), strict=True)
     ]
 
@@ -98,10 +108,10 @@ def gap_words(gap: float) -> str:
 
     Example:
         >>> gap_words(-2.0), gap_words(1.0), gap_words(0.0)
-        ('2 agents too few', '1 agent too many', 'as required')
+        ('2 agents too few', '1 agent too many', 'as needed')
     """
     if numbers.is_missing(gap):
         return numbers.NO_DATA
     if gap == 0:
-        return "as required"
+        return "as needed"
     return f"{numbers.value(abs(gap), 'agents')} too {'few' if gap < 0 else 'many'}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from commands import (
     adherence,
+    breaks,
     data,
     figures,
     forecasts,
@@ -117,6 +118,10 @@ VERBS: dict[str, Verb] = {
     "meetings": Verb(
         meetings.add_meetings, meetings.meetings, "place meetings where the least service is lost",
         "python cli.py meetings --roster roster.csv --demand week.csv --meetings meetings.csv --out with.csv",
+    ),
+    "breaks": Verb(
+        breaks.add_breaks, breaks.breaks, "move breaks to where the least service is lost",
+        "python cli.py breaks --roster roster.csv --demand week.csv --out moved.csv",
     ),
     "demo": Verb(data.add_demo, data.demo, "make or remove the demo contact centre", "python cli.py demo --remove"),
     "forget": Verb(

@@ -182,12 +182,13 @@ class ShiftShape:
 
 @dataclass(frozen=True, slots=True)
 class PlacedBreak:
-    """One break at its moment."""
+    """One break at its moment, or a meeting: paid time away from contacts that no break rule moves."""
 
     starts_at: datetime
     ends_at: datetime
     is_paid: bool
     name: str = "break"
+    is_meeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

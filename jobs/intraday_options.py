@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from forecasting.forecast import Forecast
     from scheduling.intraday_options import Effect, Ranked
     from scheduling.timegrid import Grid
+    from staffing.simulate import Simulated
 
     Floats = NDArray[np.float64]
 
-REPLICATIONS = 60
+REPLICATIONS, LEAST_REPLICATIONS = 60, 4
+CONTACTS_PLAYED = 600_000
+"""Contacts of all replications together: a vast day says as much in fewer."""
 LONGEST_WEEKS = 8
 
 
@@ -56,6 +59,7 @@ class Queue:
     Attributes:
         slots: starts_at, contacts, aht_s of every slot of the day; those over do not matter.
         patience_s: mean patience, None when nobody gives up. basis: what the contacts rest on.
+        present_share: share 0-1 of the people scheduled who are at work; 1 where shrinkage is known by name.
     """
 
     channel: str
@@ -63,6 +67,13 @@ class Queue:
     target: ServiceTarget
     patience_s: float | None
     basis: str = ""
+    present_share: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.present_share <= 1:
+            raise InputError(
+                "shrinkage from 0 to below 1", f"{1 - self.present_share:g}", "30 % is 0.3", "shrinkage"
+            )
 
 
 @dataclass(frozen=True)
@@ -122,7 +133,8 @@ def answered(roster: Roster, queue: Queue, now: datetime, zone: str, seed: int =
     if first >= grid.periods or not supply[first:].any():
         raise NoDataError("Nobody is at work on this channel for the rest of the day.")
     more, fewer = _worth(load, supply, queue, grid)
-    scene = room.Scene(grid, moment, roster.rules, more, fewer, deferred)
+    is_open = load["contacts"].to_numpy(float) > 0
+    scene = room.Scene(grid, moment, roster.rules, more, fewer, deferred, is_open)
     serving = {a.agent_id for a in roster.agents if not a.skills or queue.channel in a.skills}
     known = {a.agent_id for a in roster.agents}
     entries = [e for e in roster.entries if e.agent_id in serving or e.agent_id not in known]
@@ -208,16 +220,28 @@ def _worth(load: pd.DataFrame, supply: Floats, queue: Queue, grid: Grid) -> tupl
 
 
 def played(load: pd.DataFrame, agents: Floats, queue: Queue, grid: Grid, first: int, seed: int) -> Effect:
-    from scheduling.intraday_options import Effect
-    from staffing.simulate import Day
-    from staffing.simulate import queue as simulated
+    """Service from period `first` on."""
+    return effect(simulated(load.iloc[first:], agents[first:], queue, grid, seed))
 
-    rest = load.iloc[first:]
+
+def simulated(load: pd.DataFrame, agents: Floats, queue: Queue, grid: Grid, seed: int) -> Simulated:
+    """One channel's periods played with these agents; the same seed has the same contacts."""
+    from staffing.simulate import Day
+    from staffing.simulate import queue as run
+
+    contacts = load["contacts"].to_numpy(float)
     day = Day(
-        rest["contacts"].to_numpy(float), np.maximum(np.floor(agents[first:] + 0.5), 0.0),
-        rest["aht_s"].to_numpy(float), 60.0 * grid.step_minutes, queue.patience_s, queue.target.threshold_s or 20.0,
+        contacts, np.maximum(np.floor(agents + 0.5), 0.0), load["aht_s"].to_numpy(float), 60.0 * grid.step_minutes,
+        queue.patience_s, queue.target.threshold_s or 20.0,
     )  # fmt: skip
-    done = simulated(day, replications=REPLICATIONS, seed=seed)
+    times = int(np.clip(CONTACTS_PLAYED / max(contacts.sum(), 1.0), LEAST_REPLICATIONS, REPLICATIONS))
+    return run(day, replications=times, seed=seed)
+
+
+def effect(done: Simulated) -> Effect:
+    """Share in time with its interval, and contacts in time."""
+    from scheduling.intraday_options import Effect
+
     level, low, high = done.service_level()
     return Effect(level, max(low, 0.0), min(high, 1.0), float(done.in_time.sum(axis=1).mean()))
 

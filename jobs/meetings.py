@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from domain.errors import InputError, NoDataError
+from jobs import channel_days
 from jobs import intraday_options as today
+from jobs.channel_days import Day
 from jobs.intraday_options import Queue, Roster
 
 if TYPE_CHECKING:
@@ -23,11 +25,12 @@ if TYPE_CHECKING:
     from domain.shifts import Assignment
     from scheduling.intraday_options import Effect
     from scheduling.meetings import DayLoss, Placement, Request
-    from scheduling.timegrid import Grid
 
     Floats = NDArray[np.float64]
 
 MOST_AWAY = 30
+PLAYED_A_DAY = 6
+"""Times of each day that are played, the cheapest by Erlang A."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,6 @@ class Met:
     days: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class _Day:
-    on: date
-    grid: Grid
-    load: pd.DataFrame
-    supply: Floats
-
-
 def met(roster: Roster, queue: Queue, requests: Sequence[Request], zone: str, seed: int = 1) -> Met:
     """Meetings placed where an agent away costs the fewest contacts in time, checked by simulation.
 
@@ -64,38 +59,27 @@ def met(roster: Roster, queue: Queue, requests: Sequence[Request], zone: str, se
     """
     from scheduling.meetings import placed
 
-    known = {e.agent_id for e in roster.entries}
-    if missing := sorted({a for r in requests for a in r.agents} - known):
-        raise InputError("people of the roster", ", ".join(missing), "Check the ids", "agents")
+    _check_people(roster, requests)
     days = _days(roster, queue, requests, zone)
     losses = [_loss(day, queue) for day in days]
     entries, found = placed(roster.entries, requests, losses)
-    return Met(entries, _rows(found), _judged(days, found, queue, zone, seed))
+    return Met(entries, _rows(found), _judged(days, found, queue, seed))
 
 
-def _days(roster: Roster, queue: Queue, requests: Sequence[Request], zone: str) -> list[_Day]:
+def _check_people(roster: Roster, requests: Sequence[Request]) -> None:
+    known = {e.agent_id for e in roster.entries}
+    if missing := sorted({a for r in requests for a in r.agents} - known):
+        raise InputError("people of the roster", ", ".join(missing), "Check the ids", "agents")
+
+
+def _days(roster: Roster, queue: Queue, requests: Sequence[Request], zone: str) -> list[Day]:
     local = ZoneInfo(zone)
-    wanted = {
-        r.earliest_at.astimezone(local).date() + timedelta(days=n)
-        for r in requests
-        for n in range(
-            (r.latest_at.astimezone(local).date() - r.earliest_at.astimezone(local).date()).days + 1
-        )
-    }
-    planned = set(roster.need["starts_at"].dt.tz_convert(zone).dt.date)
-    found = []
-    for on in sorted(wanted & planned):
-        noon = datetime(on.year, on.month, on.day, 12, tzinfo=local).astimezone(UTC)
-        grid, supply, _ = today.on_channel(roster, queue.channel, noon, zone)
-        load = today.by_period(queue.slots, grid)
-        if load["aht_s"].notna().all():
-            found.append(_Day(on, grid, load, supply))
-    if not found:
-        raise NoDataError("The days of these meetings are not in the roster's need, or have no contacts.")
-    return found
+    spans = [[m.astimezone(local).date() for m in (r.earliest_at, r.latest_at)] for r in requests]
+    wanted = {a + timedelta(days=n) for a, b in spans for n in range((b - a).days + 1)}
+    return channel_days.days(roster, queue, wanted, zone)
 
 
-def _loss(day: _Day, queue: Queue) -> DayLoss:
+def _loss(day: Day, queue: Queue) -> DayLoss:
     """Contacts in time lost by period and people away, by Erlang A; never falling in the people away."""
     from scheduling.meetings import DayLoss
     from staffing import erlang_a
@@ -111,29 +95,94 @@ def _loss(day: _Day, queue: Queue) -> DayLoss:
     return DayLoss(day.grid, np.maximum.accumulate(in_time[:, :1] - in_time, axis=1))
 
 
-def _judged(
-    days: Sequence[_Day], found: Sequence[Placement], queue: Queue, zone: str, seed: int
-) -> pd.DataFrame:
+def _judged(days: Sequence[Day], found: Sequence[Placement], queue: Queue, seed: int) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
     for day in days:
-        away = np.zeros(day.grid.periods)
-        for one in found:
-            if one.starts_at is not None and one.starts_at.astimezone(ZoneInfo(zone)).date() == day.on:
-                first, last = (
-                    day.grid.period_of(one.starts_at),
-                    day.grid.period_of(one.ends_at or one.starts_at),
-                )
-                away[max(first, 0) : max(last, first + 1)] += len(one.request.agents)
+        away = sum((_away(day, one) for one in found), np.zeros(day.grid.periods)) * queue.present_share
         before = _effect(day, day.supply, queue, seed)
-        after = _effect(day, np.maximum(day.supply - away, 0), queue, seed) if away.any() else before
+        after = _effect(day, _without(day, away), queue, seed) if away.any() else before
         rows.append((day.on, before.service_level, after.service_level, before.in_time - after.in_time))
     return pd.DataFrame(rows, columns=["day_on", "before", "after", "lost"])
 
 
-def _effect(day: _Day, agents: Floats, queue: Queue, seed: int) -> Effect:
-    return today.played(day.load, agents, queue, day.grid, 0, seed)
+def _away(day: Day, one: Placement) -> Floats:
+    """People of a meeting away by period of a day; nobody where it is not held on that day."""
+    gone = np.zeros(day.grid.periods)
+    if one.starts_at is not None and one.ends_at is not None:
+        first, last = (day.grid.period_of(m) for m in (one.starts_at, one.ends_at - timedelta(seconds=1)))
+        gone[max(first, 0) : max(last + 1, 0)] = len(one.request.agents)
+    return gone
+
+
+def _without(day: Day, away: Floats) -> Floats:
+    return np.maximum(day.supply - away, 0)
+
+
+def _effect(day: Day, agents: Floats, queue: Queue, seed: int) -> Effect:
+    return today.effect(channel_days.simulated(day, agents, queue, seed))
+
+
+def choices(roster: Roster, queue: Queue, one: Request, zone: str, seed: int = 1) -> pd.DataFrame:
+    """Times at which most of those asked can meet, the one with the least service lost in the simulation first.
+
+    The cheapest ones of every day by Erlang A are played with the same contacts with and without the people.
+
+    Returns:
+        day_on, starts_at, ends_at, who (ids of those who can come), lost (contacts in time of the day), before,
+        after (shares in time of the day), contacts (expected during the meeting), agents (left on the channel,
+        fewest during it).
+
+    Raises:
+        InputError, NoDataError: see `met`. NoDataError also where no two of them are ever at work together.
+    """
+    import pandas as pd
+
+    from scheduling.meetings import options
+
+    _check_people(roster, [one])
+    found = [
+        (day, options(one, roster.entries, _loss(day, queue))) for day in _days(roster, queue, [one], zone)
+    ]
+    most = max((len(placed[0].request.agents) for _, placed in found if placed), default=0)
+    if most < min(len(one.agents), 2):
+        raise NoDataError("There is no time at which two of them are at work and clear of breaks.")
+    rows = []
+    for day, placed in found:
+        fullest = [p for p in placed if len(p.request.agents) == most]
+        rows += _played(day, fullest[:PLAYED_A_DAY], queue, seed)
+    columns = ["day_on", "starts_at", "ends_at", "who", "lost", "before", "after", "contacts", "agents"]
+    frame = pd.DataFrame(rows, columns=columns)
+    moments = {c: pd.to_datetime(frame[c], utc=True).astype("datetime64[us, UTC]") for c in columns[1:3]}
+    # below nothing the simulation only says that it does not matter
+    ordered = frame.assign(**moments, lost=frame["lost"].clip(lower=0.0))
+    return ordered.sort_values(["lost", "starts_at"], ignore_index=True)
+
+
+def _played(day: Day, found: Sequence[Placement], queue: Queue, seed: int) -> list[tuple[object, ...]]:
+    """A row of `choices` for each of these times of a day."""
+    if not found:
+        return []
+    rows: list[tuple[object, ...]] = []
+    before = _effect(day, day.supply, queue, seed)
+    for one in found:
+        away = _away(day, one)
+        left, at = _without(day, away * queue.present_share), away > 0
+        after = _effect(day, left, queue, seed)
+        rows.append(
+            (day.on, one.starts_at, one.ends_at, list(one.request.agents), before.in_time - after.in_time,
+             before.service_level, after.service_level, float(day.load["contacts"].to_numpy()[at].sum()),
+             float(left[at].min()))
+        )  # fmt: skip
+    return rows
+
+
+def held_at(roster: Roster, one: Request, starts_at: datetime) -> tuple[Assignment, ...]:
+    """The roster with this meeting in the shifts at this time."""
+    from scheduling.meetings import put
+
+    return put(roster.entries, one, starts_at)
 
 
 def _rows(found: Sequence[Placement]) -> pd.DataFrame:

@@ -37,6 +37,12 @@ class Team:
     table: pd.DataFrame
 
 
+def teams(store: Store, on: date) -> dict[str, str]:
+    """Team by agent id, of those employed on a day whose team the agents table names."""
+    rows = schedules.agent_rows(store, on).to_dict("records")
+    return {str(r["agent_id"]): str(r["group_name"]) for r in rows if _has(r["group_name"])}
+
+
 def team(store: Store, on: date, zone: str) -> Team:
     """Everybody employed on a day: the agents table, then the planner's own cells.
 

@@ -25,15 +25,22 @@ def plain_shift(shift: Shift) -> dict[str, Any]:
     return {
         "shift": shift.shift, "starts_at": shift.starts_at.isoformat(), "ends_at": shift.ends_at.isoformat(),
         "channel": shift.channel, "agents": shift.agents,
-        "breaks": [[b.starts_at.isoformat(), b.ends_at.isoformat(), b.is_paid, b.name] for b in shift.breaks],
+        "breaks": [_plain_break(b) for b in shift.breaks],
     }  # fmt: skip
+
+
+def _plain_break(one: PlacedBreak) -> list[Any]:
+    plain = [one.starts_at.isoformat(), one.ends_at.isoformat(), one.is_paid, one.name]
+    return [*plain, True] if one.is_meeting else plain
 
 
 def shift_of(values: Mapping[str, Any]) -> Shift:
     """The shift behind `plain_shift`."""
     breaks = tuple(
-        PlacedBreak(datetime.fromisoformat(a), datetime.fromisoformat(b), bool(paid), str(name))
-        for a, b, paid, name in values["breaks"]
+        PlacedBreak(
+            datetime.fromisoformat(a), datetime.fromisoformat(b), bool(paid), str(name), any(is_meeting)
+        )
+        for a, b, paid, name, *is_meeting in values["breaks"]
     )
     start, end = (datetime.fromisoformat(values[k]) for k in ("starts_at", "ends_at"))
     return Shift(values["shift"], start, end, values["channel"], breaks, int(values["agents"]))

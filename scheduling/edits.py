@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from domain.errors import InputError
-from domain.shifts import Assignment, PlacedBreak, Shift
+from domain.shifts import Assignment, Shift
 
 Entries = tuple[Assignment, ...]
 Key = tuple[str, datetime]
@@ -147,7 +147,7 @@ def _times(shift: Shift) -> list[tuple[datetime, datetime]]:
 
 
 def _moved(shift: Shift, by: timedelta) -> Shift:
-    breaks = tuple(PlacedBreak(b.starts_at + by, b.ends_at + by, b.is_paid, b.name) for b in shift.breaks)
+    breaks = tuple(replace(b, starts_at=b.starts_at + by, ends_at=b.ends_at + by) for b in shift.breaks)
     return replace(shift, starts_at=shift.starts_at + by, ends_at=shift.ends_at + by, breaks=breaks)
 
 

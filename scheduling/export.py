@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import InputError
 from domain.frames import SHIFTS, check
-from domain.shifts import Assignment, Shift
+from domain.shifts import Assignment, PlacedBreak, Shift
 from scheduling.timegrid import known_zone
 
 if TYPE_CHECKING:
+    import icalendar
     import pandas as pd
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -68,6 +69,8 @@ def to_xlsx(shifts: pd.DataFrame, coverage: pd.DataFrame, zone: str) -> bytes:
 def to_ical(assignments: Sequence[Assignment], agent_id: str, zone: str, stamped_at: datetime) -> bytes:
     """One agent's shifts as iCalendar (RFC 5545) with a VTIMEZONE; breaks are in the description.
 
+    A meeting is an event of its own within its shift.
+
     Args:
         assignments: of any agents; only those of `agent_id` are taken.
         zone: IANA zone the agent works in.
@@ -88,11 +91,13 @@ def to_ical(assignments: Sequence[Assignment], agent_id: str, zone: str, stamped
     for entry in sorted(assignments, key=lambda a: a.shift.starts_at):
         if entry.agent_id == agent_id:
             calendar.add_component(_event(entry, local, stamped_at))
+            for one in (b for b in entry.shift.breaks if b.is_meeting):
+                calendar.add_component(_meeting(one, entry.agent_id, local, stamped_at))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Assignment, local: ZoneInfo, stamped_at: datetime) -> object:
+def _event(entry: Assignment, local: ZoneInfo, stamped_at: datetime) -> icalendar.Event:
     import icalendar
 
     event, shift = icalendar.Event(), entry.shift
@@ -102,6 +107,18 @@ def _event(entry: Assignment, local: ZoneInfo, stamped_at: datetime) -> object:
     event.add("dtend", shift.ends_at.astimezone(local))
     event.add("summary", f"Shift: {shift.channel}")
     event.add("description", _describe(shift, local))
+    return event
+
+
+def _meeting(one: PlacedBreak, agent_id: str, local: ZoneInfo, stamped_at: datetime) -> icalendar.Event:
+    import icalendar
+
+    event = icalendar.Event()
+    event.add("uid", f"{one.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{agent_id}-meeting@queuecast")
+    event.add("dtstamp", stamped_at.astimezone(UTC))
+    event.add("dtstart", one.starts_at.astimezone(local))
+    event.add("dtend", one.ends_at.astimezone(local))
+    event.add("summary", one.name)
     return event
 
 

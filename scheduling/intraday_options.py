@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from domain.shifts import AgentContract, Assignment, PlacedBreak, Shift, ShiftRules
+from scheduling.break_moves import places
 from scheduling.timegrid import Grid, paid_cost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 Kind = Literal["break", "overtime", "time_off", "pull"]
 NOTICE_MINUTES = 15
@@ -86,6 +88,7 @@ class Scene:
         grid: periods of the day. now: aware.
         more, fewer: contacts in time won by one agent more and lost by one fewer, by period.
         deferred: people at work on deferred work who also serve the channel, by period.
+        is_open: whether contacts are expected, by period.
     """
 
     grid: Grid
@@ -94,6 +97,7 @@ class Scene:
     more: Floats
     fewer: Floats
     deferred: Floats
+    is_open: Flags
 
     @property
     def first(self) -> int:
@@ -162,36 +166,19 @@ def _best(found: list[Option], kind: Kind, scene: Scene) -> list[Option]:
 
 def _breaks(entry: Assignment, scene: Scene) -> list[Option]:
     """Each break that has not begun, at its best other place in its window."""
+    starts = [scene.grid.moment(p) for p in range(scene.first, scene.grid.periods)]
     found = []
     for pause in entry.shift.breaks:
-        if scene.grid.period_of(pause.starts_at) < scene.first:
+        if pause.is_meeting or scene.grid.period_of(pause.starts_at) < scene.first:
             continue
         placed = [
             _moved(entry, pause, start, scene)
-            for start in _places(entry.shift, pause, scene)
+            for start in places(entry.shift, pause, scene.rules, starts)
             if start != pause.starts_at
         ]
         if placed:
             found.append(max(placed, key=lambda o: (estimate(o, scene), -o.from_at.timestamp())))
     return [o for o in found if estimate(o, scene) > 0]
-
-
-def _places(shift: Shift, pause: PlacedBreak, scene: Scene) -> list[datetime]:
-    """Starts of a break that its window, the other breaks and the clock allow."""
-    minutes = (shift.ends_at - shift.starts_at).total_seconds() / 60
-    rule = next((b for b in scene.rules.breaks if b.name == pause.name), None)
-    length = pause.ends_at - pause.starts_at
-    early = shift.starts_at + timedelta(minutes=(rule.earliest_share if rule else 0.1) * minutes)
-    late = shift.starts_at + timedelta(minutes=(rule.latest_share if rule else 0.9) * minutes) - length
-    apart = timedelta(minutes=scene.rules.min_work_minutes)
-    others = [b for b in shift.breaks if b is not pause]
-    starts = [scene.grid.moment(p) for p in range(scene.first, scene.grid.periods)]
-    return [
-        s
-        for s in starts
-        if early <= s <= late
-        and all(s + length + apart <= b.starts_at or b.ends_at + apart <= s for b in others)
-    ]
 
 
 def _moved(entry: Assignment, pause: PlacedBreak, start: datetime, scene: Scene) -> Option:
@@ -223,7 +210,7 @@ def _overtime(
 
 
 def _time_off(entry: Assignment, scene: Scene) -> list[Option]:
-    """Leaving early by choice; a break inside the time given up is given up with it."""
+    """Leaving early by choice while the channel is open; after it closed people are there for something else."""
     shift, found = entry.shift, []
     for minutes in EXTRA_MINUTES:
         leave = shift.ends_at - timedelta(minutes=minutes)
@@ -232,6 +219,8 @@ def _time_off(entry: Assignment, scene: Scene) -> list[Option]:
         ):
             continue
         change = -_span(scene.grid, leave, shift.ends_at)
+        if not scene.is_open[change < 0].all():
+            continue
         words = f"leave at {_clock(leave, scene)} instead of {_clock(shift.ends_at, scene)}"
         found.append(
             Option("time_off", (entry.agent_id,), leave, shift.ends_at, words, change, _paid(change, scene))

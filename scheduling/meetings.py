@@ -104,17 +104,38 @@ def placed(
     return tuple(shifts), tuple(found[n] for n in range(len(requests)))
 
 
+def options(one: Request, entries: Sequence[Assignment], day: DayLoss) -> list[Placement]:
+    """Every time of a day at which somebody asked can come, with those who can: most people, then least loss first."""
+    nobody = np.zeros(day.grid.periods, dtype=np.int64)
+    found = []
+    for start in _starts(one, day.grid):
+        end = start + timedelta(minutes=one.minutes)
+        free = {e.agent_id for e in entries if e.agent_id in one.agents and _is_free(e.shift, start, end)}
+        if free:
+            loss = _loss(day, nobody, _periods(day.grid, start, one.minutes), len(free))
+            found.append(Placement(replace(one, agents=tuple(sorted(free))), start, loss))
+    return sorted(found, key=lambda p: (-len(p.request.agents), p.loss, p.starts_at))
+
+
+def _starts(one: Request, grid: Grid) -> list[datetime]:
+    """Starts at which the meeting lies in its span and in the day."""
+    latest = min(one.latest_at, grid.moment(grid.periods)) - timedelta(minutes=one.minutes)
+    return [s for s in map(grid.moment, range(grid.periods)) if one.earliest_at <= s <= latest]
+
+
+def put(entries: Sequence[Assignment], one: Request, start: datetime) -> tuple[Assignment, ...]:
+    """The roster with the meeting in the shifts of those who come."""
+    return tuple(_with(entries, one, start))
+
+
 def _options(
     one: Request, entries: Sequence[Assignment], day: DayLoss, away: Ints
 ) -> list[tuple[float, datetime]]:
     """Loss and start of every time of the day at which all can come."""
     mine = [e.shift for e in entries if e.agent_id in one.agents]
     found = []
-    for period in range(day.grid.periods):
-        start = day.grid.moment(period)
+    for start in _starts(one, day.grid):
         end = start + timedelta(minutes=one.minutes)
-        if start < one.earliest_at or end > one.latest_at or end > day.grid.moment(day.grid.periods):
-            continue
         if sum(_is_free(shift, start, end) for shift in mine) >= len(one.agents):
             found.append((_loss(day, away, _periods(day.grid, start, one.minutes), len(one.agents)), start))
     return found
@@ -139,7 +160,7 @@ def _periods(grid: Grid, start: datetime, minutes: int) -> Ints:
 
 def _with(entries: Sequence[Assignment], one: Request, start: datetime) -> list[Assignment]:
     end = start + timedelta(minutes=one.minutes)
-    pause = PlacedBreak(start, end, True, one.name)
+    pause = PlacedBreak(start, end, True, one.name, is_meeting=True)
     return [
         replace(
             e,

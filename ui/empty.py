@@ -29,6 +29,7 @@ READS: dict[str, str] = {
     "staffing_requirements": CONTACTS_AND_TIMES,
     "shift_schedule": CONTACTS_AND_TIMES,
     "roster": f"{CONTACTS_AND_TIMES}, and agents with their contracts",
+    "breaks_and_meetings": "a roster, and contacts over time and how long they take",
     "intraday_options": "a published roster of today, and contacts of today",
     "kept_schedule": "a published roster, and the status histories of agents",
     "what_if": CONTACTS_AND_TIMES,

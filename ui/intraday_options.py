@@ -144,8 +144,8 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def covered(found: Answer) -> pd.DataFrame:
-    """Agents on the channel against the load in agents, for the rest of the day."""
+def work_and_people(found: Answer) -> pd.DataFrame:
+    """People on the channel and the work that arrives, in agents, for the rest of the day."""
     step_s = found.agents["starts_at"].diff().min().total_seconds() if len(found.agents) > 1 else 900.0
-    load = found.agents["contacts"] * found.agents["aht_s"] / step_s
-    return found.agents.assign(channel=found.channel, required=load, scheduled=found.agents["agents"])
+    work = found.agents["contacts"] * found.agents["aht_s"] / step_s
+    return found.agents.assign(channel=found.channel, work=work, at_work=found.agents["agents"])

@@ -75,6 +75,8 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry("planning/shift_schedule", "Shift schedule", "calendar_month", "Which shifts cover the need?",
               has_period=False),
         Entry("planning/roster", "Roster", "badge", "Who works when?", has_period=False),
+        Entry("planning/breaks_and_meetings", "Breaks and meetings", "coffee",
+              "When do breaks and meetings cost the least service?", has_period=False),
         Entry("planning/time_off", "Time off", "beach_access", "Who is away, and can we spare them?", False, False),
         Entry("planning/agents_and_contracts", "Agents and contracts", "contract",
               "Who can work, and how much?", False, False),

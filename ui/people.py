@@ -48,6 +48,14 @@ def team(on: date) -> Team:
     return _team(f"{opened.store().url} {opened.held().version}", stamp(), on, opened.zone())
 
 
+def groups(on: date) -> dict[str, list[str]]:
+    """Ids of the people of each team that the agents table names, by team."""
+    found: dict[str, list[str]] = {}
+    for agent, team_name in people.teams(opened.store(), on).items():
+        found.setdefault(team_name, []).append(agent)
+    return dict(sorted(found.items()))
+
+
 def stamp() -> str:
     """Differs whenever contracts or time off differ."""
     return people_stamp(opened.store())

@@ -10,10 +10,10 @@ intraday_options.answer(found)
 intraday_options.rows(found)
 states.figure(
     "options_day",
-    staffing.coverage,
-    intraday_options.covered(found),
-    f"{label(found.channel)}: agents against work for the rest of today",
-    "agents at work, breaks taken out, against the work that arrives, in agents; answering in time takes more",
+    staffing.work_and_people,
+    intraday_options.work_and_people(found),
+    f"{label(found.channel)}: people and work for the rest of today",
+    "people at work, breaks taken out, and the work that arrives, in agents; answering in time takes more",
     zone=chosen.period.zone,
     theme=states.theme(),
 )

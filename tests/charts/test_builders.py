@@ -45,6 +45,12 @@ EMPTY: dict[str, Callable[[], go.Figure]] = {
     "accuracy.wape": lambda: accuracy.wape(samples.accuracy().head(0), "How?", ""),
     "staffing.required": lambda: staffing.required(samples.requirement().head(0), "How?", "", zone=ZONE),
     "staffing.coverage": lambda: staffing.coverage(samples.coverage().head(0), "How?", "", zone=ZONE),
+    "staffing.work_and_people": lambda: staffing.work_and_people(
+        samples.coverage().head(0).rename(columns={"required": "work", "scheduled": "at_work"}),
+        "How?",
+        "",
+        zone=ZONE,
+    ),
     "staffing.agents_heatmap": lambda: staffing.agents_heatmap(
         samples.requirement().head(0), "How?", "", zone=ZONE
     ),

@@ -162,6 +162,13 @@ def test_shaded_areas_add_up_to_the_gaps() -> None:
     assert area == {"too many": gap.clip(lower=0).sum(), "too few": (-gap).clip(lower=0).sum()}
 
 
+def test_more_people_than_work_is_no_surplus() -> None:
+    frame = samples.coverage().rename(columns={"required": "work", "scheduled": "at_work"})
+    figure = staffing.work_and_people(frame, "", "", zone=ZONE)
+    missing = (frame["work"] - frame["at_work"]).clip(lower=0).sum()
+    assert {t.name: sum(t.y) for t in figure.data if t.type == "bar"} == {"too few": missing}
+
+
 def test_the_worked_stretches_are_the_shift_less_its_breaks() -> None:
     row = samples.shifts().iloc[0]
     spans = gantt.worked(row["starts_at"], row["ends_at"], row["breaks"], ZONE)

@@ -20,7 +20,7 @@ from ui.navigation import ENTRIES, PAGES_DIR
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-22T12:00"
-STEMS = ("shift_schedule", "roster", "agents_and_contracts", "time_off")
+STEMS = ("shift_schedule", "roster", "breaks_and_meetings", "agents_and_contracts", "time_off")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -73,6 +73,9 @@ def test_opening_the_page_makes_no_roster_and_a_made_one_is_kept_and_compared(
 ) -> None:
     shared.session_state["roster_limit"] = 10
     shared.session_state["roster_channels"] = ["chat", "phone"]
+    page = at_page(shared, "breaks_and_meetings")
+    assert not page.exception
+    assert "There is no roster yet" in words(page)
     page = at_page(shared, "roster")
     assert not page.exception
     assert "There is no roster yet" in words(page)
@@ -118,6 +121,37 @@ def test_a_cancelled_search_leaves_the_roster_as_it_was(shared: AppTest, at_demo
     assert job.made is None
     assert job.error is None
     assert tile(page, "Paid hours") == paid
+
+
+def test_breaks_are_moved_by_service_and_a_meeting_stands_on_the_roster(
+    shared: AppTest, at_demo: None
+) -> None:
+    page = at_page(shared, "breaks_and_meetings")
+    assert not page.exception
+    assert not page.error
+    said = words(page)
+    assert "more contacts in time" in said or "the breaks stand where they cost least" in said
+    assert len(page.dataframe[0].value) >= 5, "every day of the week"
+    page.selectbox(key="meeting_team").set_value("Everybody on the roster")
+    page.segmented_control(key="meeting_each").set_value(True)
+    page = page.run()
+    assert "people get a time" in words(page)
+    page.segmented_control(key="meeting_each").set_value(False)
+    page = page.run()
+    assert "costs least" in words(page)
+    table = page.dataframe[-1].value
+    assert table["Contacts in time lost"].is_monotonic_increasing
+    page = press(page, "meeting_take")
+    assert not page.exception
+    assert any("Team meeting is on the roster" in s.value for s in page.success)
+    plan = shared.session_state["drafts"][
+        "roster", f"{opened.store().url} {shared.session_state['roster_at']}"
+    ].plan
+    held = [a for a in plan.assignments if any(b.is_meeting for b in a.shift.breaks)]
+    assert len(held) == table["Can come"].iloc[0]
+    assert all(a.is_locked for a in held), "a new roster keeps the meeting"
+    page = press(at_page(shared, "roster"), "undo_roster")
+    assert not page.exception
 
 
 def test_time_off_says_its_effect_before_it_is_approved_and_the_roster_then_breaks_a_rule(

@@ -26,10 +26,13 @@ def entry(agent: str = "a", start: float = 8, hours: float = 8, lunch: float = 1
     return Assignment(agent, Shift(agent, at(start), at(start + hours), "phone", (pause,)))
 
 
-def scene(now: float, worth: Floats | None = None, deferred: float = 0.0, loss: float = 0.1) -> Scene:
+def scene(
+    now: float, worth: Floats | None = None, deferred: float = 0.0, loss: float = 0.1, closes: float = 24.0
+) -> Scene:
     grid = Grid(MIDNIGHT, 15, 96, "UTC", is_cyclic=False)
     more = np.full(96, 1.0) if worth is None else worth
-    return Scene(grid, at(now), RULES, more, np.full(96, loss), np.full(96, deferred))
+    is_open = np.arange(96) < 4 * closes
+    return Scene(grid, at(now), RULES, more, np.full(96, loss), np.full(96, deferred), is_open)
 
 
 def of(found: list[Option], kind: str) -> list[Option]:
@@ -106,3 +109,12 @@ def test_below_target_the_most_won_comes_first_above_it_the_most_saved() -> None
     assert [r.option.words for r in high] == ["leave", "help"]
     _, near = ranked(found, judge(0.805), 0.8)  # type: ignore[arg-type]
     assert [r.option.words for r in near] == ["help"]
+
+
+def test_nobody_is_sent_home_from_a_time_after_the_channel_closed() -> None:
+    found = of(options([entry()], scene(9, closes=15.5), ()), "time_off")
+    assert found == []
+    found = of(options([entry()], scene(9, closes=16), ()), "time_off")
+    assert {o.words for o in found} == {
+        "leave at 15:30 instead of 16:00", "leave at 15:00 instead of 16:00", "leave at 14:00 instead of 16:00"
+    }  # fmt: skip
