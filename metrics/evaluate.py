@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("metric", "value", "unit", "n", "low", "high", "excluded")
+MOST_BUCKETS = 4_000
+"""Eleven years of days: a longer series is neither drawn nor read, and each bucket end of a backlog is looked at."""
+LEAST_DAYS: dict[Grain, int] = {"day": 1, "week": 7, "month": 28, "quarter": 90}
 SCOPED: dict[str, str] = {"departments": "department", "groups": "group_name", "agents": "agent_id"}
 
 
@@ -60,6 +63,8 @@ def evaluate(
     import pandas as pd
 
     wanted = [metric(name) for name in names]
+    if grain is not None:
+        check_length(chosen.period, grain)
     frames = []
     for (population, basis), members in by_statement(wanted).items():
         keys = _keys(population, by, members)
@@ -190,6 +195,21 @@ def _ends(period: Period, grain: Grain | None) -> list[tuple[date, datetime]]:
         (start, Period(stop - timedelta(days=1), stop, period.zone).end_at)
         for start, stop in zip(starts, stops, strict=True)
     ]
+
+
+def check_length(period: Period, grain: Grain) -> None:
+    """Refuse a series nobody could read.
+
+    Raises:
+        InputError: an unknown grain, or more than `MOST_BUCKETS`.
+    """
+    first = _bucket_of(period.first_on, grain)
+    many = (period.until_on - first).days // LEAST_DAYS[grain]
+    if many > MOST_BUCKETS:
+        raise InputError(
+            f"at most {MOST_BUCKETS:,} buckets", f"{many:,} of a {grain} each, {first} to {period.last_on}",
+            "Choose a shorter period or a coarser grain", "grain",
+        )  # fmt: skip
 
 
 def bucket_starts(period: Period, grain: Grain) -> list[date]:

@@ -20,7 +20,7 @@ from metrics.attendance import people
 from metrics.definition import Exclusion, Metric, Population
 from metrics.service_targets import is_breached
 from metrics.surveys import ANSWERED, OTHER_SCALE
-from metrics.tickets import OUTSIDE, SOLVED_BEFORE_CREATION, population
+from metrics.tickets import OUTSIDE, SOLVED_BEFORE_CREATION, not_yet, population
 
 NEW_DAYS, TENURED_DAYS = 180, 365
 FEWEST = 20
@@ -138,7 +138,7 @@ def _rare(rows: sa.Subquery, words: str) -> Exclusion:
 
 
 SOLVED = (
-    Exclusion("not solved yet", _timed.c.solved_at.is_(None)),
+    Exclusion("not solved yet", not_yet(_timed.c.solved_at)),
     Exclusion(SOLVED_BEFORE_CREATION.reason, _timed.c.solved_at < _timed.c.created_at),
 )
 
@@ -162,7 +162,7 @@ PEOPLE_METRICS: tuple[Metric, ...] = (
                       sa.func.coalesce(_kept.c.reopens, 0) == 0)),
         "Share of solved tickets where every promise was kept and nothing had to be passed on or done again.",
         "house definition",
-        (Exclusion("not solved yet", _kept.c.solved_at.is_(None)),
+        (Exclusion("not solved yet", not_yet(_kept.c.solved_at)),
          Exclusion(SOLVED_BEFORE_CREATION.reason, _kept.c.solved_at < _kept.c.created_at),
          Exclusion("no promise was judged", _kept.c.broken.is_(None)),
          Exclusion("transfers not stated", _kept.c.transfers.is_(None))),

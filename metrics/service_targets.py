@@ -1,7 +1,8 @@
 """SLA compliance, read from the clocks that were judged at ingest.
 
-A clock that still runs is read against `now`: past its due moment it is breached, before it
-pending. Pending clocks are outside the share and counted as such.
+A clock that runs at `now` is read against it: past its due moment it is breached, before it pending. Pending
+clocks are outside the share and counted as such. With a `now` before the judging, clocks that stopped later still
+run and later ones are not there yet; their due moments keep the pauses and priorities known at judging.
 """
 
 from __future__ import annotations
@@ -15,22 +16,24 @@ from data_sources.tables import sla_clocks
 from data_sources.tables import tickets as t
 from metrics.aggregates import Count, Percentile, Share
 from metrics.definition import Exclusion, Metric, Population
+from metrics.tickets import NOW
 
-NOW: sa.ColumnElement[object] = sa.bindparam("now", type_=sa.DateTime())
 
-
-def is_past_due(clocks: Any) -> sa.ColumnElement[bool]:
-    """Still running past the last moment that keeps the promise, which lies after a due moment at closing time.
-
-    A paused clock has neither moment; nothing compared with null must decide a verdict.
-    """
-    in_time_until = sa.func.coalesce(clocks.c.in_time_until_at, clocks.c.due_at)
-    return sa.and_(clocks.c.stopped_at.is_(None), sa.func.coalesce(in_time_until < NOW, sa.false()))
+def is_running(clocks: Any) -> sa.ColumnElement[bool]:
+    """Not stopped by now, in rows with the columns of `sla_clocks`; judged later, it may have stopped since."""
+    return sa.or_(clocks.c.stopped_at.is_(None), sa.func.coalesce(clocks.c.stopped_at > NOW, sa.false()))
 
 
 def is_breached(clocks: Any) -> sa.ColumnElement[bool]:
-    """Broken at judging, or past due since, in rows with the columns of `sla_clocks`."""
-    return sa.or_(clocks.c.verdict == "breached", is_past_due(clocks))
+    """Broken by now: judged so once stopped; while running past the last moment that keeps the promise.
+
+    That moment lies after a due moment at closing time. A clock without either (paused, or known by a vendor's
+    label) is broken when it was judged so; nothing compared with null must decide a verdict.
+    """
+    was_judged_so = clocks.c.verdict == "breached"
+    in_time_until = sa.func.coalesce(clocks.c.in_time_until_at, clocks.c.due_at)
+    is_past = sa.func.coalesce(in_time_until < NOW, was_judged_so)
+    return sa.case((is_running(clocks), is_past), else_=was_judged_so)
 
 
 TRAITS: dict[str, tuple[str, sa.ColumnElement[bool]]] = {
@@ -99,9 +102,9 @@ CLOCKS = Population(
 )  # fmt: skip
 
 BREACHED = is_breached(k)
-PENDING = Exclusion(
-    "still running and inside the target", sa.and_(k.c.verdict == "pending", sa.not_(is_past_due(k)))
-)
+RUNNING = is_running(k)
+PENDING = Exclusion("still running and inside the target", sa.and_(RUNNING, sa.not_(BREACHED)))
+LATER = Exclusion("not running yet at that moment", k.c.started_at > NOW)
 NOT_APPLICABLE = Exclusion("no target applies", k.c.verdict == "not_applicable")
 
 
@@ -111,7 +114,7 @@ def _compliance(name: str, label: str, target: str | None, words: str) -> Metric
         Share("targets met", sa.not_(BREACHED)),
         f"Share of {words} that were met, counted on the day they fell due; an open ticket past its target "
         "is breached.",
-        "house definition: met / (met + breached)", (NOT_APPLICABLE, PENDING),
+        "house definition: met / (met + breached)", (NOT_APPLICABLE, LATER, PENDING),
         about=None if target is None else k.c.target == target,
     )  # fmt: skip
 
@@ -123,20 +126,21 @@ SLA_METRICS: tuple[Metric, ...] = (
     Metric(
         "sla_breached", "Targets breached", "count", "down", CLOCKS, "due", Count("targets breached"),
         "How many service targets were breached, counted on the day they fell due.", "house definition",
-        (NOT_APPLICABLE, PENDING), min_n=0, about=BREACHED,
+        (NOT_APPLICABLE, LATER, PENDING), min_n=0, about=BREACHED,
     ),
     Metric(
         "next_reply_p50_s", "Next reply, median", "s", "down", CLOCKS, "due",
         Percentile("time to the next reply in the clock's own calendar", k.c.elapsed_s, 0.5),
         "Half of the later customer messages were answered within this time, counted in the calendar of their target.",
         "one cycle per oldest unanswered message; a ticket may have several",
-        (NOT_APPLICABLE, Exclusion("not answered yet", k.c.elapsed_s.is_(None))), about=k.c.target == "next_reply",
+        (NOT_APPLICABLE, LATER, Exclusion("not answered yet", sa.or_(RUNNING, k.c.elapsed_s.is_(None)))),
+        about=k.c.target == "next_reply",
     ),
     Metric(
         "sla_late_p50_s", "Lateness of breaches, median", "s", "down", CLOCKS, "due",
         Percentile("calendar time past the due moment", seconds_between(k.c.due_at, k.c.stopped_at), 0.5),
         "Half of the breached and since fulfilled targets were late by no more than this, in calendar time.",
         "house definition",
-        (NOT_APPLICABLE, PENDING, Exclusion("not fulfilled yet", k.c.stopped_at.is_(None))), about=BREACHED,
+        (NOT_APPLICABLE, LATER, PENDING, Exclusion("not fulfilled yet", RUNNING)), about=BREACHED,
     ),
 )  # fmt: skip

@@ -25,6 +25,7 @@ from metrics.evaluate import (
     bindings,
     bucket_ends,
     by_statement,
+    check_length,
     conditions,
     evaluate,
     finished,
@@ -63,6 +64,8 @@ def read_spans(
     import pandas as pd
 
     wanted = [metric(name) for name in names]
+    if grain is not None:
+        check_length(chosen.period, grain)
     earlier = chosen.compared()
     found: dict[str, list[pd.DataFrame]] = {NOW: [], BEFORE: [], "series": []}
     for (population, basis), members in by_statement(wanted).items():

@@ -104,10 +104,18 @@ any_reply_s = seconds_between(t.c.created_at, t.c.first_reply_at)
 resolution_s = seconds_between(t.c.created_at, t.c.solved_at)
 first_resolution_s = seconds_between(t.c.created_at, sa.func.coalesce(t.c.first_solved_at, t.c.solved_at))
 
-NOT_REPLIED = Exclusion("not replied yet", human_reply_at.is_(None))
+NOW: sa.ColumnElement[Any] = sa.bindparam("now", type_=sa.DateTime())
+
+
+def not_yet(moment: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether something had not happened by the moment the numbers are asked for, which may lie before the load."""
+    return sa.or_(moment.is_(None), moment > NOW)
+
+
+NOT_REPLIED = Exclusion("not replied yet", not_yet(human_reply_at))
 REPLY_BEFORE_CREATION = Exclusion("reply before creation", human_reply_at < t.c.created_at)
 AGENT_CREATED = Exclusion("opened by an agent", t.c.is_agent_created)
-NOT_SOLVED = Exclusion("not solved yet", t.c.solved_at.is_(None))
+NOT_SOLVED = Exclusion("not solved yet", not_yet(t.c.solved_at))
 SOLVED_BEFORE_CREATION = Exclusion("solved before creation", t.c.solved_at < t.c.created_at)
 REPLY = (AGENT_CREATED, NOT_REPLIED, REPLY_BEFORE_CREATION)
 SOLVED = (NOT_SOLVED, SOLVED_BEFORE_CREATION)
@@ -143,13 +151,13 @@ def _rate(name: str, label: str, of: str, column: sa.Column[Any], meaning: str, 
 
 
 FCR_EXCLUSIONS = (
-    Exclusion("not solved yet", _next.c.solved_at.is_(None)),
+    Exclusion("not solved yet", not_yet(_next.c.solved_at)),
     Exclusion(
         "customer or category unknown", sa.or_(_next.c.customer_id.is_(None), _next.c.category.is_(None))
     ),
     Exclusion(
         "solved less than 7 days ago, still open to a repeat",
-        _next.c.solved_at > sa.bindparam("now", type_=sa.DateTime()) - FCR_WINDOW,
+        _next.c.solved_at > NOW - FCR_WINDOW,
     ),
 )
 
@@ -184,7 +192,7 @@ TICKET_METRICS: tuple[Metric, ...] = (
         Percentile("time to first public reply, bots included", any_reply_s, 0.5),
         "Half of the tickets got any first reply, by a bot or a person, within this time.",
         "Chatwoot and Intercom keep the two apart",
-        (AGENT_CREATED, Exclusion("not replied yet", t.c.first_reply_at.is_(None)),
+        (AGENT_CREATED, Exclusion("not replied yet", not_yet(t.c.first_reply_at)),
          Exclusion("reply before creation", t.c.first_reply_at < t.c.created_at)),
     ),
     _resolution("resolution_p50_s", "Resolution, median", Percentile("time to resolution", resolution_s, 0.5),

@@ -231,6 +231,16 @@ def test_a_filter_the_rows_do_not_have_leaves_no_data(service: tuple[Store, obje
     assert np.isnan(got["value"].iloc[0])
 
 
+def test_a_series_longer_than_anyone_reads_ends_in_a_sentence(service: tuple[Store, object]) -> None:
+    century = Chosen(Period(date(1926, 1, 1), date(2026, 1, 1)))
+    now = NOW.to_pydatetime()
+    with service[0].engine.connect() as connection:
+        for ask in (evaluate, read_spans):
+            with pytest.raises(InputError, match="at most 4,000 buckets, got 36,525 of a day each"):
+                ask(connection, ["tickets_created"], century, now=now, grain="day")
+        assert len(evaluate(connection, ["tickets_created"], century, now=now, grain="quarter")) == 1
+
+
 def test_wrong_names_are_answered_with_near_ones(service: tuple[Store, object]) -> None:
     with service[0].engine.connect() as connection:
         with pytest.raises(InputError, match="csat_share"):
