@@ -48,7 +48,7 @@ class Options:
     every_days: int = 1
     refit_days: int = 28
     span_days: int = 364
-    pool_days: int = 182
+    pool_days: int = 364
     members: tuple[str, ...] | None = None
     compared: tuple[str, ...] = (NAIVE, FOUR_WEEK_MEAN)
     has_member_intervals: bool = True
@@ -129,10 +129,16 @@ def run(ready: Prepared, options: Options) -> Backtest | None:
         level = Level(actual[given], made[given], ahead, part)
         turns = blocks(origins[given], options.refit_days)
         ends, moved[name] = tracking.rolled(level, origins[given], turns, known)
-        found[name] = ends[:, scored - given.start]
+        found[name] = ends[:, span(scored - given.start)]
     return Backtest(
         ready, options, origins, scored, members, everything, actual, shares, found, moved[PORTFOLIO]
     )
+
+
+def span(rows: npt.NDArray[np.int64]) -> slice | npt.NDArray[np.int64]:
+    """Rows as a slice where they follow one another: taking them then copies nothing."""
+    follows = len(rows) == rows[-1] - rows[0] + 1
+    return slice(int(rows[0]), int(rows[-1]) + 1) if follows else rows
 
 
 def taught(origins: npt.NDArray[np.int64]) -> int:
@@ -292,7 +298,7 @@ MOST_POOLED = 70
 def table(done: Backtest) -> pd.DataFrame:
     """The ACCURACY frame: the portfolio first, then the models, per queue."""
     shown = [PORTFOLIO, *(n for n in done.forecasts if n != PORTFOLIO)]
-    y = done.actual[done.scored]
+    y = done.actual[span(done.scored)]
     seen = np.isfinite(y)
     shared = {
         "volume": np.nansum(y, axis=(0, 2, 3), dtype=np.float64),
@@ -309,7 +315,7 @@ def table(done: Backtest) -> pd.DataFrame:
 def _sums(done: Backtest, name: str, y: Forecasts) -> dict[str, Floats]:
     """Per queue: absolute errors, errors, and how many actuals the intervals held."""
     found = {k: np.zeros(y.shape[1]) for k in ("off", "missed")}
-    made = done.forecasts[name][done.scored]
+    made = done.forecasts[name][span(done.scored)]
     for rows in pieces(len(y)):
         off = made[rows] - y[rows]
         np.copyto(off, 0.0, where=np.isnan(off))

@@ -54,7 +54,11 @@ class Errors:
             out: levels x queues x horizon weeks x parts, in standard deviations of the scaled errors.
         """
         spread = np.maximum(self.scaled[2] - self.scaled[1], 0.0) / SPREAD_80
-        return replace(self, scaled=np.sort(self.scaled + OUTWARD * out * spread, axis=0))
+        ends = self.scaled + OUTWARD * out * spread
+        inner = np.sort(ends[1:3], axis=0)
+        # The wider interval holds the narrower one; where the narrower grew past it, both end there.
+        outer = np.fmin(ends[0], inner[0]), np.fmax(ends[3], inner[1])
+        return replace(self, scaled=np.stack([outer[0], *inner, outer[1]]))
 
 
 def day_part(volume: Floats) -> npt.NDArray[np.int64]:
@@ -174,6 +178,27 @@ def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Fl
         made[:, low] = _counts(np.asarray(forecast[low], dtype=float), phis)
     np.copyto(made, 0.0, where=forecast <= 0)
     return made
+
+
+def ends_of(
+    forecast: Numbers, errors: Errors, week: npt.NDArray[np.int64], part: npt.NDArray[np.int64]
+) -> Numbers:
+    """Ends around single steps by the quantiles of past errors; NaN where these are not known.
+
+    Args:
+        forecast: steps x queues x slots.
+        week: horizon week of each step.
+
+    Returns:
+        levels x the shape of `forecast`.
+    """
+    sd = _sd(forecast, np.moveaxis(errors.phi[:, week], 1, 0)[:, :, None])
+    scaled = np.ascontiguousarray(np.moveaxis(errors.scaled, 1, 2), dtype=forecast.dtype)
+    ends = scaled[..., part][:, week]
+    ends *= sd
+    ends += forecast
+    np.maximum(ends, 0.0, out=ends)
+    return ends
 
 
 def spread(forecast: Numbers, errors: Errors) -> Floats:

@@ -21,7 +21,7 @@ SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT = 0.98, 0.8
 ASSUMED_QUICK_SHARE, ASSUMED_SPREAD = 0.15, 0.3
 """What is believed of the share of the quick memory before shapes were compared, and how firmly."""
 LEAD_WEEKS = 2
-LEARNT_WEEKS = 26
+LEARNT_WEEKS, LEARNT_EVERY_WEEKS = 26, 2
 LONGEST_WEEKS = 52
 REFRESH_DAYS = 7
 SMOOTH = np.array([1.0, 2.0, 1.0]) / 4
@@ -49,14 +49,14 @@ def at_origins(counts: Floats, origins: npt.NDArray[np.int64], quick: Floats) ->
 def quick_share(counts: Floats, origin: int) -> Floats:
     """How much of each queue's shapes should come from a quick memory, 0 to 1.
 
-    Least squares on what past weeks were given their day totals: the share by which stepping from the
+    Least squares on what every second past week was given its day totals: the share by which stepping from the
     slow mean of earlier weeks to the quick one would have come closest, drawn to what is assumed.
     """
     weeks = origin // WEEK
     window = counts[:, origin - weeks * WEEK : origin][:, -LONGEST_WEEKS * WEEK :]
     window = window.reshape(counts.shape[0], -1, WEEK, counts.shape[2])
     first = max(LEAD_WEEKS + 1, window.shape[1] - LEARNT_WEEKS)
-    came = window[:, first:]
+    came = window[:, first::LEARNT_EVERY_WEEKS]
     days = came.sum(axis=3, keepdims=True)
     slow, quick = (days * _past_shares(window, first, w) for w in (SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT))
     expected = slow + quick
@@ -71,11 +71,11 @@ def quick_share(counts: Floats, origin: int) -> Floats:
 
 
 def _past_shares(window: Floats, first: int, falling: float) -> Floats:
-    """Shares of the day known `LEAD_WEEKS` before every week from `first` on: queues x weeks x 7 x slots."""
+    """Shares of the day known `LEAD_WEEKS` before every second week from `first` on: queues x weeks x 7 x slots."""
     queues, weeks, *day = window.shape
-    age = np.arange(first, weeks)[:, None] - LEAD_WEEKS - np.arange(weeks)
+    age = np.arange(first, weeks, LEARNT_EVERY_WEEKS)[:, None] - LEAD_WEEKS - np.arange(weeks)
     weight = np.where(age >= 0, falling ** np.maximum(age, 0.0), 0.0)
-    summed = (weight @ window.reshape(queues, weeks, -1)).reshape(queues, weeks - first, *day)
+    summed = (weight @ window.reshape(queues, weeks, -1)).reshape(queues, len(age), *day)
     return _over(summed, summed.sum(axis=3, keepdims=True))
 
 
@@ -153,10 +153,11 @@ def _weighted(weight: Floats, window: Floats) -> Floats:
 
 def _noise(window: Floats, share: Floats, weight: Floats) -> Floats:
     """Weighted squares of (count - share x day total), multiplied out so that nothing large is made."""
-    days = window.sum(axis=3)
+    days = window @ np.ones(window.shape[3])
     square = weight**2
     own = _weighted(square, window * window)
-    cross = ((square[..., None] * days)[..., None] * window).sum(axis=1)
+    scaled = np.moveaxis(square[..., None] * days, 1, 2)[:, :, None]
+    cross = (scaled @ np.moveaxis(window, 1, 2))[:, :, 0]
     whole = np.einsum("qk,qkw,qkw->qw", square, days, days)[..., None]
     noise: Floats = np.maximum(own - 2 * share * cross + share**2 * whole, 0.0)
     return noise

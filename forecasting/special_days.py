@@ -249,10 +249,14 @@ def fit(raw: Floats, usual: Floats, usable: Flags, table: Features) -> Fit:
     log_raw = np.log(np.maximum(np.nan_to_num(raw), 0.5))
     beta = np.zeros((raw.shape[0], x.shape[1]))
     log_usual, special = np.log(np.maximum(usual, 0.5)), np.abs(raw - usual) > 1e-6 * (1 + usual)
+    weighted = weight[:, None] * x.T
+    gram = weighted @ x
     for _ in range(PASSES):
         base = _around(np.where(special, log_usual, log_usual - beta @ x.T))
         target = np.clip(log_raw - base, -LARGEST_LOG_EFFECT, LARGEST_LOG_EFFECT)
-        beta, error = _ridge(x, target, weight, table)
+        right = (weighted @ target[:, :, None])[:, :, 0]
+        size = (weight * target**2).sum(axis=1)
+        beta, error = _ridge(gram, right, size, weight.sum(axis=1), table)
     return Fit(beta, error, seen)
 
 
@@ -268,29 +272,33 @@ def _around(log_total: Floats) -> Floats:
     return np.where(count > 0, total / np.maximum(count, 1), log_total)
 
 
-def _ridge(x: Floats, target: Floats, weight: Floats, table: Features) -> tuple[Floats, Floats]:
+def _ridge(gram: Floats, right: Floats, size: Floats, days: Floats, table: Features) -> tuple[Floats, Floats]:
     """Weighted ridge per queue, drawn to the pooled answer; coefficients and standard errors.
 
     Turns between the effects and the ridge of their kind, which is the noise of a day over the mean
     square of the effects, their own uncertainty included (expectation maximisation).
+
+    Args:
+        gram, right: weighted products of the features with each other and with the target.
+        size: weighted squares of the target. days: sum of the weights.
     """
-    gram = np.einsum("qd,di,dj->qij", weight, x, x, optimize=True)
-    right = np.einsum("qd,di->qi", weight * target, x)
-    pooled = np.zeros(x.shape[1])
+    pooled = np.zeros(gram.shape[1])
     if len(gram) > 1:
         pooled = np.linalg.solve(gram.sum(axis=0) + np.diag(table.ridge), right.sum(axis=0))
     ridge = np.repeat(table.ridge[None], len(gram), axis=0)
-    freedom = np.maximum(weight.sum(axis=1), 1.0)
-    each = np.arange(x.shape[1])
+    freedom = np.maximum(days, 1.0)
+    each = np.arange(gram.shape[1])
     for turn in range(TURNS + 1):
         penalised = gram.copy()
         penalised[:, each, each] += ridge
         inverse = np.linalg.inv(penalised)
         beta = (inverse @ (right + ridge * pooled)[:, :, None])[:, :, 0]
-        squares = (weight * (target - beta @ x.T) ** 2).sum(axis=1)
+        told = (beta * (2 * right - (gram @ beta[:, :, None])[:, :, 0])).sum(axis=1)
+        squares = np.maximum(size - told, 0.0)
         spread = np.diagonal(inverse, axis1=1, axis2=2)
         if turn < TURNS:
-            used = np.einsum("qij,qji->q", inverse, gram)
+            # The trace of inverse x gram: how many effects were really fitted.
+            used = len(each) - (spread * ridge).sum(axis=1)
             noise = np.maximum(squares / np.maximum(freedom - used, freedom / 2), LEAST_NOISE)
             ridge = _learnt_ridge(beta - pooled, spread, noise, table)
     return beta, np.sqrt((squares / freedom)[:, None] * spread)

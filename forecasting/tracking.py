@@ -1,9 +1,10 @@
 """Interval ends that follow what past intervals really held, end by end, as outcomes come in.
 
 Pools of past errors say how wide an interval must be if tomorrow errs as the last half year did. Where
-it does not (a jump, a season, a calmer spring) an end that was passed too often moves out a little with
-every miss and in with every hit, until it is passed as often as it promises. The share of misses then
-holds for any course of events, not only for steady ones. Source of the idea: Gibbs and Candes (2021),
+it does not (a jump, a season, a calmer spring) an end that new outcomes pass too often moves out a little
+with every miss and in with every hit, until they pass it as often as it promises. Outcomes are held against
+the end as it stands now, not against the one given when the forecast was made: what is said about the
+fourth week is known a month later, and answering to old ends swings. Source of the idea: Gibbs and Candes (2021),
 Adaptive conformal inference under distribution shift; Angelopoulos, Candes and Tibshirani (2023),
 Conformal PID control for time series prediction (abstracts read; the recipe here is ours).
 """
@@ -21,10 +22,10 @@ from forecasting.intervals import Errors
 from forecasting.models import Forecasts
 from forecasting.series import Floats
 
-RATE = np.array([0.2, 0.1, 0.1, 0.2])
+RATE = np.array([0.4, 0.1, 0.1, 0.4])
 """Standard deviations an end moves a day on which all pass it, in the order of `intervals.LEVELS`.
 
-Chosen on made-up queues and three files together (decisions/0207): slower ends follow too late, faster
+Chosen on made-up queues and three files together (decisions/0211): slower ends follow too late, faster
 ones swing. What is said about week w is learnt w weeks later, so ends move by 1 / sqrt(w) of this.
 """
 TOGETHER = 7
@@ -77,17 +78,17 @@ def rolled(
     for block in blocks:
         errors = errors_before(int(origins[block.start]))
         for row in range(block.start, block.stop, TOGETHER):
-            out = _learnt(out, level, ends, origins, row, before)
+            out = _learnt(out, level, errors, origins, row, before)
             before = int(origins[row])
             rows = slice(row, min(row + TOGETHER, block.stop))
             ends[:, rows] = intervals.bounds(level.made[rows], errors.moved(out), level.part)
-    return ends, _learnt(out, level, ends, origins, len(origins), before)
+    return ends, _learnt(out, level, errors, origins, len(origins), before)
 
 
 def _learnt(
     out: Floats,
     level: Level,
-    ends: npt.NDArray[np.float32],
+    errors: Errors,
     origins: npt.NDArray[np.int64],
     row: int,
     before: int,
@@ -97,9 +98,9 @@ def _learnt(
     given, steps = _newly_known(level, origins[:row], before, until)
     if not steps.size:
         return out
-    y = level.actual[given, :, steps]
-    low, high = ends[:2, given, :, steps], ends[2:, given, :, steps]
-    beyond = np.concatenate([y[:, None] < low, y[:, None] > high], axis=1)
+    y, made = level.actual[given, :, steps], level.made[given, :, steps]
+    ends = intervals.ends_of(made, errors.moved(out), level.buckets[steps], level.part)
+    beyond = np.stack([y < ends[0], y < ends[1], y > ends[2], y > ends[3]], axis=1)
     missed, seen = (_pooled(v, level, steps, out.shape[2:]) for v in (beyond, np.isfinite(y)[:, None]))
     share = np.divide(missed, seen, out=np.zeros_like(missed), where=seen > 0)
     rate = RATE[:, None] * (until - before) / np.sqrt(_weeks_late(level, out.shape[2]))
