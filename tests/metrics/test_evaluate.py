@@ -238,7 +238,7 @@ def test_a_series_longer_than_anyone_reads_ends_in_a_sentence(service: tuple[Sto
         for ask in (evaluate, read_spans):
             with pytest.raises(InputError, match="at most 4,000 buckets, got 36,525 of a day each"):
                 ask(connection, ["tickets_created"], century, now=now, grain="day")
-        assert len(evaluate(connection, ["tickets_created"], century, now=now, grain="quarter")) == 1
+        assert evaluate(connection, ["tickets_created"], century, now=now, grain="quarter").empty
 
 
 def test_wrong_names_are_answered_with_near_ones(service: tuple[Store, object]) -> None:
