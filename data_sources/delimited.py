@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from data_sources.encodings import decoded
+from data_sources.encodings import Decoded, decoded
 from data_sources.headers import cut_headers, unique_headers
 from data_sources.quoting import check_quotes
 from data_sources.reading import FORMATS, RawTable
@@ -57,7 +57,7 @@ def read_delimited(data: bytes, name: str) -> RawTable:
     facts = (*text.facts, f"cells separated by {_called(dialect.delimiter)}")
     if dialect.skip:
         facts = (*facts, f"{dialect.skip} rows above the header left out")
-    table = _fast(text.text, dialect, name) if not dialect.skip else None
+    table = _fast(text, dialect, name) if not dialect.skip else None
     if table is None:
         table = _careful(text.text, dialect, name)
     table = replace(table, facts=facts + table.facts)
@@ -116,15 +116,16 @@ def _header_at(text: str, delimiter: str, width: int) -> int:
     return 0
 
 
-def _fast(text: str, dialect: Dialect, name: str) -> RawTable | None:
+def _fast(given: Decoded, dialect: Dialect, name: str) -> RawTable | None:
     """The table by Arrow's reader, or None when some row has another width or needs a closer look."""
+    text = given.text
     header = next(_rows(text, dialect.delimiter), [])
     if len(header) < dialect.width or len(header) < 2 or not all(isinstance(h, str) for h in header):
         return None
     names = [f"c{i}" for i in range(len(header))]
     try:
         read = arrow_csv.read_csv(
-            io.BytesIO(text.encode("utf-8")),
+            pa.BufferReader(given.utf8 if given.utf8 is not None else text.encode("utf-8")),
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=0, block_size=8 << 20),
             parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values='"' in text),
             convert_options=arrow_csv.ConvertOptions(

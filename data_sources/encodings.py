@@ -16,10 +16,16 @@ MARKS = "–—‘’“”…€°«»№·\xa0"
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text and the sentences about how it was decoded."""
+    """Text and the sentences about how it was decoded.
+
+    Attributes:
+        text: the text. `facts`: sentences.
+        utf8: the file's own bytes when they are the text in UTF-8 as it stands, to spare a copy.
+    """
 
     text: str
     facts: tuple[str, ...]
+    utf8: bytes | None = None
 
 
 def decoded(data: bytes, name: str) -> Decoded:
@@ -40,7 +46,8 @@ def decoded(data: bytes, name: str) -> Decoded:
     repaired = _repaired(text)
     if repaired is not None:
         text, facts = repaired, (*facts, "text that had gone through a wrong encoding was repaired")
-    return Decoded(text.replace("\x00", ""), facts)
+    is_own = encoding == "utf-8" and repaired is None and "\x00" not in text
+    return Decoded(text if is_own else text.replace("\x00", ""), facts, data if is_own else None)
 
 
 def _encoding(data: bytes) -> tuple[str, str]:

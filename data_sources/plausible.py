@@ -62,7 +62,7 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
     named = {m.system.name: m for m in matches}
     out: set[str] = set()
     tickets, survey = named.get("generic_tickets"), named.get("generic_surveys")
-    if tickets is not None and _has_repeats(cells[tickets.headers["ticket_id"][0]]):
+    if tickets is not None and has_repeats(cells[tickets.headers["ticket_id"][0]]):
         out |= {"generic_tickets"} if LOGS & named.keys() else set()
     else:
         out.add("generic_updates")
@@ -74,7 +74,8 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
     return [m for m in matches if m.system.name not in out]
 
 
-def _has_repeats(ids: Cells) -> bool:
+def has_repeats(ids: Cells) -> bool:
+    """Whether a file holds several rows per ticket, as a log does."""
     different = len(pc.unique(ids.text.drop_null()))
     return ids.count >= 3 and different < REPEATED * ids.count
 

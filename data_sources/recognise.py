@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow.compute as pc
 
 from data_sources.clock_columns import with_clocks
 from data_sources.columns import ENOUGH, SEEN, Cells, looks_like, moment_share
-from data_sources.plausible import Match, plausible, weighed
+from data_sources.plausible import Match, has_repeats, plausible, weighed
 from data_sources.reading import RawTable
 from data_sources.scales import score_of
 from data_sources.systems import SYSTEMS
@@ -34,6 +36,8 @@ BUSINESS = re.compile(
 
 MOST_ANSWERS = 15
 """Different words a question can be answered with."""
+MANY_ROWS = 100_000
+MOST_THREADS = 4
 LEAST_WEIGHT = 2.5
 """What a generic adapter has to get out of a table to be taken."""
 ASKS = re.compile(r"\?\s*$|\bnps\b|recommend|satisf|how (likely|well|easy|would)|rating|\beffort\b")
@@ -52,8 +56,14 @@ def header_signature(header: tuple[str, ...]) -> str:
 
 
 def cells_of(raw: RawTable) -> dict[str, Cells]:
-    """Every column of a table with its profile, made when it is asked for."""
-    return {h: Cells.of(h, c) for h, c in zip(raw.header, raw.columns, strict=True)}
+    """Every column of a table with its profile: of a long table at once, by as many threads as there are cores.
+
+    A column of a short table is profiled when it is asked for.
+    """
+    if len(raw) < MANY_ROWS:
+        return {h: Cells.of(h, c) for h, c in zip(raw.header, raw.columns, strict=True)}
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as threads:
+        return dict(zip(raw.header, threads.map(Cells.ready, raw.header, raw.columns), strict=True))
 
 
 def recognise(
@@ -75,7 +85,7 @@ def recognise(
     """
     if system is not None and system not in SYSTEMS:
         raise InputError("a known system", system, f"Known are {', '.join(SYSTEMS)}", "system")
-    chosen = SYSTEMS[system] if system else _by_signature(raw)
+    chosen = SYSTEMS[system] if system else _by_signature(raw, cells)
     if chosen is None:
         return _generic(raw, cells, mapping)
     headers = _assigned(chosen, raw, cells, mapping)
@@ -83,15 +93,23 @@ def recognise(
     return Match(chosen, headers, why)
 
 
-def _by_signature(raw: RawTable) -> System | None:
-    have = {normalised(h) for h in raw.header}
+def _by_signature(raw: RawTable, cells: Mapping[str, Cells]) -> System | None:
+    """The system most of whose headers are there; a log only where tickets stand in several rows."""
+    names = {normalised(h): h for h in raw.header}
     found = [
         (len(group), s)
         for s in SYSTEMS.values()
         for group in s.signatures
-        if all(normalised(h) in have for h in group)
+        if all(normalised(h) in names for h in group)
+        and (s.builder != "update_log" or _is_log(s, names, cells))
     ]
     return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _is_log(system: System, names: Mapping[str, str], cells: Mapping[str, Cells]) -> bool:
+    ids = system.field("ticket_id")
+    found = next((names[h] for h in ids.headers if h in names), None) if ids else None
+    return found is None or has_repeats(cells[found])
 
 
 def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, str] | None) -> Match:

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_sources.columns import NO_TEXT, Cells, Decision, first_time, zone_in_header
+from data_sources.columns import NO_TEXT, SEEN, Cells, Decision, first_time, zone_in_header
 from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
 from data_sources.quantities import durations, numbers
@@ -24,6 +24,8 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Moments outside are no moments of customer service: 0001-01-01 and 9999-12-31 stand for "none"."""
 
+REFERENCE = re.compile(r"""["'](display_value|value)["']\s*:\s*["']([^"']+)["']""")
+"""The name or key inside a reference that an API export wrote into a cell."""
 ORDERS: dict[str, DateOrder | Compact] = {
     "month-first": "month-first", "year-first": "year-first", "yymmdd": "yymmdd", "ddmmyy": "ddmmyy",
     "mmddyy": "mmddyy", "yyyymm": "yyyymm", "ddmmyyyy": "ddmmyyyy", "mmddyyyy": "mmddyyyy", "mon-yy": "mon-yy",
@@ -169,12 +171,27 @@ def moments_of(text: Any, decision: Decision) -> WallTimes:
 
 
 def _text(cells: Cells) -> pd.Series[str]:
-    text = cells.text
+    text = _referred(cells.text)
     if cells.count < len(text):
         lowered = pc.utf8_lower(text)
         is_missing = pc.fill_null(pc.is_in(lowered, value_set=pa.array(NO_TEXT)), False)
         text = pc.if_else(is_missing, pa.scalar(None, pa.string()), text)
     return pd.Series(text.to_pandas(), dtype="str")
+
+
+def _referred(text: Any) -> Any:
+    """Cells that hold a reference of an API (`{"link": ..., "display_value": "Network"}`) as what it names."""
+    first = text.slice(0, SEEN).drop_null()
+    if not len(first) or not any(REFERENCE.search(cell) for cell in first.slice(0, 20).to_pylist()):
+        return text
+    encoded = text.dictionary_encode()
+    named = [_reference(cell) for cell in encoded.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(named, pa.string())).cast(pa.string())
+
+
+def _reference(cell: str) -> str:
+    found = dict(REFERENCE.findall(cell)) if cell[:1] == "{" else {}
+    return found.get("display_value") or found.get("value") or cell
 
 
 def _joined(many: list[Cells]) -> pd.Series[str]:

@@ -126,14 +126,21 @@ def matches(spelling: str, header: str, reads: Reads = "text") -> bool:
     Example:
         >>> matches("created", "created ts", "moment"), matches("due date", "due date time", "moment")
         (True, True)
-        >>> matches("created", "created ts", "text")
-        False
+        >>> matches("created", "created ts", "text"), matches("data de criação", "data de criacao", "moment")
+        (False, True)
     """
     if spelling.startswith("~"):
         return re.fullmatch(spelling[1:], header) is not None
-    return spelling in (header, header.rstrip(" ?")) or (
-        reads == "moment" and spelling in _moment_names(header)
-    )
+    names = (header, header.rstrip(" ?"), *(_moment_names(header) if reads == "moment" else ()))
+    return spelling in names or _unaccented(spelling) in map(_unaccented, names)
+
+
+@lru_cache(maxsize=10_000)
+def _unaccented(text: str) -> str:
+    """Text as a system without accents writes it."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=10_000)

@@ -214,6 +214,34 @@ def test_tickets_under_other_names(duckdb_store: Store, head: str, row: str, sys
     assert held["status"] in {"open", "solved"}
 
 
+def test_headers_without_accents_and_portuguese_words(duckdb_store: Store) -> None:
+    text = (
+        "id_ticket,data_abertura,data_fechamento,tipo_chamado,prioridade,status,tempo_resolucao_horas,"
+        "satisfacao_cliente\nT-1,2024-01-31,2024-02-02,Erro,Crítica,Fechado,18,4\nT-2,2024-02-13,,Erro,Baixa,Aberto,,\n"
+    )
+    found = columns(loaded(duckdb_store, "chamados.csv", text))
+    assert found["resolution_s"] == "tempo_resolucao_horas"
+    assert (found["csat"], found["category"]) == ("satisfacao_cliente", "tipo_chamado")
+    held = duckdb_store.read(sa.select(tickets).order_by(tickets.c.ticket_id))
+    assert held["priority"].tolist() == ["urgent", "low"]
+    assert held["status"].tolist() == ["closed", "open"]
+    assert held["solved_at"].iloc[0] == pd.Timestamp("2024-01-31 18:00")
+
+
+def test_a_table_dump_with_one_row_per_incident_is_no_log(duckdb_store: Store) -> None:
+    group = "\"{'link': 'https://desk.example/group/1', 'value': '287e'}\""
+    rows = [
+        f"INC{n},7,2024-01-{n + 10} 08:00:00,false,15,false,{group},2024-01-{n + 11} 09:00:00"
+        for n in range(5)
+    ]
+    head = "number,incident_state,opened_at,active,sys_mod_count,made_sla,assignment_group,resolved_at"
+    report = loaded(duckdb_store, "incident.csv", "\n".join([head, *rows]) + "\n")
+    assert (report.system, report.loaded) == ("servicenow", 5)
+    held = duckdb_store.read(sa.select(tickets))
+    assert set(held["group_name"]) == {"287e"}
+    assert set(held["resolution_label"]) == {"breached"}
+
+
 def test_records_inside_an_embedded_wrapper_are_found(duckdb_store: Store) -> None:
     record = {
         "id": 9, "number": 41, "status": "spam", "mailboxId": 3, "createdAt": "2024-01-31T08:00:00Z",

@@ -112,4 +112,4 @@ def test_every_place_is_in_words() -> None:
             said = place(table.name, check.field)
             assert "_" not in said
             assert check.field in FIELD_WORDS or "_" not in check.field
-    assert len(EXAMINATIONS) == 9
+    assert len(EXAMINATIONS) == 10
