@@ -10,7 +10,8 @@ from domain.channels import label
 from domain.chosen import Chosen
 from jobs import live
 from metrics.catalogue import METRICS
-from metrics.compare import Value, change
+from metrics.compare import Change, Value, change
+from metrics.definition import Metric
 from ui import opened, queries, words
 
 NOTHING = Value(float("nan"), 0)
@@ -64,13 +65,17 @@ def phases(chosen: Chosen) -> pd.DataFrame:
         for name in names:
             here = now.get((str(category), name), NOTHING)
             past = None if before is None else before.get((str(category), name), NOTHING)
-            said = words.verdict(METRICS[name], change(METRICS[name], here, past))
-            real = said if said.startswith(("better", "worse")) else ""
-            row[METRICS[name].label.removesuffix(", median")] = words.shown(METRICS[name], here) + (
-                f" ({real})" if real else ""
-            )
+            moved = _real(METRICS[name], change(METRICS[name], here, past))
+            row[METRICS[name].label.removesuffix(", median")] = words.shown(METRICS[name], here) + moved
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _real(metric: Metric, change: Change) -> str:
+    """` (-1 h 03 m)` where the change is real, else nothing."""
+    if change.verdict not in ("better", "worse"):
+        return ""
+    return f" ({'-' if change.difference < 0 else '+'}{words.difference(metric, change.difference)})"
 
 
 def _values(frame: pd.DataFrame) -> dict[tuple[str, str], Value]:

@@ -222,7 +222,7 @@ def contracts(chosen: Chosen) -> None:
     if not found:
         st.caption("No full month with a judged promise.")
         return
-    kinds = {"Goal": "share", "Met": "share", "Promises": "count", "Promises short of the goal": "count"}
+    kinds = {"Agreed": "share", "Met": "share", "Promises": "count", "Promises short of it": "count"}
     tables.figures(pd.DataFrame([_settled(c) for c in found]), kinds)
 
 
@@ -234,10 +234,10 @@ def _settled(c: Contract) -> dict[str, object]:
     return {
         "Month": f"{c.month:%b %Y}",
         "Contract": label(policy.name),
-        "Goal": policy.compliance_goal,
+        "Agreed": policy.compliance_goal,
         "Met": result.compliance,
         "Promises": c.judged,
-        "Promises short of the goal": result.missing_to_goal,
+        "Promises short of it": result.missing_to_goal,
         "Credit owed": owed if policy.credits else "none agreed",
     }
 

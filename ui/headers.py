@@ -22,7 +22,9 @@ HEADERS: dict[str, str] = {
     "paid_hours": "Paid hours", "required": "Required", "row_no": "Row", "scheduled": "Scheduled",
     "stopped_at": "Fulfilled", "target_s": "Allowed, s", "ticket_id": "Ticket", "tier": "Service tier",
     "actor_kind": "By", "basis": "Judged by", "starts_on": "Day", "length_s": "Length, s",
-    "to_value": "To", "column_name": "Column", "is_agent_created": "Opened by an agent",
+    "improvement_id": "Number", "title": "Idea", "implemented_on": "In use since", "benefit_money": "Benefit a year",
+    "benefit_hours": "Hours saved a year", "to_value": "To", "column_name": "Column",
+    "is_agent_created": "Opened by an agent",
 }  # fmt: skip
 CHANNEL_WORDS = ("channel",)
 PLAIN_WORDS = (
