@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -119,11 +120,10 @@ def _zone(run: Load, understood: Understood) -> str:
 
 
 def _zone_told(run: Load, understood: Understood) -> str:
-    system, kept_as = understood.match.system, source_of(run, understood)
-    spoken = (
-        f"{system.label}, list {kept_as.rpartition('.')[2]}" if "." in kept_as else kept_as.replace("_", " ")
-    )
-    return f"Times without an offset are read in {_zone(run, understood)}; rows are kept under {spoken}."
+    kept_as, is_list = source_of(run, understood), understood.match.system.is_generic
+    is_named = understood.choices.source is not None and not re.fullmatch(r"\w+\.[0-9a-f]{6}", kept_as)
+    where = "as a list of their own" if is_list and not is_named else f"under {kept_as.replace('_', ' ')}"
+    return f"Times without an offset are read in {_zone(run, understood)}; rows are kept {where}."
 
 
 def _same_as_before(connection: sa.Connection, run: Load, understood: Understood) -> FileReport | None:

@@ -1,6 +1,6 @@
 """Damage the sample files of every adapter for a while: only clear errors may come out.
 
-    python benchmarks/data_sources/fuzz.py 180        # seconds; --seed N to begin elsewhere
+    python benchmarks/data_sources/fuzz.py 180        # seconds; --seed N begins elsewhere, --files DIR damages others
 
 Prints how many damaged files were loaded or refused, the slowest, and the first seeds that ended in
 anything but a `QueuecastError`; those are the exit code.
@@ -52,10 +52,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seconds", type=float, nargs="?", default=180)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--files", type=Path, default=FILES)
     chosen = parser.parse_args()
     from data_sources.store import open_store
 
-    paths, counts, faults = sorted(FILES.iterdir()), {"loaded": 0, "refused": 0}, 0
+    paths, counts, faults = sorted(chosen.files.iterdir()), {"loaded": 0, "refused": 0}, 0
     slowest, began, seed = (0.0, ""), time.monotonic(), chosen.seed
     while time.monotonic() - began < chosen.seconds:
         if (seed - chosen.seed) % STORE_FILES == 0:
