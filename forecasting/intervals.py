@@ -187,15 +187,18 @@ def ends_of(
 
     Args:
         forecast: steps x queues x slots.
-        week: horizon week of each step.
+        week: horizon week of each step, ascending.
 
     Returns:
         levels x the shape of `forecast`.
     """
-    sd = _sd(forecast, np.moveaxis(errors.phi[:, week], 1, 0)[:, :, None])
-    scaled = np.ascontiguousarray(np.moveaxis(errors.scaled, 1, 2), dtype=forecast.dtype)
-    ends = scaled[..., part][:, week]
-    ends *= sd
+    phi = np.ascontiguousarray(errors.phi.T)[:, :, None]
+    scaled = np.ascontiguousarray(np.moveaxis(errors.scaled, 1, 2)[..., part], dtype=forecast.dtype)
+    ends = np.empty((len(LEVELS), *forecast.shape), dtype=forecast.dtype)
+    for one in np.unique(week):
+        first, until = np.searchsorted(week, [one, one + 1])
+        rows = slice(first, until)
+        np.multiply(_sd(forecast[rows], phi[one]), scaled[:, one, None], out=ends[:, rows])
     ends += forecast
     np.maximum(ends, 0.0, out=ends)
     return ends

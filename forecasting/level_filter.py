@@ -45,7 +45,7 @@ def start(totals: Floats) -> Floats:
 
 def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> npt.NDArray[np.float32]:
     """Filter the day totals once, read the state at every origin; see `models.Model`."""
-    shape = profiles.at_origins(counts, origins, profiles.quick_share(counts, int(origins[0])))
+    shape = profiles.by_own_memory(counts, origins)
     return profiles.repeated(_week_ahead(counts, origins, LEVEL_RATE)[..., None] * shape, horizon)
 
 

@@ -72,7 +72,7 @@ def weighted_weeks(counts: Floats, origins: npt.NDArray[np.int64], horizon: int)
     day = np.empty((len(origins), counts.shape[0], WEEK))
     for rows, window in profiles.last_weeks(totals, origins, profiles.LONGEST_WEEKS):
         day[rows] = np.einsum("k,oqkw->oqw", profiles.week_weights(window.shape[2]), window)
-    shape = profiles.at_origins(counts, origins, profiles.quick_share(counts, int(origins[0])))
+    shape = profiles.by_own_memory(counts, origins)
     return profiles.repeated(day[..., None] * shape, horizon)
 
 

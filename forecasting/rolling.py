@@ -123,6 +123,7 @@ def roll_block(
     factor = calendar_factors(ready, int(origins[0]))
     adjusted = np.where(ready.cleaned.is_masked, 1.0, factor[:, : ready.grid.days])
     calm = ready.cleaned.counts / adjusted[:, :, None]
+    calm.flags.writeable = False
     ahead = origins[:, None] + np.arange(horizon)
     put_back = np.moveaxis(factor[:, ahead], 0, 1)[..., None].astype(np.float32)
     is_closed = np.moveaxis(~ready.is_open[:, ahead], 0, 1)

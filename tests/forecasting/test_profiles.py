@@ -43,3 +43,15 @@ def test_a_moving_peak_is_followed() -> None:
     last_year = profiles.shrunk_week(counts.reshape(1, -1, 7, SLOTS), np.full((1, DAYS // 7), 7 / DAYS))[0]
     came = counts[0, -7:]
     assert np.abs(made - came).sum() < 0.6 * np.abs(last_year - came).sum()
+
+
+def test_a_kept_answer_is_of_the_same_history_and_origins_only() -> None:
+    counts, origins = queue(0.15), np.array([210, 211])
+    counts.flags.writeable = False
+    first = profiles.by_own_memory(counts, origins)
+    assert profiles.by_own_memory(counts, origins) is first
+    assert not np.array_equal(profiles.by_own_memory(counts, origins + 28), first)
+    other = np.roll(counts, 3, axis=2)
+    fresh = profiles.by_own_memory(other, origins)
+    other[:, :200] = counts[:, :200]
+    assert not np.array_equal(profiles.by_own_memory(other, origins), fresh)
