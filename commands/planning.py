@@ -170,7 +170,7 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--blend", nargs="?", const="", metavar="CHANNELS",
         help="written work in quiet moments of live channels; which channels may wait, with commas (default: "
-        "those known to, such as email)",
+        "those known to, such as email); --seconds limits each of its designs",
     )  # fmt: skip
     one.add_argument("--out", type=Path, metavar="FILE.csv")
     one.add_argument("--xlsx", type=Path, metavar="FILE.xlsx", help="shifts and coverage as a workbook")

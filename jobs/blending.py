@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from charts import numbers
 from domain.channels import CHANNELS
 from domain.shifts import ShiftRules
 from domain.workload import ServiceTarget
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 TRIES = 2
 """Schedules designed before blending is given up: the simulated need may pass where its shifts do not."""
-EACH = 0.3
-"""Share of the time limit each design has; the live channels alone get what is left."""
 NOTHING = (
     "Written work keeps hours of its own: with fewer, a promise broke in the simulation or no hour was saved."
 )
@@ -109,10 +108,10 @@ def design(
 ) -> tuple[WeekPlan, pd.DataFrame]:
     """Shifts of a blended week and the need they cover: starts_at, channel, scheduled_agents.
 
-    The designs share the time limit, simulation comes on top: the week with own hours for everything, the live
-    channels alone (people beyond their need take written work first), the blended week. Both weeks are then
-    played by the same team; where a promise breaks less idle time is counted on. The week with own hours is
-    given back when nothing holds.
+    Each design has the time limit, simulation comes on top: the week with own hours for everything, the live
+    channels alone (a third of the limit; people beyond their need take written work first), the blended week.
+    Both weeks are then played by the same team; where a promise breaks less idle time is counted on. The week
+    with own hours is given back when nothing holds.
 
     Args:
         requirement: `domain.frames.REQUIREMENT` columns starts_at, channel, contacts, aht_s, agents,
@@ -135,10 +134,10 @@ def design(
             need, rules, zone=zone, time_limit_s=share * time_limit_s, quality=quality, seed=seed, progress=progress
         )  # fmt: skip
 
-    apart = made(rows, EACH)
+    apart = made(rows, 1.0)
     live = rows[rows["channel"].isin(list(of.live))]
     gross = _gross(rows)
-    spare = np.maximum(_at_work(made(live, 1 - (1 + TRIES) * EACH), of, gross) - of.needed, 0.0)
+    spare = np.maximum(_at_work(made(live, 1 / 3), of, gross) - of.needed, 0.0)
     if progress:
         progress("Playing the week", 0.5)
     alone, below = filler.apart(of), 2.0
@@ -147,7 +146,7 @@ def design(
         if found is None:
             break
         need = _need(live, found, of, gross)
-        plan = made(need, EACH)
+        plan = made(need, 1.0)
         lines = _judged(of, found, (apart, plan), alone, gross, rows, need)
         if lines is not None and plan.score.paid_hours < apart.score.paid_hours:
             paid = (apart.score.paid_hours, plan.score.paid_hours)
@@ -220,10 +219,13 @@ def sentence(blend: Blend) -> str:
     written = [x for x in blend.lines if x.is_written]
     done = sum(x.own_hours - x.left_hours for x in written)
     own = sum(x.own_hours for x in written)
-    share = blend.saved_hours / blend.paid_hours_apart
+    saved, lent = (
+        numbers.share(v, d)
+        for v, d in ((blend.saved_hours / blend.paid_hours_apart, 1), (blend.lent_share, 0))
+    )
     return (
         f"{done:,.0f} of {own:,.0f} hours of written work are done in quiet moments of live channels by "
-        f"{blend.lent_share:.0%} of their people: {blend.paid_hours:,.0f} instead of "
-        f"{blend.paid_hours_apart:,.0f} paid hours ({share:.1%} fewer), every promise kept in "
+        f"{lent} of their people: {blend.paid_hours:,.0f} instead of "
+        f"{blend.paid_hours_apart:,.0f} paid hours ({saved} fewer), every promise kept in "
         f"{blend.replications} simulated weeks."
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from domain.errors import InputError
-from domain.shifts import AgentContract, Assignment, ShiftRules
+from domain.shifts import AgentContract, Assignment, PlacedBreak, ShiftRules
 from jobs import clashing
 from jobs.csv_files import read_csv
 from jobs.planfiles import Limits, Planned
@@ -291,9 +292,24 @@ def _moved_words(change: Change, zone: str) -> str:
         "added": f"{now} is new",
         "removed": f"{was} is gone",
         "moved": f"{was} became {now}",
-        "breaks": f"{now}: breaks moved",
+        "breaks": f"{now}: {_pauses_words(change, zone)}",
         "locked": f"{now}: {change.sentence.split()[0]}",
     }[change.kind]
+
+
+def _new_meetings(change: Change) -> list[PlacedBreak]:
+    known = change.before.shift.breaks if change.before else ()
+    return [b for b in (change.after.shift.breaks if change.after else ()) if b.is_meeting and b not in known]
+
+
+def _pauses_words(change: Change, zone: str) -> str:
+    """Meetings that came with their time, else that breaks moved."""
+    local = ZoneInfo(zone)
+    held = [
+        f"{b.name} {b.starts_at.astimezone(local):%H:%M}-{b.ends_at.astimezone(local):%H:%M}"
+        for b in _new_meetings(change)
+    ]
+    return ", ".join(held) or "breaks moved"
 
 
 def _place(entry: Assignment) -> tuple[str, datetime, datetime]:
@@ -303,6 +319,10 @@ def _place(entry: Assignment) -> tuple[str, datetime, datetime]:
 def _why(change: Change, left: set[tuple[str, datetime, datetime]]) -> str:
     """The planner's lock or edit, or the search: what it left (`left`) is its own work."""
     after, before = change.after, change.before
+    if _new_meetings(change):
+        return "your meeting"
+    if change.kind == "breaks":
+        return "breaks cost less there"
     if after is not None and after.is_locked:
         return "your lock"
     if after is not None:
@@ -313,8 +333,6 @@ def _why(change: Change, left: set[tuple[str, datetime, datetime]]) -> str:
 
 
 def _span(entry: Assignment, zone: str) -> str:
-    from zoneinfo import ZoneInfo
-
     start, end = (m.astimezone(ZoneInfo(zone)) for m in (entry.shift.starts_at, entry.shift.ends_at))
     return f"{start:%a %d %b %H:%M}-{end:%H:%M}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from domain.errors import InputError
-from domain.shifts import AgentContract, Assignment, BreakRule, Shift, ShiftRules
+from domain.shifts import AgentContract, Assignment, BreakRule, PlacedBreak, Shift, ShiftRules
 from jobs import clashing, roster_files, rosters, schedule_files
 from jobs.rosters import RosterEdit
 from jobs.schedules import Edit
@@ -199,3 +199,23 @@ def test_a_week_counted_in_another_zone_ends_in_an_hour_nobody_can_work_and_is_s
     found = roster(asked, TEAM, RULES, zone=ZONE, time_limit_s=3)
     assert found.hard == ()
     assert found.score.required_hours == sum(need)
+
+
+def test_a_meeting_and_moved_breaks_say_what_they_are(made: Roster) -> None:
+    long = next(n for n, a in enumerate(made.assignments) if a.shift.breaks)
+    entry = made.assignments[long]
+    start = entry.shift.starts_at + timedelta(minutes=30)
+    meeting = PlacedBreak(start, start + timedelta(minutes=30), True, "Team meeting", is_meeting=True)
+    pause = entry.shift.breaks[0]
+    later = replace(pause, starts_at=pause.ends_at, ends_at=pause.ends_at + (pause.ends_at - pause.starts_at))
+    for breaks, what, why in (
+        ((meeting, *entry.shift.breaks), "Team meeting ", "your meeting"),
+        ((later,), "breaks moved", "breaks cost less there"),
+    ):
+        entries = [*made.assignments]
+        entries[long] = replace(entry, shift=replace(entry.shift, breaks=breaks))
+        after = rosters.rejudged(made, entries, needed(), TEAM, RULES)
+        found = rosters.change_sentences(made, after, NAMES)
+        assert len(found) == 1
+        assert what in found["what"].iloc[0]
+        assert found["why"].iloc[0] == why

@@ -155,7 +155,7 @@ def test_a_kept_week_shows_what_quiet_moments_saved_and_what_they_cost(shared: A
     page = at_page(other, "shift_schedule")
     assert not page.exception
     assert "30 paid hours fewer" in words(page)
-    assert "28 of 40 hours of written work are done in quiet moments of live channels by 20%" in words(page)
+    assert "28 of 40 hours of written work are done in quiet moments of live channels by 20 %" in words(page)
     table = next(d.value for d in page.dataframe if "In time now" in d.value.columns)
     assert table["Channel"].tolist() == ["Phone", "Email"]
     assert table["In time now"].tolist() == ["84.0 %", "97.0 %"]
