@@ -96,7 +96,8 @@ def _short(reading: Reading, goal: float) -> str:
 def verdict(readings: Mapping[str, Reading]) -> None:
     """What changed, before any number: what got worse first, then what got better."""
     worse, better = (_named(readings, v) for v in ("worse", "better"))
-    if not worse and not better:
+    moved = _moved(readings)
+    if not worse and not better and not moved:
         compared = any(r.change.verdict == "no real change" for r in readings.values())
         text = (
             "No real change against the compared period."
@@ -107,7 +108,18 @@ def verdict(readings: Mapping[str, Reading]) -> None:
         return
     said = [f":red[**Worse:**] {', '.join(worse)}"] if worse else []
     said += [f":green[**Better:**] {', '.join(better)}"] if better else []
+    said += [] if worse or better else ["Nothing is clearly better or worse"]
+    said += [f"**Moved:** {', '.join(moved)}"] if moved else []
     st.markdown(" &nbsp; ".join(f"{part}." for part in said))
+
+
+def _moved(readings: Mapping[str, Reading]) -> list[str]:
+    """Real changes that are neither good nor bad: `Tickets opened 547 more`."""
+    return [
+        f"{r.metric.label} {words.verdict(r.metric, r.change)}"
+        for r in readings.values()
+        if r.change.verdict in ("more", "less")
+    ][:MOST_NAMED]
 
 
 def _named(readings: Mapping[str, Reading], wanted: str) -> list[str]:
