@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 
@@ -45,18 +46,18 @@ def judged_one_by_one(
 
 
 def events_of(histories: Histories, row: int) -> Iterator[Event]:
-    """A ticket's history as events; levels carry the one at creation as their first `from_value`."""
+    """A ticket's history as events; statuses and levels carry the one at creation as their first `from_value`."""
     yield Event(_moment(histories.created[row]), "created")
-    for at, status in list(_of(histories.spans, histories.span_status, row))[1:]:
-        yield Event(_moment(at), "status", STATUS_LIST[status])
+    for (_, before), (at, status) in pairwise(_of(histories.spans, histories.span_status, row)):
+        yield Event(_moment(at), "status", STATUS_LIST[status], STATUS_LIST[before])
     for kind, marks in (("agent_reply", histories.replies), ("customer_reply", histories.messages)):
         for at, _ in _of(marks, marks.at, row):
             yield Event(_moment(at), kind)
     for kind, levels in histories.levels.items():
-        before = levels.values[levels.initial[row]]
-        yield Event(_moment(histories.created[row]), kind, before, before)
+        initial = levels.values[levels.initial[row]]
+        yield Event(_moment(histories.created[row]), kind, initial, initial)
         for at, level in _of(levels.changes, levels.changed_to, row):
-            yield Event(_moment(at), kind, levels.values[level], before)
+            yield Event(_moment(at), kind, levels.values[level], initial)
 
 
 def _of(marks: Marks, values: Rows, row: int) -> Iterator[tuple[int, int]]:

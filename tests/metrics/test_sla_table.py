@@ -177,6 +177,20 @@ def test_segments_cover_a_clock_and_add_up_to_what_was_counted(history):
 moment = st.one_of(st.none(), st.integers(0, 250).map(lambda h: LOW + timedelta(seconds=h * 3000)))
 
 
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.name)
+@pytest.mark.parametrize("opened_as", OPENED_AS)
+def test_every_road_opens_a_ticket_in_the_status_its_first_change_came_from(policy, opened_as):
+    told = [
+        Event(LOW, "created"),
+        Event(LOW + timedelta(hours=4), "priority", "urgent", "high"),
+        Event(LOW + timedelta(hours=5), "status", "open", opened_as),
+        Event(LOW + timedelta(hours=6), "status", "solved", "open"),
+        Event(LOW + timedelta(hours=25), "status", "open", "solved"),
+    ]
+    table = judge_tickets(*frames(told), PolicyBook((policy,)), {"office": OFFICE}, now=NOW)
+    assert sorted(rows_of(table)) == sorted(judged_rows(told, policy))
+
+
 @settings(max_examples=60)
 @given(moment, moment, st.sampled_from(["urgent", "high", "low", "normal", None]))
 def test_a_ticket_without_a_history_is_judged_as_its_moments_say(replied, solved, priority):
