@@ -55,6 +55,9 @@ def add_forecast(one: argparse.ArgumentParser) -> None:
         help="rows written; weeks and months run from the current one on, what has come of it included",
     )  # fmt: skip
     one.add_argument(
+        "--long", action="store_true", help="18 months ahead instead, with --grain week or month (default)"
+    )
+    one.add_argument(
         "--layout", choices=["tidy", "calabrio", "calabrio-staffing"], default="tidy",
         help="of --out: our columns, or the forecast file of Calabrio WFM, without or with agents",
     )  # fmt: skip
@@ -76,6 +79,8 @@ def forecast(a: argparse.Namespace) -> int:
     store = store_of(a)
     zone = zone_of(store)
     volume = _history(a, store, zone)
+    if a.long:
+        return _long(a, store, volume, zone)
     settings = job.Settings(
         7 * a.weeks, a.slot, a.country or "", tuple(a.model), tuple(a.compare), a.seed, a.by or ""
     )
@@ -104,12 +109,34 @@ def forecast(a: argparse.Namespace) -> int:
     return OK
 
 
+def _long(a: argparse.Namespace, store: Store, volume: pd.DataFrame, zone: str) -> int:
+    """Eighteen months by month or week, of channels or parts."""
+    from jobs import parts
+    from jobs.forecasts import before_today
+    from jobs.long_forecasts import long_forecasts
+
+    if a.by:
+        filters = {d: getattr(a, d) for d in FILTERS if getattr(a, d)}
+        volume = parts.as_channels(parts.history(store, a.by, volume, zone, filters=filters, now=now_of(a)))
+    grain = "week" if a.grain == "week" else "month"
+    frame, notes = long_forecasts(before_today(volume, now_of(a), zone), zone, grain)  # type: ignore[arg-type]
+    said = write_csv(frame, a.out)
+    shape: dict[str, Any] = {"notes": notes} | (
+        {"written": str(a.out)} if a.out else {"forecast": records(frame)}
+    )
+    say(a, shape, "\n".join([frame.to_string(index=False, float_format="{:.0f}".format), *notes, said]))
+    return OK
+
+
 def _check_layout(a: argparse.Namespace) -> None:
     from domain.errors import InputError
 
     if a.layout != "tidy" and (a.out is None or a.grain != "slot" or a.slot >= 1440):
         raise InputError("slots shorter than a day and a file", f"--grain {a.grain}, --slot {a.slot}, --out {a.out}",
                          "Add --out FILE.csv", "--layout")  # fmt: skip
+    if a.long and (a.save or a.layout != "tidy" or a.grain == "day"):
+        raise InputError("weeks or months that are not saved", "--long with --save, --layout or --grain day",
+                         "Leave those out", "--long")  # fmt: skip
     if bad := [s for s in a.skill if "=" not in s or a.layout == "tidy"]:
         raise InputError("CHANNEL=NAME beside --layout calabrio", bad[0], where="--skill")
 

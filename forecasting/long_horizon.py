@@ -26,6 +26,8 @@ SEASON_RIDGE = 4.0
 ROLL_EVERY = 4
 LEAST_SPREAD = 0.02
 STEPS: dict[str, int] = {"week": 78, "month": 18}
+WEEKS_A_STEP: dict[str, int] = {"week": 1, "month": 4}
+"""Weeks whose sum is compared for the width of a step's interval."""
 Z_80, Z_95 = 1.28155, 1.95996
 
 
@@ -71,9 +73,13 @@ def long_forecast(
     made = project(np.log(np.maximum(weeks, 0.5)), ahead, has_trend=not drivers)
     starts = [first_on + timedelta(weeks=len(weeks) + k) for k in range(ahead)]
     contacts = np.exp(made) * np.array([growth(d, drivers, starts[0]) for d in starts])
-    spread = fan(np.log(np.maximum(weeks, 0.5)), ahead, has_trend=not drivers)
-    table = pd.DataFrame({"starts_on": starts, "contacts": contacts, "spread": spread})
-    return _ended(table.head(STEPS["week"]) if grain == "week" else _months(table), grid.queues[0])
+    table = pd.DataFrame({"starts_on": starts, "contacts": contacts}).head(STEPS["week"])
+    if grain == "month":
+        table = _months(pd.DataFrame({"starts_on": starts, "contacts": contacts}))
+    spread = fan(
+        np.log(np.maximum(weeks, 0.5)), len(table), has_trend=not drivers, weeks_a_step=WEEKS_A_STEP[grain]
+    )
+    return _ended(table.assign(spread=spread), grid.queues[0])
 
 
 def week_totals(days: Floats, first_on: date) -> tuple[Floats, date]:
@@ -131,25 +137,37 @@ def growth(day: date, drivers: tuple[Driver, ...], start: date) -> float:
     return float(np.interp((day - start).days, at, to))
 
 
-def fan(log_weeks: Floats, ahead: int, *, has_trend: bool) -> Floats:
-    """Standard deviation of the log error per week ahead, from rolling through the past.
+def fan(log_weeks: Floats, ahead: int, *, has_trend: bool, weeks_a_step: int = 1) -> Floats:
+    """Standard deviation of the log error per step ahead, from rolling through the past.
 
-    sd^2 = a + b x weeks ahead, fitted to the squared errors with a, b >= 0.
+    sd^2 = a + b x steps ahead, fitted to the squared errors with a, b >= 0.
+
+    Args:
+        ahead: steps. weeks_a_step: 1 for weeks; 4 for months, whose own sums are compared.
     """
     squares, steps = [], []
-    for origin in range(LEAST_WEEKS, len(log_weeks), ROLL_EVERY):
-        far = min(ahead, len(log_weeks) - origin)
-        off = log_weeks[origin : origin + far] - project(log_weeks[:origin], far, has_trend=has_trend)
+    for origin in range(LEAST_WEEKS, len(log_weeks) - weeks_a_step + 1, ROLL_EVERY):
+        far = min(ahead, (len(log_weeks) - origin) // weeks_a_step)
+        weeks = far * weeks_a_step
+        made = project(log_weeks[:origin], weeks, has_trend=has_trend)
+        came = log_weeks[origin : origin + weeks]
+        off = _log_sums(came, weeks_a_step) - _log_sums(made, weeks_a_step)
         squares.append(off**2)
         steps.append(np.arange(1, far + 1))
     known = np.concatenate(squares) if squares else np.full(1, 0.01)
-    weeks = np.concatenate(steps) if steps else np.ones(1)
-    b = max(float(np.cov(weeks, known)[0, 1] / np.var(weeks, ddof=1)), 0.0) if len(known) > 10 else 0.0
+    number = np.concatenate(steps) if steps else np.ones(1)
+    has_slope = len(known) > 10 and np.ptp(number) > 0
+    b = max(float(np.cov(number, known)[0, 1] / np.var(number, ddof=1)), 0.0) if has_slope else 0.0
     # Without a slope in the errors the fan still opens: half the variance is taken to be drift.
-    b = max(b, 0.5 * float(known.mean()) / max(float(weeks.mean()), 1.0))
-    a = max(float(known.mean()) - b * float(weeks.mean()), 0.0)
+    b = max(b, 0.5 * float(known.mean()) / max(float(number.mean()), 1.0))
+    a = max(float(known.mean()) - b * float(number.mean()), 0.0)
     spread: Floats = np.sqrt(np.maximum(a + b * np.arange(1, ahead + 1), LEAST_SPREAD**2))
     return spread
+
+
+def _log_sums(log_weeks: Floats, weeks: int) -> Floats:
+    found: Floats = np.log(np.exp(log_weeks).reshape(-1, weeks).sum(axis=1))
+    return found
 
 
 def _months(weeks: pd.DataFrame) -> pd.DataFrame:
@@ -158,10 +176,8 @@ def _months(weeks: pd.DataFrame) -> pd.DataFrame:
     offsets = pd.to_timedelta(np.tile(np.arange(7), len(weeks)), unit="D")
     on = pd.to_datetime(days["starts_on"]) + offsets
     month = on.dt.to_period("M").dt.start_time
-    table = pd.DataFrame({"starts_on": month, "contacts": days["contacts"] / 7, "spread": days["spread"]})
-    grouped = table.groupby("starts_on").agg(
-        contacts=("contacts", "sum"), spread=("spread", "mean"), days=("spread", "size")
-    )
+    table = pd.DataFrame({"starts_on": month, "contacts": days["contacts"] / 7})
+    grouped = table.groupby("starts_on").agg(contacts=("contacts", "sum"), days=("contacts", "size"))
     full = pd.DatetimeIndex(grouped.index).days_in_month
     whole = grouped[grouped["days"] == full].head(STEPS["month"]).reset_index()
     return whole.assign(starts_on=whole["starts_on"].dt.date)

@@ -23,7 +23,7 @@ with left:
             bars.ranked,
             volumes.by_channel(seen),
             volumes.cut_words(seen),
-            "contacts over the whole horizon, with the 80 % range of the sum",
+            "contacts over the whole horizon; the 80 % range of a sum is on its bar",
             unit="contacts",
             theme=states.theme(),
         )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from domain.errors import InputError
-from forecasting.long_horizon import Driver, growth, long_forecast, week_totals
+from forecasting.long_horizon import Driver, fan, growth, long_forecast, week_totals
 from tests.forecasting.made_up import grid
 
 
@@ -39,6 +39,17 @@ def test_the_fan_opens_and_is_nested() -> None:
     assert (np.diff(table["spread"]) >= 0).all()  # type: ignore[index]
     order = table[["low_95", "low_80", "contacts", "high_80", "high_95"]].to_numpy()  # type: ignore[index]
     assert (np.diff(order, axis=1) >= 0).all()
+
+
+def test_independent_weeks_make_a_month_surer_and_a_wandering_level_does_not() -> None:
+    draw = np.random.default_rng(3)
+    calm = np.log(700 * np.exp(0.1 * draw.normal(size=160)))
+    walk = np.log(700) + np.cumsum(0.05 * draw.normal(size=160))
+    calm_week, walk_week, calm_month, walk_month = (
+        fan(w, 6, has_trend=True, weeks_a_step=k)[0] for k in (1, 4) for w in (calm, walk)
+    )
+    assert calm_month < 0.9 * calm_week
+    assert walk_month > 0.9 * walk_week
 
 
 def test_months_hold_the_days_of_their_weeks() -> None:

@@ -82,7 +82,7 @@ def test_the_total_is_cut_into_departments_and_shown_by_week_and_month(session: 
     page.segmented_control(key="volume_department").set_value("Customer Care")
     page = healthy(page.run())
     assert page.metric[0].label.startswith("Customer Care, next 28 days")
-    for grain in ("Week", "Month"):
+    for grain in ("Week", "Month", "18 months"):
         page.segmented_control(key="volume_grain").set_value(grain)
         page = healthy(page.run())
 
