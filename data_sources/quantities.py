@@ -125,7 +125,9 @@ def _clock(group: ShapeGroup, unit: str) -> Floats:
 
 
 def _worded(text: Any, group: ShapeGroup, decimal: Decimal) -> Floats:
-    """`1h 30m`, `2 days 4 hours`, `90 sec`: read once per different cell."""
+    """`1h 30m`, `2 days 4 hours`, `90 sec`: read once per different cell; a pasted page is none of them."""
+    if len(group.shape) > LONGEST:
+        return np.full(len(group.rows), np.nan)
     cells = text.take(pa.array(group.rows)).dictionary_encode()
     values = [_worded_cell(cell, decimal) for cell in cells.dictionary.to_pylist()]
     looked: Floats = np.asarray(values, dtype=np.float64)[cells.indices.to_numpy()]

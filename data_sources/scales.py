@@ -9,6 +9,8 @@ import pandas as pd
 from data_sources.systems.words import CSAT, NOT_ASKED
 from data_sources.values import plain
 
+LONGEST_ANSWER = 200
+"""Characters beyond which a cell is free text, whatever stands in it."""
 LABELLED_LEAST = 100
 """Answers from which a scale with a word at each number ends at the highest one given (`3 - Highly satisfied`)."""
 
@@ -45,6 +47,8 @@ def score_of(word: str) -> float:
         >>> score_of("Very satisfied"), score_of("3 - Good"), score_of("Not at all likely - 0")
         (5.0, 3.0, 0.0)
     """
+    if len(word) > LONGEST_ANSWER:
+        return float("nan")
     text = word.replace("_", " ").strip().lower()
     if text in CSAT:
         return CSAT[text]

@@ -20,6 +20,7 @@ from data_sources.deciding import decide
 from data_sources.moments import in_utc, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.reading import read_tables
+from data_sources.scales import score_of
 from data_sources.shapes import text_array
 from data_sources.systems.system import Field
 from data_sources.values import read_values
@@ -225,3 +226,10 @@ def test_a_cell_of_a_whole_page_is_no_moment_and_costs_nothing() -> None:
     page = "2021" + "1e" * 100_000
     assert not looks_like(cells([page, "x"]), "moment")
     assert np.isnan(durations(text_array(pa.array(["1:" * 100_000])), "s")).all()
+
+
+@pytest.mark.parametrize("cell", ["7" * 300_000 + " h", "a" * 300_000 + " - ", "1 " * 200_000])
+def test_a_pasted_page_is_no_duration_and_no_answer(cell: str) -> None:
+    # Read character by character again and again, as it once was, each of these would take many minutes.
+    assert np.isnan(durations(pa.array([cell]), "s")).all()
+    assert np.isnan(score_of(cell))
