@@ -23,6 +23,7 @@ from scheduling.master import Master
 from scheduling.patterns import ANYONE, Problem, Row, centre_rows
 from scheduling.polish import Plan, objective, plan_of, polish
 from scheduling.schedule import Schedule, coverage_frame, paid_hours, shifts_frame, shifts_of
+from scheduling.stretches import improve
 from scheduling.unmet import unmet_frame
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 POOL = "all channels"
-FAST = (2e-3, 1)
-THOROUGH = (2e-4, 6)
+FAST = (2e-3, 1, 12)
+THOROUGH = (2e-4, 6, 80)
 RESERVE_SHARE = 0.06
 NEAR_SHARE = 0.003
 
@@ -66,8 +67,8 @@ def cover(
             every channel is served by one pool.
         zone: IANA zone of the wall time the rules speak of.
         time_limit_s: seconds for the whole of it; the best plan so far is returned.
-        quality: prices breaks to 0.02 % of the bound and polishes until nothing improves, which
-            takes about a minute on a week at 15 minutes; otherwise one polish.
+        quality: prices breaks to 0.02 % of the bound, polishes until nothing improves and covers more
+            stretches anew, which takes about a minute on a week at 15 minutes; otherwise one polish.
         seed: order in which shifts are polished.
         progress: called with a sentence and a share 0-1.
 
@@ -129,15 +130,16 @@ def problem_of(
 def solve(
     problem: Problem,
     deadline: float,
-    effort: tuple[float, int],
+    effort: tuple[float, int, int],
     rng: np.random.Generator,
     progress: Progress | None,
 ) -> tuple[Plan, float, tuple[str, ...]]:
     """A plan, a lower bound on every plan's cost, and notes; `deadline` in monotonic seconds.
 
-    `effort` is the share the bound is priced to and the number of polishing rounds.
+    `effort` is the share the bound is priced to, the number of polishing rounds, and how many stretches
+    in a row may save nothing before the search ends.
     """
-    tolerance, rounds = effort
+    tolerance, rounds, patience = effort
     rows = centre_rows(problem)
     if not rows or not problem.need.any():
         return plan_of(problem, [], np.zeros(0, dtype=np.int64)), 0.0, ()
@@ -148,7 +150,9 @@ def solve(
     plan = polish(plan_of(problem, rows, counts), deadline, rng, rounds)
     if monotonic() > deadline:
         notes.append("The time limit ended the search; the plan is the best found by then.")
-    return plan, bound, tuple(notes)
+    if progress:
+        progress("Covering stretches of the week anew", 0.9)
+    return improve(plan, bound, deadline, rng, patience), bound, tuple(notes)
 
 
 def _whole_shifts(

@@ -73,7 +73,7 @@ def baseline(requirement: pd.DataFrame, rules: ShiftRules, zone: str, time_limit
     """
     step = timegrid.build(requirement, rules, zone).step_minutes
     coverage, need = shifts_coverage(rules, step), required_resources(requirement, rules, zone)
-    paid = _paid_minutes(rules, step)
+    paid = paid_minutes(rules, step)
     answer = _in_process(coverage, need, {k: paid[k] for k in coverage}, time_limit_s)
     if answer is None or answer["cost"] == -1:
         raise UnsolvedError(f"pyworkforce had no answer within {time_limit_s:g} s.")
@@ -88,7 +88,8 @@ def baseline(requirement: pd.DataFrame, rules: ShiftRules, zone: str, time_limit
     return Baseline(str(answer["status"]), total, over, under, (useful - over) / useful)
 
 
-def _paid_minutes(rules: ShiftRules, step: int) -> dict[str, int]:
+def paid_minutes(rules: ShiftRules, step: int) -> dict[str, int]:
+    """Paid minutes of every shape, by the names of `shifts_coverage`."""
     paid = {t.periods: (t.periods - t.unpaid) * step for t in templates(rules, step)}
     starts = range(rules.first_start_minutes, rules.last_start_minutes + 1, rules.start_step_minutes)
     return {f"{s}+{n * step}": minutes for s in starts for n, minutes in paid.items()}

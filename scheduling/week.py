@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-QUICK = (1.0, 0)
-BETTER = (1.0, 3)
+QUICK = (1.0, 0, 0)
+BETTER = (1.0, 3, 0)
 ROUNDS_A_SECOND = 4
 
 

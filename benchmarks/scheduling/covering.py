@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pandas as pd
 
 from domain.shifts import ShiftRules
 from scheduling import timegrid
 from scheduling.catalogue import templates
 from scheduling.covering import cover
-from scheduling.pyworkforce_adapter import baseline
+from scheduling.pyworkforce_adapter import baseline, paid_minutes, required_resources, shifts_coverage
 from scheduling.validate import validate
 
 ZONE = "UTC"
@@ -44,6 +45,20 @@ def main(path: str, is_alone: bool) -> None:
             f"quality mode pays {1 - hours['quality'] / theirs.paid_hours:.2%} fewer hours than pyworkforce; "
             f"no cover with these shifts pays less than {floor:.1f} h ({1 - floor / theirs.paid_hours:.2%} fewer)"
         )
+        print(f"no cover in pyworkforce's terms pays less than {fewest_in_a_day(need, rules):.1f} h")
+
+
+def fewest_in_a_day(need: pd.DataFrame, rules: ShiftRules) -> float:
+    """Paid hours of the relaxation of pyworkforce's problem: shifts inside a day, breaks in the middle."""
+    from scipy.optimize import linprog
+
+    step = timegrid.build(need, rules, ZONE).step_minutes
+    shapes = shifts_coverage(rules, step)
+    paid = paid_minutes(rules, step)
+    works = np.array(list(shapes.values()), dtype=float).T
+    cost = [paid[k] / 60 for k in shapes]
+    days = required_resources(need, rules, ZONE)
+    return sum(float(linprog(cost, A_ub=-works, b_ub=-np.array(d, dtype=float)).fun) for d in days)
 
 
 def fewest_paid_hours(need: pd.DataFrame, rules: ShiftRules) -> float:

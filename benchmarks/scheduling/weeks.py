@@ -51,9 +51,21 @@ def large(hour: Floats, day: Floats) -> Floats:
     return 900 * hump(hour, 13, 4) * np.where(day < 5, 1.0, 0.7) + 40
 
 
+def two_peaks(hour: Floats, day: Floats) -> Floats:
+    return 5 + 45 * (hump(hour, 9.5, 1.2) + hump(hour, 18.5, 1.5)) * np.where(day < 5, 1.0, 0.5)
+
+
+def nights_closed(hour: Floats, day: Floats) -> Floats:
+    return (14 + 16 * hump(hour, 12, 4)) * ((hour >= 7) & (hour < 22)) * np.where(day < 6, 1.0, 0.6)
+
+
+def small_around_the_clock(hour: Floats, day: Floats) -> Floats:
+    return 2 + 6 * hump(hour, 14, 4) * np.where(day < 5, 1.0, 0.7)
+
+
 SHAPES: Mapping[str, Callable[[Floats, Floats], Floats]] = {
     "weekend closed": office, "24/7": around_the_clock, "nights": nights, "peaky": peaky, "low volume": small,
-    "large": large,
+    "large": large, "two peaks": two_peaks, "nights closed": nights_closed, "24/7 small": small_around_the_clock,
 }  # fmt: skip
 CLASSES = (
     ContractClass("full time", 260, max_hours=40, max_days=5, shortest_minutes=480),
@@ -63,7 +75,7 @@ CLASSES = (
 
 def week(shape: str, seed: int) -> pd.DataFrame:
     """A week of quarter hours from Monday, local midnight: starts_at, channel, agents; noise by seed."""
-    rng = np.random.default_rng([seed, sorted(SHAPES).index(shape)])
+    rng = np.random.default_rng([seed, *shape.encode()])
     quarter = np.arange(QUARTERS)
     level = SHAPES[shape]((quarter % 96) / 4.0, np.asarray(quarter // 96, dtype=np.float64))
     daily = rng.gamma(60, 1 / 60, 7)[quarter // 96]
