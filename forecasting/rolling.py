@@ -30,9 +30,9 @@ class Prepared:
         grid: raw counts.
         cleaned: the same without gaps.
         table: calendar features of the history and of `ahead` days after it.
-        is_special: days + ahead flags.
+        is_special: days + ahead flags. is_left_out: those of them that accuracy is not measured on.
         countable: queues x days x slots, raw counts that accuracy is measured on: open, observed,
-            not a special day; elsewhere NaN.
+            no day left out; elsewhere NaN.
         is_open: queues x (days + ahead) x slots.
     """
 
@@ -40,6 +40,7 @@ class Prepared:
     cleaned: Cleaned
     table: Features
     is_special: Flags
+    is_left_out: Flags
     countable: npt.NDArray[np.float32]
     is_open: Flags
     ahead: int
@@ -49,14 +50,15 @@ def prepare(grid: Grid, special: Sequence[SpecialDay], ahead: int) -> Prepared:
     """Clean the history and lay out the calendar up to `ahead` days after it."""
     days = grid.dates(ahead)
     is_special = special_days.flags(days, special)
+    is_left_out = special_days.flags(days, (s for s in special if not s.is_scored))
     masked = np.broadcast_to(is_special[: grid.days], (len(grid.queues), grid.days))
     cleaned = clean(grid, masked)
     business = special_days.business_weekdays(cleaned.counts.sum(axis=2), grid.weekdays())
     table = special_days.features(days, special, business)
     is_open = grid.open_slots(ahead)
-    hidden = ~is_open[:, : grid.days] | is_special[None, : grid.days, None] | cleaned.is_missing[:, :, None]
+    hidden = ~is_open[:, : grid.days] | is_left_out[None, : grid.days, None] | cleaned.is_missing[:, :, None]
     countable = np.where(hidden, np.nan, grid.counts).astype(np.float32)
-    return Prepared(grid, cleaned, table, is_special, countable, is_open, ahead)
+    return Prepared(grid, cleaned, table, is_special, is_left_out, countable, is_open, ahead)
 
 
 def windows(values: npt.NDArray[np.float32], origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:

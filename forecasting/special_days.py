@@ -31,6 +31,8 @@ MONTH_KNOTS = 8
 LARGEST_LOG_EFFECT = 2.0
 CATEGORIES = ("public", "half_day", "optional", "bank")
 """Kinds of days on which customers behave otherwise; school breaks and unofficial days are not."""
+DAYS_OFF = ("public", "bank")
+"""Kinds on which most people are off; the others are working days that accuracy is measured on."""
 PASSES = 2
 TURNS = 3
 PRIOR_EFFECTS = 0.5
@@ -52,11 +54,14 @@ class SpecialDay:
         on: local date.
         name: such as `Christmas Day`, `campaign spring`; days of one name share one effect.
         kind: one of `KINDS`; on a `closure` nothing is open and the forecast is exactly 0.
+        is_scored: a working day of its own sort, half or optional: not learnt from as an ordinary day,
+            but accuracy is measured on it.
     """
 
     on: date
     name: str
     kind: str = "holiday"
+    is_scored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,21 @@ def holidays_of(country: str, first_on: date, until_on: date) -> tuple[SpecialDa
         kinds = tuple(c for c in CATEGORIES if c in known.supported_categories)
         # Without a language the names follow the machine's locale and no two machines agree.
         language = "en_US" if "en_US" in known.supported_languages else None
-        found = holidays.country_holidays(
-            name, subdiv=region or None, years=years, categories=kinds, language=language
+        found, off = (
+            holidays.country_holidays(
+                name, subdiv=region or None, years=years, categories=some, language=language
+            )
+            for some in (kinds, tuple(c for c in kinds if c in DAYS_OFF))
         )
     except NotImplementedError as error:
         raise InputError(
             "a country as ISO code such as DE or US-CA", country, "Leave it empty for none"
         ) from error
-    return tuple(SpecialDay(day, found[day]) for day in sorted(found) if first_on <= day < until_on)
+    return tuple(
+        SpecialDay(day, found[day], is_scored=day not in off)
+        for day in sorted(found)
+        if first_on <= day < until_on
+    )
 
 
 def closed(grid: Grid, special: Iterable[SpecialDay]) -> Grid:

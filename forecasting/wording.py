@@ -108,9 +108,10 @@ def _masked(ready: Prepared) -> list[str]:
         said.append(f"out of the ordinary and masked: {_dates(ready.grid, cleaned.is_outlier)}.")
     if cleaned.is_missing.any():
         said.append(f"missing and filled from earlier weeks: {_dates(ready.grid, cleaned.is_missing)}.")
-    special = int(ready.is_special[: ready.grid.days].sum())
+    special, left_out = (int(f[: ready.grid.days].sum()) for f in (ready.is_special, ready.is_left_out))
     if special:
-        said.append(f"{special} special days of the past are forecast by their own effects and not scored.")
+        scored = "none scored" if left_out == special else f"{left_out} of them not scored"
+        said.append(f"{special} special days of the past are forecast by their own effects, {scored}.")
     if cleaned.filled_slots:
         said.append(f"{cleaned.filled_slots} missing slots were filled from earlier weeks.")
     return said

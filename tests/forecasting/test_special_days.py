@@ -106,3 +106,17 @@ def test_knots_of_the_month_share_every_day() -> None:
     knots = [k for k, name in enumerate(table.names) if name.startswith("about day")]
     assert np.allclose(table.values[:, knots].sum(axis=1), 1.0)
     assert len(set(table.names)) == len(table.names)
+
+
+def test_working_days_of_their_own_sort_are_scored_and_not_learnt_from() -> None:
+    found = special_days.holidays_of("IL", date(1999, 1, 1), date(2000, 1, 1))
+    purim = next(s for s in found if s.name == "Purim")
+    assert purim.is_scored
+    assert not next(s for s in found if s.name == "Yom Kippur").is_scored
+    counts = rates(120, 6, size=400)[None]
+    custom = SpecialDay(FIRST + timedelta(days=60), "half day", is_scored=True)
+    off = SpecialDay(FIRST + timedelta(days=80), "day off")
+    ready = rolling.prepare(grid(counts), [custom, off], 7)
+    assert ready.cleaned.is_masked[0, [60, 80]].all()
+    assert np.isfinite(ready.countable[0, 60]).all()
+    assert np.isnan(ready.countable[0, 80]).all()
