@@ -94,42 +94,45 @@ def house(
     Raises:
         NoDataError: without both a live channel and a filler that need agents.
     """
-    known = plan.dropna(subset=["agents", "contacts"])
-    kinds = known["channel"].map(lambda c: CHANNELS[c].kind if c in CHANNELS else "")
-    wide = known[kinds != "deflection"].pivot_table(
+    known = _staffed(plan)
+    wide = known.pivot_table(
         index="starts_at", columns="channel", values=["agents", "contacts"], aggfunc="sum", fill_value=0.0
-    )
-    wide = wide.astype(float)
+    ).astype(float)
     names = [str(c) for c in wide["agents"].columns if wide["agents"][c].sum() > 0]
     live = {c: wide["agents"][c].to_numpy() for c in names if c not in fillers}
-    waiting = [c for c in names if c in fillers]
-    if not live or not waiting:
+    if not live or len(live) == len(names):
         raise NoDataError(
             "Work fills quiet moments only where a live channel and one whose work may wait both need agents."
         )
     is_open = wide["agents"].to_numpy().sum(axis=1) > 0
-    aht_s = {c: _mean_aht_s(known[known["channel"] == c]) for c in names}
     streams, written, idle = {}, {}, np.zeros(len(wide))
     for name in names:
-        contacts, target = wide["contacts"][name].to_numpy(), targets[name]
-        curve = (chat_aht_s or {}).get(name) or [aht_s[name]] * _at_once(name)
-        is_filler = name in fillers
-        streams[name] = Stream(
-            waiting_at_the_door(contacts, is_open) if is_filler else contacts[is_open],
-            [aht_s[name]] if is_filler else curve, None if is_filler else (patience_s or {}).get(name),
-            target.threshold_s, rank=FILLER_RANK if is_filler else 0,
-        )  # fmt: skip
-        if is_filler:
-            work = Work(contacts * aht_s[name], is_open, interval_s, max(target.threshold_s, interval_s))
-            own = wide["agents"][name].to_numpy()
-            written[name] = Written(work, own, backlog(work, own))
+        contacts, threshold_s = wide["contacts"][name].to_numpy(), targets[name].threshold_s
+        aht_s = _mean_aht_s(known[known["channel"] == name])
+        if name in live:
+            curve = (chat_aht_s or {}).get(name) or [aht_s] * _at_once(name)
+            streams[name] = Stream(contacts[is_open], curve, (patience_s or {}).get(name), threshold_s)
+            idle += np.maximum(live[name] - contacts * curve[-1] / (interval_s * len(curve)), 0.0)
         else:
-            busy = contacts * curve[-1] / (interval_s * len(curve))
-            idle += np.maximum(live[name] - busy, 0.0)
+            came = waiting_at_the_door(contacts, is_open)
+            streams[name] = Stream(came, [aht_s], None, threshold_s, rank=FILLER_RANK)
+            work = Work(contacts * aht_s, is_open, interval_s, max(threshold_s, interval_s))
+            written[name] = _written(work, wide["agents"][name].to_numpy())
     starts = pd.DatetimeIndex(wide.index)
     day = np.unique(starts.tz_convert(zone).date, return_inverse=True)[1]
-    mine = {c: targets[c] for c in names}
-    return House(starts, interval_s, is_open, day, streams, live, idle, written, mine)
+    return House(
+        starts, interval_s, is_open, day, streams, live, idle, written, {c: targets[c] for c in names}
+    )
+
+
+def _staffed(plan: pd.DataFrame) -> pd.DataFrame:
+    """Rows of channels that need people, with known agents and contacts."""
+    kinds = plan["channel"].map(lambda c: CHANNELS[c].kind if c in CHANNELS else "")
+    return plan[kinds != "deflection"].dropna(subset=["agents", "contacts"])
+
+
+def _written(work: Work, own: Floats) -> Written:
+    return Written(work, own, backlog(work, own))
 
 
 def _mean_aht_s(rows: pd.DataFrame) -> float:

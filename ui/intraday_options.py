@@ -86,7 +86,7 @@ def answer(found: Answer) -> None:
     )
     rests = f" Contacts: {found.basis}." if found.basis else ""
     st.caption(
-        f"Roster: {found.source}.{rests} Every option is played {job.REPLICATIONS} times with the same contacts."
+        f"Roster: {found.source}.{rests} Every option is played up to {job.REPLICATIONS} times with the same contacts."
     )
     with st.grid(3, min_column_width=230, gap="small"):
         answer_tiles.tile(
@@ -148,4 +148,7 @@ def work_and_people(found: Answer) -> pd.DataFrame:
     """People on the channel and the work that arrives, in agents, for the rest of the day."""
     step_s = found.agents["starts_at"].diff().min().total_seconds() if len(found.agents) > 1 else 900.0
     work = found.agents["contacts"] * found.agents["aht_s"] / step_s
-    return found.agents.assign(channel=found.channel, work=work, at_work=found.agents["agents"])
+    busy = ((work > 0) | (found.agents["agents"] > 0)).to_numpy().nonzero()[0]
+    # after the last of them there is nothing to see
+    until = int(busy[-1]) + 2 if len(busy) else len(work)
+    return found.agents.assign(channel=found.channel, work=work, at_work=found.agents["agents"]).head(until)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from charts import numbers
 from domain.channels import label
+from domain.shifts import Assignment
 from jobs import rosters, service_breaks
 from jobs.intraday_options import Queue
 from jobs.service_breaks import Gained
@@ -16,6 +18,8 @@ from ui.rosters import Work, seen
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from scheduling.roster import Roster
 
 
 def answer(made: Work, queue: Queue) -> Gained:
@@ -39,7 +43,7 @@ def answer(made: Work, queue: Queue) -> Gained:
         won = float(found.days["won"].sum())
         st.markdown(
             f"**{label(queue.channel)}: moving {found.moved} breaks answers {won:,.0f} more contacts in time, "
-            f"{after} instead of {before}.** Shifts, people and paid hours stay as they are."
+            f"{after} instead of {before}.** Shifts, people and paid hours stay as they are; {_short(made, found)}"
         )
     st.caption(
         f"{made.question.title}. Promised: {numbers.share(queue.target.service_level, 0)} within "
@@ -48,6 +52,16 @@ def answer(made: Work, queue: Queue) -> Gained:
         "windows and the work between them."
     )
     return found
+
+
+def _short(made: Work, found: Gained) -> str:
+    """What the same roster shows against the need by interval, which knows no queues."""
+    after = seen(made, "breaks short", lambda: _plan(made, found.entries).score.under_hours)
+    now, then = (numbers.number(h, 1) for h in (made.plan.score.under_hours, after))
+    return (
+        f"against the need of each interval {then} hours are short, now {now}: the need cannot tell an agent missed "
+        "from one who is not."
+    )
 
 
 def moves(made: Work, found: Gained) -> None:
@@ -60,12 +74,15 @@ def moves(made: Work, found: Gained) -> None:
     tables.download(found.days, "breaks_by_service", key="breaks_by_service")
 
 
-def take(made: Work, entries: Any, said: str) -> None:
+def take(made: Work, entries: Sequence[Assignment], said: str) -> None:
     """These assignments on the roster from now on; undo and the record of changes are on the page Roster."""
-    plan = rosters.rejudged(made.plan, entries, made.requirement, made.agents, made.rules)
-    drafts.put(made.draft, plan)
+    drafts.put(made.draft, _plan(made, entries))
     st.session_state["service_said"] = said
     st.rerun()
+
+
+def _plan(made: Work, entries: Sequence[Assignment]) -> Roster:
+    return rosters.rejudged(made.plan, entries, made.requirement, made.agents, made.rules)
 
 
 COLUMNS: dict[str, Any] = {

@@ -13,7 +13,7 @@ from data_sources.time_off import TimeOff
 from domain.errors import QueuecastError
 from jobs import time_off
 from jobs.time_off import DayEffect
-from ui import opened, people, tables
+from ui import navigation, opened, people, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,7 +162,8 @@ def ask() -> None:
     """A new request."""
     names = _names()
     if not names:
-        st.info("Nobody is known yet; add people on the page Agents and contracts.", icon=":material/info:")
+        st.info("Nobody is known yet, so nobody can ask.", icon=":material/info:")
+        st.page_link(navigation.page("agents_and_contracts"), label="Add people", icon=":material/contract:")
         return
     with st.expander("Add a request", icon=":material/add:"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
