@@ -76,10 +76,15 @@ def rolled(name: str, compared: tuple[str, ...], with_country: bool = True) -> B
     return done
 
 
+def sparse_rows(done: Backtest, spec: Series) -> np.ndarray:
+    """Rows of the sparse origins of the design, the last with its whole horizon before the end."""
+    last = done.ready.grid.days - HORIZON
+    return np.flatnonzero(np.isin(done.origins, last - spec.every_days * np.arange(spec.origins)))
+
+
 def sparse(done: Backtest, spec: Series) -> pd.DataFrame:
     """WAPE per model at the sparse origins."""
-    last = done.ready.grid.days - HORIZON
-    rows = np.flatnonzero(np.isin(done.origins, last - spec.every_days * np.arange(spec.origins)))
+    rows = sparse_rows(done, spec)
     y = done.actual[rows]
     missed = {
         n: float(np.nansum(np.abs(f[rows] - y))) / float(np.nansum(y)) for n, f in done.forecasts.items()

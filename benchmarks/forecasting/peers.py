@@ -1,6 +1,6 @@
 """Ours beside the defaults of other packages, on the same series, origins and masked days, in one run.
 
-    python -m benchmarks.forecasting.peers [--origins 4] [--environment FOLDER] [series ...]
+    python -m benchmarks.forecasting.peers [--origins 4 | --sparse] [--environment FOLDER] [series ...]
 
 Packages that do not fit beside ours (they need pandas below 3) are installed by uv into an environment of their own
 under FOLDER, a temporary one unless named. Every package gets the history that ours gets: special days, gaps and
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.forecasting.accuracy import HORIZON, SERIES, rolled
+from benchmarks.forecasting.accuracy import HORIZON, SERIES, rolled, sparse_rows
 from forecasting.accuracy import noise_floor
 from forecasting.backtest import PORTFOLIO, Backtest
 from forecasting.models import NAIVE
@@ -77,13 +77,14 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("series", nargs="*", default=["israel", "uihc", "daily"], help=", ".join(SERIES))
     asked.add_argument("--origins", type=int, default=4)
+    asked.add_argument("--sparse", action="store_true", help="the sparse origins of the design instead")
     asked.add_argument("--environment", type=Path)
     a = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         python = environment(a.environment or Path(folder) / "peers")
         for name in a.series:
             done = rolled(name, ("dhr",))
-            rows = rows_of(done, a.origins)
+            rows = sparse_rows(done, SERIES[name]) if a.sparse else rows_of(done, a.origins)
             found = table(done, rows, of_peers(done, rows, python))
             seen = done.actual[rows]
             floor = noise_floor(seen[np.isfinite(seen)].astype(np.float64))
