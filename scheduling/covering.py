@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 POOL = "all channels"
-FAST = (2e-3, 1, 12)
+FAST = (2e-3, 1, 25)
 THOROUGH = (2e-4, 6, 80)
 RESERVE_SHARE = 0.06
 NEAR_SHARE = 0.003

@@ -115,7 +115,8 @@ def _forward(template: Template, worth: Floats, pay: Floats) -> tuple[Floats, li
     choices: list[Ints] = []
     for k, window in enumerate(template.windows):
         gain = worth - (0.0 if window.rule.is_paid else pay)
-        sums = np.cumsum(np.pad(gain, ((0, 0), (1, 0))), axis=1)
+        sums = np.zeros((len(gain), gain.shape[1] + 1))
+        np.cumsum(gain, axis=1, out=sums[:, 1:])
         offsets = np.arange(window.first, window.last + 1)
         loss = sums[:, offsets + window.periods] - sums[:, offsets]
         if k:

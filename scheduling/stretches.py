@@ -18,9 +18,9 @@ from scheduling.master import Master
 from scheduling.patterns import Problem, Row, centre_rows
 from scheduling.polish import GAIN, Plan, objective, plan_of, polish
 
-SHORTEST_MINUTES, LONGEST_MINUTES = 12 * 60, 44 * 60
+SHORTEST_MINUTES, LONGEST_MINUTES = 12 * 60, 30 * 60
 ENOUGH_SHARE = 3e-3
-PRICED_SHARE = 1e-3
+PRICED_SHARE = 4e-3
 POLISH_ROUNDS = 2
 
 
