@@ -3,7 +3,8 @@
     python -m benchmarks.app.pages duckdb:////path/to/demo.duckdb
 
 Prints seconds in a real browser for the first open after a server start and for a second visit through
-the menu, the CPU of the page itself for one more, and CPU milliseconds of a rerun with cached data. Machines are noisy: compare within one run.
+the menu, the CPU of the page itself for one more, and CPU milliseconds of a rerun with cached data. Machines are
+noisy: compare within one run.
 """
 
 from __future__ import annotations
@@ -44,9 +45,8 @@ def page_work(seen: Visit, stem: str) -> float:
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def spent() -> float:
-        return {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}[
-            "TaskDuration"
-        ]
+        told = {m["name"]: float(m["value"]) for m in session.send("Performance.getMetrics")["metrics"]}
+        return told["TaskDuration"]
 
     before = spent()
     switched(seen, stem)
