@@ -68,3 +68,20 @@ def test_numbers_as_of_an_earlier_moment_are_those_judged_then(store: Store, now
     pd.testing.assert_frame_equal(looked_back[columns], said_then[columns])
     assert looked_back["n"].gt(10).all()
     assert numbers(store, every, JUDGED, JUDGED)["value"].ne(looked_back["value"]).any()
+
+
+def test_two_tickets_of_one_second_do_not_hide_the_customers_return(store: Store) -> None:
+    opened = pd.to_datetime(["2026-01-05 10:00", "2026-01-05 10:00", "2026-01-09 10:00"])
+    rows = pd.DataFrame(
+        {
+            "source": "s", "ticket_id": list("abc"), "customer_id": "c", "category": "bill", "created_at": opened,
+            "solved_at": opened + pd.Timedelta("1h"), "solved_on": opened.normalize(),
+        }
+    )  # fmt: skip
+    with store.transaction() as connection:
+        append(connection, tickets, rows)
+    chosen = Chosen(Period(date(2026, 1, 1), date(2026, 2, 1)))
+    with store.engine.connect() as connection:
+        found = evaluate(connection, ["fcr_share"], chosen, now=JUDGED)
+    assert found["n"].tolist() == [3]
+    assert found["value"].tolist() == pytest.approx([1 / 3])
