@@ -37,6 +37,7 @@ BUSINESS = re.compile(
 MOST_ANSWERS = 15
 """Different words a question can be answered with."""
 MANY_ROWS = 100_000
+"""Rows from which columns are profiled by threads."""
 MOST_THREADS = 4
 LEAST_WEIGHT = 2.5
 """What a generic adapter has to get out of a table to be taken."""
@@ -94,7 +95,7 @@ def recognise(
 
 
 def _by_signature(raw: RawTable, cells: Mapping[str, Cells]) -> System | None:
-    """The system most of whose headers are there; a log only where tickets stand in several rows."""
+    """The system most of whose headers are there."""
     names = {normalised(h): h for h in raw.header}
     found = [
         (len(group), s)
@@ -107,7 +108,10 @@ def _by_signature(raw: RawTable, cells: Mapping[str, Cells]) -> System | None:
 
 
 def _is_log(system: System, names: Mapping[str, str], cells: Mapping[str, Cells]) -> bool:
-    ids = system.field("ticket_id")
+    """Whether rows are updates: they say when each was, or tickets stand in several of them."""
+    changed, ids = system.field("changed_at"), system.field("ticket_id")
+    if changed is not None and any(h in names for h in changed.headers):
+        return True
     found = next((names[h] for h in ids.headers if h in names), None) if ids else None
     return found is None or has_repeats(cells[found])
 

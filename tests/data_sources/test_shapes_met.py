@@ -242,6 +242,12 @@ def test_a_table_dump_with_one_row_per_incident_is_no_log(duckdb_store: Store) -
     assert set(held["resolution_label"]) == {"breached"}
 
 
+def test_a_slice_of_a_log_with_one_update_each_is_still_a_log(duckdb_store: Store) -> None:
+    head = "number,incident_state,opened_at,active,sys_mod_count,made_sla,sys_updated_at"
+    rows = [f"INC{n},Active,{n + 13}/3/2024 08:00,true,{n},true,{n + 13}/3/2024 09:00" for n in range(4)]
+    assert loaded(duckdb_store, "log.csv", "\n".join([head, *rows]) + "\n").system == "servicenow_log"
+
+
 def test_records_inside_an_embedded_wrapper_are_found(duckdb_store: Store) -> None:
     record = {
         "id": 9, "number": 41, "status": "spam", "mailboxId": 3, "createdAt": "2024-01-31T08:00:00Z",
