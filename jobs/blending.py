@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from charts import numbers
 from domain.channels import CHANNELS
 from domain.shifts import ShiftRules
 from domain.workload import ServiceTarget
@@ -219,13 +218,10 @@ def sentence(blend: Blend) -> str:
     written = [x for x in blend.lines if x.is_written]
     done = sum(x.own_hours - x.left_hours for x in written)
     own = sum(x.own_hours for x in written)
-    saved, lent = (
-        numbers.share(v, d)
-        for v, d in ((blend.saved_hours / blend.paid_hours_apart, 1), (blend.lent_share, 0))
-    )
+    saved = 100 * blend.saved_hours / blend.paid_hours_apart
     return (
         f"{done:,.0f} of {own:,.0f} hours of written work are done in quiet moments of live channels by "
-        f"{lent} of their people: {blend.paid_hours:,.0f} instead of "
-        f"{blend.paid_hours_apart:,.0f} paid hours ({saved} fewer), every promise kept in "
+        f"{100 * blend.lent_share:.0f} % of their people: {blend.paid_hours:,.0f} instead of "
+        f"{blend.paid_hours_apart:,.0f} paid hours ({saved:.1f} % fewer), every promise kept in "
         f"{blend.replications} simulated weeks."
     )
