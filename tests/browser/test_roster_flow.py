@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -15,22 +14,12 @@ import pytest
 
 from data_sources import kept_rosters
 from data_sources.store import open_store
-from jobs.load import make_demo
 from tests.browser.driving import Visit, browser, server, visit
 
 pytestmark = pytest.mark.browser
 NOW = "2026-11-22T12:00"
 ROW_PX = 35
 LONG_MS = 240_000
-
-
-@pytest.fixture(scope="module")
-def store_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("flow") / "demo.duckdb"
-    store = open_store(f"duckdb:///{path}")
-    make_demo(store, now=datetime.fromisoformat(NOW), tickets=2000, years=2)
-    store.close()
-    return path
 
 
 @contextmanager

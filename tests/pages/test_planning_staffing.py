@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from commands.table import main
-from data_sources.store import open_store
-from jobs.load import make_demo
 from staffing import erlang_c
 from ui import opened
 from ui.navigation import ENTRIES, PAGES_DIR
@@ -20,21 +16,6 @@ from ui.navigation import ENTRIES, PAGES_DIR
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-22T12:00"
 PAGES = ("staffing_requirements", "what_if", "capacity_plan", "erlang_calculator")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _give_stores_back() -> Iterator[None]:
-    yield
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = f"duckdb:///{tmp_path_factory.mktemp('staffing') / 'demo.duckdb'}"
-    store = open_store(url)
-    make_demo(store, now=datetime.fromisoformat(NOW), tickets=2000, years=2)
-    store.close()
-    return url
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from data_sources import kept_rosters
 from data_sources import schedules as kept
-from data_sources.store import open_store
-from jobs.load import make_demo
 from ui import opened
 from ui.drafts import with_delta
 from ui.navigation import ENTRIES, PAGES_DIR
@@ -21,21 +18,6 @@ from ui.navigation import ENTRIES, PAGES_DIR
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-22T12:00"
 STEMS = ("shift_schedule", "roster", "breaks_and_meetings", "agents_and_contracts", "time_off")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _give_stores_back() -> Iterator[None]:
-    yield
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = f"duckdb:///{tmp_path_factory.mktemp('shifts') / 'demo.duckdb'}"
-    store = open_store(url)
-    make_demo(store, now=datetime.fromisoformat(NOW), tickets=2000, years=2)
-    store.close()
-    return url
 
 
 @pytest.fixture(scope="module")

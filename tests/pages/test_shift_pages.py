@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,30 +11,13 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from data_sources import schedules as kept
-from data_sources.store import open_store
 from data_sources.tables import agent_states
 from domain.shifts import Assignment, PlacedBreak, Shift, ShiftRules
 from jobs import schedule_files
 from jobs.blending import Blend, Line
-from jobs.load import make_demo
 from tests.pages.test_scheduling_pages import NOW, ROOT, at_page, press, tile, words
 from ui import opened, shift_edits
 from ui.schedules import AT, QUESTIONS
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _give_stores_back() -> Iterator[None]:
-    yield
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = f"duckdb:///{tmp_path_factory.mktemp('weeks') / 'demo.duckdb'}"
-    store = open_store(url)
-    make_demo(store, now=datetime.fromisoformat(NOW), tickets=2000, years=2)
-    store.close()
-    return url
 
 
 @pytest.fixture(autouse=True)
