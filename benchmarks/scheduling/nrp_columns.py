@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
 WHOLE = 1e-6
 EPS = 1e-6
-SMOOTH = 0.6
-A_PERSON = 4
-TRIES = 6
-KEPT = 25
+SMOOTH = 0.6  # weight of the best bound's prices
+A_PERSON = 4  # lines a pricing
+TRIES = 6  # tolls tried to better a line that keeps its limits
+MOST_TRIES = 16  # tolls tried to find one; then limits are counted
+KEPT = 25  # lines of each person that go into the next programme
 SURE = 0.7
+# Costs are whole numbers, so a bound within a third of one is as good as met.
 TOLERANCE = 5e-4
 SLACK = 0.3
 
@@ -48,7 +50,9 @@ class Case:
 
     wish: what it costs, against not working it, that person i works shift s on day d; shape (i, d, s).
     given: the requests for work of all people, paid by who works none. wanted, below, above: cover,
-    shape (d, s). rules: one entry a person, widened when a line breaks a limit that is not counted yet.
+    shape (d, s). limits: most of each shift type, shape (i, s); tolls: what is charged for a type so that
+    lines keep its limit. rules: each person's without these limits; counted: types whose limit had to be
+    counted exactly.
     """
 
     instance: Instance
@@ -111,44 +115,44 @@ def price(found: Case, person: int, worth: Floats, most: int = A_PERSON) -> Pric
     limits, toll = found.limits[person], found.tolls[person]
     price_of = found.wish[person] - worth
     step = 0.25 * float(np.abs(price_of).mean()) + 1.0
-    lower, costs, plans = -np.inf, [], []
-    for _ in range(TRIES):
-        totals, lines = nrp_lines.lines(found.rules[person], price_of + toll, most)
-        if not len(lines):
-            raise ValueError(f"no line of work keeps the rules of {found.instance.people[person].name}")
-        counts = (lines[:, :, None] == np.arange(len(limits))).sum(axis=1)
+    lower = -np.inf
+    kept: list[tuple[float, Ints]] = []
+    for attempt in range(MOST_TRIES):
+        totals, lines, counts = _lines(found, person, found.rules[person], price_of + toll, most)
         lower = max(lower, float(totals[0] - (toll * np.where(toll > 0, limits, 0)).sum()))
         for n in np.flatnonzero((counts <= limits).all(axis=1)).tolist():
-            costs.append(float(totals[n] - toll @ counts[n]))
-            plans.append(lines[n])
-        if (counts[0] <= limits).all() and not (toll * (limits - counts[0])).any():
+            kept.append((float(totals[n] - toll @ counts[n]), lines[n]))
+        is_exact = (counts[0] <= limits).all() and not (toll * (limits - counts[0])).any()
+        if is_exact or (kept and (attempt + 1 >= TRIES or step < 1.0)):
             break
-        if costs and step < 1.0:
-            break
-        toll = np.maximum(
-            toll + step * np.sign(counts[0] - limits) * ((counts[0] > limits) | (toll > 0)), 0.0
-        )
-        step /= 2
+        moved = np.sign(counts[0] - limits) * ((counts[0] > limits) | (toll > 0))
+        toll = np.maximum(toll + step * moved, 0.0)
+        step = step / 2 if kept else step * 2
     found.tolls[person] = toll
-    if not plans:
-        costs, plans = _counted(found, person, price_of, most)
-        lower = max(lower, costs[0])
-    given = float(found.given[person])
-    return Priced(lower + given, plans)
+    if not kept:
+        kept = _counted(found, person, price_of, most)
+        lower = max(lower, kept[0][0])
+    kept.sort(key=lambda line: line[0])
+    return Priced(lower + float(found.given[person]), [line for _, line in kept])
 
 
-def _counted(found: Case, person: int, price_of: Floats, most: int) -> tuple[list[float], list[Ints]]:
-    """As `price`, with limits counted one after the other until none is broken."""
+def _lines(found: Case, person: int, rules: Tables, price_of: Floats, most: int) -> tuple[Floats, Ints, Ints]:
+    """Costs of cheap lines, the lines, and how often each works each shift type."""
+    totals, lines = nrp_lines.lines(rules, price_of, most)
+    if not len(lines):
+        raise ValueError(f"no line of work keeps the rules of {found.instance.people[person].name}")
+    return totals, lines, (lines[:, :, None] == np.arange(price_of.shape[1])).sum(axis=1)
+
+
+def _counted(found: Case, person: int, price_of: Floats, most: int) -> list[tuple[float, Ints]]:
+    """Cheap lines with limits counted one after the other until the cheapest breaks none."""
     names, limits = list(found.instance.shifts), found.limits[person]
     while True:
         rules = nrp_lines.tables(found.instance, found.instance.people[person], found.counted[person])
-        totals, lines = nrp_lines.lines(rules, price_of, most)
-        if not len(lines):
-            raise ValueError(f"no line of work keeps the rules of {found.instance.people[person].name}")
-        counts = (lines[:, :, None] == np.arange(len(limits))).sum(axis=1)
-        kept = np.flatnonzero((counts <= limits).all(axis=1))
-        if len(kept) and kept[0] == 0:
-            return totals[kept].tolist(), list(lines[kept])
+        totals, lines, counts = _lines(found, person, rules, price_of, most)
+        kept = np.flatnonzero((counts <= limits).all(axis=1)).tolist()
+        if kept and kept[0] == 0:
+            return [(float(totals[n]), lines[n]) for n in kept]
         found.counted[person] |= {names[s] for s in np.flatnonzero(counts[0] > limits)}
 
 
