@@ -100,6 +100,9 @@ def _learnt(
         return out
     y, made = level.actual[given, :, steps], level.made[given, :, steps]
     ends = intervals.ends_of(made, errors.moved(out), level.buckets[steps], level.part)
+    if np.isnan(errors.scaled).any():
+        # Where the pool is too thin for an end of its own, there is nothing to hold against.
+        y = np.where(np.isnan(ends).any(axis=0), np.float32(np.nan), y)
     beyond = np.stack([y < ends[0], y < ends[1], y > ends[2], y > ends[3]], axis=1)
     missed, seen = (_pooled(v, level, steps, out.shape[2:]) for v in (beyond, np.isfinite(y)[:, None]))
     share = np.divide(missed, seen, out=np.zeros_like(missed), where=seen > 0)

@@ -60,6 +60,19 @@ def test_without_outcomes_nothing_moves() -> None:
     assert not out.any()
 
 
+def test_ends_that_are_not_known_do_not_move() -> None:
+    seen = level(np.full(450, 20.0))
+    _, out = tracking.rolled(seen, ORIGINS, [slice(0, 400)], lambda _: intervals.assumed(1, 1))
+    assert not out.any()
+
+
+def test_an_outer_end_is_never_inside_the_inner_one() -> None:
+    out = np.array([-2.0, 1.5, 1.5, -2.0])[:, None, None, None]
+    low_95, low_80, high_80, high_95 = steady(0).moved(out).scaled[:, 0, 0, 0]
+    assert low_95 == low_80 == pytest.approx(-2.78, abs=0.01)
+    assert high_95 == high_80 == pytest.approx(2.78, abs=0.01)
+
+
 def test_a_contact_where_none_was_expected_is_no_endless_error() -> None:
     actual = np.zeros((60, 1, 7, 1), dtype=np.float32)
     actual[::3] = 2.0
