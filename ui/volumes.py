@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from charts import forecast, numbers
+from charts import numbers
 from domain.channels import label
 from domain.chosen import Chosen
-from forecasting import history, periods
+from forecasting import history
 from forecasting.periods import Grain
 from forecasting.totals import TOTAL, daily_sum
 from jobs import forecasts as jobs_forecasts
-from jobs.forecasts import before_today
-from jobs.long_forecasts import long_forecasts
 from jobs.parts import LEVELS
 from jobs.plan import CLOSED_BELOW
-from ui import decisions, forecasts, opened, parts, states, tables
+from ui import decisions, forecasts, opened, parts, tables
 from ui.forecasts import ForecastChoice
 
 if TYPE_CHECKING:
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from jobs.forecasts import Edited, Planned
 
 RECENT_DAYS = 70
-RECENT_PERIODS = {"week": 26, "month": 18}
 GRAINS: dict[str, Grain | None] = {"Day": None, "Week": "week", "Month": "month"}
 FURTHER = "18 months"
 MOST_SHOWN = 200
@@ -55,6 +52,7 @@ class Shown:
         tested: the channels or parts with their backtests.
         volume: VOLUME rows of the channels or parts.
         notes: what was done, in sentences.
+        grain: of the main chart, a key of `GRAINS` or `FURTHER`.
     """
 
     name: str
@@ -69,6 +67,7 @@ class Shown:
     tested: Forecast
     volume: pd.DataFrame
     notes: tuple[str, ...]
+    grain: str
 
 
 def shown(chosen: Chosen, choice: ForecastChoice, above: DeltaGenerator) -> Shown:
@@ -82,25 +81,28 @@ def shown(chosen: Chosen, choice: ForecastChoice, above: DeltaGenerator) -> Show
     plan, edited = forecasts.planned(chosen, choice), forecasts.edited(chosen, choice)
     volume = forecasts.history(chosen, choice.slot_minutes)
     tested, notes = plan.made, (*plan.notes, *plan.made.notes)
-    left, right = st.columns([2, 3])
-    with left:
-        by = parts.choose()
+    with st.container(horizontal=True, gap="medium"):
+        by, grain = parts.choose(), _grain()
     if by:
         cut = parts.divided(chosen, choice, by)
         edited, volume, tested = cut.edited, cut.past, cut.made
         notes = (*plan.notes, *cut.notes, *cut.made.notes)
     names = [str(c) for c in edited.spans["channel"] if plan.total is not None or c != TOTAL]
-    with right:
-        name = _picked(names, by)
+    name = _picked(names, by)
     past, recent = _past((*forecasts.asked(chosen, choice), by), name, volume, plan, tested)
-    if name == TOTAL and plan.total is not None:
-        accuracy = forecasts.labelled(plan.total.accuracy)
-        return Shown(
-            name, True, by, past, recent, edited.total_days, accuracy, plan, edited, tested, volume, notes
-        )
-    days = edited.days[edited.days["channel"] == name]
-    own = forecasts.labelled(tested.accuracy[tested.accuracy["channel"] == name])
-    return Shown(name, False, by, past, recent, days, own, plan, edited, tested, volume, notes)
+    if is_total := name == TOTAL and plan.total is not None:
+        days, accuracy = edited.total_days, plan.total.accuracy if plan.total else tested.accuracy
+    else:
+        days = edited.days[edited.days["channel"] == name]
+        accuracy = tested.accuracy[tested.accuracy["channel"] == name]
+    own = forecasts.labelled(accuracy)
+    return Shown(name, is_total, by, past, recent, days, own, plan, edited, tested, volume, notes, grain)
+
+
+def _grain() -> str:
+    """What the main chart goes by."""
+    names = [*GRAINS, FURTHER]
+    return str(st.segmented_control("By", names, default="Day", key="volume_grain", required=True) or "Day")
 
 
 def _picked(names: list[str], by: str) -> str:
@@ -242,69 +244,6 @@ def _open_slots(seen: Shown) -> pd.DataFrame:
     own = frame if seen.is_total else frame[frame["channel"] == seen.name]
     is_open = (own["contacts"] > CLOSED_BELOW) | (own["high_95"] > CLOSED_BELOW)
     return own[is_open].sort_values(["starts_at", "channel"], ignore_index=True)
-
-
-def ahead(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
-    """The main chart: contacts by day, week or month, each with the errors of its own level."""
-    picked = st.segmented_control("By", [*GRAINS, FURTHER], default="Day", key="volume_grain", required=True)
-    if picked == FURTHER:
-        _further(seen, chosen, choice)
-        return
-    grain = GRAINS[str(picked or "Day")]
-    past, coming, said = seen.past_days, seen.days, "contacts offered a day"
-    if grain is not None:
-        key = (*forecasts.asked(chosen, choice), seen.by, seen.name, decisions.edits())
-        past, coming = _periods(key, grain, seen, forecasts.history(chosen, choice.slot_minutes))
-        said = f"contacts offered a {grain}; the running {grain} with what has come"
-    if coming.empty:
-        st.info(
-            f"No {grain} ends within {choice.horizon_days} days: choose more weeks ahead.",
-            icon=":material/info:",
-        )
-        return
-    states.figure(
-        "by_day", forecast.fan, past, coming, f"Contacts by {grain or 'day'}",
-        f"{said}; bands hold 80 % and 95 % of past errors at the same distance",
-        zone=opened.zone(), theme=states.theme(),
-    )  # fmt: skip
-
-
-def _further(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
-    """Eighteen months by month: season, level and trend of the weeks, without edits."""
-    key = (*forecasts.asked(chosen, choice), seen.by)
-    every = _long(key, before_today(seen.volume, opened.now(), opened.zone()))
-    past = _months((*key, seen.name), seen)
-    states.figure(
-        "by_day", forecast.fan, past, every[every["channel"] == seen.name], "Contacts by month, 18 months ahead",
-        "from trend and season of the weeks, before edits and holidays: for the next weeks look at Month, which is "
-        "surer; bands hold 80 % and 95 % by past errors of sums over four weeks",
-        zone=opened.zone(), theme=states.theme(),
-    )  # fmt: skip
-
-
-@st.cache_resource(show_spinner="Looking 18 months ahead ...", max_entries=10)
-def _long(key: tuple[object, ...], _volume: pd.DataFrame) -> pd.DataFrame:
-    return long_forecasts(_volume, opened.zone(), "month")[0]
-
-
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _months(key: tuple[object, ...], _seen: Shown) -> pd.DataFrame:
-    own = _seen.volume if _seen.is_total else _seen.past
-    return periods.totals_of(own[own["starts_at"] < _seen.days["starts_at"].min()], opened.zone(), "month")
-
-
-@st.cache_resource(show_spinner=False, max_entries=60)
-def _periods(
-    key: tuple[object, ...], grain: Grain, _seen: Shown, _volume: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The past and what is ahead of one channel by week or month."""
-    total = _seen.plan.total if _seen.is_total else None
-    tests = total.backtests if total else _seen.tested.backtests
-    first = _seen.days["starts_at"].min()
-    own = _volume if _seen.is_total else _seen.past
-    own = own[own["starts_at"] < first].assign(channel=_seen.name)
-    coming = periods.ahead(_seen.days, tests, own, opened.zone(), grain)
-    return periods.totals_of(own, opened.zone(), grain).tail(RECENT_PERIODS[grain]), coming
 
 
 def by_channel(seen: Shown) -> pd.DataFrame:

@@ -3,7 +3,17 @@
 import streamlit as st
 
 from charts import accuracy, bars, forecast
-from ui import decisions, filters, forecast_edits, forecast_files, forecasts, states, tables, volumes
+from ui import (
+    decisions,
+    filters,
+    forecast_edits,
+    forecast_files,
+    forecasts,
+    states,
+    tables,
+    volume_periods,
+    volumes,
+)
 
 chosen = filters.current()
 decisions.told()
@@ -14,7 +24,7 @@ with above:
     volumes.answer(seen)
     volumes.learnt_from(seen)
 volumes.ask_about_shifts(seen)
-volumes.ahead(seen, chosen, choice)
+volume_periods.ahead(seen, chosen, choice)
 left, right = st.columns(2)
 with left:
     if seen.is_total:
