@@ -91,7 +91,7 @@ def edit(frame: pd.DataFrame) -> None:
         "Add a row at the end, or change a cell, then save. Nothing is removed: an idea that is taken back is "
         "withdrawn. A file that is loaded again writes its own rows anew.",
     )
-    shown = frame.reindex(columns=list(EDITED))
+    shown = plain(frame)
     changed = st.data_editor(
         shown, key=f"improvements_{st.session_state.get('improvements_drawn', 0)}", num_rows="add", hide_index=True,
         width="stretch", height=min(78 + 35 * len(shown), 460), column_config=columns(),
@@ -101,6 +101,16 @@ def edit(frame: pd.DataFrame) -> None:
         if st.button("Save register", key="improvements_save", icon=":material/save:", type="primary"):
             _save(changed, frame)
         tables.download(frame, "improvements", key="improvements")
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The register as the editor takes it: the same bytes in every run, else it forgets what was typed.
+
+    Texts that come out of a cache are stored in other pieces than those that went in.
+    """
+    shown = frame.reindex(columns=list(EDITED))
+    texts = [n for n in EDITED if n not in improvements.DAYS and n not in improvements.AMOUNTS]
+    return shown.assign(**{n: shown[n].astype(object).where(shown[n].notna(), None) for n in texts})
 
 
 def _save(changed: pd.DataFrame, shown: pd.DataFrame) -> None:

@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from data_sources import improvements as kept
+from data_sources.bulk import append
 from data_sources.ingest import load
 from data_sources.queries import holdings
 from data_sources.store import Store
+from data_sources.tables import improvements as table
 from domain.chosen import Chosen
 from domain.errors import InputError
 from domain.period import Period
@@ -102,6 +104,17 @@ def test_editing_writes_only_what_differs_and_moves_the_data_version(store: Stor
     # the file again: its own row is as the file says
     (again,) = load(store, FILE, now=NOW)
     assert (again.loaded, again.updated) == (0, 2)
+
+
+def test_an_idea_of_the_demo_can_be_edited(store: Store) -> None:
+    row = {"source": "demo", "improvement_id": "I0001", "title": "Template", "status": "proposed"}
+    with store.transaction() as connection:  # as the demo is written: without a hash
+        append(connection, table, pd.DataFrame([row | {"proposed_on": pd.Timestamp("2026-02-01")}]))
+    assert (
+        improvements.change(store, "I0001", {"benefit_hours": 120.0}, at=NOW)
+        == "Saved: ideas added 0, changed 1."
+    )
+    assert kept.held(store)["benefit_hours"].tolist() == [120.0]
 
 
 @pytest.mark.parametrize(
