@@ -141,7 +141,7 @@ def test_swapped_dates_are_looked_for_in_a_part_of_a_large_source(
         rows.append(f"{n},{wrong},{at + timedelta(hours=3)}")
     loaded(duckdb_store, "swapped.csv", "\n".join(rows) + "\n")
     (all_of_it,) = doubtful_dates(duckdb_store, NOW)
-    monkeypatch.setattr("data_sources.health_sources.LOOKED_AT", 120)
+    monkeypatch.setattr("data_sources.health_sources.LOOKED_AT", 200)
     (part,) = doubtful_dates(duckdb_store, NOW)
-    assert part.rows < all_of_it.rows
-    assert "of 120 looked at" in part.finding
+    assert 20 <= part.rows < all_of_it.rows
+    assert "looked at" in part.finding
