@@ -153,6 +153,7 @@ def answer(seen: Shown) -> None:
             delta=f"{numbers.share(accuracy['coverage_95'])} inside the 95 % band", delta_color="gray",
             delta_arrow="off",
         )  # fmt: skip
+    _learnt_from(seen)
 
 
 def span_words(seen: Shown) -> str:
@@ -180,7 +181,7 @@ def _leaning(bias: float) -> str:
     return f" On the tests it ran {numbers.share(abs(bias), 0)} {way}, so the range lies mostly {side} the forecast."
 
 
-def learnt_from(seen: Shown) -> None:
+def _learnt_from(seen: Shown) -> None:
     """One sentence on the history used, what was set aside, and against last period."""
     made = seen.plan.total if seen.is_total else seen.tested
     done = made.backtests.get(seen.name) if made else None
@@ -220,6 +221,12 @@ def ask_about_shifts(seen: Shown) -> None:
                         opened.store(), name, shift, is_real=is_real, author="", now=decisions.now()
                     )
                     decisions.done(f"{label(name)}: noted. The forecast was made again.")
+
+
+def accuracy_rows(seen: Shown) -> None:
+    """The tests of the portfolio and of each model beside it."""
+    tables.section("Accuracy on rolling tests", "Error is WAPE: absolute errors over contacts, both summed.")
+    tables.rows(forecasts.accuracy_table(seen.accuracy), name="accuracy", key="accuracy_table")
 
 
 def slot_rows(seen: Shown) -> None:

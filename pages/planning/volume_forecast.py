@@ -10,7 +10,6 @@ from ui import (
     forecast_files,
     forecasts,
     states,
-    tables,
     volume_periods,
     volumes,
 )
@@ -22,7 +21,6 @@ choice = forecasts.forecast_controls()
 seen = volumes.shown(chosen, choice, above)
 with above:
     volumes.answer(seen)
-    volumes.learnt_from(seen)
 volumes.ask_about_shifts(seen)
 volume_periods.ahead(seen, chosen, choice)
 left, right = st.columns(2)
@@ -57,7 +55,6 @@ forecast_edits.section(seen)
 forecast_edits.save(seen, chosen, choice)
 forecasts.notes(seen.notes)
 volumes.set_aside(seen, chosen, choice)
-tables.section("Accuracy on rolling tests", "Error is WAPE: absolute errors over contacts, both summed.")
-tables.rows(forecasts.accuracy_table(seen.accuracy), name="accuracy", key="accuracy_table")
+volumes.accuracy_rows(seen)
 volumes.slot_rows(seen)
 forecast_files.for_calabrio(seen, choice.slot_minutes)
