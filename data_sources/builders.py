@@ -10,6 +10,7 @@ from data_sources.building_events import build_events
 from data_sources.building_improvements import build_improvements
 from data_sources.building_logs import build_conversation_rows, build_update_log
 from data_sources.building_metric_events import build_metric_events, build_tickets_with_metric_events
+from data_sources.building_people import build_agents, build_customers
 from data_sources.building_status_streams import build_connect_events, build_genesys_details
 from data_sources.building_surveys import build_surveys, build_wide_surveys
 from data_sources.building_tickets import build_tickets
@@ -31,5 +32,7 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "connect_agent_events": build_connect_events,
     "genesys_user_details": build_genesys_details,
     "improvements": build_improvements,
+    "agents": build_agents,
+    "customers": build_customers,
 }
 """Builders by the name a system gives."""

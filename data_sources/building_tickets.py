@@ -153,11 +153,17 @@ def _label(values: Values, target: str, status: pd.Series[str]) -> pd.Series[str
 
 
 def _tier(tier: pd.Series[str]) -> pd.Series[str]:
-    known = {t: _tier_key(t) for t in tier.dropna().unique()}
+    known = {t: tier_key(t) for t in tier.dropna().unique()}
     return tier.map(known).astype("str")
 
 
-def _tier_key(text: str) -> str:
+def tier_key(text: str) -> str:
+    """`tier_1` of `1`, `Tier 1` and `L1`; another name as a key.
+
+    Example:
+        >>> tier_key("Tier 2"), tier_key("Gold Plus")
+        ('tier_2', 'gold_plus')
+    """
     number = re.fullmatch(r"(?:tier|level|t|l)?\s*([1-4])", text.strip().lower())
     return f"tier_{number[1]}" if number else plain(text).replace(" ", "_")
 

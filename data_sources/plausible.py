@@ -24,9 +24,18 @@ WEIGHTS = {
         "proposed_on": 1, "title": 1, "implemented_on": 4, "benefit_money": 4, "benefit_hours": 4, "decided_on": 2,
         "status": 1,
     },
+    "agents": {"hired_on": 3, "left_on": 2, "wage_per_hour": 4, "weekly_hours": 2, "contract": 1},
+    "customers": {"joined_on": 3, "churned_on": 4, "monthly_value": 2, "segment": 1},
     "agent_states": {"agent_id": 2, "state": 4, "starts_at": 1, "ends_at": 1, "length_s": 2, "scheduled": 2},
 }  # fmt: skip
-IDEA_SIGNS = frozenset({"implemented_on", "benefit_money", "benefit_hours"})
+SIGNS = {
+    "generic_improvements": frozenset({"implemented_on", "benefit_money", "benefit_hours"}),
+    "generic_agents": frozenset({"hired_on", "left_on", "wage_per_hour"}),
+    "generic_customers": frozenset({"joined_on"}),
+}
+"""What a list has to speak of, one of them at least, to be one."""
+PEOPLE = {"generic_agents": "agent_id", "generic_customers": "customer_id"}
+"""Lists with one row per person, and what names the person."""
 LOGS = frozenset({"generic_updates", "generic_events"})
 REPEATED = 0.8
 """Below this share of different ids among the rows, a file holds several rows per ticket."""
@@ -57,7 +66,8 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
 
     A file with several rows per ticket is a log, where a log can be read from it, and no ticket list;
     one with a row per ticket is no log of updates. A ticket list that also holds a rating is no
-    survey. A survey that uses none of the file's dates is none. A list of ideas speaks of their use or benefit.
+    survey. A survey that uses none of the file's dates is none. A list of ideas speaks of their use or benefit,
+    one of agents of employment or wages; one of people has a row for each.
     """
     named = {m.system.name: m for m in matches}
     out: set[str] = set()
@@ -68,9 +78,12 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
         out.add("generic_updates")
     if survey is not None and (_is_ticket_list(tickets, survey) or _is_undated(survey, cells)):
         out.add("generic_surveys")
-    ideas = named.get("generic_improvements")
-    if ideas is not None and not IDEA_SIGNS & ideas.headers.keys():
-        out.add("generic_improvements")
+    out |= {name for name, signs in SIGNS.items() if name in named and not signs & named[name].headers.keys()}
+    out |= {
+        name
+        for name, key in PEOPLE.items()
+        if name in named and has_repeats(cells[named[name].headers[key][0]])
+    }
     return [m for m in matches if m.system.name not in out]
 
 

@@ -25,7 +25,7 @@ OPEN_WORDS = frozenset({"channel", "survey_kind", "actor"})
 """Word lists whose columns may hold names of their own; the others have to speak them to qualify."""
 FILLED_FIRST = frozenset({"text", "id", "word"})
 """What an empty column of a better name leaves to a filled one."""
-WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at", "proposed_on"})
+WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at", "proposed_on", "joined_on"})
 """Moments a row stands or falls with."""
 
 CALENDAR = frozenset({"first_reply_s", "resolution_s", "requester_wait_s", "on_hold_s"})
@@ -151,13 +151,13 @@ def _not_understood(raw: RawTable, cells: Mapping[str, Cells]) -> InputError:
     heads = ", ".join(raw.header[:8])
     if not dated:
         return InputError(
-            "a table with a column of dates (tickets, calls, intervals or survey answers)",
+            "a table with a column of dates (tickets, calls, intervals, survey answers, agents or customers)",
             f"a file without dates; its columns are {heads}",
             "Export it with the date or time column",
             raw.name,
         )
     return InputError(
-        "tickets, calls, intervals, events, agent states or survey answers",
+        "tickets, calls, intervals, events, agent states, survey answers, ideas, agents or customers",
         f"columns {heads}",
         "Name the columns in the mapping, for example ticket_id and created_at",
         raw.name,

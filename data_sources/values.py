@@ -20,9 +20,9 @@ from data_sources.quantities import durations, numbers
 from data_sources.systems.system import Field
 from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, WORDS
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-"""Moments outside are no moments of customer service: 0001-01-01 and 9999-12-31 stand for "none"."""
+"""Later moments, and those before the year of their field, are none that can be meant: 0001-01-01 and 9999-12-31
+stand for "none"."""
 
 REFERENCE = re.compile(r"""["'](display_value|value)["']\s*:\s*["']([^"']+)["']""")
 """The name or key inside a reference that an API export wrote into a cell."""
@@ -81,7 +81,7 @@ def read_values(
         decisions: field -> how its (first) column is read.
         zone: zone of wall times without an offset.
         rows: number of data rows.
-        latest: aware moment; moments after it, or before `EARLIEST`, are out of range and left out.
+        latest: aware moment; moments after it, or before the year of their field, are out of range and left out.
     """
     columns: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -104,7 +104,7 @@ def read_values(
             if gap:
                 gaps[name] = gap
             faults += _faults(name, found[0], is_missing & _filled(text), _wanted(decision))
-            faults += _faults(name, found[0], is_outside, _range(latest), is_outside=True)
+            faults += _faults(name, found[0], is_outside, _range(field, latest), is_outside=True)
     return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, gaps)
 
 
@@ -115,8 +115,12 @@ def _faults(
     return (Fault(name, header, rows, wanted, is_outside),) if len(rows) else ()
 
 
-def _range(latest: datetime) -> str:
-    return f"a moment from {EARLIEST:%Y-%m-%d} to {latest:%Y-%m-%d}"
+def _earliest(field: Field) -> datetime:
+    return datetime(field.since_year, 1, 1, tzinfo=UTC)
+
+
+def _range(field: Field, latest: datetime) -> str:
+    return f"a moment from {_earliest(field):%Y-%m-%d} to {latest:%Y-%m-%d}"
 
 
 def _wanted(decision: Decision) -> str:
@@ -149,7 +153,7 @@ def _measured(
     if decision.kind == "moment":
         read = moments_of(text, decision)
         is_missing = read.microseconds == MISSING
-        low, high = (int(m.timestamp()) * US for m in (EARLIEST, latest))
+        low, high = (int(m.timestamp()) * US for m in (_earliest(field), latest))
         is_outside = ~is_missing & ((read.microseconds < low) | (read.microseconds > high))
         kept = replace(read, microseconds=np.where(is_outside, MISSING, read.microseconds))
         moments = in_utc(kept, zone)

@@ -16,6 +16,7 @@ from data_sources.building import Built, Context
 from data_sources.clocks import UNJUDGED
 from data_sources.contact_intervals import count_once
 from data_sources.kept_under import earlier_source, source_of_mapping
+from data_sources.known_people import keyed_as_known, without_other_keys
 from data_sources.merging import merged
 from data_sources.privacy import Hasher, hasher
 from data_sources.quoting import shortened
@@ -54,7 +55,7 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
     A file whose bytes were loaded before with the same decisions, and whose rows nothing has touched
     since, is not merged again: all of its rows are unchanged.
     """
-    understood = _settled(connection, understood)
+    understood = _settled(connection, keyed_as_known(connection, understood))
     kept_as = {
         "source": source_of(run, understood),
         "header_signature": header_signature(understood.raw.header),
@@ -67,12 +68,13 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
     refused = {**built.refused, **refused_by_faults(values, understood)}
     load_id = _load_id(connection, run)
     read = len(understood.raw) + len(understood.raw.unreadable)
+    replaced = without_other_keys(connection, understood, kept_as["source"])
     counts = merged(connection, built, refused, load_id, len(understood.raw))
     rejected = len(refused) + len(understood.raw.unreadable)
     keep_rejects(connection, load_id, understood, refused)
     warnings = (*understood.raw.facts, *understood.notes, *understood.match.system.cautions, *built.warnings)
     warnings = (_zone_told(run, understood), *warnings, *_value_notes(values, understood, refused))
-    warnings = (*warnings, *_once_told(connection, understood.match.system.kind))
+    warnings = (*warnings, *_once_told(connection, understood.match.system.kind), *replaced)
     report = FileReport(
         understood.raw.name, understood.match.system.name, understood.match.system.kind, read,
         counts.loaded, counts.updated, counts.unchanged, rejected,

@@ -36,6 +36,9 @@ FIELDS: dict[str, str] = {
     "length_s": "length", "starts_on": "day", "improvement_id": "number of the idea",
     "proposed_on": "proposed", "decided_on": "decided", "implemented_on": "in use since",
     "benefit_money": "benefit a year in money", "benefit_hours": "hours saved a year",
+    "hired_on": "first working day", "left_on": "last working day", "weekly_hours": "hours a week",
+    "wage_per_hour": "wage an hour", "zone": "time zone", "membership": "still there or left",
+    "joined_on": "customer since", "churned_on": "customer until", "monthly_value": "revenue a month",
 }  # fmt: skip
 FORMS: dict[str, str] = {
     "iso": "year first, as in 2026-01-31", "day-first": "day first, as in 31/1/2026",

@@ -12,6 +12,7 @@ from data_sources.systems.freshworks import FRESHWORKS
 from data_sources.systems.generic import GENERIC
 from data_sources.systems.improvements import IMPROVEMENTS
 from data_sources.systems.jira import JIRA
+from data_sources.systems.people import PEOPLE
 from data_sources.systems.questionnaires import QUESTIONNAIRES
 from data_sources.systems.servicenow import SERVICENOW
 from data_sources.systems.system import System
@@ -30,6 +31,7 @@ _ALL: tuple[System, ...] = (
     *QUESTIONNAIRES,
     *GENERIC,
     *IMPROVEMENTS,
+    *PEOPLE,
 )
 
 SYSTEMS: dict[str, System] = {s.name: s for s in _ALL}

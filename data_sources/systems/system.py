@@ -33,6 +33,7 @@ class Field:
         personal: `hash` or `drop` unless the user keeps it.
         is_many: several columns may carry it (labels, tags); their cells are joined.
         may_share: may read a column that feeds another field already.
+        since_year: an earlier moment stands for none.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Field:
     personal: Personal = ""
     is_many: bool = False
     may_share: bool = False
+    since_year: int = 1990
 
 
 @dataclass(frozen=True, slots=True)

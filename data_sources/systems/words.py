@@ -233,9 +233,31 @@ IDEA_STATUS = _table(
     withdrawn="withdrawn|cancelled|canceled|retracted|duplicate|merged|deleted|zurückgezogen",
 )
 
+AGENT_LEVEL = _table(
+    first="first|first level|first line|junior|entry|level 1|l1|tier 1|1|1st level|1st line|trainee|erster|niveau 1",
+    second="second|second level|second line|senior|intermediate|level 2|l2|tier 2|2|2nd level|2nd line|niveau 2",
+    expert="expert|third|third level|third line|level 3|l3|tier 3|3|3rd level|specialist|lead|principal|experte"
+    "|niveau 3|spezialist",
+)
+
+EMPLOYMENT = _table(
+    full_time="full time|fulltime|ft|full|vollzeit|temps plein|à temps plein|jornada completa",
+    part_time="part time|parttime|pt|part|teilzeit|temps partiel|à temps partiel|media jornada",
+)
+
+MEMBERSHIP = _table(
+    here="active|current|employed|yes|true|1|y|customer|live|on leave|trial|paying|aktiv|ja|actif|oui|activo",
+    left="left|churned|lost|former|inactive|cancelled|canceled|terminated|closed|ended|no|false|0|n|resigned|departed"
+    "|ausgeschieden|gekündigt|inaktiv|nein|inactif|parti|résilié|non|inactivo",
+)
+"""Whether somebody still works here or is still a customer."""
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "idea_status": IDEA_STATUS,
     "agent_state": AGENT_STATE,
+    "agent_level": AGENT_LEVEL,
+    "employment": EMPLOYMENT,
+    "membership": MEMBERSHIP,
     "status": STATUS,
     "priority": PRIORITY,
     "channel": CHANNEL,
