@@ -191,10 +191,15 @@ def interval(low: Any, high: Any, unit: str = "") -> str:
     Example:
         >>> interval(0.78, 0.84, "share"), interval(10, 14, "agents"), interval(None, 3)
         ('78 % to 84 %', '10 to 14 agents', '')
+        >>> interval(0.46, 0.846, "share")
+        '46.0 % to 84.6 %'
     """
     if is_missing(low) or is_missing(high):
         return ""
-    return f"{bare(low, unit)} to {bare(high, unit) if unit == 'share' else value(high, unit)}"
+    if unit == "share":
+        tenths = any(round(1000 * float(end)) % 10 for end in (low, high))
+        return f"{share(low, int(tenths))} to {share(high, int(tenths))}"
+    return f"{bare(low, unit)} to {value(high, unit)}"
 
 
 def too_few(n: int) -> str:

@@ -59,6 +59,11 @@ def _options(held: Holdings, dimension: str) -> list[str]:
     return _values(opened.store().url, held.version, dimension)
 
 
+def sources() -> list[str]:
+    """Keys of every source of the store, sorted."""
+    return _options(opened.held(), "source")
+
+
 def draw(held: Holdings, *, has_period: bool = True, has_rows: bool = True) -> Chosen:
     """Draw the filters in the sidebar and keep what was chosen for this run.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from domain import channels
-from ui import opened
+from ui import opened, sources
 
 HEADERS: dict[str, str] = {
     "aht_s": "AHT, s", "agent_id": "Agent", "at": "When", "breaks": "Breaks", "closed_at": "Closed",
@@ -32,6 +33,11 @@ PLAIN_WORDS = (
     "to_value", "state",
 )  # fmt: skip
 MOMENT = "ddd D MMM YYYY, HH:mm"
+DAY = "ddd D MMM YYYY"
+FEW = 10
+"""Amounts below it are shown to a hundredth."""
+FIGURE = r"[-+]?[\d,]+(\.\d+)?( %| points)?|No data"
+"""A cell that holds a number in words: such a column stands to the right, as numbers do."""
 
 
 def header(name: str) -> str:
@@ -49,12 +55,14 @@ def header(name: str) -> str:
 
 
 def readable(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same rows with channel names for keys and moments in the reporting zone."""
+    """The same rows with names for the keys of channels and sources, moments in the reporting zone."""
     shown = frame.copy()
     for name in shown.columns:
         column = shown[name]
         if name in CHANNEL_WORDS:
             shown[name] = column.map(channels.label, na_action="ignore")
+        elif name == "source":
+            shown[name] = column.map(sources.called(), na_action="ignore")
         elif name == "policy":
             shown[name] = column.map(_policy, na_action="ignore")
         elif name in PLAIN_WORDS:
@@ -72,18 +80,50 @@ def settings(frame: pd.DataFrame) -> dict[str, Any]:
         if pd.api.types.is_datetime64_any_dtype(column):
             is_day = str(name).endswith("_on")
             made[str(name)] = (
-                st.column_config.DateColumn(words)
+                st.column_config.DateColumn(words, format=DAY)
                 if is_day
                 else st.column_config.DatetimeColumn(words, format=MOMENT, timezone=opened.zone())
             )
         elif pd.api.types.is_float_dtype(column):
             is_factor = str(name).startswith("factor")
-            made[str(name)] = st.column_config.NumberColumn(
-                words, format="%.2f" if is_factor else "localized"
+            made[str(name)] = (
+                st.column_config.NumberColumn(words, format="%.2f")
+                if is_factor
+                else st.column_config.NumberColumn(words, format="localized", step=_step(column))
             )
+        elif _holds_days(column):
+            made[str(name)] = st.column_config.DateColumn(words, format=DAY)
+        elif _holds_figures(str(name), column):
+            made[str(name)] = st.column_config.TextColumn(words, alignment="right")
         else:
             made[str(name)] = st.column_config.Column(words)
     return made
+
+
+def _step(column: pd.Series) -> float | None:
+    """The last digit that is shown, the same in every row; None where all are whole.
+
+    Example:
+        >>> _step(pd.Series([1.0, 12.0])), _step(pd.Series([0.079, 1.5])), _step(pd.Series([1250.25]))
+        (None, 0.01, 0.1)
+    """
+    known = column.dropna().abs()
+    if known.empty or (known % 1 == 0).all():
+        return None
+    return 0.01 if known.max() < FEW else 0.1
+
+
+def _holds_days(column: pd.Series) -> bool:
+    known = column.dropna()
+    return len(known) > 0 and pd.api.types.infer_dtype(known, skipna=True) == "date"
+
+
+def _holds_figures(name: str, column: pd.Series) -> bool:
+    """Whether every cell is a number in words; an id is a name, whatever its digits."""
+    if name.endswith("_id") or column.dtype.kind not in "OT":
+        return False
+    known = column.dropna()
+    return len(known) > 0 and all(isinstance(v, str) and re.fullmatch(FIGURE, v) for v in known)
 
 
 def policy(key: str) -> str:

@@ -31,11 +31,13 @@ HEADERS: Mapping[str, str] = {
     "weekends_worked": "Weekends ahead of others",
     "nights_worked": "Nights ahead of others",
 }  # fmt: skip
+CONTRACTS: Mapping[str, str] = {"full_time": "Full time", "part_time": "Part time"}
 NUMBERS = ("min_hours", "max_hours", "min_days", "max_days", "max_streak_days", "rest_minutes",
            "shortest_minutes", "longest_minutes", "streak_days", "weekends_worked", "nights_worked")  # fmt: skip
 FLAGS = ("may_work_nights",)
 HELP: Mapping[str, str] = {
-    "skills": "Channel keys with spaces, such as phone chat; empty serves every channel",
+    "skills": "Channels with commas, such as Phone, In person; empty serves every channel",
+    "contract": "Full time, Part time, or a name of your own",
     "days_off": "Weekdays never worked, such as Sat Sun", "off_on": "Dates, such as 2026-12-24 2026-12-25",
     "earliest_minutes": "Earliest start, wall time of the store's zone",
     "latest_minutes": "Latest end; 30:00 is six in the morning of the next day",
@@ -90,7 +92,7 @@ def answer(found: Team) -> None:
     st.markdown(
         f"**{numbers.number(len(found.agents))} people can give up to {numbers.number(hours)} paid hours a week.**"
     )
-    with st.grid(4, min_column_width=200, gap="small"):
+    with st.grid(4, min_column_width=150, gap="small"):
         _tile("People", numbers.number(len(found.agents)), f"{part} part time")
         _tile("Hours a week at most", numbers.number(hours), f"{numbers.number(promised)} at least")
         _tile("May work nights", numbers.number(nights), "between 00:00 and 06:00")
@@ -98,7 +100,7 @@ def answer(found: Team) -> None:
         _tile("In another time zone", numbers.number(elsewhere), "free 07:00-23:00 there")
     st.dataframe(
         by_channel(found), hide_index=True, width="stretch",
-        column_config={"Hours a week at most": st.column_config.NumberColumn(format="%.1f")},
+        column_config={"Hours a week at most": st.column_config.NumberColumn(format="localized", step=0.1)},
     )  # fmt: skip
 
 
@@ -166,7 +168,7 @@ def said() -> None:
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:
-    """Text cells as numbers and ticks where they are; the order of the headers."""
+    """Text cells as numbers and ticks where they are, keys in words; the order of the headers."""
     import pandas as pd
 
     shown = table.reindex(columns=list(HEADERS)).fillna("").astype(object).reset_index(drop=True)
@@ -174,14 +176,39 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
         shown[name] = pd.to_numeric(shown[name], errors="coerce").astype(float)
     for name in FLAGS:
         shown[name] = shown[name].astype(str).str.lower().isin(("true", "yes", "1", ""))
+    shown["skills"] = shown["skills"].map(lambda keys: ", ".join(_channel(key) for key in str(keys).split()))
+    shown["contract"] = shown["contract"].map(lambda key: CONTRACTS.get(key, key))
     return shown
 
 
 def texts(shown: pd.DataFrame) -> pd.DataFrame:
     """The table as `scheduling.contracts.read_agents` takes it; rows without an agent are not there yet."""
     cells = shown.astype(object).map(_text)
+    cells = cells.assign(skills=cells["skills"].map(_skills), contract=cells["contract"].map(_contract))
     kept: pd.DataFrame = cells[cells["agent_id"].str.strip() != ""].reset_index(drop=True)
     return kept
+
+
+def _skills(said: str) -> str:
+    """Channels in words or keys, as keys with spaces.
+
+    Example:
+        >>> _skills("Phone, In person"), _skills("chat in_person"), _skills("")
+        ('phone in_person', 'chat in_person', '')
+    """
+    keys = {known.label.lower(): key for key, known in CHANNELS.items()}
+    parts = (part.strip() for part in said.split(","))
+    return " ".join(keys.get(part.lower(), part) for part in parts if part)
+
+
+def _channel(key: str) -> str:
+    """A channel's name; a skill that is no channel stays as it is written."""
+    return CHANNELS[key].label if key in CHANNELS else key
+
+
+def _contract(said: str) -> str:
+    keys = {words.lower(): key for key, words in CONTRACTS.items()}
+    return keys.get(said.strip().lower(), said)
 
 
 def _text(value: object) -> str:

@@ -56,7 +56,7 @@ def effect_table(found: Sequence[Effect]) -> pd.DataFrame:
     """The same in words: factor, 80 % range and days seen."""
     rows = [
         {
-            "name": e.name,
+            "name": label(e.name),
             "change": numbers.signed(e.factor - 1, "points").replace(" points", " %"),
             "factor": e.factor,
             "factor_low_80": e.low_80,

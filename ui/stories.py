@@ -12,7 +12,7 @@ from domain.channels import label
 from jobs import live
 from jobs.live import Story
 from metrics.sla_judge import Clock
-from ui import headers, navigation, opened, queries, states, tables
+from ui import filters, headers, navigation, opened, queries, sources, states, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 VERDICTS = {"met": "met", "breached": "broken", "pending": "still running", "not_applicable": "not promised"}
 MOST_CLOCKS = 8
+OF_SOURCE = "ticket_source"
+"""Key of the choice beside the ticket; the shared filter of the sidebar owns `source`."""
 MOST_TOLD = 4
 FIRST_SHOWN = ("first_reply", "resolution")
 FIELDS = {
@@ -37,22 +39,28 @@ def open_chosen(frame: pd.DataFrame, position: int | None) -> None:
         return
     row = frame.iloc[position]
     # The shared filters are bound and travel by themselves.
-    chosen = {"ticket": str(row["ticket_id"]), "source": str(row["source"])}
+    source = str(row["source"])
+    chosen = {"ticket": str(row["ticket_id"]), OF_SOURCE: source}
     for name, value in chosen.items():
         if name in st.session_state:
             st.session_state[name] = value
-    st.switch_page(navigation.page("ticket_story"), query_params=chosen)
+    # A bound widget's address holds the words it shows.
+    address = {**chosen, OF_SOURCE: sources.called()(source)}
+    st.switch_page(navigation.page("ticket_story"), query_params=address)
 
 
 def choose() -> tuple[str, str | None]:
     """The ticket's id and, where it is needed, its source; from the address or typed."""
-    left, right = st.columns([3, 1])
+    held = filters.sources()
+    left, right = st.columns([3, 1]) if len(held) > 1 else (st.container(), None)
     ticket = left.text_input("Ticket", key="ticket", bind="query-params", placeholder="id as in the helpdesk")
-    source = right.text_input(
-        "Source", key="source", bind="query-params", placeholder="any",
-        help="Needed only where two systems use the same ids.",
-    )  # fmt: skip
-    return str(ticket or "").strip(), str(source or "").strip() or None
+    source = None
+    if right is not None:
+        source = right.selectbox(
+            "Source of the ticket", held, index=None, format_func=sources.called(), key=OF_SOURCE,
+            bind="query-params", placeholder="any", help="Needed only where two systems use the same ids.",
+        )  # fmt: skip
+    return str(ticket or "").strip(), source
 
 
 @st.cache_data(show_spinner="Reading the ticket ...", max_entries=50)

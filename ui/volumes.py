@@ -212,8 +212,8 @@ def ask_about_shifts(seen: Shown) -> None:
         shift = seen.plan.proposed[name]
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f":material/trending_up: **{label(name)}** has run at {shift.factor:.0%} of its earlier level since "
-                f"{numbers.day(shift.on)} {shift.on.year} ({shift.days} days). Is that here to stay?"
+                f":material/trending_up: **{label(name)}** has run at {numbers.share(shift.factor, 0)} of its earlier "
+                f"level since {numbers.day(shift.on)} {shift.on.year} ({shift.days} days). Is that here to stay?"
             )
             for is_real, words in ((True, "Yes, start from the new level"), (False, "No, it will pass")):
                 if st.button(words, key=f"shift_{name}_{is_real}"):

@@ -1,5 +1,7 @@
 """Which days are different?"""
 
+import streamlit as st
+
 from charts import dots
 from ui import decisions, filters, forecasts, special_days, states, tables
 
@@ -7,10 +9,12 @@ chosen = filters.current()
 decisions.told()
 choice = forecasts.usual()
 made = forecasts.forecast(chosen, choice)
+answer = st.container()
 channel = forecasts.choose_channel(made)
 found = special_days.effects(made, channel, choice)
 coming = special_days.ahead(choice, found)
-special_days.answer(coming, channel)
+with answer:
+    special_days.answer(coming, channel)
 states.figure(
     "effects",
     dots.compared,

@@ -31,7 +31,7 @@ with left:
             bars.ranked,
             volumes.by_channel(seen),
             volumes.cut_words(seen),
-            "contacts over the whole horizon; the 80 % range of a sum is on its bar",
+            "contacts over all days ahead; point at a bar for its 80 % range",
             unit="contacts",
             theme=states.theme(),
         )
