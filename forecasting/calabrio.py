@@ -99,6 +99,7 @@ def read(content: str, zone: str) -> pd.DataFrame:
         {"local": local, "channel": table["skill"].str.strip(), "contacts": numbers["contacts"],
          "aht_s": numbers["task_s"] + numbers["after_s"]}
     )  # fmt: skip
+    _check_once(made, table["line"])
     return _in_utc(made, zone)
 
 
@@ -126,6 +127,18 @@ def _moment(table: pd.DataFrame) -> pd.Series:
         where = f"line {table['line'].iloc[at]}, start"
         raise InputError("a start such as 20261122 09:30", table["start"].iloc[at], where=where)
     return found
+
+
+def _check_once(made: pd.DataFrame, line: pd.Series) -> None:
+    """A skill's start may stand twice with the same figures, never with others: one of them would be lost."""
+    again = made.duplicated(["channel", "local"]) & ~made.duplicated()
+    wrong = {
+        ("a skill name", "a blank cell"): made["channel"] == "",
+        ("each start once per skill", "a start twice"): again,
+    }
+    for (wanted, got), where in wrong.items():
+        if where.any():
+            raise InputError(wanted, got, where=f"line {line.iloc[int(np.argmax(where.to_numpy()))]}")
 
 
 def _in_utc(made: pd.DataFrame, zone: str) -> pd.DataFrame:

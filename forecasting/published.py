@@ -13,6 +13,9 @@ TOTAL = "total"
 LEVELS = ("slot", "day", "week")
 LEAST_KNOWN = 0.95
 """A day or week is scored when actuals are known for this share of what was forecast for it."""
+YEARS = (1990, 2100)
+MOST_CONTACTS = 10_000_000
+"""Contacts of one interval above which a cell is a mistake."""
 KEYS = ["channel", "starts_at"]
 ENDS = ("low_80", "high_80", "low_95", "high_95")
 
@@ -24,6 +27,9 @@ def foreign(table: pd.DataFrame, model: str) -> pd.DataFrame:
         table: `starts_at` (with zone), `contacts`, optionally `channel` and interval ends; ends
             that are absent stay null and are not scored.
         model: name shown beside its figures.
+
+    Raises:
+        InputError: a column, moment, channel or count that cannot stand, with its data row.
     """
     missing = [c for c in ("starts_at", "contacts") if c not in table.columns]
     if missing:
@@ -39,7 +45,24 @@ def foreign(table: pd.DataFrame, model: str) -> pd.DataFrame:
     for name in ENDS:
         if name not in made.columns:
             made[name] = np.nan
+    _check(made)
     return made[[c for c in FORECAST if c in made.columns]]
+
+
+def _check(made: pd.DataFrame) -> None:
+    """Moments of our time, channels with a name, counts that are numbers; a blank count stays unknown."""
+    channel, contacts = made["channel"], made["contacts"].astype(float)
+    is_bare = channel.isna() | (channel.astype("str").str.strip() == "")
+    wrong = {
+        ("a moment from 1990 to 2100", "starts_at"): ~made["starts_at"].dt.year.between(*YEARS),
+        ("a channel", "channel"): is_bare,
+        (f"contacts from 0 to {MOST_CONTACTS:,}", "contacts"): contacts.notna()
+        & ~contacts.between(0, MOST_CONTACTS),
+    }
+    for (wanted, column), where in wrong.items():
+        if where.any():
+            at = int(np.argmax(where.to_numpy()))
+            raise InputError(wanted, made[column].iloc[at], where=f"{column}, data row {at + 1}")
 
 
 def score(forecast: pd.DataFrame, volume: pd.DataFrame) -> pd.DataFrame:

@@ -27,6 +27,7 @@ Flags = npt.NDArray[np.bool_]
 Hours = OpeningHours | Mapping[str, OpeningHours] | None
 
 DAY_MINUTES = 1440
+MOST_YEARS = 60
 FINEST_MINUTES = 15
 """Finer data is added up to half hours: its accuracy is ruled by chance, not by the model."""
 
@@ -156,6 +157,10 @@ def _check_rows(frame: pd.DataFrame) -> None:
         raise InputError("contacts of 0 or more", bad["contacts"].iloc[0], where="column contacts")
     if getattr(frame["starts_at"].dtype, "tz", None) is None:
         raise InputError("starts_at in UTC with its zone", frame["starts_at"].dtype, where="column starts_at")
+    first, last = frame["starts_at"].min(), frame["starts_at"].max()
+    if last.year - first.year > MOST_YEARS:  # a wrong century would be laid out day by day
+        got = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        raise InputError(f"moments within {MOST_YEARS} years", got, "Mend the dates", "column starts_at")
 
 
 def own_minutes(volume: pd.DataFrame) -> int:

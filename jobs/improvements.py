@@ -59,7 +59,7 @@ def standing(frame: pd.DataFrame, today: date) -> Standing:
     waits = rows["status"] == "proposed"
     used_for = (pd.Timestamp(today) - rows["implemented_on"]).dt.days
     is_bare = rows["benefit_money"].isna() & rows["benefit_hours"].isna() & (used_for >= MATURE_DAYS)
-    longest = age[waits].max() if waits.any() else 0
+    longest = max(age[waits].max(), 0) if waits.any() else 0  # one dated ahead has not waited yet
     return Standing(
         len(rows), int(waits.sum()), int(longest), int((age < MATURE_DAYS).sum()), int(is_bare.sum())
     )

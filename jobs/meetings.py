@@ -237,9 +237,10 @@ def _requests(values: dict[object, object] | dict[str, object], row: int, everyb
 
     cell = {str(k): v for k, v in values.items()}
     minutes, name = str(cell["minutes"]), str(cell["meeting"])
-    if not minutes.isdigit():
+    if not (minutes.isdecimal() and len(minutes) < 5):
         raise InputError("whole minutes", minutes, "", f"minutes, row {row}")
-    people = (everybody if str(cell["agents"]).strip() == "all" else str(cell["agents"])).split()
+    asked = (everybody if str(cell["agents"]).strip() == "all" else str(cell["agents"])).split()
+    people = list(dict.fromkeys(asked))  # somebody named twice comes once
     early, late = (cell[c].to_pydatetime() for c in ("earliest_at", "latest_at"))  # type: ignore[attr-defined]
     is_each = str(cell.get("each", "")).strip().lower() in ("yes", "true", "1")
     groups = [(p,) for p in people] if is_each else [tuple(people)]

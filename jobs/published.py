@@ -138,11 +138,12 @@ def _calabrio_lines(file: Path | BinaryIO, name: str) -> str | None:
 def _foreign_calabrio(content: str, name: str, zone: str) -> pd.DataFrame:
     """FORECAST rows of a Calabrio file; a skill named as a channel is that channel."""
     table = calabrio.read(content, zone)
-    if table.duplicated(["channel", "starts_at"]).any():
-        raise InputError("each start once per skill", "a start twice", where=name)
     known = {c.label.casefold(): c.name for c in CHANNELS.values()} | {c: c for c in CHANNELS}
-    channel = table["channel"].map(lambda skill: known.get(skill.casefold(), skill))
-    return published.foreign(table.assign(channel=channel), Path(name).stem)
+    named = table.assign(channel=table["channel"].map(lambda skill: known.get(skill.casefold(), skill)))
+    if named.duplicated(["channel", "starts_at"]).any():
+        skills = ", ".join(sorted(set(table["channel"])))
+        raise InputError("one skill a channel", f"two skills of one channel among {skills}", where=name)
+    return published.foreign(named, Path(name).stem)
 
 
 def keep_foreign(store: Store, name: str, table: pd.DataFrame, *, author: str, now: datetime) -> Version:

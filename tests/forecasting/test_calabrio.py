@@ -82,11 +82,17 @@ def test_the_hour_that_is_skipped_has_no_row() -> None:
         ("Insurance,20210218 08:00,20210218 08:15,many,1,1", "line 4, contacts"),
         ("Insurance,20211318 08:00,20210218 08:15,1,1,1", "line 4, start"),
         ("Insurance,20210218 08:00,20210218 08:15,-1,1,1", "line 4, contacts"),
+        ("Insurance,20210218 08:00,20210218 08:15,99,1,1", "line 4: each start once"),
+        ("  ,20210218 08:00,20210218 08:15,1,1,1", "line 4: a skill name"),
     ],
 )
 def test_a_bad_row_is_named(row: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         calabrio.read(EXAMPLE + row + "\n", ZONE)
+
+
+def test_a_row_that_stands_twice_word_for_word_counts_once() -> None:
+    assert len(calabrio.read(EXAMPLE + EXAMPLE, ZONE)) == len(calabrio.read(EXAMPLE, ZONE))
 
 
 @pytest.mark.parametrize("skill", ["", "x" * 51, "Sales, north", "a;b"])

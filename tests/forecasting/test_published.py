@@ -31,6 +31,24 @@ def test_unusable_tables_are_refused() -> None:
         foreign(actual.assign(starts_at=actual["starts_at"].dt.tz_localize(None)), "x")
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("contacts", float("inf"), "contacts, data row 3"),
+        ("contacts", 1e300, "contacts, data row 3"),
+        ("channel", None, "channel, data row 3"),
+        ("channel", " ", "channel, data row 3"),
+        ("starts_at", pd.Timestamp("1889-01-01", tz="UTC"), "starts_at, data row 3"),
+        ("starts_at", pd.NaT, "starts_at, data row 3"),
+    ],
+)
+def test_a_cell_that_cannot_stand_is_named(column: str, value: object, said: str) -> None:
+    rows = volume(poisson(2, 6)[0])
+    rows.loc[2, column] = value
+    with pytest.raises(InputError, match=said):
+        foreign(rows, "x")
+
+
 def test_levels_add_slots_up_and_a_perfect_forecast_is_perfect_at_each() -> None:
     counts = poisson(28, 12, 30)[0]
     came = pd.concat([volume(counts), volume(counts, channel="chat")], ignore_index=True)

@@ -87,3 +87,10 @@ def test_unusable_rows_are_named() -> None:
         grids(frame.assign(starts_at=frame["starts_at"].dt.tz_localize(None)), zone="UTC")
     with pytest.raises(InputError, match="Add contacts"):
         grids(frame.drop(columns="contacts"), zone="UTC")
+
+
+def test_a_wrong_century_is_refused_before_it_is_laid_out() -> None:
+    frame = volume(rates(14, 24))
+    frame.loc[0, "starts_at"] = pd.Timestamp("1700-01-01", tz="UTC")
+    with pytest.raises(InputError, match="within 60 years"):
+        grids(frame, zone="UTC")

@@ -72,3 +72,10 @@ def test_a_foreign_forecast_in_that_layout_is_scored_like_ours(duckdb_store: Sto
     saved.keep_foreign(duckdb_store, "theirs", table, author="", now=datetime(2026, 1, 18))
     found = saved.scores(duckdb_store, "theirs", came, "UTC")
     assert found.loc[found["level"] == "slot", "wape"].iloc[0] == pytest.approx(0.0, abs=1e-4)
+
+
+def test_two_skills_of_one_channel_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "skills.csv"
+    path.write_text("phone,20260120 09:00,20260120 09:30,1,1,1\nPhone,20260120 09:00,20260120 09:30,2,1,1\n")
+    with pytest.raises(InputError, match="one skill a channel"):
+        saved.read_foreign(path, path.name, "UTC")

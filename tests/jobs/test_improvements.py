@@ -153,3 +153,9 @@ def test_a_list_of_ideas_is_told_from_a_ticket_list(duckdb_store: Store) -> None
     tickets = head + b"1,No light,2026-01-13 08:00,open,high\n2,Slow,2026-01-14 08:00,open,low\n"
     (report,) = load(duckdb_store, ("tickets.csv", tickets), now=NOW)
     assert report.kind == "tickets"
+
+
+def test_an_idea_dated_ahead_has_not_waited(duckdb_store: Store) -> None:
+    improvements.add(duckdb_store, "Later", proposed_on=date(2027, 5, 1), at=NOW)
+    stands = improvements.standing(kept.held(duckdb_store), date(2026, 11, 22))
+    assert (stands.undecided, stands.longest_days) == (1, 0)

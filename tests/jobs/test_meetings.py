@@ -37,3 +37,26 @@ def test_meetings_avoid_the_peak_and_are_written_into_the_roster(
     assert after["breaks"].str.count("paid").sum() == 5 + 2 + 5
     assert main(["meetings", *files[:2], f"--meetings={tmp_path / 'roster.csv'}"]) == 2
     assert "columns meeting, minutes, agents" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("minutes", ["²", "9" * 5000, "-5", "30.5", "nan"])
+def test_minutes_that_are_no_number_end_in_a_sentence(
+    minutes: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["meetings", *_files(tmp_path, f"team,{minutes},all")]) == 2
+    assert "row 2: whole minutes" in capsys.readouterr().err
+
+
+def test_somebody_named_twice_comes_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["meetings", *_files(tmp_path, "team,30,a0 a0"), "--json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)["meetings"]
+    assert one["who"] == "a0"
+    assert one["starts_at"]
+
+
+def _files(folder: Path, meeting: str) -> list[str]:
+    roster, _ = question(40.0)
+    roster_frame(roster.entries, "UTC").to_csv(folder / "roster.csv", index=False)
+    demand(40.0).to_csv(folder / "demand.csv", index=False)
+    (folder / "meetings.csv").write_text(f"meeting,minutes,agents\n{meeting}\n", encoding="utf-8")
+    return [f"--{name}={folder / name}.csv" for name in ("roster", "demand", "meetings")]
