@@ -27,7 +27,9 @@ def build_improvements(values: Values, context: Context) -> Built:
             "benefit_hours": column(values, "benefit_hours"),
         }
     )
-    frame["currency"] = currency_column(values, context, "benefit_money").where(frame["benefit_money"].notna())
+    frame["currency"] = currency_column(values, context, "benefit_money").where(
+        frame["benefit_money"].notna()
+    )
     told = _without_contradictions(frame)
     frame.insert(1, "improvement_id", _ids(values, frame))
     refused = {at: (header_of(context, name), why) for at, (name, why) in faults(frame).items()}

@@ -41,18 +41,14 @@ def keyed_as_known(connection: sa.Connection, understood: Understood) -> Underst
     current = understood.match.headers[key][0]
     best = max(found, key=lambda h: found[h])
     if found[best] == 0:
-        return (
-            _with_note(understood, _unknown_told(kind, key, current))
-            if _names(connection, key, tables)
-            else understood
-        )
+        is_told = _names(connection, key, tables)
+        return _with_note(understood, _unknown_told(kind, key, current)) if is_told else understood
     if found[best] == found[current]:
         return understood
     mapping = {**(choices.mapping or {}), key: best}
     chosen = replace(choices, system=understood.match.system.name, mapping=mapping)
-    return _with_note(
-        understand(understood.raw, chosen), f"Kept by {best}, as {kind} are named in the other data."
-    )
+    told = f"Kept by {best}, as {kind} are named in the other data."
+    return _with_note(understand(understood.raw, chosen), told)
 
 
 def without_other_keys(connection: sa.Connection, understood: Understood, source: str) -> tuple[str, ...]:

@@ -96,6 +96,15 @@ def test_a_list_nobody_else_names_says_so(duckdb_store: Store) -> None:
     assert any("None of these agents is named" in w for w in report.warnings)
 
 
+def test_a_chosen_key_stays_and_a_sign_in_the_cell_is_the_currency(duckdb_store: Store) -> None:
+    listed = "Employee ID,Name,Hourly rate\n17,Ana,$21.50\n18,Ben,19 €\n".encode()
+    load(duckdb_store, ("staff.csv", listed), now=NOW)
+    (report,) = load(duckdb_store, ("staff.csv", listed), mapping={"agent_id": "Name"}, now=NOW)
+    assert (report.loaded, report.rejected) == (2, 0)
+    held = duckdb_store.read(sa.select(agents.c.agent_id, agents.c.currency).order_by(agents.c.agent_id))
+    assert held.to_dict("list") == {"agent_id": ["Ana", "Ben"], "currency": ["USD", "EUR"]}
+
+
 @pytest.mark.parametrize(
     ("file", "reasons"),
     [
