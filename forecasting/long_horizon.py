@@ -20,7 +20,8 @@ from forecasting.series import Floats, Grid
 WEEKS_A_YEAR = 365.25 / 7
 LEAST_WEEKS = 26
 DAMPING = 0.97
-LEVEL_WEEKS = 13
+LEVEL_WEEKS = 4
+"""Weeks whose median is the level: a quarter lags what the day forecasts have long followed (decision 0259)."""
 TREND_RIDGE = 200.0
 SEASON_RIDGE = 4.0
 ROLL_EVERY = 4
@@ -91,13 +92,13 @@ def week_totals(days: Floats, first_on: date) -> tuple[Floats, date]:
 
 
 def project(log_weeks: Floats, ahead: int, *, has_trend: bool) -> Floats:
-    """Log weekly totals `ahead` weeks on: season, level of the last quarter, damped trend."""
+    """Log weekly totals `ahead` weeks on: season, level of the last four weeks, damped trend."""
     size = len(log_weeks)
     season = _season(log_weeks, ahead)
     calm = log_weeks - season[:size]
     recent = calm[-LEVEL_WEEKS:]
     slope = _slope(calm[-52:]) if has_trend else 0.0
-    # The level is that of the middle of the last quarter, carried to its end.
+    # The level is that of the middle of the last weeks, carried to their end.
     level = float(np.median(recent)) + slope * (len(recent) - 1) / 2
     steps = np.arange(1, ahead + 1)
     damped = DAMPING * (1 - DAMPING**steps) / (1 - DAMPING)

@@ -16,6 +16,7 @@ from domain.errors import NoDataError
 from forecasting.cleaning import clean
 from forecasting.long_horizon import LEAST_WEEKS, Driver, long_forecast, week_totals
 from forecasting.series import grids
+from jobs.long_forecasts import WHICH
 from staffing import capacity_plan
 from staffing.capacity_plan import Conditions, HiringClass
 
@@ -99,6 +100,7 @@ def demand(
     notes.append(
         f"Channels rise and fall together with a correlation of {shared:.2f}, measured on their weeks."
     )
+    notes.append(WHICH)
     return Demand(starts, draws(made, shared, seed), made, tuple(notes), shared, seed)
 
 

@@ -16,6 +16,12 @@ from forecasting.totals import ENDS, TOTAL
 if TYPE_CHECKING:
     import pandas as pd
 
+WHICH = (
+    "Level, trend and season of the weeks, before holidays, special days and edits. A week or month inside the day "
+    "forecast has a figure of its own there (forecast --grain week or month), which knows these."
+)
+"""Which of two figures for one period this is, in words for people."""
+
 
 def long_forecasts(volume: pd.DataFrame, zone: str, grain: Grain) -> tuple[pd.DataFrame, list[str]]:
     """The total and its parts, which are scaled to add up to it; and who was left out.
@@ -41,7 +47,7 @@ def long_forecasts(volume: pd.DataFrame, zone: str, grain: Grain) -> tuple[pd.Da
     made = pd.concat([*([] if whole is None else [whole]), *_fitted(parts, whole)], ignore_index=True)
     starts = pd.to_datetime(made["starts_on"]).dt.tz_localize(zone).dt.tz_convert("UTC").dt.as_unit("us")
     columns = ["starts_at", "channel", "contacts", *ENDS, "model"]
-    return made.assign(starts_at=starts, model="long horizon")[columns], notes
+    return made.assign(starts_at=starts, model="long horizon")[columns], [*notes, WHICH]
 
 
 def _each(daily: pd.DataFrame, zone: str, grain: Grain) -> tuple[dict[str, pd.DataFrame], list[str]]:

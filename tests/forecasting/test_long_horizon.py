@@ -75,3 +75,28 @@ def test_weeks_begin_on_monday() -> None:
 def test_half_a_year_is_needed() -> None:
     with pytest.raises(InputError, match="26 full weeks"):
         made(np.ones(100))
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.25])
+def test_a_level_that_stood_for_four_weeks_is_where_the_forecast_starts(factor: float) -> None:
+    history = days(110, noise=0.0)
+    history[-28:] *= factor
+    first = made(history)["contacts"].iloc[0]  # type: ignore[index]
+    assert first == pytest.approx(700 * factor, rel=0.03)
+
+
+@pytest.mark.parametrize("odd_week", [0.5, 1.8])
+def test_one_odd_week_is_not_a_level(odd_week: float) -> None:
+    history = days(110, noise=0.0)
+    history[-7:] *= odd_week
+    first = made(history)["contacts"].iloc[0]  # type: ignore[index]
+    assert first == pytest.approx(700, rel=0.05)
+
+
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_twice_the_history_is_twice_the_forecast_and_its_ends(grain: str) -> None:
+    history = days(110, season=0.2, noise=0.1)
+    once, twice = made(history, grain), made(2 * history, grain)
+    for column in ("contacts", "low_80", "high_80", "low_95", "high_95"):
+        assert np.allclose(twice[column], 2 * once[column])  # type: ignore[index]
+    assert (once[["contacts", "low_95"]] >= 0).all().all()  # type: ignore[index]

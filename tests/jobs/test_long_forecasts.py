@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from domain.errors import NoDataError
-from jobs.long_forecasts import long_forecasts
+from jobs.long_forecasts import WHICH, long_forecasts
 from tests.forecasting.made_up import poisson, volume
 
 
@@ -24,7 +24,7 @@ def test_parts_add_up_to_the_total(grain: str, count: int) -> None:
     assert len(wide) == count
     assert np.allclose(wide["phone"] + wide["chat"], wide["total"])
     assert made["channel"].iloc[0] == "total"
-    assert notes == []
+    assert notes == [WHICH]
 
 
 def test_a_channel_with_too_few_weeks_is_named_and_left_out() -> None:
