@@ -202,7 +202,8 @@ def _shift_notes(decided: Decisions) -> list[str]:
 def _sum_notes(together: Together, made: Forecast) -> list[str]:
     if made.days["channel"].nunique() < 2:
         return []
-    said = f"Channels add up to the total: no day of a channel was moved by more than {together.largest_move:.1%}."
+    most = f"{100 * together.largest_move:.1f} %"
+    said = f"Channels add up to the total: no day of a channel was moved by more than {most}."
     if not together.is_joint:
         said += " The channels share no tested days, so the total's interval takes them as independent."
     return [said]

@@ -41,7 +41,7 @@ def answer(found: Kept) -> None:
         f"{len(found.agents)} people, {numbers.number(hours)} hours."
     )
     st.caption(f"Against {', '.join(found.sources)}.")
-    with st.grid(3, min_column_width=230, gap="small"):
+    with st.grid(3, min_column_width=150, gap="small"):
         answer_tiles.tile(
             "Adherence", numbers.share(shares["adherence"]), "scheduled time in the scheduled state"
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ LEVELS = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
 
 
 def show(made: Forecast, staffed: Staffed, channel: str) -> None:
-    """Agent hours for a 50, 80 and 90 % chance, day by day, from the forecast's own past errors."""
+    """Agent hours at 50, 80 and 90 % chance, day by day, from the forecast's own past errors."""
     by_interval, by_day, hours = _chances(staffed.asked_by, channel, staffed, made)
     tables.section(
         "How sure is that?",
@@ -34,8 +35,8 @@ def show(made: Forecast, staffed: Staffed, channel: str) -> None:
     with st.grid(4, min_column_width=160, gap="small"):
         for name, words in (("agents_50", "50"), ("agents_80", "80"), ("agents_90", "90")):
             st.metric(
-                f"Agent hours for a {words} % chance", numbers.number(hours[name]),
-                f"{numbers.signed(hours[name] - hours['agents'])} against the plan", border=True,
+                f"Agent hours for {words} % chance", numbers.number(hours[name]),
+                f"{numbers.signed(round(hours[name] - hours['agents']))} against the plan", border=True,
                 delta_color="gray", delta_arrow="off", height="stretch",
                 help="Every interval meets its target with this chance.",
             )  # fmt: skip
@@ -49,7 +50,9 @@ def show(made: Forecast, staffed: Staffed, channel: str) -> None:
     box = st.expander("By day, and what each point of service costs", key="chances_by_day", on_change="rerun")
     if box.open:
         with box:
-            st.dataframe(day_table(by_interval, by_day, staffed.interval_s), hide_index=True, width="stretch")
+            table = day_table(by_interval, by_day, staffed.interval_s)
+            amounts = [str(n) for n in table if "ours" in str(n)]
+            st.dataframe(table, hide_index=True, width="stretch", column_config=_amounts(amounts, 0.1))
             tables.download(by_interval, f"agents_by_chance_{channel}", key="chances")
             _price(staffed, channel)
 
@@ -93,7 +96,15 @@ def _price(staffed: Staffed, channel: str) -> None:
         f"Cost, {money}": table["cost"].round(0),
         f"Cost of one more point, {money}": table["cost_per_point"].round(0),
     }
-    st.dataframe(table.assign(**shown)[list(shown)], hide_index=True, width="stretch", placeholder="")
+    st.dataframe(
+        table.assign(**shown)[list(shown)], hide_index=True, width="stretch", placeholder="",
+        column_config=_amounts(list(shown)[1:], 1),
+    )  # fmt: skip
+
+
+def _amounts(names: Sequence[str], step: float) -> dict[str, Any]:
+    """Columns of numbers with thousands separators and the same digits in every row."""
+    return {name: st.column_config.NumberColumn(format="localized", step=step) for name in names}
 
 
 @st.cache_resource(show_spinner="Pricing the points ...", max_entries=20)

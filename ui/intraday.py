@@ -111,7 +111,7 @@ def answer(seen: Today) -> None:
     off = seen.arrived / seen.expected_so_far - 1
     until = seen.known_until.tz_convert(opened.zone())
     update = seen.update
-    with st.grid(3, min_column_width=230, gap="small"):
+    with st.grid(3, min_column_width=150, gap="small"):
         st.metric(
             f"{label(seen.channel)}, up to {until:%H:%M}", numbers.number(seen.arrived), border=True, height="stretch",
             delta=f"{numbers.signed(off, 'share')} against {numbers.number(seen.expected_so_far)} expected",
@@ -123,7 +123,7 @@ def answer(seen: Today) -> None:
             delta_arrow="off", help=f"{numbers.number(seen.expected_total)} were expected before the day began.",
         )  # fmt: skip
         share = (
-            f"{update.weight:.0%} of the deviation carries over"
+            f"{numbers.share(update.weight, 0)} of the deviation carries over"
             if update.weight
             else "no update: it did not help"
         )

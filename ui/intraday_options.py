@@ -88,7 +88,7 @@ def answer(found: Answer) -> None:
     st.caption(
         f"Roster: {found.source}.{rests} Every option is played up to {job.REPLICATIONS} times with the same contacts."
     )
-    with st.grid(3, min_column_width=230, gap="small"):
+    with st.grid(3, min_column_width=150, gap="small"):
         answer_tiles.tile(
             "In time without a change", numbers.share(base.service_level),
             f"99 %: {numbers.share(base.low)} to {numbers.share(base.high)}",

@@ -176,7 +176,7 @@ def answer(made: Work | None) -> None:
     st.caption(
         f"{made.question.title}. {weeks_words(made)}: {', '.join(label(c) for c in made.question.channels)}."
     )
-    with st.grid(4, min_column_width=230, gap="small"):
+    with st.grid(4, min_column_width=150, gap="small"):
         answer_tiles.coverage(score)
         answer_tiles.tile(
             "Hard rules broken", numbers.number(broken), f"{numbers.number(soft)} wishes not met"

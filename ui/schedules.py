@@ -159,7 +159,7 @@ def answer(made: Work) -> None:
     plan = made.plan
     st.markdown(shift_words.verdict(plan))
     st.caption(f"{made.question.title}. {shift_words.near_sentence(plan)}")
-    with st.grid(5, min_column_width=190, gap="small"):
+    with st.grid(5, min_column_width=150, gap="small"):
         answer_tiles.coverage(plan.score)
         answer_tiles.tile("Cost, in weekday hours", numbers.number(plan.score.cost), "pay rates included")
         is_known = plan.gap == plan.gap

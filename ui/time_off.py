@@ -55,7 +55,7 @@ def answer(requests: list[TimeOff]) -> None:
         return
     words = "1 request waits" if len(waiting) == 1 else f"{len(waiting)} requests wait"
     st.markdown(f"**{words} for a decision; {len(days.get(today, ()))} people are away today.**")
-    with st.grid(3, min_column_width=230, gap="small"):
+    with st.grid(3, min_column_width=150, gap="small"):
         _tile("Waiting", numbers.number(len(waiting)), "requests")
         total = sum(len(v) for v in days.values())
         _tile(

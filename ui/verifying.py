@@ -70,7 +70,7 @@ def _verified(asked_by: tuple[object, ...], channel: str, _staffed: Staffed) -> 
 
 def _answer(found: Verified, channel: str) -> None:
     open_rows = found.rows[found.rows["service_level"].notna()]
-    with st.grid(3, min_column_width=230, gap="small"):
+    with st.grid(3, min_column_width=150, gap="small"):
         _tile("Off by more than 5 points", f"{found.marked} of {len(open_rows)}", "intervals with contacts")
         short = int((open_rows["is_marked"] & (open_rows["simulated"] < open_rows["service_level"])).sum())
         _tile("Of these worse than the formula", numbers.number(short), "the others are better")

@@ -154,7 +154,7 @@ def _pooling(base: Base) -> None:
     if not gain:
         st.info(f"{label(channel)} has a single queue; there is nothing to pool.", icon=":material/info:")
         return
-    with st.grid(3, min_column_width=200, gap="small"):
+    with st.grid(3, min_column_width=150, gap="small"):
         st.metric("Each queue on its own", f"{numbers.number(gain['apart'])} agents", border=True)
         st.metric("One team for all", f"{numbers.number(gain['together'])} agents", border=True)
         st.metric("Pooling saves", f"{numbers.number(gain['saved'])} agents", border=True)

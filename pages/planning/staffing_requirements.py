@@ -7,8 +7,8 @@ from ui import chances, filters, forecasts, requirements, states, verifying, wha
 
 chosen = filters.current()
 made = forecasts.forecast(chosen, forecasts.usual())
-channel = forecasts.choose_channel(made)
 answer = st.container()
+channel = forecasts.choose_channel(made)
 choice = requirements.staffing_controls(sorted(made.frame["channel"].unique()))
 staffed = requirements.staff(chosen, made, choice)
 requirements.assumed_sentence(staffed)

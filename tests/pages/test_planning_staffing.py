@@ -140,7 +140,7 @@ def test_patience_and_handle_time_say_where_they_come_from(session: AppTest) -> 
 
 def test_more_certainty_costs_agents(session: AppTest) -> None:
     page = at(session, "staffing_requirements")
-    hours = [number(tile(page, f"Agent hours for a {p} %")) for p in (50, 80, 90)]
+    hours = [number(tile(page, f"Agent hours for {p} %")) for p in (50, 80, 90)]
     assert hours == sorted(hours)
 
 
