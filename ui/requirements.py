@@ -117,7 +117,11 @@ def _decider(rules: pd.Series) -> tuple[str, str, str | None]:
     if rules.empty:
         return "What decides most often", numbers.NO_DATA, None
     name = str(rules.index[0])
-    return f"Decided by: {RULE_WORDS.get(name, name)}", numbers.share(rules.iloc[0], 0), "of intervals with agents"
+    return (
+        f"Decided by: {RULE_WORDS.get(name, name)}",
+        numbers.share(rules.iloc[0], 0),
+        "of intervals with agents",
+    )
 
 
 def _tile(name: str, value: str, beside: str | None) -> None:

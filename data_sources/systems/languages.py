@@ -28,7 +28,7 @@ TICKET_HEADERS: dict[str, str] = {
     "data de encerramento|date de clôture|date clôture|date de fermeture|fermé le|abschlussdatum|geschlossen|"
     "data di chiusura|data chiusura|gesloten op|sluitdatum",
     "updated_at": "última actualización|fecha de actualización|última atualização|atualizado em|"
-           "dernière modification|"
+    "dernière modification|"
     "date de modification|zuletzt geändert|geändert am|ultimo aggiornamento|laatst gewijzigd",
     "resolution_due_at": "fecha de vencimiento|fecha límite|data de vencimento|prazo|date d'échéance|échéance|"
     "fällig am|"
@@ -37,7 +37,7 @@ TICKET_HEADERS: dict[str, str] = {
     "priority": "prioridade|priorité|priorità|prioriteit",
     "channel": "canal|canale|kanaal|canal de atención|canal de atendimento|origen|origem",
     "category": "categoria|catégorie|kategorie|tipo|tipo de solicitud|tipo de chamado|tipo chamado|motivo|"
-           "type de demande|"
+    "type de demande|"
     "categorie",
     "group_name": "grupo|equipo|equipe|groupe|équipe|grupo asignado|gruppo|groep",
     "department": "departamento|área|département|service|reparto|afdeling",
@@ -45,14 +45,14 @@ TICKET_HEADERS: dict[str, str] = {
     "zugewiesen an|agent zugewiesen|assegnato a|operatore|behandelaar",
     "subject": "asunto|título|assunto|titre|objet|sujet|betreff|titel|oggetto|onderwerp",
     "customer_id": "cliente|solicitante|usuario|usuário|demandeur|client|kunde|anforderer|richiedente|klant|"
-           "aanvrager",
+    "aanvrager",
     "resolution_s": "tempo de resolução|tempo resolução|tempo resolução horas|tiempo de resolución|tiempo resolución|"
     "tiempo resolución horas|temps de résolution|lösungszeit|lösungsdauer|tempo di risoluzione|oplostijd",
     "first_reply_s": "tempo primeira resposta|tempo de primeira resposta|tiempo primera respuesta|"
     "tiempo de primera respuesta|temps de première réponse|reaktionszeit|tempo di prima risposta",
     "csat": "satisfação cliente|satisfação do cliente|satisfacción cliente|satisfacción del cliente|"
     "satisfaction client|kundenzufriedenheit|satisfacción|calificación|satisfação|nota|avaliação|"
-           "note de satisfaction|zufriedenheit|bewertung|"
+    "note de satisfaction|zufriedenheit|bewertung|"
     "soddisfazione|tevredenheid",
 }
 INTERVAL_HEADERS: dict[str, str] = {

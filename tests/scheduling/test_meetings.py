@@ -40,7 +40,9 @@ def test_a_meeting_goes_to_the_cheapest_hour_in_which_all_can_come() -> None:
     entries, found = placed([entry("a"), entry("b")], [ask("team", "ab")], [loss(14)])
     assert found[0].starts_at == at(14)
     assert found[0].loss == pytest.approx(4 * 0.1 * 4)
-    assert all(e.shift.breaks[1] == PlacedBreak(at(14), at(15), True, "team", is_meeting=True) for e in entries)
+    assert all(
+        e.shift.breaks[1] == PlacedBreak(at(14), at(15), True, "team", is_meeting=True) for e in entries
+    )
     assert entries[0].shift.paid_hours == 7.5
 
 
