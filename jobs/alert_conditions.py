@@ -177,7 +177,7 @@ def _why_queue(firing: Firing) -> str:
         (_more(aht, usual_aht), "longer handling than usual"),
         (-_more(row["staffed_s"], row["usual_staffed_s"]), "fewer agent hours than usual"),
     ]
-    named = [f"{share:.0%} {words}" for share, words in sorted(signs, reverse=True) if share >= 0.1]
+    named = [f"{100 * share:.0f} % {words}" for share, words in sorted(signs, reverse=True) if share >= 0.1]
     return "; ".join(named) or "load, handle time and agent hours are as usual"
 
 

@@ -167,6 +167,6 @@ def edit_words(store: Store, name: str, volume: pd.DataFrame) -> list[str]:
         return []
     verdict = "helped" if score.has_helped else "did not help"
     return [
-        f"The edits {verdict}: WAPE {score.wape_after:.1%} with and {score.wape_before:.1%} without them "
-        f"on {score.rows} slots."
+        f"The edits {verdict}: WAPE {100 * score.wape_after:.1f} % with and {100 * score.wape_before:.1f} % without "
+        f"them on {score.rows} slots."
     ]

@@ -156,7 +156,7 @@ def tornado(base: Base, swing: float = 0.10) -> pd.DataFrame:
     table = scenarios.tornado(base.load, base.assumptions, swing)
     return table.assign(
         name=table["lever"].map(LEVER_WORDS), low=table["hours_low"], high=table["hours_high"],
-        low_words=f"-{swing:.0%}", high_words=f"+{swing:.0%}",
+        low_words=f"-{100 * swing:.0f} %", high_words=f"+{100 * swing:.0f} %",
     )  # fmt: skip
 
 

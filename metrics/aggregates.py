@@ -275,7 +275,7 @@ class Percentile:
 
     @property
     def words(self) -> str:
-        return f"{'median' if self.q == 0.5 else f'{self.q:.0%} quantile'} of {self.of}"
+        return f"{'median' if self.q == 0.5 else f'{100 * self.q:g} % quantile'} of {self.of}"
 
     def parts(self, is_counted: sa.ColumnElement[bool]) -> Parts:
         x = sa.case((is_counted, self.x), else_=None)

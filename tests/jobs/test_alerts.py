@@ -99,7 +99,7 @@ def test_every_condition_fires_where_the_store_says_so(filled: Store, tmp_path: 
     assert set(fired) == {"Low", "Gone", "Long", "Pile", "More"}
     assert (fired["Low"]["about"], fired["Low"]["value"]) == ("phone", pytest.approx(10 / 80))
     assert fired["Low"]["fired_at"] == NOW - timedelta(hours=1)
-    assert "100% more contacts than usual at this hour" in fired["Low"]["cause"]
+    assert "100 % more contacts than usual at this hour" in fired["Low"]["cause"]
     assert "where at least 70.0 % is wanted" in fired["Low"]["text"]
     assert fired["Long"]["value"] == 200
     assert fired["Pile"]["value"] == 20
