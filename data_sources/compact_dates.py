@@ -39,6 +39,7 @@ def spans(text: Any, shapes: dict[str, int]) -> dict[Compact, int]:
         shapes: shapes of the cells with their counts.
 
     Example:
+        >>> import pyarrow as pa
         >>> spans(pa.array(["990131", "990228"]), {"999999": 2})
         {'yymmdd': 28}
     """

@@ -9,7 +9,10 @@ from ui import navigation
 
 def none_yet() -> None:
     """What is missing, and the one button that mends it."""
-    st.markdown("**There is no roster yet.** Breaks and meetings are placed in the shifts of people.")
+    st.info(
+        "There is no roster yet. Breaks and meetings are placed in the shifts of people.",
+        icon=":material/badge:",
+    )
     st.page_link(navigation.page("roster"), label="Make a roster", icon=":material/badge:")
 
 

@@ -37,7 +37,7 @@ def test_a_file_is_shown_in_words_loaded_and_followed_by_a_way_on(page: AppTest)
     assert decisions["Form"].tolist()[1:3] == ["year first, as in 2026-01-31", "minutes"]
     page.button(key="load_tickets.csv").click().run()
     shown = " ".join(c.value for c in page.caption)
-    assert "Any ticket list, list" in shown
+    assert "rows are kept as a list of their own" in shown
     assert "generic_tickets" not in shown
     assert not page.exception
     found = opened.store().read(sa.select(tickets).order_by(tickets.c.ticket_id))
