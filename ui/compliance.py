@@ -35,17 +35,17 @@ def answer(chosen: Chosen, summary: dict[str, Reading]) -> None:
     said = (
         f"**Promises {kept}: {numbers.share(now.value)} of {numbers.number(now.n)} that fell due were met, "
     )
-    st.markdown(
-        f"{said}{numbers.share(goal(), 0)} is the goal.** {_worst(chosen)}{budget_words(budget(chosen))}"
-    )
+    lowest = _worst(queries.key(), chosen, goal())
+    st.markdown(f"{said}{numbers.share(goal(), 0)} is the goal.** {lowest}{budget_words(budget(chosen))}")
 
 
-def _worst(chosen: Chosen) -> str:
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _worst(key: queries.Key, chosen: Chosen, share: float) -> str:
     """The value of each dimension furthest below the goal, where its whole interval lies below it."""
     parts = []
     for dimension in ("tier", "department", "channel"):
         frame = queries.by(chosen, [SHARE], dimension).dropna(subset=["value", dimension])
-        below = frame[frame["high"] < goal()]
+        below = frame[frame["high"] < share]
         if len(frame) > 1 and len(below):
             row = below.sort_values("value").iloc[0]
             parts.append(f"{label(str(row[dimension]))} {numbers.share(row['value'])}")
