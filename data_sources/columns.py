@@ -95,18 +95,6 @@ class Cells:
             header, text_array(values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values))
         )
 
-    @staticmethod
-    def ready(header: str, values: Any) -> Cells:
-        """Cells whose profile is worked out already, for columns that threads prepare beside each other.
-
-        Written past `cached_property`, whose lock would let only one thread work at a time.
-        """
-        cells = Cells.of(header, values)
-        cells.__dict__["filled"] = _filled(cells.text)
-        if any(DATED_SHAPE.search(shape) for shape in shape_counts(cells.filled.slice(0, SEEN))):
-            cells.__dict__["shapes"] = _shapes(cells.filled)
-        return cells
-
     @cached_property
     def filled(self) -> Any:
         """Cells with the many spellings of "no value" as null too."""

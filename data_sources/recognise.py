@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow.compute as pc
 
@@ -36,9 +34,6 @@ BUSINESS = re.compile(
 
 MOST_ANSWERS = 15
 """Different words a question can be answered with."""
-MANY_ROWS = 100_000
-"""Rows from which columns are profiled by threads."""
-MOST_THREADS = 4
 LEAST_WEIGHT = 2.5
 """What a generic adapter has to get out of a table to be taken."""
 ASKS = re.compile(r"\?\s*$|\bnps\b|recommend|satisf|how (likely|well|easy|would)|rating|\beffort\b")
@@ -57,14 +52,8 @@ def header_signature(header: tuple[str, ...]) -> str:
 
 
 def cells_of(raw: RawTable) -> dict[str, Cells]:
-    """Every column of a table with its profile: of a long table at once, by as many threads as there are cores.
-
-    A column of a short table is profiled when it is asked for.
-    """
-    if len(raw) < MANY_ROWS:
-        return {h: Cells.of(h, c) for h, c in zip(raw.header, raw.columns, strict=True)}
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as threads:
-        return dict(zip(raw.header, threads.map(Cells.ready, raw.header, raw.columns), strict=True))
+    """Every column of a table with its profile, which is made when it is asked for."""
+    return {h: Cells.of(h, c) for h, c in zip(raw.header, raw.columns, strict=True)}
 
 
 def recognise(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
-from data_sources import bulk, recognise
-from data_sources.columns import Cells
-from data_sources.reading import read_tables
+from data_sources import bulk
 from data_sources.store import Store, open_store
 from data_sources.tables import tickets
 
@@ -87,17 +83,3 @@ def test_a_reader_of_before_keeps_its_view(duckdb_store: Store) -> None:
         assert reader.execute(counted).scalar_one() == 0
     with duckdb_store.engine.connect() as reader:
         assert reader.execute(counted).scalar_one() == 50
-
-
-def test_columns_prepared_by_threads_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "Id,Created,Wait,Note\n" + "".join(
-        f"{n},{n % 28 + 1:02d}/03/2024 08:00,0:{n % 60:02d},{'NA' if n % 3 else 'text'}\n" for n in range(200)
-    )
-    (raw,) = read_tables(text.encode(), "list.csv")
-    monkeypatch.setattr(recognise, "MANY_ROWS", 100)
-    for header, cells in recognise.cells_of(raw).items():
-        alone = Cells.of(header, raw.column(header))
-        assert cells.filled.equals(alone.filled)
-        assert cells.shapes == alone.shapes
-        assert np.array_equal(cells.numbers, alone.numbers, equal_nan=True)
-        assert isinstance(cells.text, pa.Array)
