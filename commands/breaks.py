@@ -41,10 +41,12 @@ def breaks(a: argparse.Namespace) -> int:
     shape = {"days": records(found.days), "before": before, "after": after, "moved": found.moved} | (
         {"written": str(a.out)} if a.out else {}
     )
-    lines = [f"{found.moved} breaks moved: {before:.2%} in time before, {after:.2%} after (simulated)"]
+    lines = [
+        f"{found.moved} breaks moved: {100 * before:.2f} % in time before, {100 * after:.2f} % after (simulated)"
+    ]
     lines += [
-        f"{d['day_on']}: {d['before']:.1%} in time before, {d['after']:.1%} after, {d['won']:+.1f} contacts, "
-        f"{d['moved']} breaks moved"
+        f"{d['day_on']}: {100 * d['before']:.1f} % in time before, {100 * d['after']:.1f} % after, "
+        f"{d['won']:+.1f} contacts, {d['moved']} breaks moved"
         for d in found.days.to_dict("records")
     ]
     say(a, shape, "\n".join([*lines, said]))

@@ -53,12 +53,12 @@ def intraday_options(a: argparse.Namespace) -> int:
     }
     shape |= {"written": str(a.out)} if a.out else {"options": records(shown)}
     lines = [
-        f"{found.channel}: {base['service_level']:.1%} in time for the rest of today without any change "
-        f"({base['low']:.1%} to {base['high']:.1%}), target {found.target:.0%}.",
+        f"{found.channel}: {100 * base['service_level']:.1f} % in time for the rest of today without any change "
+        f"({100 * base['low']:.1f} % to {100 * base['high']:.1f} %), target {100 * found.target:.0f} %.",
         f"Roster: {found.source}." + (f" Contacts: {queue.basis}." if queue.basis else ""),
     ]
     lines += [
-        f"{r['service_level']:.1%}  {r['gained']:+.1f} contacts in time  {r['cost_hours']:+.2f} h  "
+        f"{100 * r['service_level']:.1f} %  {r['gained']:+.1f} contacts in time  {r['cost_hours']:+.2f} h  "
         f"{r['option']}: {r['who']}"
         for r in shown.to_dict("records")
     ]

@@ -49,7 +49,7 @@ def meetings(a: argparse.Namespace) -> int:
         for row, when in zip(rows.to_dict("records"), local, strict=True)
     ]
     lines += [
-        f"{d['day_on']}: {d['before']:.1%} in time without, {d['after']:.1%} with meetings (simulated)"
+        f"{d['day_on']}: {100 * d['before']:.1f} % in time without, {100 * d['after']:.1f} % with meetings (simulated)"
         for d in found.days.to_dict("records")
     ]
     say(a, shape, "\n".join([*lines, said]))

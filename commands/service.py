@@ -155,7 +155,7 @@ def sla(a: argparse.Namespace) -> int:
         }
     }  # fmt: skip
     text = (
-        f"{budget.breached:,.0f} of {budget.judged:,.0f} promises broken; the goal of {goal:.0%} allows "
+        f"{budget.breached:,.0f} of {budget.judged:,.0f} promises broken; the goal of {100 * goal:.0f} % allows "
         f"{budget.allowed:,.0f}.\n{causes.round(3).to_string(index=False)}"
     )
     say(a, shape, text)

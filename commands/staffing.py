@@ -94,7 +94,7 @@ def _together(a: argparse.Namespace, held: Any) -> int:
     words = (
         f"{found.marked} of {len(found.rows)} live intervals differ by more than 5 points from the shared team; "
         f"{found.agents_added} agent-intervals mend those that fall short. One team for all channels could do "
-        f"without {found.saved_share:.0%} of the agent hours."
+        f"without {100 * found.saved_share:.0f} % of the agent hours."
     )
     table = found.channels.round(3).to_string(index=False)
     say(a, shape, "\n".join([table, words, *held.notes, said]))

@@ -38,7 +38,7 @@ def doubts(starts: pd.Series[pd.Timestamp], ends: pd.Series[pd.Timestamp]) -> li
     if rows == 0:
         return []
     return [
-        f"{rows} rows ({share:.0%}) look as if day and month had been swapped before the export reached us: "
+        f"{rows} rows ({100 * share:.0f} %) look as if day and month had been swapped before the export reached us: "
         "their dates are out of order or their durations negative until day and month are exchanged."
     ]
 

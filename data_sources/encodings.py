@@ -76,7 +76,7 @@ def _single_byte(data: bytes) -> tuple[str, str]:
         best = "latin-1"
     return (
         best if not _fails(data, best) else "latin-1"
-    ), f"{scores[best]:.0%} of its special characters are usual ones"
+    ), f"{100 * scores[best]:.0f} % of its special characters are usual ones"
 
 
 def _plausible(text: str) -> float:

@@ -194,8 +194,8 @@ def capacity_plan(
         capacity_runs.keep(store, keep_as, need, asked, run)
     assumed = tuple(f"Handle time assumed for {c}: {aht_s[c]:.0f} s." for c in missing)
     terms_said = (
-        f"{heads:g} heads, {terms.hours_per_fte:g} h a week, occupancy {terms.occupancy:.0%}, shrinkage "
-        f"{terms.shrinkage.total:.0%}, {terms.attrition_per_month:.1%} leave a month, "
+        f"{heads:g} heads, {terms.hours_per_fte:g} h a week, occupancy {100 * terms.occupancy:.0f} %, shrinkage "
+        f"{100 * terms.shrinkage.total:.0f} %, {100 * terms.attrition_per_month:.1f} % leave a month, "
         f"{terms.cost_per_hour:g} a paid hour."
     )
     return replace(made, notes=(*made.notes, *assumed, terms_said))

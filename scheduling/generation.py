@@ -50,7 +50,7 @@ def generate(
         bound = max(bound, least_bound(master, found, relaxed, least))
         gap = 1 - bound / relaxed.objective if relaxed.objective > 0 else 0.0
         if progress:
-            progress(f"Pricing breaks, bound within {gap:.2%}", rounds / 60)
+            progress(f"Pricing breaks, bound within {100 * gap:.2f} %", rounds / 60)
         fresh = [row for row in map(found.row, _best(found)) if row not in known]
         if gap <= tolerance_share or not fresh:
             break

@@ -104,8 +104,8 @@ def explained(question: Question) -> str:
     Example:
         >>> print(explained(Question(Workload(100, 180, 1800), ServiceTarget(0.8, 20))))
         100 contacts of 180 s in 30 minutes are 10.0 erlangs: 10.0 agents would be busy all the time.
-        14 agents answer 88.8% within 20 s, with a mean wait of 7.8 s; they are busy 71% of the time.
-        With 13 agents it would be 79.6%, with 15 94.1%.
+        14 agents answer 88.8 % within 20 s, with a mean wait of 7.8 s; they are busy 71 % of the time.
+        With 13 agents it would be 79.6 %, with 15 agents 94.1 %.
     """
     w, t = question.work, question.target
     n = float(voice.agents(w.erlangs, w.aht_s, None, t))
@@ -115,10 +115,10 @@ def explained(question: Question) -> str:
     return (
         f"{w.contacts:g} contacts of {w.aht_s:g} s in {w.interval_s / 60:g} minutes are {w.erlangs:.1f} erlangs:"
         f" {w.erlangs:.1f} agents would be busy all the time.\n"
-        f"{n:.0f} agents answer {m.service_level:.1%} within {t.threshold_s:g} s, with a mean wait of"
-        f" {m.asa_s:.1f} s; they are busy {m.occupancy:.0%} of the time.\n"
-        f"With {max(0.0, n - 1):.0f} agents it would be {fewer.service_level:.1%},"
-        f" with {n + 1:.0f} {more.service_level:.1%}."
+        f"{n:.0f} agents answer {100 * m.service_level:.1f} % within {t.threshold_s:g} s, with a mean wait of"
+        f" {m.asa_s:.1f} s; they are busy {100 * m.occupancy:.0f} % of the time.\n"
+        f"With {max(0.0, n - 1):.0f} agents it would be {100 * fewer.service_level:.1f} %,"
+        f" with {n + 1:.0f} agents {100 * more.service_level:.1f} %."
     )
 
 

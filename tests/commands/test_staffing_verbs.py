@@ -57,7 +57,7 @@ def test_erlang_prints_every_model_and_the_published_answer(capsys: pytest.Captu
     assert agents["Erlang C"] == float(erlang_c.agents(10, 180, service_level=0.8, threshold_s=20))
     assert set(agents) == {"Erlang B", "Erlang C", "Erlang A", "Erlang X"}
     assert told["models"][0]["scheduled_agents"] == 20
-    assert "14 agents answer 88.8%" in told["explained"]
+    assert "14 agents answer 88.8 %" in told["explained"]
     assert [s["agents"] for s in told["ladder"]] == [10, 11, 12, 13, 14, 15, 16, 17, 18]
 
 
