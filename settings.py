@@ -11,6 +11,7 @@ from pathlib import Path
 from domain.errors import InputError
 
 ROOT = Path(__file__).resolve().parent
+MOST_TEXT_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def _days(name: str) -> int | None:
     given = os.environ.get(name, "").strip()
     if not given:
         return None
-    if not (given.isascii() and given.isdigit()) or int(given) > 36_500:
-        raise InputError("whole days from 0 to 36500", given, "Leave it out to keep text for good", name)
+    if not (given.isascii() and given.isdigit()) or int(given) > MOST_TEXT_DAYS:
+        raise InputError(
+            f"whole days from 0 to {MOST_TEXT_DAYS}", given, "Leave it out to keep text for good", name
+        )
     return int(given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -234,13 +235,27 @@ def since(volume: pd.DataFrame, first_on: date | None, zone: str) -> pd.DataFram
     return kept
 
 
+def _asked_on(a: argparse.Namespace, zone: str) -> date | None:
+    """The local day of the moment that --now or QUEUECAST_NOW names; None where neither does."""
+    from zoneinfo import ZoneInfo
+
+    is_named = a.now is not None or bool(os.environ.get("QUEUECAST_NOW"))
+    return now_of(a).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date() if is_named else None
+
+
 def chosen_of(a: argparse.Namespace, store: Store) -> Chosen:
+    """Period and filters of the command line; without --to the period ends with the data, or with the day of --now.
+
+    Raises:
+        InputError: a filter or a period that cannot be.
+        NoDataError: no row with a day, or none by the moment asked for.
+    """
     from data_sources.queries import holdings
     from domain.chosen import Chosen
     from domain.errors import NoDataError
     from domain.period import Period
 
-    held = holdings(store)
+    held, zone = holdings(store), zone_of(store)
     first, last = a.first_on or held.first_on, a.last_on or held.last_on
     if first is None or last is None:
         raise NoDataError(
@@ -248,8 +263,13 @@ def chosen_of(a: argparse.Namespace, store: Store) -> Chosen:
         )
     check_filters(a, store)
     is_everything = not (a.first_on or a.last_on)
+    asked_on = _asked_on(a, zone)
+    if a.last_on is None and asked_on is not None and asked_on < last:
+        if asked_on < first:
+            raise NoDataError(f"Nothing had come by {asked_on}: the first day is {first}.")
+        last, is_everything = asked_on, False
     return Chosen(
-        Period(first, last + timedelta(days=1), zone_of(store), is_everything=is_everything),
+        Period(first, last + timedelta(days=1), zone, is_everything=is_everything),
         compare="none",
         channel=tuple(a.channel),
         department=tuple(a.department),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from commands.shared import OK, REFUSED, now_of, records, say, store_of
+from commands.shared import OK, REFUSED, now_of, records, say, store_of, whole_from
+from settings import MOST_TEXT_DAYS
 
 
 def add_docs(one: argparse.ArgumentParser) -> None:
@@ -68,7 +69,7 @@ def forget(a: argparse.Namespace) -> int:
 def add_upkeep(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--text-days",
-        type=int,
+        type=whole_from(0, MOST_TEXT_DAYS),
         metavar="DAYS",
         help="days that raw text stays (default: QUEUECAST_TEXT_DAYS)",
     )
@@ -88,8 +89,6 @@ def upkeep(a: argparse.Namespace) -> int:
             "Set QUEUECAST_TEXT_DAYS or give --text-days",
             "upkeep",
         )
-    if days < 0:
-        raise InputError("0 days or more", days, where="--text-days")
     emptied = expire(store_of(a), days, chosen.inbox_dir, now=now_of(a))
     lines = [f"{name}: {count:,} deleted" for name, count in emptied.items()]
     say(a, {"text_days": days, "deleted": emptied}, "\n".join(lines) or f"No text is older than {days} days.")

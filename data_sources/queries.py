@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,18 @@ import sqlalchemy as sa
 
 from data_sources.sql import bucket
 from data_sources.store import Store
-from data_sources.tables import FACT_TABLES, contacts, intervals, loads, rejects, surveys, tickets
+from data_sources.tables import (
+    FACT_TABLES,
+    agent_states,
+    contacts,
+    customers,
+    improvements,
+    intervals,
+    loads,
+    rejects,
+    surveys,
+    tickets,
+)
 from domain.scope import EVERYTHING, Scope
 
 if TYPE_CHECKING:
@@ -25,6 +36,13 @@ DATED: dict[str, sa.ColumnElement[Any]] = {
     "intervals": intervals.c.starts_on,
     "surveys": surveys.c.responded_on,
 }
+DATED_ALONE: dict[str, sa.ColumnElement[Any]] = {
+    "statuses": agent_states.c.starts_on,
+    "ideas": improvements.c.proposed_on,
+    "joined": customers.c.joined_on,
+    "lost": customers.c.churned_on,
+}
+"""Days that count only in a store without the others: an idea of today does not make calls reach today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +74,7 @@ def holdings(store: Store) -> Holdings:
     ]
     ends = [
         sa.select(side(on)).scalar_subquery().label(f"{n}_{name}")
-        for n, on in DATED.items()
+        for n, on in {**DATED, **DATED_ALONE}.items()
         for side, name in ((sa.func.min, "first"), (sa.func.max, "last"))
     ]
     newest = sa.select(sa.func.max(loads.c.loaded_at)).scalar_subquery().label("newest")
@@ -66,7 +84,7 @@ def holdings(store: Store) -> Holdings:
     )
     with store.engine.connect() as connection:
         row = connection.execute(sa.select(*counts, *ends, newest, number, demo)).mappings().one()
-    days = [d for n in DATED for d in (row[f"{n}_first"], row[f"{n}_last"]) if d is not None]
+    days = _ends(row, DATED) or _ends(row, DATED_ALONE)
     return Holdings(
         rows={n: int(row[n]) for n in FACT_TABLES},
         first_on=min(days, default=None),
@@ -74,6 +92,11 @@ def holdings(store: Store) -> Holdings:
         version=f"{row['newest']}/{row['number']}",
         has_demo=bool(row["demo"]),
     )
+
+
+def _ends(row: sa.RowMapping, names: Iterable[str]) -> list[date]:
+    """First and last days of the rows that have any."""
+    return [d for n in names for d in (row[f"{n}_first"], row[f"{n}_last"]) if d is not None]
 
 
 def values(store: Store, dimension: str) -> list[str]:

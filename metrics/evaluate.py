@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import sqlalchemy as sa
@@ -82,10 +83,11 @@ def evaluate(
 
 
 def bindings(chosen: Chosen, now: datetime) -> dict[str, Any]:
-    """What every statement is bound to: the moment, and the period's days (null when everything counts)."""
+    """What every statement is bound to: the moment, its local day, and the period's days (null: everything counts)."""
     period = chosen.period
     days = (None, None) if period.is_everything else (period.first_on, period.until_on)
-    return {"now": now, "first_on": days[0], "until_on": days[1]}
+    today = now.replace(tzinfo=UTC).astimezone(ZoneInfo(period.zone)).date()
+    return {"now": now, "today": today, "first_on": days[0], "until_on": days[1]}
 
 
 def by_statement(wanted: list[Metric]) -> dict[tuple[Population, Basis], list[Metric]]:

@@ -21,7 +21,7 @@ from metrics.definition import Exclusion, Metric, Population
 DAY_S = 86_400.0
 # Written out: the same text must stand in SELECT and GROUP BY on both engines.
 mature_on: Any = i.c.proposed_on + sa.literal_column(str(MATURE_DAYS), sa.Integer())
-_today = sa.cast(sa.bindparam("now", type_=sa.DateTime()), sa.Date)
+_today: Any = sa.bindparam("today", type_=sa.Date())
 NEW_DAYS = 365
 """Days from its first day of use in which an idea is new, so that its benefit counts."""
 # A day holds no moment. Half past ten UTC lies between the two midnights of that day in the zones from -10 to +13 h.
@@ -42,7 +42,10 @@ IMPROVEMENTS = Population(
             "benefit_hours agent_id department group_name"
         ).split()
     ),
-    exclusions=(Exclusion("withdrawn", i.c.status == "withdrawn"),),
+    exclusions=(
+        Exclusion("withdrawn", i.c.status == "withdrawn"),
+        Exclusion("not proposed yet at that moment", i.c.proposed_on > _today),
+    ),
     moment=(_used_at, _used_at + timedelta(days=NEW_DAYS)),
 )  # fmt: skip
 
@@ -86,7 +89,8 @@ def improvement_metrics(currency: str) -> tuple[Metric, ...]:
             Percentile("days from proposal to decision",
                        sa.cast(i.c.decided_on - i.c.proposed_on, sa.Double) * DAY_S, 0.5),
             "Half of the decided ideas waited at most this long for a yes or no; undecided ones are not in it.",
-            "house definition", (Exclusion("not decided yet", i.c.decided_on.is_(None)),), min_n=5,
+            "house definition",
+            (Exclusion("not decided yet", sa.or_(i.c.decided_on.is_(None), i.c.decided_on > _today)),), min_n=5,
         ),
         Metric(
             "idea_benefit_money", "Yearly benefit of new ideas", "money", "up", IMPROVEMENTS, "snapshot",

@@ -112,6 +112,7 @@ def not_yet(moment: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(moment.is_(None), moment > NOW)
 
 
+NOT_OPENED = Exclusion("not opened yet at that moment", t.c.created_at > NOW)
 NOT_REPLIED = Exclusion("not replied yet", not_yet(human_reply_at))
 REPLY_BEFORE_CREATION = Exclusion("reply before creation", human_reply_at < t.c.created_at)
 AGENT_CREATED = Exclusion("opened by an agent", t.c.is_agent_created)
@@ -164,7 +165,7 @@ FCR_EXCLUSIONS = (
 TICKET_METRICS: tuple[Metric, ...] = (
     Metric(
         "tickets_created", "Tickets opened", "count", "none", TICKETS, "arrived", Count("tickets opened"),
-        "How many tickets were opened.", "house definition", min_n=0,
+        "How many tickets were opened.", "house definition", (NOT_OPENED,), min_n=0,
     ),
     Metric(
         "tickets_solved", "Tickets solved", "count", "up", TICKETS, "solved", Count("tickets solved"),
@@ -243,7 +244,7 @@ TICKET_METRICS: tuple[Metric, ...] = (
         "tickets_per_customer", "Tickets per customer", "ratio", "down", TICKETS, "arrived",
         PerDistinct("tickets opened, divided by customers who opened any", t.c.customer_id),
         "How many tickets a customer who wrote at all opened in the period.", "house definition",
-        (Exclusion("customer unknown", t.c.customer_id.is_(None)),),
+        (NOT_OPENED, Exclusion("customer unknown", t.c.customer_id.is_(None))),
     ),
     Metric(
         "solved_per_agent", "Solved per agent", "ratio", "none", TICKETS, "solved",

@@ -68,3 +68,19 @@ def test_sla_says_the_budget_and_what_an_edit_would_change(
     file.write_text("policy = 3")
     assert main([*words, "--now", NOW]) == 2
     assert main([*words[:-1], str(tmp_path / "none.toml"), "--now", NOW]) == 2
+
+
+def test_without_an_end_the_period_ends_with_the_day_of_the_moment(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["metrics", "tickets_created", "--store", url, "--json"]
+
+    def opened(*words: str) -> int:
+        assert main([*ask, *words]) == 0
+        return int(json.loads(capsys.readouterr().out)["metrics"][0]["value"])
+
+    back = opened("--now", "2026-02-01T12:00")
+    assert back < opened("--to", "2026-02-01", "--now", NOW) < opened()
+    assert back > opened("--to", "2026-01-31", "--now", NOW)
+    assert main([*ask, "--now", "2020-01-01"]) == 2
+    assert "Nothing had come by 2020-01-01: the first day is " in capsys.readouterr().err

@@ -15,6 +15,7 @@ from data_sources.ingest import load
 from data_sources.queries import holdings
 from data_sources.store import Store
 from data_sources.tables import improvements as table
+from data_sources.tables import tickets
 from domain.chosen import Chosen
 from domain.errors import InputError
 from domain.period import Period
@@ -63,6 +64,30 @@ def test_an_idea_is_judged_when_its_90_days_are_over(
     assert reading.now.value == share
     assert reading.excluded == ({"proposed less than 90 days ago": young} if young else {})
     assert improvements.standing(kept.held(duckdb_store), now.date()).young == young
+
+
+def test_an_earlier_moment_knows_only_the_ideas_there_were(store: Store) -> None:
+    load(store, FILE, now=NOW)
+    found = numbers(store, datetime(2026, 1, 20, 23, 30))
+    assert (found["ideas_proposed"], found["idea_decision_p50_s"]) == (3, 7 * 86_400)
+    in_berlin = Chosen(Period(date(2026, 1, 1), date(2027, 1, 1), "Europe/Berlin"), compare="none")
+    assert numbers(store, datetime(2026, 1, 20, 23, 30), in_berlin)["ideas_proposed"] == 4
+
+
+def test_days_of_ideas_count_only_in_a_store_of_ideas_alone(duckdb_store: Store) -> None:
+    load(duckdb_store, FILE, now=NOW)
+    assert (holdings(duckdb_store).first_on, holdings(duckdb_store).last_on) == (
+        date(2026, 1, 13), date(2026, 1, 21),
+    )  # fmt: skip
+    with duckdb_store.transaction() as connection:
+        row = {
+            "source": "s",
+            "ticket_id": "1",
+            "created_at": datetime(2026, 1, 2),
+            "created_on": date(2026, 1, 2),
+        }
+        append(connection, tickets, pd.DataFrame([row]))
+    assert holdings(duckdb_store).last_on == date(2026, 1, 2)
 
 
 def test_a_plain_date_stays_that_day_in_whatever_zone(duckdb_store: Store) -> None:

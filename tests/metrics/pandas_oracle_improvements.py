@@ -8,22 +8,22 @@ import pandas as pd
 from tests.metrics.pandas_oracle import inside, oracle
 
 
-def ideas(frames, first, until, day):
+def ideas(frames, first, until, now, day):
     f = frames["improvements"]
     f = inside(f, day(f), first, until)
-    return f[f["status"] != "withdrawn"]
+    return f[(f["status"] != "withdrawn") & ~(f["proposed_on"] > now.normalize())]
 
 
 @oracle("ideas_proposed")
 def _proposed(name, frames, first, until, now):
-    n = len(ideas(frames, first, until, lambda f: f["proposed_on"]))
+    n = len(ideas(frames, first, until, now, lambda f: f["proposed_on"]))
     return (float(n), n) if n else (np.nan, 0)
 
 
 @oracle("ideas_implemented_share")
 def _in_use(name, frames, first, until, now):
     hits = n = 0
-    for row in ideas(frames, first, until, lambda f: f["proposed_on"] + pd.Timedelta(days=90)).to_dict(
+    for row in ideas(frames, first, until, now, lambda f: f["proposed_on"] + pd.Timedelta(days=90)).to_dict(
         "records"
     ):
         is_over = row["proposed_on"] + pd.Timedelta(days=90) <= now.normalize()
@@ -36,7 +36,8 @@ def _in_use(name, frames, first, until, now):
 
 @oracle("idea_decision_p50_s")
 def _decision(name, frames, first, until, now):
-    f = ideas(frames, first, until, lambda f: f["decided_on"])
+    f = ideas(frames, first, until, now, lambda f: f["decided_on"])
+    f = f[f["decided_on"] <= now.normalize()]
     waited = (f["decided_on"] - f["proposed_on"]).dt.days * 86400.0
     return (float(np.median(waited)), len(f)) if len(f) else (np.nan, 0)
 
@@ -44,7 +45,7 @@ def _decision(name, frames, first, until, now):
 @oracle("idea_benefit_money", "idea_benefit_hours")
 def _benefit(name, frames, first, until, now):
     f = frames["improvements"]
-    f = f[f["status"] != "withdrawn"]
+    f = f[(f["status"] != "withdrawn") & ~(f["proposed_on"] > now.normalize())]
     age = (pd.Timestamp(until) - f["implemented_on"]).dt.days
     f = f[(age > 0) & (age <= 365)]
     if name == "idea_benefit_hours":
