@@ -20,6 +20,10 @@ def add_adherence(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--states", type=Path, metavar="FILE.csv", help="with --roster: agent_id, starts_at, ends_at, state"
     )
+    one.add_argument(
+        "--requirements", type=Path, metavar="FILE.csv",
+        help="with --roster: starts_at, channel, agents; time counts more where people were scarce",
+    )  # fmt: skip
     one.add_argument("--zone", help="zone of local days (default: the store's, else UTC)")
     one.add_argument("--out", type=Path, metavar="FILE.csv", help="one row per agent and day")
 
@@ -29,8 +33,12 @@ def adherence(a: argparse.Namespace) -> int:
 
     if (a.roster is None) != (a.states is None):
         raise InputError("--roster and --states together", "one of them", "Give both, or neither", "--roster")
+    if a.requirements is not None and a.roster is None:
+        raise InputError(
+            "--requirements beside --roster", "none", "A published roster keeps its need", "--roster"
+        )
     if a.roster is not None:
-        found = kept_to.of_files(a.roster, a.states, a.zone or "UTC")
+        found = kept_to.of_files(a.roster, a.states, a.zone or "UTC", a.requirements)
     else:
         from jobs.people import team
 

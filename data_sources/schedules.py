@@ -101,15 +101,34 @@ def remove(store: Store, kind: Kind, name: str) -> None:
         )
 
 
-def agent_rows(store: Store, on: date) -> pd.DataFrame:
-    """Agents of the store who work on a day, by id; one row each, the first source wins."""
+def agent_rows(store: Store, on: date, until: date | None = None) -> pd.DataFrame:
+    """Agents of the store employed on a day, or on any day up to `until`, by id; one row each, the first source wins.
+
+    The first and the last working day, `hired_on` and `left_on`, are worked.
+    """
     t = agents
-    there = sa.and_(
-        sa.or_(t.c.hired_on.is_(None), t.c.hired_on <= on), sa.or_(t.c.left_on.is_(None), t.c.left_on > on)
-    )
-    columns = (t.c.agent_id, t.c.name, t.c.contract, t.c.weekly_hours, t.c.skills, t.c.zone, t.c.group_name)
-    frame = store.read(sa.select(*columns).where(there).order_by(t.c.agent_id, t.c.source))
+    columns = (
+        t.c.agent_id, t.c.name, t.c.contract, t.c.weekly_hours, t.c.skills, t.c.zone, t.c.group_name, t.c.hired_on,
+        t.c.left_on,
+    )  # fmt: skip
+    frame = store.read(sa.select(*columns).where(_is_employed(on, until)).order_by(t.c.agent_id, t.c.source))
     return frame.drop_duplicates("agent_id", ignore_index=True)
+
+
+def not_employed(store: Store, on: date, until: date | None = None) -> frozenset[str]:
+    """Ids of the agents table who have not begun by the last of these days, or left before the first."""
+    mine = agents.alias()
+    there = sa.select(agents.c.agent_id).where(_is_employed(on, until))
+    with store.engine.connect() as connection:
+        found = connection.execute(sa.select(mine.c.agent_id).where(mine.c.agent_id.not_in(there))).scalars()
+        return frozenset(str(agent) for agent in found)
+
+
+def _is_employed(on: date, until: date | None) -> sa.ColumnElement[bool]:
+    t, last = agents.c, until or on
+    return sa.and_(
+        sa.or_(t.hired_on.is_(None), t.hired_on <= last), sa.or_(t.left_on.is_(None), t.left_on >= on)
+    )
 
 
 def own_contracts(store: Store) -> dict[str, dict[str, str]]:

@@ -43,7 +43,7 @@ ACTIVITIES: Mapping[str, Activity] = {
 """Every activity by its key. A meal is not paid, a break is; change it here if a contract says otherwise."""
 
 ROSTER_MEANING: Mapping[str, str] = {
-    key: activity.duty if activity.duty in {"work", "break"} else "off"
+    key: "meeting" if activity.duty == "off_contact" else activity.duty
     for key, activity in ACTIVITIES.items()
 }
-"""Activity -> `work`, `break` or `off`, the three states of a roster that knows nothing but shifts and breaks."""
+"""Activity -> `work`, `break`, `meeting` or `off`: what a roster of shifts, breaks and meetings can ask for."""

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from data_sources import schedules
 from data_sources.store import Store
-from domain.agent_states import ROSTER_MEANING
+from domain.agent_states import ACTIVITIES, ROSTER_MEANING
 from domain.errors import InputError, NoDataError
-from domain.shifts import Assignment, ShiftRules
-from jobs import schedule_files
+from domain.shifts import Assignment, Shift, ShiftRules
+from jobs import roster_rows, schedule_files
 from jobs.csv_files import read_csv
 
 if TYPE_CHECKING:
@@ -73,27 +73,66 @@ def of_store(
     return compared(entries, states, joined, zone, names, sources)
 
 
-def of_files(roster: Path, states: Path, zone: str) -> Kept:
+def of_files(roster: Path, states: Path, zone: str, need: Path | None = None) -> Kept:
     """The same from two CSV files: a roster as `cli.py schedule` writes it, and states of agents.
 
-    The states need agent_id, starts_at, ends_at and state (a key of `domain.agent_states.ACTIVITIES`, or
-    work, break, off).
+    The states need agent_id, starts_at, ends_at and state: work, break, meeting, off, or an activity of
+    `domain.agent_states.ACTIVITIES` by its key or label. A blank end is the agent's next start, after the last one
+    the end of the roster. With `need` (starts_at, channel, agents) seconds weigh as on the page.
     """
-    plan, done = read_csv(roster, where="--roster"), read_csv(states, where="--states")
+    done = read_csv(states, as_text=True, where="--states")
     needed = {"agent_id", "starts_at", "ends_at", "state"}
     if missing := sorted(needed - set(done.columns)):
         raise InputError(
             ", ".join(sorted(needed)), ", ".join(done.columns), f"Add {', '.join(missing)}", states.name
         )
-    if "agent_id" not in plan.columns:
-        raise InputError(
-            "a column agent_id", ", ".join(plan.columns), "Write the roster with --agents", roster.name
-        )
-    shifts = schedule_files.read_plan(plan, zone)
-    entries = [Assignment(str(a), s) for a, s in zip(plan["agent_id"], shifts, strict=True)]
-    moments = {c: schedule_files.moments(done[c], zone, c) for c in ("starts_at", "ends_at")}
-    rows = done.assign(agent_id=done["agent_id"].astype(str), **moments)
-    return compared(entries, rows, None, zone, {}, (roster.name, states.name))
+    entries = roster_rows.of_file(roster, zone)
+    rows = _read_states(done, zone, max(e.shift.ends_at for e in entries))
+    weights = None
+    if need is not None:
+        from jobs.planfiles import read_requirement
+
+        weights = _weights([e.shift for e in entries], read_requirement(need), ShiftRules(), zone)
+    return compared(entries, rows, weights, zone, {}, (roster.name, states.name))
+
+
+WORDS: Mapping[str, str] = {
+    **{key: key for key in ("work", "break", "meeting", "off")},
+    **{word.lower(): key for key, a in ACTIVITIES.items() for word in (key, a.label)},
+}
+"""What a status may be called -> a key of `MEANING`."""
+MEANING: Mapping[str, str] = {**ROSTER_MEANING, "work": "work", "off": "off"}
+
+
+def _read_states(done: pd.DataFrame, zone: str, until: datetime) -> pd.DataFrame:
+    """agent_id, starts_at, ends_at, state of text cells, in order of the starts.
+
+    Raises:
+        InputError: with the row: no agent, an unknown status, a moment that cannot be read, an end before its start.
+    """
+    import pandas as pd
+
+    agents, words = done["agent_id"].str.strip(), done["state"].str.strip().str.lower()
+    for row, (agent, word) in enumerate(zip(agents, words, strict=True), start=2):
+        if not agent:
+            raise InputError("an agent_id in every row", "an empty cell", "Fill or remove it", f"row {row}")
+        if word not in WORDS:
+            known = ", ".join(dict.fromkeys(WORDS))
+            raise InputError(f"one of {known}", done["state"][row - 2], "Rename it", f"state, row {row}")
+    starts = schedule_files.moments(done["starts_at"], zone, "starts_at")
+    ordered = pd.DataFrame({"agent_id": agents, "starts_at": starts}).sort_values("starts_at", kind="stable")
+    following = ordered.groupby("agent_id", sort=False)["starts_at"].shift(-1).reindex(done.index)
+    open_end = following.fillna(pd.Timestamp(until)).where(following.notna() | (starts < until), starts)
+    stated = done["ends_at"].where(done["ends_at"].str.strip() != "", open_end.map(str))
+    ends = schedule_files.moments(stated, zone, "ends_at")
+    if (ends < starts).any():
+        row = int((ends < starts).to_numpy().argmax())
+        got = f"{done['starts_at'][row]} to {done['ends_at'][row]}"
+        raise InputError("an end after its start", got, "Mend the row", f"ends_at, row {row + 2}")
+    found = pd.DataFrame(
+        {"agent_id": agents, "starts_at": starts, "ends_at": ends, "state": words.map(WORDS)}
+    )
+    return found.sort_values("starts_at", kind="stable", ignore_index=True)
 
 
 def compared(
@@ -117,9 +156,8 @@ def compared(
             f"No agent state is known for the {len(entries)} shifts of these days. Load a status history on the page "
             "Upload (agent, state, start, end)."
         )
-    meaning = {**ROSTER_MEANING, "work": "work", "off": "off"}
     rows = states.rename(columns={"state": "status"})
-    days = by_day(mine, rows, meaning, zone, weights)
+    days = by_day(mine, rows, MEANING, zone, weights)
     days["agent"] = days["agent_id"].map(lambda a: names.get(a, a))
     agents = summed(days, "agent")
     return Kept(days, agents, summed(days, "day_on"), weights is not None, silent, sources)
@@ -128,13 +166,19 @@ def compared(
 def weights_of(payload: Mapping[str, object], zone: str) -> pd.DataFrame | None:
     """starts_at and weight of each interval of a kept roster: needed over scheduled agents; None without a need."""
     from jobs.roster_files import question_of
-    from scheduling.existing import score
 
     if not payload.get("need"):
         return None
     need, rules, _ = question_of(payload)
     shifts = [a.shift for a in schedule_files.assignments_of(payload["assignments"])]  # type: ignore[arg-type]
-    cover = score(shifts, need, rules or ShiftRules(), zone).coverage
+    return _weights(shifts, need, rules, zone)
+
+
+def _weights(shifts: Sequence[Shift], need: pd.DataFrame, rules: ShiftRules, zone: str) -> pd.DataFrame:
+    """starts_at and weight: agents needed over agents scheduled, at most `HEAVIEST`, 0 where nobody is needed."""
+    from scheduling.existing import score
+
+    cover = score(shifts, need, rules, zone).coverage
     ratio = cover["required"] / cover["scheduled"].where(cover["scheduled"] > 0)
     weight = ratio.fillna(HEAVIEST).clip(upper=HEAVIEST).where(cover["required"] > 0, 0.0)
     return cover[["starts_at"]].assign(weight=weight)

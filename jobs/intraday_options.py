@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 REPLICATIONS, LEAST_REPLICATIONS = 60, 4
 CONTACTS_PLAYED = 600_000
 """Contacts of all replications together: a vast day says as much in fewer."""
+MOST_CONTACTS = 500_000
+"""Contacts of a day: a roster's breaks play each day some 27 times, at 0.3 CPU s a million contacts."""
 LONGEST_WEEKS = 8
 
 
@@ -135,9 +137,8 @@ def answered(roster: Roster, queue: Queue, now: datetime, zone: str, seed: int =
     more, fewer = _worth(load, supply, queue, grid)
     is_open = load["contacts"].to_numpy(float) > 0
     scene = room.Scene(grid, moment, roster.rules, more, fewer, deferred, is_open)
-    serving = {a.agent_id for a in roster.agents if not a.skills or queue.channel in a.skills}
-    known = {a.agent_id for a in roster.agents}
-    entries = [e for e in roster.entries if e.agent_id in serving or e.agent_id not in known]
+    able = serving(roster, queue.channel)
+    entries = [e for e in roster.entries if e.agent_id in able]
     found = room.options(entries, scene, roster.agents)
 
     def judge(change: Floats) -> Effect:
@@ -149,6 +150,13 @@ def answered(roster: Roster, queue: Queue, now: datetime, zone: str, seed: int =
         queue.channel, base, queue.target.service_level or 0.0, _rows(rows), _rest(load, supply, grid, first),
         roster.source, queue.basis,
     )  # fmt: skip
+
+
+def serving(roster: Roster, channel: str) -> frozenset[str]:
+    """Ids of the people of a roster who serve a channel; somebody without a contract serves every one."""
+    skills = {a.agent_id: a.skills for a in roster.agents}
+    ids = {e.agent_id for e in roster.entries}
+    return frozenset(i for i in ids if not skills.get(i) or channel in skills[i])
 
 
 def on_channel(roster: Roster, channel: str, now: datetime, zone: str) -> tuple[Grid, Floats, Floats]:
@@ -185,7 +193,11 @@ def _people(roster: Roster) -> tuple[AgentContract, ...]:
 
 
 def by_period(slots: pd.DataFrame, grid: Grid) -> pd.DataFrame:
-    """Contacts and handle time of each period; a slot's contacts are spread evenly over its periods."""
+    """Contacts and handle time of each period; a slot's contacts are spread evenly over its periods.
+
+    Raises:
+        InputError: more contacts than a day can be played with, contact by contact.
+    """
     import pandas as pd
 
     ordered = slots.sort_values("starts_at")
@@ -199,8 +211,13 @@ def by_period(slots: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         pd.DataFrame({"starts_at": starts}), ordered[["starts_at", "contacts", "aht_s"]].dropna(), on="starts_at",
         tolerance=width - pd.Timedelta(microseconds=1),
     )  # fmt: skip
-    aht = merged["aht_s"].ffill().bfill()
-    return merged.assign(contacts=merged["contacts"].fillna(0.0) * (step / width), aht_s=aht)
+    aht, contacts = merged["aht_s"].ffill().bfill(), merged["contacts"].fillna(0.0) * (step / width)
+    if (total := float(contacts.sum())) > MOST_CONTACTS:
+        raise InputError(
+            f"at most {MOST_CONTACTS:,} contacts a day on one channel", f"{total:,.0f}",
+            "Split it, by site or region: days are played contact by contact", f"the day of {grid.start_at:%Y-%m-%d}",
+        )  # fmt: skip
+    return merged.assign(contacts=contacts, aht_s=aht)
 
 
 def _worth(load: pd.DataFrame, supply: Floats, queue: Queue, grid: Grid) -> tuple[Floats, Floats]:
@@ -276,17 +293,12 @@ def of_files(
     """
     import pandas as pd
 
+    from jobs import roster_rows
     from jobs.csv_files import read_csv
     from jobs.planfiles import checked, read_table
     from scheduling.contracts import read_agents
 
-    plan = read_csv(roster, where="--roster")
-    if "agent_id" not in plan.columns:
-        raise InputError(
-            "a column agent_id", ", ".join(plan.columns), "Write the roster with --agents", roster.name
-        )
-    shifts = schedule_files.read_plan(plan, zone)
-    entries = tuple(Assignment(str(a), s) for a, s in zip(plan["agent_id"], shifts, strict=True))
+    entries = roster_rows.of_file(roster, zone)
     load = read_table(demand, {"starts_at": "moment", "contacts": "expected contacts", "aht_s": "seconds"})
     for column in ("contacts", "aht_s"):
         load = checked(load, column, demand.name, may_be_blank=False)

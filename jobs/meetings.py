@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MOST_AWAY = 30
+MOST_AWAY, EVERYBODY = 30, 1_000_000
 PLAYED_A_DAY = 6
 """Times of each day that are played, the cheapest by Erlang A."""
 
@@ -61,9 +61,9 @@ def met(roster: Roster, queue: Queue, requests: Sequence[Request], zone: str, se
 
     _check_people(roster, requests)
     days = _days(roster, queue, requests, zone)
-    losses = [_loss(day, queue) for day in days]
+    losses = [_loss(day, queue, today.serving(roster, queue.channel)) for day in days]
     entries, found = placed(roster.entries, requests, losses)
-    return Met(entries, _rows(found), _judged(days, found, queue, seed))
+    return Met(entries, _rows(found), _judged(list(zip(days, losses, strict=True)), found, queue, seed))
 
 
 def _check_people(roster: Roster, requests: Sequence[Request]) -> None:
@@ -79,7 +79,7 @@ def _days(roster: Roster, queue: Queue, requests: Sequence[Request], zone: str) 
     return channel_days.days(roster, queue, wanted, zone)
 
 
-def _loss(day: Day, queue: Queue) -> DayLoss:
+def _loss(day: Day, queue: Queue, serving: frozenset[str]) -> DayLoss:
     """Contacts in time lost by period and people away, by Erlang A; never falling in the people away."""
     from scheduling.meetings import DayLoss
     from staffing import erlang_a
@@ -92,28 +92,49 @@ def _loss(day: Day, queue: Queue) -> DayLoss:
         queue.patience_s or 3600.0, queue.target.threshold_s,
     )  # fmt: skip
     in_time = np.nan_to_num(np.asarray(level.service_level), nan=1.0) * contacts
-    return DayLoss(day.grid, np.maximum.accumulate(in_time[:, :1] - in_time, axis=1))
+    lost = np.maximum.accumulate(in_time[:, :1] - in_time, axis=1)
+    return DayLoss(day.grid, lost, _most_away(day, queue), serving)
 
 
-def _judged(days: Sequence[Day], found: Sequence[Placement], queue: Queue, seed: int) -> pd.DataFrame:
+def _most_away(day: Day, queue: Queue) -> NDArray[np.int64]:
+    """All who are scheduled but one at work where contacts are expected; everybody where none are."""
+    spare = np.floor((day.supply - 1) / queue.present_share + 1e-9)
+    is_busy = day.load["contacts"].to_numpy(float) > 0
+    return np.where(is_busy, np.maximum(spare, 0), EVERYBODY).astype(np.int64)
+
+
+def _judged(
+    days: Sequence[tuple[Day, DayLoss]], found: Sequence[Placement], queue: Queue, seed: int
+) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for day in days:
-        away = sum((_away(day, one) for one in found), np.zeros(day.grid.periods)) * queue.present_share
+    for day, loss in days:
+        away = sum((_away(loss, one) for one in found), np.zeros(day.grid.periods)) * queue.present_share
         before = _effect(day, day.supply, queue, seed)
         after = _effect(day, _without(day, away), queue, seed) if away.any() else before
         rows.append((day.on, before.service_level, after.service_level, before.in_time - after.in_time))
     return pd.DataFrame(rows, columns=["day_on", "before", "after", "lost"])
 
 
-def _away(day: Day, one: Placement) -> Floats:
-    """People of a meeting away by period of a day; nobody where it is not held on that day."""
+def _away(day: DayLoss, one: Placement) -> Floats:
+    """People of a meeting whom the channel loses, by period of a day; nobody where it is not held that day."""
     gone = np.zeros(day.grid.periods)
     if one.starts_at is not None and one.ends_at is not None:
         first, last = (day.grid.period_of(m) for m in (one.starts_at, one.ends_at - timedelta(seconds=1)))
-        gone[max(first, 0) : max(last + 1, 0)] = len(one.request.agents)
+        gone[max(first, 0) : max(last + 1, 0)] = day.taken(one.request.agents)
     return gone
+
+
+def _during(day: DayLoss, one: Placement) -> NDArray[np.bool_]:
+    """The periods of a day that a meeting lasts."""
+    edges = [
+        (m - day.grid.start_at).total_seconds() / (60 * day.grid.step_minutes)
+        for m in (one.starts_at, one.ends_at)
+        if m is not None
+    ]
+    periods = np.arange(day.grid.periods)
+    return np.asarray((edges[0] < periods + 1) & (periods < edges[1]))
 
 
 def _without(day: Day, away: Floats) -> Floats:
@@ -142,16 +163,20 @@ def choices(roster: Roster, queue: Queue, one: Request, zone: str, seed: int = 1
     from scheduling.meetings import options
 
     _check_people(roster, [one])
-    found = [
-        (day, options(one, roster.entries, _loss(day, queue))) for day in _days(roster, queue, [one], zone)
-    ]
-    most = max((len(placed[0].request.agents) for _, placed in found if placed), default=0)
+    able, found = today.serving(roster, queue.channel), []
+    for day in _days(roster, queue, [one], zone):
+        loss = _loss(day, queue, able)
+        found.append((day, loss, options(one, roster.entries, loss)))
+    most = max((len(placed[0].request.agents) for _, _, placed in found if placed), default=0)
     if most < min(len(one.agents), 2):
-        raise NoDataError("There is no time at which two of them are at work and clear of breaks.")
+        raise NoDataError(
+            "There is no time at which two of them are at work and clear of breaks while somebody else stays on "
+            "the channel."
+        )
     rows = []
-    for day, placed in found:
+    for day, loss, placed in found:
         fullest = [p for p in placed if len(p.request.agents) == most]
-        rows += _played(day, fullest[:PLAYED_A_DAY], queue, seed)
+        rows += _played(day, loss, fullest[:PLAYED_A_DAY], queue, seed)
     columns = ["day_on", "starts_at", "ends_at", "who", "lost", "before", "after", "contacts", "agents"]
     frame = pd.DataFrame(rows, columns=columns)
     moments = {c: pd.to_datetime(frame[c], utc=True).astype("datetime64[us, UTC]") for c in columns[1:3]}
@@ -160,15 +185,17 @@ def choices(roster: Roster, queue: Queue, one: Request, zone: str, seed: int = 1
     return ordered.sort_values(["lost", "starts_at"], ignore_index=True)
 
 
-def _played(day: Day, found: Sequence[Placement], queue: Queue, seed: int) -> list[tuple[object, ...]]:
+def _played(
+    day: Day, loss: DayLoss, found: Sequence[Placement], queue: Queue, seed: int
+) -> list[tuple[object, ...]]:
     """A row of `choices` for each of these times of a day."""
     if not found:
         return []
     rows: list[tuple[object, ...]] = []
     before = _effect(day, day.supply, queue, seed)
     for one in found:
-        away = _away(day, one)
-        left, at = _without(day, away * queue.present_share), away > 0
+        away = _away(loss, one)
+        left, at = _without(day, away * queue.present_share), _during(loss, one)
         after = _effect(day, left, queue, seed)
         rows.append(
             (day.on, one.starts_at, one.ends_at, list(one.request.agents), before.in_time - after.in_time,

@@ -43,25 +43,43 @@ def teams(store: Store, on: date) -> dict[str, str]:
     return {str(r["agent_id"]): str(r["group_name"]) for r in rows if _has(r["group_name"])}
 
 
-def team(store: Store, on: date, zone: str) -> Team:
-    """Everybody employed on a day: the agents table, then the planner's own cells.
+def team(store: Store, on: date, zone: str, until: date | None = None) -> Team:
+    """Everybody employed on a day, or on any day up to `until`: the agents table, then the planner's own cells.
+
+    Days of the span before the first and after the last working day are off, like approved time off.
 
     Raises:
         InputError: when a kept cell can no longer be read.
     """
     from scheduling.contracts import agents_frame
 
-    rows = schedules.agent_rows(store, on).to_dict("records")
+    rows = schedules.agent_rows(store, on, until).to_dict("records")
     cells = {str(r["agent_id"]): stated(r, on, zone) for r in rows}
+    gone = schedules.not_employed(store, on, until)
     for agent, own in schedules.own_contracts(store).items():
-        cells[agent] = {**cells.get(agent, {"agent_id": agent}), **own}
+        if agent not in gone:
+            cells[agent] = {**cells.get(agent, {"agent_id": agent}), **own}
     kept = {a: c for a, c in sorted(cells.items()) if LEFT_OUT not in c}
     found = _read(kept)
     zones = {str(r["agent_id"]): str(r["zone"]) for r in rows if _has(r["zone"])}
     names = {a.agent_id: a.name or a.agent_id for a in found}
     away = time_off.away(store)
+    for row in rows:
+        if days := _outside(row, on, until or on):
+            away[str(row["agent_id"])] = away.get(str(row["agent_id"]), frozenset()) | days
     agents = tuple(replace(a, off_on=a.off_on | away[a.agent_id]) if a.agent_id in away else a for a in found)
     return Team(agents, zones, names, agents_frame(found))
+
+
+def _outside(row: Mapping[Any, Any], on: date, until: date) -> frozenset[date]:
+    """Days of a span on which somebody is not employed yet, or no longer."""
+    first, last = (row[c] if _has(row[c]) else None for c in ("hired_on", "left_on"))
+    days = (on + timedelta(days=n) for n in range((until - on).days + 1))
+    return frozenset(d for d in days if (first and d < _day(first)) or (last and d > _day(last)))
+
+
+def _day(value: Any) -> date:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _read(cells: Mapping[str, Mapping[str, str]]) -> tuple[AgentContract, ...]:
@@ -133,6 +151,8 @@ def save(store: Store, edited: pd.DataFrame, on: date, zone: str, changed_at: da
     own = {a: _differing(c, plain.get(a)) for a, c in ours.items()}
     own |= {a: {LEFT_OUT: "yes"} for a in plain if a not in ours}
     before = schedules.own_contracts(store)
+    # who is not employed on this day is not in the table, and keeps what was written before
+    own |= {a: c for a, c in before.items() if a in schedules.not_employed(store, on) and a not in own}
     kept = {a: c for a, c in own.items() if c}
     schedules.keep_contracts(store, kept, changed_at)
     touched = [a for a in kept.keys() | before.keys() if kept.get(a) != before.get(a)]

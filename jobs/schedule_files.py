@@ -110,10 +110,12 @@ def read_plan(frame: pd.DataFrame, zone: str) -> tuple[Shift, ...]:
             breaks (`HH:MM-HH:MM paid|unpaid; ...`) or breaks_minutes.
 
     Raises:
-        InputError: a missing column, a moment that cannot be read, an end before its start.
+        InputError: a missing column, a moment that cannot be read, an end before its start; with a column agent_id
+            a row without one, or one agent in two shifts at once.
     """
     import pandas as pd
 
+    from jobs.roster_rows import AGENT, check_apart
     from scheduling.existing import read_shifts
 
     missing = [c for c in ("starts_at", "ends_at") if c not in frame.columns]
@@ -131,10 +133,16 @@ def read_plan(frame: pd.DataFrame, zone: str) -> tuple[Shift, ...]:
     whole["breaks"] = whole["breaks"].where(whole["breaks"].notna(), "").astype(str)
     counts = pd.to_numeric(whole["agents"], errors="coerce")
     if not ((counts >= 1) & (counts % 1 == 0)).all():
-        raise InputError("whole people, 1 or more", whole["agents"].tolist()[0], "", "agents")
+        row = int((~((counts >= 1) & (counts % 1 == 0))).to_numpy().argmax())
+        raise InputError(
+            "whole people, 1 or more", whole["agents"].tolist()[row], "", f"agents, row {row + 2}"
+        )
     whole["agents"] = counts.astype("int64")
     texts = {c: whole[c].astype(str) for c in ("shift", "channel")}
-    return read_shifts(whole.assign(**texts), zone)
+    shifts = read_shifts(whole.assign(**texts), zone)
+    if AGENT in frame.columns:
+        check_apart(frame[AGENT].tolist(), shifts, zone)
+    return shifts
 
 
 def scored(path: Path, requirement: pd.DataFrame, rules: ShiftRules, zone: str) -> Planned:

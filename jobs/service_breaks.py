@@ -93,10 +93,7 @@ def _placed(
     from scheduling.break_moves import Worth, moved
 
     worth = Worth(day.grid, channel_days.marginals(day, queue, day.supply, seed))
-    known = {a.agent_id for a in roster.agents}
-    serving = {a.agent_id for a in roster.agents if not a.skills or queue.channel in a.skills}
-    among = {e.agent_id for e in entries if e.agent_id in serving or e.agent_id not in known}
-    return moved(entries, worth, roster.rules, among=among)[0]
+    return moved(entries, worth, roster.rules, among=today.serving(roster, queue.channel))[0]
 
 
 def _effect(day: Day, queue: Queue, seed: int) -> Effect:

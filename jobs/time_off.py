@@ -89,7 +89,8 @@ def _read(store: Store, head: kept_rosters.Head, zone: str) -> KeptRoster | None
     if not kept.payload.get("need"):
         return None
     requirement, rules, _ = roster_files.question_of(kept.payload)
-    team = people.team(store, head.week_on, zone)
+    last: date = requirement["starts_at"].max().tz_convert(zone).date()
+    team = people.team(store, head.week_on, zone, last)
     channels = tuple(sorted(requirement["channel"].unique()))
     entries = schedule_files.assignments_of(kept.payload["assignments"])
     agents = rosters.serving(team.agents, channels)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-OFF, WORK, BREAK = 0, 1, 2
+OFF, WORK, BREAK, MEETING = 0, 1, 2, 3
 SECONDS = (
     "scheduled_s", "adherent_s", "scheduled_work_s", "worked_s", "weighted_scheduled_s", "weighted_adherent_s"
 )  # fmt: skip
-STATES: Mapping[str, int] = {"work": WORK, "break": BREAK, "off": OFF}
+STATES: Mapping[str, int] = {"work": WORK, "break": BREAK, "meeting": MEETING, "off": OFF}
 
 
 def adherence(
@@ -41,7 +41,7 @@ def adherence(
     Args:
         assignments: the roster.
         statuses: agent_id, starts_at, ends_at (moments), status; overlapping rows: the later one holds.
-        meaning: status -> `work`, `break` or `off`.
+        meaning: status -> `work`, `break`, `meeting` (other paid work than contacts) or `off`.
         weights: starts_at and `weight` >= 0, each holding until the next row; None weighs all alike.
         step_s: resolution in seconds.
 
@@ -58,7 +58,9 @@ def adherence(
         raise NoDataError("There is no roster to compare the statuses with.")
     unknown = sorted(set(statuses["status"]) - set(meaning))
     if unknown or set(meaning.values()) - set(STATES):
-        raise InputError("a meaning work, break or off for every status", ", ".join(unknown) or str(meaning))
+        raise InputError(
+            "a meaning work, break, meeting or off for every status", ", ".join(unknown) or str(meaning)
+        )
     start = min(a.shift.starts_at for a in assignments)
     seconds = (max(a.shift.ends_at for a in assignments) - start).total_seconds()
     steps, origin = int(np.ceil(seconds / step_s)), start.timestamp()
@@ -145,7 +147,8 @@ def _planned(entries: Sequence[Assignment], origin: float, steps: int, step_s: i
         shift = entry.shift
         _paint(plan, shift.starts_at.timestamp(), shift.ends_at.timestamp(), WORK, origin, step_s)
         for pause in shift.breaks:
-            _paint(plan, pause.starts_at.timestamp(), pause.ends_at.timestamp(), BREAK, origin, step_s)
+            what = MEETING if pause.is_meeting else BREAK
+            _paint(plan, pause.starts_at.timestamp(), pause.ends_at.timestamp(), what, origin, step_s)
     return plan
 
 

@@ -64,9 +64,9 @@ def rule_of(shift: Shift, pause: PlacedBreak, rules: ShiftRules) -> BreakRule | 
 
 
 def places(shift: Shift, pause: PlacedBreak, rules: ShiftRules, starts: Sequence[datetime]) -> list[datetime]:
-    """Those of `starts` at which a break may begin: its window, and work between it and the others.
+    """Those of `starts` at which a break may begin: its window, and work between it, the others and the shift's ends.
 
-    A break without a rule may lie from a tenth to nine tenths of the shift.
+    A break without a rule may lie from a tenth to nine tenths of the shift. Meetings count as others.
     """
     minutes = (shift.ends_at - shift.starts_at).total_seconds() / 60
     rule = rule_of(shift, pause, rules)
@@ -74,6 +74,8 @@ def places(shift: Shift, pause: PlacedBreak, rules: ShiftRules, starts: Sequence
     early = shift.starts_at + timedelta(minutes=(rule.earliest_share if rule else 0.1) * minutes)
     late = shift.starts_at + timedelta(minutes=(rule.latest_share if rule else 0.9) * minutes) - length
     apart = timedelta(minutes=rules.min_work_minutes)
+    early = max(early, shift.starts_at + apart)
+    late = min(late, shift.ends_at - apart - length)
     others = [b for b in shift.breaks if b is not pause]
     return [
         s

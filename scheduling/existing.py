@@ -13,7 +13,7 @@ import numpy as np
 
 from domain.errors import InputError
 from domain.frames import SHIFTS, check
-from domain.shifts import PlacedBreak, Shift, ShiftRules
+from domain.shifts import DAY_MINUTES, PlacedBreak, Shift, ShiftRules
 from scheduling import timegrid
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BREAK = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d) (paid|unpaid)")
-MINUTES = re.compile(r"(\d+)\+(\d+) (paid|unpaid)")
+MINUTES = re.compile(r"(\d+)\+(\d+) (paid|unpaid)( meeting)?(?:: (.*))?")
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,36 @@ def _breaks(
     values: dict[str, object], start: datetime, end: datetime, local: ZoneInfo, row: int
 ) -> tuple[PlacedBreak, ...]:
     exact, text = values.get("breaks_minutes"), values["breaks"]
-    if isinstance(exact, str):
-        return tuple(_break_from_minutes(part, start, row) for part in exact.split("; ") if part)
-    return read_breaks(text if isinstance(text, str) else "", start, end, local, row)
+    if isinstance(exact, str) and exact.strip():
+        found = tuple(_break_from_minutes(part, start, row) for part in exact.split("; ") if part)
+    else:
+        found = read_breaks(text if isinstance(text, str) else "", start, end, local, row)
+    _check_breaks(found, start, end, row)
+    return found
+
+
+def _check_breaks(found: Sequence[PlacedBreak], start: datetime, end: datetime, row: int) -> None:
+    """Refuse breaks that reach out of the shift or overlap: their minutes would be taken off twice."""
+    ordered = sorted(found, key=lambda b: (b.starts_at, b.ends_at))
+    edges = [start, *(m for b in ordered for m in (b.starts_at, b.ends_at)), end]
+    if edges != sorted(edges):
+        raise InputError(
+            "breaks inside the shift, one at a time",
+            ", ".join(f"{b.starts_at:%H:%M}-{b.ends_at:%H:%M}" for b in ordered) + f" UTC in {start} to {end}",
+            "Mend their times", f"row {row}",
+        )  # fmt: skip
 
 
 def _break_from_minutes(part: str, start: datetime, row: int) -> PlacedBreak:
     match = MINUTES.fullmatch(part)
     if match is None:
-        raise InputError("minute+length paid or unpaid", part, "Such as 240+30 unpaid", f"row {row}")
-    begins = start + timedelta(minutes=int(match.group(1)))
-    return PlacedBreak(begins, begins + timedelta(minutes=int(match.group(2))), match.group(3) == "paid")
+        raise InputError("minute+length paid or unpaid", part, "Such as 240+30 unpaid: lunch", f"row {row}")
+    minute, length = (min(int(g), 2 * DAY_MINUTES) for g in match.group(1, 2))
+    begins = start + timedelta(minutes=minute)
+    is_paid, is_meeting = match.group(3) == "paid", match.group(4) is not None
+    return PlacedBreak(
+        begins, begins + timedelta(minutes=length), is_paid, match.group(5) or "break", is_meeting
+    )
 
 
 def read_breaks(

@@ -7,7 +7,7 @@ first: the loss is convex in the people away, so large meetings have the least c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -53,10 +53,22 @@ class Request:
 
 @dataclass(frozen=True)
 class DayLoss:
-    """A day and what it loses: `loss[period, people away]`, contacts in time, 0 for nobody away."""
+    """A day and what it loses.
+
+    Attributes:
+        loss: contacts in time, [period, people away], 0 for nobody away.
+        most_away: people who may be away at once by period, so that somebody stays where contacts come.
+        serving: ids of those who work on the channel; others cost it nothing.
+    """
 
     grid: Grid
     loss: Floats
+    most_away: Ints
+    serving: frozenset[str]
+
+    def taken(self, who: Collection[str]) -> int:
+        """How many of them the channel loses."""
+        return len(self.serving & set(who))
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,8 @@ def placed(
     """The roster with meetings in the shifts as paid time off the channel, and where each went.
 
     Everybody asked is at work for the whole meeting, a quarter of an hour clear of breaks and of the ends of
-    the shift. A meeting that nobody can hold so has no time.
+    the shift, and somebody stays on the channel wherever contacts come. A meeting that nobody can hold so has
+    no time.
     """
     shifts, away = list(entries), [np.zeros(d.grid.periods, dtype=np.int64) for d in days]
     found: dict[int, Placement] = {}
@@ -100,19 +113,23 @@ def placed(
         found[number] = Placement(one, start, loss)
         shifts = _with(shifts, one, start)
         for day, gone in zip(days, away, strict=True):
-            gone[_periods(day.grid, start, one.minutes)] += len(one.agents)
+            gone[_periods(day.grid, start, one.minutes)] += day.taken(one.agents)
     return tuple(shifts), tuple(found[n] for n in range(len(requests)))
 
 
 def options(one: Request, entries: Sequence[Assignment], day: DayLoss) -> list[Placement]:
-    """Every time of a day at which somebody asked can come, with those who can: most people, then least loss first."""
+    """Every time of a day at which somebody asked can come and the channel is not left alone.
+
+    With those who can come: most people first, then least loss.
+    """
     nobody = np.zeros(day.grid.periods, dtype=np.int64)
     found = []
     for start in _starts(one, day.grid):
         end = start + timedelta(minutes=one.minutes)
         free = {e.agent_id for e in entries if e.agent_id in one.agents and _is_free(e.shift, start, end)}
-        if free:
-            loss = _loss(day, nobody, _periods(day.grid, start, one.minutes), len(free))
+        periods = _periods(day.grid, start, one.minutes)
+        if free and _is_staffed(day, nobody, periods, day.taken(free)):
+            loss = _loss(day, nobody, periods, day.taken(free))
             found.append(Placement(replace(one, agents=tuple(sorted(free))), start, loss))
     return sorted(found, key=lambda p: (-len(p.request.agents), p.loss, p.starts_at))
 
@@ -131,14 +148,22 @@ def put(entries: Sequence[Assignment], one: Request, start: datetime) -> tuple[A
 def _options(
     one: Request, entries: Sequence[Assignment], day: DayLoss, away: Ints
 ) -> list[tuple[float, datetime]]:
-    """Loss and start of every time of the day at which all can come."""
+    """Loss and start of every time of the day at which all can come and somebody stays."""
     mine = [e.shift for e in entries if e.agent_id in one.agents]
-    found = []
+    people, found = day.taken(one.agents), []
     for start in _starts(one, day.grid):
         end = start + timedelta(minutes=one.minutes)
-        if sum(_is_free(shift, start, end) for shift in mine) >= len(one.agents):
-            found.append((_loss(day, away, _periods(day.grid, start, one.minutes), len(one.agents)), start))
+        if sum(_is_free(shift, start, end) for shift in mine) < len(one.agents):
+            continue
+        periods = _periods(day.grid, start, one.minutes)
+        if _is_staffed(day, away, periods, people):
+            found.append((_loss(day, away, periods, people), start))
     return found
+
+
+def _is_staffed(day: DayLoss, away: Ints, periods: Ints, people: int) -> bool:
+    """Whether somebody stays on the channel; a meeting of people who do not serve it never takes anybody."""
+    return people == 0 or bool((away[periods] + people <= day.most_away[periods]).all())
 
 
 def _loss(day: DayLoss, away: Ints, periods: Ints, people: int) -> float:

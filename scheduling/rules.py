@@ -101,10 +101,10 @@ def fixed_days_off(agent: AgentContract, shifts: Sequence[Shift], horizon: Horiz
 
 
 def time_off(agent: AgentContract, shifts: Sequence[Shift], horizon: Horizon) -> Iterator[str]:
-    """An agent does not work during approved time off."""
+    """An agent does not work during approved time off, nor before the first or after the last working day."""
     for day in map(horizon.day_of, shifts):
         if day in agent.off_on:
-            yield f"works on {day}, approved time off"
+            yield f"works on {day}, a day of approved time off or outside the employment"
 
 
 def available_hours(agent: AgentContract, shifts: Sequence[Shift], horizon: Horizon) -> Iterator[str]:

@@ -97,13 +97,14 @@ def breaks_text(shift: Shift, zone: str) -> str:
 
 
 def breaks_minutes(shift: Shift) -> str:
-    """Breaks as `minute+length paid|unpaid` counted from the start of the shift, separated by `; `.
+    """Breaks as `minute+length paid|unpaid: name` counted from the start of the shift, separated by `; `.
 
-    Says which of the two when a break lies in the hour that a clock change repeats.
+    Says which of the two when a break lies in the hour that a clock change repeats, and which is a meeting.
     """
     return "; ".join(
         f"{(b.starts_at - shift.starts_at).total_seconds() / 60:.0f}"
         f"+{(b.ends_at - b.starts_at).total_seconds() / 60:.0f} {'paid' if b.is_paid else 'unpaid'}"
+        f"{' meeting' if b.is_meeting else ''}: {b.name.replace(';', ',')}"
         for b in shift.breaks
     )
 

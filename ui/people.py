@@ -45,9 +45,9 @@ HELP: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def team(on: date) -> Team:
-    """Everybody employed on a day, as kept."""
-    return _team(f"{opened.store().url} {opened.held().version}", stamp(), on, opened.zone())
+def team(on: date, until: date | None = None) -> Team:
+    """Everybody employed on a day, or on any day up to `until`, as kept."""
+    return _team(f"{opened.store().url} {opened.held().version}", stamp(), on, until, opened.zone())
 
 
 def groups(on: date) -> dict[str, list[str]]:
@@ -64,9 +64,9 @@ def stamp() -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def _team(version: str, stamp: str, on: date, zone: str) -> Team:
+def _team(version: str, stamp: str, on: date, until: date | None, zone: str) -> Team:
     # `version` and `stamp` stand for the agents table and what the planner wrote over it
-    return people.team(opened.store(), on, zone)
+    return people.team(opened.store(), on, zone, until)
 
 
 def today() -> date:

@@ -109,7 +109,7 @@ def make(chosen: Chosen, asked: Asked) -> None:
     """Count what is needed, then begin the search."""
     need = _need(chosen, asked)
     question = Question(need, asked.rules, asked.limit_s, "Not saved yet", opened.zone())
-    agents = rosters.serving(people.team(asked.first_on).agents, question.channels)
+    agents = rosters.serving(people.team(asked.first_on, question.last_on).agents, question.channels)
     if not agents:
         raise NoDataError("Nobody serves these channels. Change what people serve on Agents and contracts.")
     mark = f"made {uuid.uuid4().hex}"

@@ -50,6 +50,11 @@ class Question:
         return first
 
     @cached_property
+    def last_on(self) -> date:
+        last: date = self.requirement["starts_at"].max().tz_convert(self.zone).date()
+        return last
+
+    @cached_property
     def channels(self) -> tuple[str, ...]:
         return tuple(sorted(self.requirement["channel"].unique()))
 
@@ -135,7 +140,7 @@ def _read(url: str, name: str, number: int) -> tuple[Question, tuple[Assignment,
 
 def _work(at: str, question: Question, plan: Roster | None, entries: Sequence[Assignment] = ()) -> Work:
     zone = question.zone
-    team = people.team(question.week_on)
+    team = people.team(question.week_on, question.last_on)
     agents = rosters.serving(team.agents, question.channels)
     known = {a.agent_id for a in agents}
 

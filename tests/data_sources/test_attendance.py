@@ -66,7 +66,7 @@ def test_a_date_with_clocks_may_cross_midnight(memory_store: Store) -> None:
 
 @pytest.mark.parametrize("key", ACTIVITIES)
 def test_every_activity_has_a_roster_meaning(key: str) -> None:
-    assert ROSTER_MEANING[key] in {"work", "break", "off"}
+    assert ROSTER_MEANING[key] in {"work", "break", "meeting", "off"}
     assert (ROSTER_MEANING[key] == "work") == (ACTIVITIES[key].kind in {"contact", "ready"})
 
 

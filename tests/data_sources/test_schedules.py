@@ -53,3 +53,13 @@ def test_only_agents_employed_on_the_day_are_read_once_each(store: Store) -> Non
         append(connection, agents, rows)
         append(connection, agents, rows.head(1).assign(source="y"))
     assert schedules.agent_rows(store, WEEK)["agent_id"].tolist() == ["A1", "A4"]
+    last = date(2026, 11, 1)
+    assert schedules.agent_rows(store, last)["agent_id"].tolist() == ["A1", "A2", "A4"]
+    assert schedules.agent_rows(store, last, date(2027, 1, 1))["agent_id"].tolist() == [
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+    ]
+    assert schedules.not_employed(store, WEEK) == {"A2", "A3"}
+    assert schedules.not_employed(store, last) == {"A3"}

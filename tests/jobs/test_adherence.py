@@ -11,7 +11,7 @@ import pytest
 from data_sources import schedules
 from data_sources.store import Store
 from data_sources.tables import agent_states
-from domain.errors import NoDataError
+from domain.errors import InputError, NoDataError
 from domain.shifts import Assignment, PlacedBreak, Shift, ShiftRules
 from jobs import adherence, schedule_files
 
@@ -125,3 +125,34 @@ def test_two_files_are_compared_without_a_store(tmp_path: Path) -> None:
     found = adherence.of_files(tmp_path / "roster.csv", tmp_path / "states.csv", ZONE)
     assert adherence.total(found)["adherence"] == 1.0
     assert not found.has_weights
+
+
+def test_statuses_by_label_without_an_end_and_meetings_of_the_roster_count(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from scheduling.roster import roster_frame
+
+    one = entry("007", 0)
+    meeting = PlacedBreak(
+        MONDAY + timedelta(hours=6), MONDAY + timedelta(hours=7), True, "Team", is_meeting=True
+    )
+    one = replace(one, shift=replace(one.shift, breaks=(*one.shift.breaks, meeting)))
+    roster_frame([one], ZONE).to_csv(tmp_path / "roster.csv", index=False)
+    # local wall time of another zone than the roster's, said with its offset; ends left open
+    rows = [("13:30", "handling a contact"), ("17:30", " Meal"), ("18:00", "Wrap-up"), ("19:30", "Meeting"),
+            ("20:30", "available")]  # fmt: skip
+    text = "".join(f"007,2026-11-16T{at}+05:30,,{word}\n" for at, word in rows)
+    (tmp_path / "states.csv").write_text(f"agent_id,starts_at,ends_at,state\n{text}")
+    files = tmp_path / "roster.csv", tmp_path / "states.csv"
+    found = adherence.of_files(*files, ZONE)
+    assert adherence.total(found)["adherence"] == 1.0
+    need().rename(columns={"scheduled_agents": "agents"}).to_csv(tmp_path / "need.csv", index=False)
+    assert adherence.of_files(*files, ZONE, tmp_path / "need.csv").has_weights
+    for bad, said in (
+        ("007,2026-11-16T08:00Z,,Lunching\n", "state, row 2: one of work, break, meeting, off"),
+        (",2026-11-16T08:00Z,,break\n", "row 2: an agent_id"),
+        ("007,2026-11-16T08:00Z,2026-11-16T07:00Z,break\n", "ends_at, row 2: an end after its start"),
+    ):
+        (tmp_path / "states.csv").write_text(f"agent_id,starts_at,ends_at,state\n{bad}")
+        with pytest.raises(InputError, match=said):
+            adherence.of_files(*files, ZONE)

@@ -79,3 +79,33 @@ def test_without_agents_the_team_is_empty(duckdb_store: Store) -> None:
     found = people.team(duckdb_store, ON, ZONE)
     assert (found.agents, len(found.table)) == ((), 0)
     assert "agent_id" in found.table
+
+
+def test_days_before_the_first_and_after_the_last_working_day_are_off(store: Store) -> None:
+    """Of a week from Sunday 22: one leaves on Wednesday, one begins on Tuesday, one left on Saturday before."""
+    days = {
+        "hired_on": [None, date(2026, 11, 24), None],
+        "left_on": [date(2026, 11, 25), None, date(2026, 11, 21)],
+    }
+    rows = pd.DataFrame({"source": "x", "agent_id": ["A1", "A2", "A3"], "weekly_hours": 38.5, **days})
+    with store.transaction() as connection:
+        append(connection, agents, rows)
+    found = {a.agent_id: a for a in people.team(store, ON, ZONE, date(2026, 11, 28)).agents}
+    assert sorted(d.day for d in found["A1"].off_on) == [26, 27, 28]
+    assert sorted(d.day for d in found["A2"].off_on) == [22, 23]
+    assert set(found) == {"A1", "A2"}
+    assert [a.agent_id for a in people.team(store, date(2026, 11, 25), ZONE).agents] == ["A1", "A2"]
+    assert [a.agent_id for a in people.team(store, ON, ZONE).agents] == ["A1"]
+
+
+def test_what_a_planner_wrote_of_somebody_who_left_stays_but_counts_no_more(store: Store) -> None:
+    from data_sources import schedules
+
+    rows = pd.DataFrame({"source": "x", "agent_id": ["A1", "A2"], "left_on": [date(2026, 11, 20), None]})
+    with store.transaction() as connection:
+        append(connection, agents, rows)
+    schedules.keep_contracts(store, {"A1": {"max_hours": "20"}}, AT)
+    team = people.team(store, ON, ZONE)
+    assert [a.agent_id for a in team.agents] == ["A2"]
+    people.save(store, team.table, ON, ZONE, AT)
+    assert schedules.own_contracts(store) == {"A1": {"max_hours": "20"}}

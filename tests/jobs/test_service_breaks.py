@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands.table import main
-from domain.errors import InputError
+from domain.errors import InputError, NoDataError
 from domain.shifts import BreakRule, ShiftRules
 from jobs import channel_days, meetings, schedule_files, service_breaks
 from jobs import intraday_options as today
@@ -91,6 +91,32 @@ def test_a_vast_day_is_played_few_times() -> None:
     days = [channel_days.days(roster, q, None, "UTC")[0] for q in (queue, small)]
     played = [channel_days.simulated(d, d.supply, q) for d, q in zip(days, (queue, small), strict=True)]
     assert [p.offered.shape[0] for p in played] == [today.LEAST_REPLICATIONS, today.REPLICATIONS]
+
+
+def test_a_day_too_large_to_be_played_is_refused_before_it_is_played() -> None:
+    roster, queue = question(1_000_000.0)
+    said = "500,000 contacts a day on one channel, got 2,000,168. Split it"
+    with pytest.raises(InputError, match=said):
+        service_breaks.by_service(roster, queue, "UTC")
+    with pytest.raises(InputError, match=said):
+        meetings.choices(roster, queue, Request("team", 30, ("a0",), at(8), at(16)), "UTC")
+    with pytest.raises(InputError, match=said):
+        today.answered(roster, queue, at(9).replace(tzinfo=None), "UTC")
+
+
+def test_no_meeting_leaves_the_channel_alone_while_contacts_come() -> None:
+    roster, queue = busy_noon(12.0)
+    everybody = Request("all hands", 30, tuple(f"a{n}" for n in range(5)), at(8), at(16))
+    found = meetings.choices(roster, queue, everybody, "UTC")
+    assert (found["agents"] >= 1).all()
+    assert (found["who"].map(len) < 5).all()
+    alone = replace(roster, entries=roster.entries[:1])
+    with pytest.raises(NoDataError, match="while somebody else stays on the channel"):
+        meetings.choices(alone, queue, replace(everybody, agents=("a0",)), "UTC")
+    closed = replace(queue, slots=queue.slots.assign(contacts=queue.slots["contacts"].where(
+        queue.slots["starts_at"] < at(15), 0.0)))  # fmt: skip
+    late = meetings.choices(roster, closed, everybody, "UTC")
+    assert (late["starts_at"] >= at(15)).all()
 
 
 def test_the_command_line_moves_breaks_into_a_file(
