@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 def add_backtest(one: argparse.ArgumentParser) -> None:
     one.add_argument(
-        "file", type=Path, metavar="FILE.csv", help="columns starts_at, contacts, optionally channel"
-    )
+        "file", type=Path, metavar="FILE.csv",
+        help="columns starts_at, contacts, optionally channel; CSV of any separator, Excel or Parquet",
+    )  # fmt: skip
     one.add_argument(
         "--horizon",
         "--days",
@@ -35,12 +36,20 @@ def add_backtest(one: argparse.ArgumentParser) -> None:
         "--every", type=whole_from(1), metavar="DAYS",
         help="step between origins; with --origins, counted back from the last (spread evenly when left out)",
     )  # fmt: skip
-    one.add_argument("--zone", default="UTC", help="zone of the wall clock where moments carry an offset")
+    one.add_argument(
+        "--zone",
+        help="zone of the wall clock where moments carry an offset (default: the one the offsets fit)",
+    )
+    one.add_argument(
+        "--dates",
+        choices=["day-first", "month-first"],
+        help="of dates such as 03/04/2026, where both are possible",
+    )
     one.add_argument(
         "--hours", metavar="TEXT", help="opening hours, such as 'Mon-Fri 08:00-18:00; Sat 09:00-13:00'"
     )
     one.add_argument("--country", help="public holidays, such as DE")
-    one.add_argument("--slot", type=int, metavar="MINUTES", help="add up to slots of this width")
+    one.add_argument("--slot", type=whole_from(1), metavar="MINUTES", help="add up to slots of this width")
     one.add_argument(
         "--compare", action="append", default=[], metavar="MODEL", help="further models, such as dhr"
     )
@@ -53,16 +62,17 @@ def backtest(a: argparse.Namespace) -> int:
 
     options = TableOptions(
         horizon_days=a.days, every_days=a.every, origins=a.origins, zone=a.zone,
-        hours=weekly_hours(a.hours) if a.hours else None, country=a.country, slot_minutes=a.slot,
+        hours=None if a.hours is None else weekly_hours(a.hours), country=a.country, slot_minutes=a.slot,
         compared=tuple(a.compare),
     )  # fmt: skip
-    found = planfiles.backtest(a.file, options)
+    found = planfiles.backtest(a.file, options, a.dates)
     names = (
         "model",
         "channel",
         "wape",
         "wape_ratio_to_naive",
         "bias",
+        "mase",
         "coverage_80",
         "coverage_95",
         "noise_floor",

@@ -28,6 +28,7 @@ Hours = OpeningHours | Mapping[str, OpeningHours] | None
 
 DAY_MINUTES = 1440
 MOST_YEARS = 60
+USUAL_MINUTES = (15, 30, 60, 1440)
 FINEST_MINUTES = 15
 """Finer data is added up to half hours: its accuracy is ruled by chance, not by the model."""
 
@@ -133,7 +134,7 @@ def grids(
         raise InputError(
             "a slot width that divides a day and is a multiple of the data's own",
             f"{width} minutes for data every {found} minutes",
-            "Use 30, 60 or 1440",
+            f"Use {', '.join(str(w) for w in USUAL_MINUTES if w % found == 0) or found}",
             "slot_minutes",
         )
     return tuple(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
@@ -19,9 +18,18 @@ from forecasting.forecast import options_for
 from forecasting.rolling import WEEK, prepare
 from forecasting.series import Grid, Hours, grids, own_minutes
 from forecasting.special_days import SpecialDay, holidays_of
+from forecasting.table_rows import volume_of
 
-DEFAULT_CHANNEL = "all"
-OFFSET = r":\d{2}.*(?:[+-]\d{2}:?\d{2}|Z)\s*$"
+LONGEST_STEP_DAYS = 8
+"""Rows further apart than a week and a day are no history that a day or a week can be forecast from."""
+NULLS: dict[str, str] = {
+    "wape": "nothing came in the tests",
+    "wape_ratio_to_naive": "the same slot last week was right to the contact",
+    "bias": "nothing came in the tests",
+    "mase": "the same slot last week was right to the contact over the history",
+    "noise_floor": "nothing came in the tests",
+}
+"""Why a figure does not exist. Coverage exists wherever there is a test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,8 @@ class TableOptions:
         horizon_days: days forecast from every origin.
         every_days: step between rolling origins; with `origins`, between the origins that count.
         origins: how many origins count; None is all in the second half of the history.
-        zone: IANA zone of the wall clock for moments with an offset; moments without one are
-            taken as wall time as they stand.
+        zone: IANA zone of the wall clock for moments with an offset, None to ask the offsets themselves
+            (see `wall_clock`); moments without one are taken as wall time as they stand.
         hours: opening hours.
         country: ISO code for public holidays.
         slot_minutes: width to add up to; None keeps the table's own, at least 15 minutes.
@@ -46,7 +54,7 @@ class TableOptions:
     horizon_days: int = 28
     every_days: int | None = None
     origins: int | None = None
-    zone: str = "UTC"
+    zone: str | None = None
     hours: Hours = None
     country: str | None = None
     slot_minutes: int | None = None
@@ -60,28 +68,31 @@ def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> 
     """Backtest every channel of a table.
 
     Args:
-        frame: columns `starts_at`, `contacts`, optionally `channel`.
+        frame: columns `starts_at`, `contacts`, optionally `channel`, `offset_minutes`, `row_no`; see
+            `table_rows.volume_of`.
         options: see `TableOptions`.
 
     Returns:
         `models`: one dict per channel and model with the columns of ACCURACY, the portfolio first;
         `levels`: the portfolio at slot, day, week and month level; `by_horizon`: WAPE per week ahead;
-        `absent`: what rows absent in open hours were taken as, per channel; `notes`: what was done, as
-        sentences. Figures that do not exist are None.
+        `absent`: what rows absent in open hours were taken as, per channel; `zone`: of the wall clock;
+        `notes`: what was done, as sentences. Figures that do not exist are None, and a note says why.
 
     Raises:
         InputError: a missing column, unreadable moments, a repeated start, or too little history.
     """
     asked = options or TableOptions()
-    volume, zone = volume_of(frame, asked.zone)
+    rows = volume_of(frame, asked.zone)
+    volume, zone, notes = rows.volume, rows.zone, list(rows.notes)
+    _check_steps(volume)
     result: dict[str, Any] = {
         "horizon_days": asked.horizon_days,
+        "zone": zone,
         "models": [],
         "levels": [],
         "by_horizon": [],
         "absent": [],
     }
-    notes: list[str] = []
     laid = grids(volume, zone=zone, hours=asked.hours, slot_minutes=asked.slot_minutes)
     found = own_minutes(volume)
     if laid[0].slot_minutes > found:
@@ -94,76 +105,14 @@ def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> 
     return result | {"notes": notes}
 
 
-def volume_of(frame: pd.DataFrame, zone: str) -> tuple[pd.DataFrame, str]:
-    """A VOLUME frame from a table, and the zone to lay it in.
-
-    Moments without an offset stay the wall time they are: they are marked UTC and laid in UTC.
-    """
-    missing = [c for c in ("starts_at", "contacts") if c not in frame.columns]
-    if missing:
-        raise InputError(
-            "columns starts_at, contacts and optionally channel", ", ".join(map(str, frame.columns)),
-            f"Add {', '.join(missing)}", "table",
-        )  # fmt: skip
-    starts = frame["starts_at"]
-    if not isinstance(starts.dtype, pd.DatetimeTZDtype):
-        starts = _moments(starts)
-    is_wall = getattr(starts.dtype, "tz", None) is None
-    moments = starts.dt.tz_localize("UTC") if is_wall else starts.dt.tz_convert("UTC")
-    channel = frame["channel"].astype(str) if "channel" in frame.columns else DEFAULT_CHANNEL
-    contacts = _contacts(frame["contacts"])
-    volume = pd.DataFrame({"starts_at": moments.astype("datetime64[us, UTC]"), "channel": channel})
-    return volume.assign(contacts=contacts.to_numpy()), "UTC" if is_wall else zone
-
-
-def _moments(starts: pd.Series) -> pd.Series:
-    """Wall time as it stands where no cell has an offset, else UTC; every cell must be a moment.
-
-    The words of a file may change offset where clocks change, so cells with one are read as UTC.
-    """
-    has_offset = starts.astype(str).str.contains(OFFSET, regex=True)
-    if has_offset.any() and not has_offset.all():
-        row = int((~has_offset).to_numpy().argmax())
-        raise InputError(
-            "an offset on every moment or on none",
-            starts.iloc[row],
-            "Use one form throughout",
-            _cell(row, "starts_at"),
-        )
-    is_utc = bool(has_offset.any())
-    found = pd.to_datetime(starts, errors="coerce", utc=is_utc, format="ISO8601")
-    if found.isna().any():
-        with warnings.catch_warnings():
-            # Another written form is read too; what it cannot be read as is named below.
-            warnings.simplefilter("ignore")
-            found = pd.to_datetime(starts, errors="coerce", utc=is_utc)
-    if found.isna().any():
-        row = int(found.isna().to_numpy().argmax())
-        cell = starts.iloc[row]
-        raise InputError(
-            "moments such as 2026-11-22T09:30",
-            "a blank cell" if pd.isna(cell) else cell,
-            "",
-            _cell(row, "starts_at"),
-        )
-    return found
-
-
-def _contacts(cells: pd.Series) -> pd.Series:
-    """Numbers of 0 or more; a blank cell is a missing count, anything else is named."""
-    found = pd.to_numeric(cells, errors="coerce").astype(float)
-    is_blank = cells.isna() | (cells.astype(str).str.strip() == "")
-    bad = ~is_blank & ~found.between(0, float("inf"), inclusive="left")
-    if bad.any():
-        row = int(bad.to_numpy().argmax())
-        raise InputError(
-            "a number of 0 or more, blank where missing", cells.iloc[row], "", _cell(row, "contacts")
-        )
-    return found
-
-
-def _cell(row: int, column: str) -> str:
-    return f"row {row + 2}, column {column}"
+def _check_steps(volume: pd.DataFrame) -> None:
+    """Refuse rows by month or longer: a forecast by slot, day or week cannot be tested on them."""
+    steps = volume.groupby("channel", observed=True)["starts_at"].apply(
+        lambda s: s.sort_values().diff().median()
+    )
+    if len(steps) and steps.min() > pd.Timedelta(days=LONGEST_STEP_DAYS):
+        got = f"rows {steps.min().days} days apart"
+        raise InputError("rows by slot, day or week", got, "Export finer intervals", "column starts_at")
 
 
 def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptions) -> None:
@@ -175,7 +124,9 @@ def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptio
         notes.append(wording.too_short(grid) if grid.days < WEEK else wording.no_backtest(grid))
         return
     table = backtest.table(done)[list(ACCURACY)]
-    result["models"] += [_plain(row) for row in table.to_dict("records")]
+    found = [_plain(row) for row in table.to_dict("records")]
+    result["models"] += found
+    notes += _why_null(found[0])
     result["levels"] += [_plain(row) for row in levels.table(done).to_dict("records")]
     result["by_horizon"] += [_plain(row) for row in levels.by_horizon(done).to_dict("records")]
     notes += wording.notes(ready, done, done.members, options)
@@ -184,6 +135,15 @@ def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptio
             f"{grid.queues[0]}: {len(done.scored)} origins count instead of {asked.origins}: "
             "history holds no more with a whole horizon after and lessons before them."
         )
+
+
+def _why_null(row: dict[str, Any]) -> list[str]:
+    """Why figures of the portfolio do not exist, as one sentence a reason."""
+    reasons: dict[str, list[str]] = {}
+    for field, reason in NULLS.items():
+        if row[field] is None:
+            reasons.setdefault(reason, []).append(field)
+    return [f"{row['channel']}: no {', '.join(fields)}, since {why}." for why, fields in reasons.items()]
 
 
 def options_of(asked: TableOptions) -> Options:

@@ -350,8 +350,15 @@ def schedule(
     return Planned(made.figures(), made.shifts, made.unmet, made.notes, made.coverage)
 
 
-def backtest(path: Path, options: Any) -> dict[str, Any]:
-    """The accuracy table of a file of contacts; see `forecasting.tables.backtest_table`."""
-    from forecasting.tables import backtest_table
+def backtest(path: Path, options: Any, dates: Any = None) -> dict[str, Any]:
+    """The accuracy table of a file of contacts; see `forecasting.tables.backtest_table`.
 
-    return backtest_table(read_csv(path), options)
+    Args:
+        dates: `day-first` or `month-first` where the file leaves it open; see `jobs.contact_tables.read`.
+    """
+    from forecasting.tables import backtest_table
+    from jobs.contact_tables import read_path
+
+    table = read_path(path, dates)
+    found = backtest_table(table.frame, options)
+    return {**found, "notes": [*table.notes, *found["notes"]]}

@@ -114,3 +114,48 @@ def test_offsets_that_change_with_the_clocks_are_read() -> None:
     frame = pd.DataFrame({"starts_at": [s.isoformat() for s in starts], "contacts": counts})
     made = backtest_table(frame, TableOptions(horizon_days=7, zone="Europe/Berlin"))
     assert 0 < made["models"][0]["wape"] < 1
+
+
+def offset_rows(zone: str) -> pd.DataFrame:
+    """Opening hours of one zone, half a year with a change of clocks, as text with offsets."""
+    local = pd.date_range("2026-01-05", periods=24 * 26 * 7, freq="h", tz=zone)
+    local = local[(local.hour >= 8) & (local.hour < 18)]
+    counts = np.random.default_rng(0).poisson(20, len(local))
+    return pd.DataFrame({"starts_at": [t.isoformat() for t in local], "contacts": counts})
+
+
+def test_a_file_with_offsets_is_laid_on_the_clock_they_fit() -> None:
+    made = backtest_table(offset_rows("Europe/Paris"), TableOptions(horizon_days=7))
+    assert made["zone"] == "Europe/Berlin"
+    assert made["absent"][0]["closed"] == 0
+    assert "Europe/Berlin" in made["notes"][0]
+
+
+def test_the_hour_that_comes_twice_is_the_mean_of_the_two() -> None:
+    local = pd.date_range("2025-09-01", periods=24 * 70, freq="h", tz="Europe/Berlin")
+    frame = pd.DataFrame({"starts_at": local.strftime("%Y-%m-%d %H:%M"), "contacts": 5.0})
+    made = backtest_table(frame, TableOptions(horizon_days=7))
+    assert "26 Oct 2025" in made["notes"][0]
+    assert made["models"][0]["wape"] < 1e-6
+
+
+def test_copies_are_named_with_their_rows() -> None:
+    frame = pd.concat([rows(), rows().iloc[5:6]], ignore_index=True)
+    with pytest.raises(InputError, match="rows 7 and 962"):
+        backtest_table(frame, TableOptions(horizon_days=7))
+
+
+def test_rows_by_contact_are_counted_and_rows_by_month_refused() -> None:
+    second = np.sort(np.random.default_rng(0).choice(60 * 86_400, 6000, replace=False))
+    starts = pd.Timestamp("2026-01-05") + pd.to_timedelta(second, unit="s")
+    made = backtest_table(pd.DataFrame({"starts_at": starts, "contacts": 1}), TableOptions(horizon_days=7))
+    assert "30 minutes" in made["notes"][0]
+    months = pd.DataFrame({"starts_at": pd.date_range("2020-01-01", periods=40, freq="MS"), "contacts": 9})
+    with pytest.raises(InputError, match="rows 31 days apart"):
+        backtest_table(months)
+
+
+def test_what_does_not_exist_is_null_with_a_reason() -> None:
+    made = backtest_table(rows().assign(contacts=7), TableOptions(horizon_days=7))
+    assert made["models"][0]["mase"] is None
+    assert any("no mase" in note for note in made["notes"])
