@@ -64,12 +64,12 @@ def shifts(
     fig.update_layout(barmode="overlay")
     fig.update_xaxes(showgrid=True)
     looks = [(f"■ {label(c)}", colour) for c, colour in colours.items()]
-    labels.words_above(fig, looks, theme)
+    above_px = labels.words_above(fig, looks, theme)
     left_out = f" {most} of {names.nunique()} rows shown." if names.nunique() > most else ""
     alt = described(shown, title, zone)
     height = rows.height_px(len(kept), ROW_PX)
     return style.apply(
-        fig, title, (subtitle + left_out).strip(), theme, alt=alt, height_px=height, above_px=18
+        fig, title, (subtitle + left_out).strip(), theme, alt=alt, height_px=height, above_px=above_px
     )
 
 

@@ -10,6 +10,7 @@ from charts.theme import CHARACTER_PX, INKS, TEXT_PX, Theme, readable, wrapped
 
 LABEL_LETTERS = 13
 LINE_PX = 15
+WORDS_LETTERS = 44
 
 
 def width_px(names: list[str]) -> int:
@@ -109,10 +110,26 @@ def dotted_mark(
     )  # fmt: skip
 
 
-def words_above(fig: go.Figure, looks: list[tuple[str, str]], theme: Theme) -> None:
-    """Words in their colours in a row above the plot: what each look means where no label fits beside it."""
-    words = [f'<span style="color:{readable(colour, theme)}">{text}</span>' for text, colour in looks]
+def words_above(fig: go.Figure, looks: list[tuple[str, str]], theme: Theme) -> int:
+    """Words in their colours above the plot: what each look means where no label fits beside it.
+
+    They begin at the figure's left edge and wrap as a subtitle does, so that a phone shows them all.
+
+    Returns:
+        Pixels they take above the plot.
+    """
+    lines: list[list[tuple[str, str]]] = [[]]
+    for look in looks:
+        if lines[-1] and sum(len(text) + 3 for text, _ in (*lines[-1], look)) - 3 > WORDS_LETTERS:
+            lines.append([])
+        lines[-1].append(look)
+    said = [
+        "   ".join(f'<span style="color:{readable(colour, theme)}">{text}</span>' for text, colour in line)
+        for line in lines
+    ]
     fig.add_annotation(
-        text="   ".join(words), x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",
-        showarrow=False, font={"size": TEXT_PX, "color": INKS[theme].text},
+        text="<br>".join(said), x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom",
+        xshift=8 - (fig.layout.margin.l or 8), align="left", showarrow=False,
+        font={"size": TEXT_PX, "color": INKS[theme].text},
     )  # fmt: skip
+    return (LINE_PX + 1) * len(lines) + 2

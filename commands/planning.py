@@ -194,8 +194,16 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
         "--score",
         type=Path,
         metavar="FILE.csv",
-        help="judge a schedule made elsewhere instead of designing one",
+        help="judge a schedule made elsewhere instead of designing one; with --agents a named roster, by every rule",
     )
+    one.add_argument(
+        "--around", type=Path, metavar="FILE.csv",
+        help="with --agents: make this roster again, its locked shifts kept, others changed at a price",
+    )  # fmt: skip
+    one.add_argument(
+        "--change-price", type=float, default=1.0, metavar="HOURS",
+        help="with --around: paid hours a changed shift counts (default: 1); 0 changes freely",
+    )  # fmt: skip
 
 
 def schedule(a: argparse.Namespace) -> int:
@@ -210,10 +218,8 @@ def schedule(a: argparse.Namespace) -> int:
 
         rules = with_split(rules)
     limits = planfiles.Limits(a.seconds, a.quality, a.seed)
-    if a.score is not None:
-        from jobs.schedule_files import scored
-
-        made = scored(a.score, need.requirement, rules, zone)
+    if a.score is not None or a.around is not None:
+        made = rosters.of_file(a, need, rules, limits)
     elif a.blend is not None:
         from jobs.blending_files import blended
 

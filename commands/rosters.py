@@ -11,14 +11,15 @@ from commands.shared import now_of, write_csv
 from domain.errors import InputError
 
 if TYPE_CHECKING:
-    from jobs.planfiles import Planned
+    from domain.shifts import ShiftRules
+    from jobs.planfiles import Limits, Needed, Planned
 
 
 def check_files(a: argparse.Namespace) -> None:
     """Refuse before anything is solved: calendars and layouts need people and a place to be written.
 
     Raises:
-        InputError: `--ical` or `--nice` without `--agents`, `--score` or `--blend` with them, or a folder that cannot
+        InputError: `--ical` or `--nice` without `--agents`, options that do not go together, or a folder that cannot
             be written.
     """
     for name, what in (("ical", "Calendars"), ("nice", "An import of schedules")):
@@ -30,12 +31,26 @@ def check_files(a: argparse.Namespace) -> None:
         raise InputError(
             "--blend alone", "--agents or --score too", "A blended week is a design of shifts", "--blend"
         )
-    if a.score is not None and a.agents is not None:
+    if a.around is not None and (a.agents is None or a.score is not None or a.blend is not None):
         raise InputError(
-            "--score or --agents", "both", "A schedule made elsewhere is scored without a roster", "--score"
-        )
+            "--agents beside --around, and neither --score nor --blend", "other options",
+            "A roster is made again for the people of --agents", "--around",
+        )  # fmt: skip
     if a.ical is not None:
         check_folder(a.ical, "--ical")
+
+
+def of_file(a: argparse.Namespace, need: Needed, rules: ShiftRules, limits: Limits) -> Planned:
+    """A schedule or roster of a file judged as it stands, or a roster made again around it."""
+    from jobs import roster_plans, schedule_files
+
+    if a.around is not None:
+        return roster_plans.again(
+            a.around, need.requirement, rules, a.agents, need.zone, limits, a.change_price
+        )
+    if a.agents is not None:
+        return roster_plans.scored(a.score, need.requirement, rules, a.agents, need.zone)
+    return schedule_files.scored(a.score, need.requirement, rules, need.zone)
 
 
 def check_folder(path: Path, where: str) -> None:

@@ -340,7 +340,7 @@ def schedule(
 ) -> Planned:
     """Shifts that cover a requirement; with an agents file, people assigned to them."""
     if agents_file is not None:
-        from jobs.rosters import assign
+        from jobs.roster_plans import assign
 
         return assign(requirement, rules, agents_file, zone, limits)
     made = plan.shifts(

@@ -1,19 +1,15 @@
-"""People from a file or the store, and a named roster for a requirement: made, edited, explained."""
+"""A named roster as a planner changes it: edited, counted and checked anew, explained in sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, PlacedBreak, ShiftRules
-from jobs import clashing
-from jobs.csv_files import read_csv
-from jobs.planfiles import Limits, Planned
 from jobs.schedules import POOL, Edit, changed, drawn
 
 if TYPE_CHECKING:
@@ -35,55 +31,6 @@ class RosterEdit:
     row: int | None
     agent_id: str
     edit: Edit
-
-
-def agents_of(path: Path) -> tuple[AgentContract, ...]:
-    """Contracts from a CSV; see `scheduling.contracts.read_agents`.
-
-    Raises:
-        InputError: for a missing file, no rows, or a cell that cannot be read, with its row.
-    """
-    from scheduling.contracts import read_agents
-
-    frame = read_csv(path, as_text=True, where="--agents")
-    if frame.empty:
-        raise InputError("at least one agent", "no rows", "Add one row per person", path.name)
-    return read_agents(frame)
-
-
-def assign(
-    requirement: pd.DataFrame, rules: ShiftRules, agents_file: Path, zone: str, limits: Limits
-) -> Planned:
-    """A named roster of the requirement; always an answer, what it leaves short is in `unmet`."""
-    from scheduling.prechecks import prechecks
-    from scheduling.roster import roster, roster_frame
-
-    people = agents_of(agents_file)
-    warned = prechecks(requirement, people, rules, zone=zone)
-    made = roster(requirement, people, rules, zone=zone, time_limit_s=limits.seconds, seed=limits.seed)
-    notes = [*warned, *(v.sentence for v in made.hard)]
-    if made.unassigned:
-        notes.append(f"{made.unassigned} shifts of the covering are worked by nobody.")
-    notes += channel_notes(made)
-    found = clashing.impossible(requirement, people, rules, zone, among=clashing.suspects(made))
-    if made.score.under_hours < 1e-6:
-        found = [c for c in found if c.shortage is None]
-    notes += [clashing.sentence(c, {}) for c in found]
-    return Planned(
-        made.figures(), roster_frame(made.assignments, zone), made.unmet, tuple(notes), made.score.coverage,
-        made.assignments, tuple(clashing.plain(found)),
-    )  # fmt: skip
-
-
-def channel_notes(made: Roster) -> list[str]:
-    """Per channel, where there are several: hours needed, and hours nobody at work can serve."""
-    found = by_channel(made)
-    if len(found) < 2:
-        return []
-    return [
-        f"{r['channel']}: {r['required_hours']:.1f} hours needed, {r['short_hours']:.1f} short."
-        for r in found.to_dict("records")
-    ]
 
 
 def serving(agents: Sequence[AgentContract], channels: Sequence[str]) -> tuple[AgentContract, ...]:
@@ -272,6 +219,26 @@ def change_sentences(
     left = {_place(a) for a in (searched or before).assignments}
     changes = diff(before.assignments, after.assignments)
     return found.assign(why=[_why(c, left) for c in changes])
+
+
+def price_sentence(before: Roster, after: Roster) -> str:
+    """What the changes cost: `Paid hours 1,482.0 to 1,490.0, hours short 9.5 to 7.2, ...`."""
+    figures = (
+        ("paid hours", before.score.paid_hours, after.score.paid_hours, 1),
+        ("hours short", before.score.under_hours, after.score.under_hours, 1),
+        ("hard rules broken", len(before.hard), len(after.hard), 0),
+        ("wishes not met", _wishes(before), _wishes(after), 0),
+    )
+    parts = [
+        f"{name} {was:,.{digits}f}"
+        + (f" to {now:,.{digits}f}" if round(was, digits) != round(now, digits) else "")
+        for name, was, now, digits in figures
+    ]
+    return f"What it costs: {', '.join(parts)}."
+
+
+def _wishes(plan: Roster) -> int:
+    return len(plan.violations) - len(plan.hard)
 
 
 def differences(

@@ -103,8 +103,8 @@ def _event(entry: Assignment, local: ZoneInfo, stamped_at: datetime) -> icalenda
     event, shift = icalendar.Event(), entry.shift
     event.add("uid", f"{shift.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{entry.agent_id}@queuecast")
     event.add("dtstamp", stamped_at.astimezone(UTC))
-    event.add("dtstart", shift.starts_at.astimezone(local))
-    event.add("dtend", shift.ends_at.astimezone(local))
+    event.add("dtstart", _said_in(shift.starts_at, local))
+    event.add("dtend", _said_in(shift.ends_at, local))
     event.add("summary", f"Shift: {shift.channel}")
     event.add("description", _describe(shift, local))
     return event
@@ -116,10 +116,16 @@ def _meeting(one: PlacedBreak, agent_id: str, local: ZoneInfo, stamped_at: datet
     event = icalendar.Event()
     event.add("uid", f"{one.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{agent_id}-meeting@queuecast")
     event.add("dtstamp", stamped_at.astimezone(UTC))
-    event.add("dtstart", one.starts_at.astimezone(local))
-    event.add("dtend", one.ends_at.astimezone(local))
+    event.add("dtstart", _said_in(one.starts_at, local))
+    event.add("dtend", _said_in(one.ends_at, local))
     event.add("summary", one.name)
     return event
+
+
+def _said_in(moment: datetime, local: ZoneInfo) -> datetime:
+    """Local time; UTC in the hour that a clock change repeats, of which a local time always means the first."""
+    said = moment.astimezone(local)
+    return moment.astimezone(UTC) if said.fold else said
 
 
 def _describe(shift: Shift, local: ZoneInfo) -> str:

@@ -30,6 +30,8 @@ NOTICE_MINUTES = 15
 EXTRA_MINUTES = (30, 60, 120)
 LONGEST_MINUTES = 600
 SHORTEST_MINUTES = 180
+LEAST_GAIN = 0.05
+"""Contacts in time below which an option is no help: nobody moves for what rounds to nothing."""
 A_KIND = 6
 """Options of one kind that are played through; the others of that kind are worth less by the estimate."""
 
@@ -132,12 +134,13 @@ def ranked(found: Sequence[Option], judge: Judge, target: float) -> tuple[Effect
     tried = [(o, judge(o.change)) for o in found]
     rows = [Ranked(o, e, e.in_time - base.in_time) for o, e in tried]
     if base.service_level < target:
-        return base, sorted((r for r in rows if r.gained > 0), key=lambda r: (-r.gained, r.option.cost_hours))
+        better = [r for r in rows if r.gained >= LEAST_GAIN]
+        return base, sorted(better, key=lambda r: (-r.gained, r.option.cost_hours))
     safe = [
         r
         for r in rows
         if r.effect.service_level >= target
-        and (r.option.cost_hours < 0 or (r.option.cost_hours == 0 and r.gained > 0))
+        and (r.option.cost_hours < 0 or (r.option.cost_hours == 0 and r.gained >= LEAST_GAIN))
     ]
     return base, sorted(safe, key=lambda r: (r.option.cost_hours, -r.gained))
 

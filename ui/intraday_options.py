@@ -86,7 +86,8 @@ def answer(found: Answer) -> None:
     )
     rests = f" Contacts: {found.basis}." if found.basis else ""
     st.caption(
-        f"Roster: {found.source}.{rests} Every option is played up to {job.REPLICATIONS} times with the same contacts."
+        f"Roster: {found.source}.{rests} Every option is played up to {job.REPLICATIONS} times with the same contacts. "
+        "Everybody scheduled counts as there: take who is absent off the roster and publish it first."
     )
     with st.grid(3, min_column_width=150, gap="small"):
         answer_tiles.tile(
@@ -103,7 +104,9 @@ def answer(found: Answer) -> None:
             f"Best: {KINDS[row['kind']].lower()}", numbers.share(row["service_level"]), str(row["option"])
         )
         answer_tiles.tile(
-            "Contacts in time", f"{row['gained']:+.1f}", f"{row['cost_hours']:+.2f} paid hours of a weekday"
+            "Contacts won in time",
+            f"{row['gained']:+.1f}",
+            f"{row['cost_hours']:+.2f} paid hours of a weekday",
         )
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LENGTHS_MINUTES = [15, 30, 45, 60, 90, 120, 180, 240]
 SHOWN = 10
 BY_NAME = "People by name"
+NO_TIME = "No time clear of breaks with somebody left on the channel"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def section(made: Work, queue: Queue) -> None:
     """What to hold and with whom, and the times that cost the fewest contacts."""
     tables.section(
         "When to meet, coach or train",
-        "A meeting is paid time away from contacts, a quarter of an hour clear of breaks and shift ends. The times "
+        "A meeting is paid time away from contacts, a quarter of an hour clear of breaks and shift ends, while "
+        "somebody stays on the channel. One by one gives everybody a time of their own, such as coaching. The times "
         "that look cheapest are played with and without the people asked.",
     )
     asked = _controls(made)
@@ -71,7 +73,6 @@ def _controls(made: Work) -> Asked:
         is_each = st.segmented_control(
             "How", [False, True], default=False, key="meeting_each", required=True,
             format_func=lambda v: "One by one" if v else "Together",
-            help="One by one gives everybody a time of their own, such as coaching.",
         )  # fmt: skip
     known = {e.agent_id for e in made.plan.assignments}
     ids = sorted(known, key=lambda a: (made.names.get(a, a), a))
@@ -223,8 +224,7 @@ def each_table(rows: pd.DataFrame, made: Work) -> pd.DataFrame:
 
     ordered = rows.sort_values("starts_at", na_position="last")
     whens = [
-        _when(row, made.zone) if pd.notna(row["starts_at"]) else "No time at work clear of breaks"
-        for row in ordered.to_dict("records")
+        _when(row, made.zone) if pd.notna(row["starts_at"]) else NO_TIME for row in ordered.to_dict("records")
     ]
     return pd.DataFrame(
         {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from jobs import rosters, schedule_files
+from jobs import roster_again, rosters, schedule_files
 from jobs.rosters import RosterEdit
 from jobs.schedules import Edit
 from ui import drafts, opened, roster_job, roster_making, tables
@@ -32,15 +32,22 @@ def edit(made: Work) -> None:
         return rosters.with_edits(plan, found, made.requirement, made.agents, made.rules)
 
     drafts.editor(made.draft, drafts.Table(lambda plan: _rows(plan, made), apply, columns(made)))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         drafts.undo_button(made.draft)
+        price = st.number_input(
+            "Price of a change, hours", 0.0, 40.0, roster_again.USUAL_PRICE_HOURS, 0.5, key="roster_price", width=200,
+            help="A shift of somebody that changes, comes or goes counts as so many paid hours: the new roster changes "
+            "only what saves more. At 0 it is made freely around the locked shifts.",
+        )  # fmt: skip
         locked = sum(a.is_locked for a in made.plan.assignments)
         if st.button(
-            f"Roster again around {locked} locked shifts" if locked else "Roster again from nothing",
+            f"Roster again around {locked} locked shift{'s' if locked > 1 else ''}"
+            if locked
+            else "Roster again from nothing",
             key="roster_again", icon=":material/autorenew:", type="primary",
             disabled=roster_job.running() is not None,
         ):  # fmt: skip
-            roster_making.again(made)
+            roster_making.again(made, float(price))
 
 
 def _rows(plan: Roster, made: Work) -> pd.DataFrame:
@@ -113,6 +120,10 @@ def moved(made: Work) -> None:
     tables.section(
         "What moved, and why", "Against the roster before your edits or the last search; local times."
     )
+    plan, said = st.session_state.get("roster_again_said", (None, ""))
+    if plan is made.plan:
+        st.markdown(said)
+    st.markdown(seen(made, f"price {id(before)}", lambda: rosters.price_sentence(before, made.plan)))
     st.dataframe(named(found), hide_index=True, width="stretch", height=min(38 + 35 * len(found), 260))
 
 

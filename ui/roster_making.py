@@ -15,7 +15,7 @@ from domain.channels import CHANNELS, label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
 from domain.shifts import AgentContract, Assignment, ShiftRules
-from jobs import rosters
+from jobs import roster_again, rosters
 from ui import (
     drafts,
     filters,
@@ -121,30 +121,31 @@ def make(chosen: Chosen, asked: Asked) -> None:
     st.rerun()
 
 
-def again(made: Work) -> None:
-    """Search anew around what is locked; the roster on the page stays until the new one stands."""
-    locked = tuple(a for a in made.plan.assignments if a.is_locked)
+def again(made: Work, price_hours: float) -> None:
+    """Search anew around what is locked, others changing at a price; the roster on the page stays until then."""
+    said: list[str] = []
 
     def finish(found: Roster) -> None:
         drafts.put(made.draft, found, before=made.plan)
+        st.session_state["roster_again_said"] = (found, " ".join(said))
 
-    roster_job.start(_job(made.draft.key[1], made.question, made.agents, locked, finish))
+    before = made.plan.assignments
+    roster_job.start(_job(made.draft.key[1], made.question, made.agents, before, finish, price_hours, said))
     st.rerun()
 
 
 def _job(
-    mark: str, question: Question, agents: tuple[AgentContract, ...], locked: tuple[Assignment, ...],
-    finish: Callable[[Roster], None],
+    mark: str, question: Question, agents: tuple[AgentContract, ...], before: tuple[Assignment, ...],
+    finish: Callable[[Roster], None], price_hours: float = 0.0, said: list[str] | None = None,
 ) -> Job:  # fmt: skip
-    zone = question.zone
-
     def solve(told: Told, first: First) -> Roster:
-        from scheduling.roster import roster
-
-        return roster(
-            question.requirement, agents, question.rules, zone=zone, time_limit_s=question.limit_s,
-            locked=locked, first=first, progress=told,
+        found = roster_again.again(
+            before, question.requirement, agents, question.rules, zone=question.zone,
+            time_limit_s=question.limit_s, price_hours=price_hours, first=first, progress=told,
         )  # fmt: skip
+        if said is not None:
+            said.append(found.sentence)
+        return found.plan
 
     return Job(mark, question.limit_s, len(agents), solve, finish)
 

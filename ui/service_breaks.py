@@ -58,6 +58,8 @@ def _short(made: Work, found: Gained) -> str:
     """What the same roster shows against the need by interval, which knows no queues."""
     after = seen(made, "breaks short", lambda: _plan(made, found.entries).score.under_hours)
     now, then = (numbers.number(h, 1) for h in (made.plan.score.under_hours, after))
+    if after <= made.plan.score.under_hours + 0.05:
+        return f"hours short against the need of each interval: {then}, now {now}."
     return (
         f"against the need of each interval {then} hours are short, now {now}: the need cannot tell an agent missed "
         "from one who is not."

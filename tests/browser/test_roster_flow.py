@@ -94,7 +94,7 @@ def edit_and_roster_again(reader: Visit) -> None:
     before = exported(reader)
     point_at(reader, 0, 90)
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Roster again around 1 locked shifts").wait_for()
+    page.get_by_role("button", name="Roster again around 1 locked shift").wait_for()
     reader.settle()
     # the box beside a row selects it, Delete takes the shift away
     point_at(reader, 1, 15)
@@ -106,7 +106,7 @@ def edit_and_roster_again(reader: Visit) -> None:
     assert bool(after.loc[(after["agent_id"] == first["agent_id"]), "is_locked"].iloc[0])
     assert keys(before) - keys(after) == {key_of(second)}
 
-    page.get_by_role("button", name="Roster again around 1 locked shifts").click()
+    page.get_by_role("button", name="Roster again around 1 locked shift").click()
     page.get_by_text("Making a roster of").wait_for()
     page.get_by_text("Making a roster of").wait_for(state="hidden")
     reader.settle()

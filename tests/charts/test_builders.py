@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -21,6 +22,7 @@ from charts import (
     forecast,
     gantt,
     heatmap,
+    labels,
     sparkline,
     staffing,
     timeline,
@@ -206,3 +208,16 @@ def test_without_heading_keeps_plot_height_and_meta() -> None:
     assert bare.layout.title.text == ""
     assert bare.layout.meta == figure.layout.meta
     assert figure.layout.title.text
+
+
+def test_many_groups_above_a_gantt_wrap_to_a_phone_and_take_the_room_they_need() -> None:
+    names = [f"{a} + {b}" for a in ("phone", "in_person") for b in ("chat", "email", "social")]
+    frame = pd.concat([samples.shifts().head(1).assign(channel=name) for name in names])
+    fig = gantt.shifts(frame, "Who works?", "", zone=ZONE)
+    words = next(a for a in fig.layout.annotations if "■" in a.text)
+    lines = [re.sub("<[^>]*>", "", line) for line in words.text.split("<br>")]
+    assert len(lines) > 1
+    assert all(len(line) <= labels.WORDS_LETTERS for line in lines)
+    assert sum(line.count("■") for line in lines) == len(names)
+    one = gantt.shifts(frame.head(1), "Who works?", "", zone=ZONE)
+    assert fig.layout.margin.t - one.layout.margin.t == 16 * (len(lines) - 1)

@@ -1,0 +1,123 @@
+"""A named roster from files: made for a requirement, made again around one, or judged as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.errors import InputError
+from domain.shifts import AgentContract, Assignment, ShiftRules
+from jobs import clashing, roster_again, roster_rows, rosters
+from jobs.csv_files import read_csv
+from jobs.planfiles import Limits, Planned
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scheduling.roster import Roster
+
+
+def agents_of(path: Path) -> tuple[AgentContract, ...]:
+    """Contracts from a CSV; see `scheduling.contracts.read_agents`.
+
+    Raises:
+        InputError: for a missing file, no rows, or a cell that cannot be read, with its row.
+    """
+    from scheduling.contracts import read_agents
+
+    frame = read_csv(path, as_text=True, where="--agents")
+    if frame.empty:
+        raise InputError("at least one agent", "no rows", "Add one row per person", path.name)
+    return read_agents(frame)
+
+
+def assign(
+    requirement: pd.DataFrame, rules: ShiftRules, agents_file: Path, zone: str, limits: Limits
+) -> Planned:
+    """A named roster of the requirement; always an answer, what it leaves short is in `unmet`."""
+    from scheduling.prechecks import prechecks
+    from scheduling.roster import roster
+
+    people = agents_of(agents_file)
+    warned = prechecks(requirement, people, rules, zone=zone)
+    made = roster(requirement, people, rules, zone=zone, time_limit_s=limits.seconds, seed=limits.seed)
+    return _planned(made, requirement, people, rules, warned)
+
+
+def again(
+    before_file: Path,
+    requirement: pd.DataFrame,
+    rules: ShiftRules,
+    agents_file: Path,
+    zone: str,
+    limits: Limits,
+    price_hours: float,
+) -> Planned:
+    """A roster made again around the locked shifts of another; see `jobs.roster_again.again`."""
+    people = agents_of(agents_file)
+    before = roster_rows.of_file(before_file, zone, "--around")
+    _check_known(before_file, before, people)
+    found = roster_again.again(
+        before, requirement, people, rules, zone=zone, time_limit_s=limits.seconds, price_hours=price_hours,
+        seed=limits.seed,
+    )  # fmt: skip
+    moved = rosters.differences(before, found.plan.assignments, zone, {})
+    notes = [found.sentence, *(f"{r['agent']}: {r['what']}" for r in moved.to_dict("records"))]
+    return _planned(found.plan, requirement, people, rules, notes)
+
+
+def scored(path: Path, requirement: pd.DataFrame, rules: ShiftRules, agents_file: Path, zone: str) -> Planned:
+    """A named roster made elsewhere, judged as ours: figures, what it leaves short, every rule it breaks."""
+    people = agents_of(agents_file)
+    entries = roster_rows.of_file(path, zone, "--score")
+    _check_known(path, entries, people)
+    made = rosters.of_assignments(entries, requirement, people, rules, zone)
+    soft = [v for v in made.violations if v not in made.hard]
+    wishes = [f"Wish not met: {v.who} {v.sentence}" for v in soft]
+    return _planned(made, requirement, people, rules, [f"Judged: {path.name}.", *wishes])
+
+
+def _check_known(path: Path, entries: Sequence[Assignment], people: Sequence[AgentContract]) -> None:
+    known = {a.agent_id for a in people}
+    for row, entry in enumerate(entries, start=2):
+        if entry.agent_id not in known:
+            raise InputError(
+                "an agent of --agents", entry.agent_id, "Add the person there, or mend the id",
+                f"{path.name}, row {row}",
+            )  # fmt: skip
+
+
+def _planned(
+    made: Roster,
+    requirement: pd.DataFrame,
+    people: Sequence[AgentContract],
+    rules: ShiftRules,
+    said: Sequence[str],
+) -> Planned:
+    """What the command line tells of a roster: figures, broken rules by name, channels, clashes."""
+    from scheduling.roster import roster_frame
+
+    notes = [*said, *(f"{v.who} {v.sentence}" for v in made.hard)]
+    if made.unassigned:
+        notes.append(f"{made.unassigned} shifts of the covering are worked by nobody.")
+    notes += channel_notes(made)
+    found = clashing.impossible(requirement, people, rules, made.zone, among=clashing.suspects(made))
+    if made.score.under_hours < 1e-6:
+        found = [c for c in found if c.shortage is None]
+    notes += [clashing.sentence(c, {}) for c in found]
+    return Planned(
+        made.figures(), roster_frame(made.assignments, made.zone), made.unmet, tuple(notes), made.score.coverage,
+        made.assignments, tuple(clashing.plain(found)),
+    )  # fmt: skip
+
+
+def channel_notes(made: Roster) -> list[str]:
+    """Per channel, where there are several: hours needed, and hours nobody at work can serve."""
+    found = rosters.by_channel(made)
+    if len(found) < 2:
+        return []
+    return [
+        f"{r['channel']}: {r['required_hours']:.1f} hours needed, {r['short_hours']:.1f} short."
+        for r in found.to_dict("records")
+    ]
