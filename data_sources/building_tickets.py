@@ -99,7 +99,7 @@ def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[s
     columns["customer_id"] = personal(values, "customer_id", context)
     columns["is_agent_created"] = flags(values, "is_agent_created")
     columns["excluded_because"] = _excluded(values, status)
-    return pd.DataFrame(columns), _told(context) + solved_told
+    return pd.DataFrame(columns, copy=False), _told(context) + solved_told
 
 
 def _told(context: Context) -> list[str]:
@@ -154,7 +154,7 @@ def _label(values: Values, target: str, status: pd.Series[str]) -> pd.Series[str
 
 def _tier(tier: pd.Series[str]) -> pd.Series[str]:
     known = {t: tier_key(t) for t in tier.dropna().unique()}
-    return tier.map(known).astype("str")
+    return tier.map(known).astype("str") if known else tier
 
 
 def tier_key(text: str) -> str:
@@ -183,8 +183,8 @@ def _excluded(values: Values, status: pd.Series[str]) -> pd.Series[str]:
 def ticket_surveys(values: Values, tickets: pd.DataFrame, context: Context) -> tuple[Part | None, list[str]]:
     """Satisfaction answers that stand in a ticket list, linked to their tickets.
 
-    They are dated by the stated answer date, else by closing or solving, whichever is later known;
-    without any the date stays null.
+    They are dated by the stated answer date, else by closing or solving, whichever is later known; while the
+    ticket is open by its last update, else its creation. Without any the date stays null.
     """
     given = text_column(values, "csat")
     score, low, high, unread = scores(given)
@@ -194,6 +194,9 @@ def ticket_surveys(values: Values, tickets: pd.DataFrame, context: Context) -> t
     chosen = tickets.iloc[rows]
     stated = moment_column(values, "csat_at").iloc[rows]
     responded = stated.fillna(chosen["closed_at"]).fillna(chosen["solved_at"])
+    undated = int(responded.isna().sum())
+    for name in ("updated_at", "created_at"):
+        responded = responded.fillna(chosen[name]) if name in chosen.columns else responded
     shared = [
         "source",
         "ticket_id",
@@ -222,6 +225,11 @@ def ticket_surveys(values: Values, tickets: pd.DataFrame, context: Context) -> t
         else "the closing, else the solving moment of the ticket"
     )
     told = [f"{len(rows)} satisfaction answers on a scale of {low:g} to {high:g}, dated by {how}."]
+    opened = undated - int(responded.isna().sum())
+    if opened:
+        told.append(
+            f"{opened} of them stand at open tickets and are dated by the last update, else the creation."
+        )
     if unread:
         told.append(f"{unread} cells of {context.headers['csat'][0]} are no answer and were left out.")
     return Part("surveys", frame.reset_index(drop=True), rows), told

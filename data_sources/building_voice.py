@@ -27,6 +27,7 @@ from data_sources.building import (
 from data_sources.building_tickets import ticket_surveys
 from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
 from data_sources.date_doubts import doubts
+from data_sources.systems.system import normalised
 from data_sources.telling_apart import told_apart
 from data_sources.values import Values, plain
 
@@ -68,12 +69,12 @@ ANSWERED = (
     "transferred",
 )
 SHORT_ABANDON_S = 5.0
+WEEK_END = re.compile(r"\bweek ?(ending|ended|end)\b")
 
 
 def build_intervals(values: Values, context: Context) -> Built:
     """Queue intervals: sums from counts and averages, totals rows refused."""
-    starts = moment_column(values, "starts_at")
-    header = context.headers["starts_at"][0]
+    starts, header = _starts(values, context)
     refused = without(starts.isna(), "no interval start", header)
     channel, told = _channel(values, context)
     queue, apart = told_apart(text_column(values, "queue").fillna("all"), channel, starts, context)
@@ -104,6 +105,17 @@ def build_intervals(values: Values, context: Context) -> Built:
     told += [_length_told(usual, context.headers["starts_at"][0])]
     told += doubts(starts, pd.Series(pd.NaT, index=starts.index, dtype=starts.dtype))
     return Built((Part("intervals", frame, np.arange(len(frame))),), refused, (*told, *_missing_told(frame)))
+
+
+def _starts(values: Values, context: Context) -> tuple[pd.Series[pd.Timestamp], str]:
+    """Starts of the rows and their header; a week named by its last day starts six days before."""
+    header = context.headers["starts_at"][0]
+    starts = moment_column(values, "starts_at")
+    if not WEEK_END.search(normalised(header)):
+        return starts, header
+    return local_moment(starts, context.zone).sub(pd.Timedelta(days=6)).dt.tz_localize(
+        context.zone, ambiguous=True, nonexistent="shift_forward"
+    ).dt.tz_convert("UTC"), header
 
 
 def _month_lengths(starts: pd.Series[pd.Timestamp], zone: str) -> pd.Series[float]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+import pyarrow.compute as pc
 
 from data_sources.columns import Cells, looks_like
 from data_sources.systems.system import System
@@ -39,8 +42,24 @@ def with_clocks(
     return result
 
 
+MIDNIGHT = r"[ T](0?0:00(:00(\.0+)?)?|12:00(:00)? ?[Aa][Mm])$"
+"""The time of day that a spreadsheet writes behind every date."""
+
+
+def dates_alone(cells: Cells) -> Any:
+    """The cells of a column of dates without the midnight behind each; None when some hold a time of day."""
+    if not any(":" in shape for shape in cells.shapes):
+        return cells.filled
+    is_alone = pc.or_(
+        pc.match_substring_regex(cells.filled, MIDNIGHT), pc.invert(pc.match_substring(cells.filled, ":"))
+    )
+    if not pc.all(is_alone).as_py():
+        return None
+    return pc.replace_substring_regex(cells.filled, MIDNIGHT, "")
+
+
 def _is_date_alone(cells: Cells) -> bool:
-    return cells.count > 0 and bool(cells.shapes) and not any(":" in shape for shape in cells.shapes)
+    return cells.count > 0 and bool(cells.shapes) and dates_alone(cells) is not None
 
 
 def _belongs(names: Mapping[str, str], date: str, clock: str, cells: Mapping[str, Cells]) -> bool:

@@ -105,6 +105,13 @@ class Cells:
         """Shapes of the filled cells with their counts; empty for free text with too many of them."""
         return _shapes(self.filled)
 
+    @cached_property
+    def words(self) -> dict[str, int]:
+        """Every different filled cell with how often it stands there; for columns of few words."""
+        counts = pc.value_counts(self.filled.drop_null())
+        pairs = zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True)
+        return dict(pairs)
+
     @property
     def count(self) -> int:
         """How many cells are filled."""
@@ -160,8 +167,9 @@ def looks_like(cells: Cells, reads: str) -> bool:
 
 
 def first_time(text: Any) -> Any:
-    """Times of day without the end of a range: `08:00 - 08:30` is `08:00`."""
-    return pc.replace_substring_regex(text, r"\s*(-|–|to)\s*\d.*$", "")
+    """Times of day without the end of a range: `08:00 - 08:30` is `08:00`, and `08h30` is `08:30`."""
+    started = pc.replace_substring_regex(text, r"\s*(-|–|to)\s*\d.*$", "")
+    return pc.replace_substring_regex(started, r"^(\d{1,2}) ?[hH] ?(\d\d)$", r"\1:\2")
 
 
 def moment_share(cells: Cells) -> float:
@@ -299,7 +307,7 @@ def _are_months(cells: Cells) -> bool:
     """Whether the column holds months without a day."""
     groups = shape_groups(cells.filled.slice(0, SEEN))
     found = [layouts.layout(g.shape, group_words(g), "day-first") for g in groups]
-    return bool(found) and all(f is not None and f.day is None for f in found)
+    return bool(found) and all(f is not None and f.day is None and not f.is_week for f in found)
 
 
 def _component_maxima(cells: Cells) -> tuple[int, int]:
@@ -355,6 +363,7 @@ def unit_in_header(header: str) -> str:
     known = {
         "ms": "ms", "milliseconds": "ms", "millis": "ms", "seconds": "s", "secs": "s", "sec": "s", "s": "s",
         "minutes": "min", "mins": "min", "min": "min", "hours": "h", "hrs": "h", "hr": "h", "h": "h",
-        "days": "day", "segundos": "s", "minutos": "min", "horas": "h",
+        "days": "day", "segundos": "s", "minutos": "min", "horas": "h", "sek": "s", "sek.": "s", "sekunden": "s",
+        "minuten": "min", "stunden": "h", "secondes": "s", "heures": "h",
     }  # fmt: skip
     return next((known[w] for w in reversed(words) if w in known), "")

@@ -41,6 +41,7 @@ WEEKDAYS = frozenset(
     "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday "
     "lun mar mié mie jue vie sáb sab dom tues thur thurs".split()
 )
+WEEK_WORDS = frozenset("w wk week kw cw woche sem semaine semana settimana".split())
 AM_PM = {"am": 0, "a": 0, "pm": 12, "p": 12}
 ZONE_HOURS: dict[str, float] = {
     "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
@@ -83,7 +84,7 @@ class Run:
 class Layout:
     """Positions of a moment's parts in a shape; None where the shape has no such part.
 
-    A shape without a day is a month: its first day is meant.
+    A shape without a day is a month, or an ISO week whose number stands at `month`: its first day is meant.
     """
 
     year: Span
@@ -100,6 +101,7 @@ class Layout:
     offset_hours: Span | None = None
     offset_minutes: Span | None = None
     is_ordered: bool = True
+    is_week: bool = False
 
     @property
     def has_zone(self) -> bool:
@@ -128,7 +130,7 @@ def layout(shape: str, words: Mapping[Span, frozenset[str]], order: DateOrder | 
     date_part, clock_part = _with_year_at_end(parts[:clock_from], parts[clock_from:])
     dated = _compact_date(date_part, order) or _date(date_part, words, order)
     if dated is None:
-        return None if clock_part else _month(date_part, words, order)
+        return None if clock_part else _week(date_part, words) or _month(date_part, words, order)
     return _clock(clock_part, words, dated)
 
 
@@ -142,6 +144,16 @@ def _with_year_at_end(date_part: list[Run], clock_part: list[Run]) -> tuple[list
     if len(days) != 1 or days[0].length > 2 or not ends_in_year:
         return date_part, clock_part
     return [*date_part, clock_part[-1]], clock_part[:-1]
+
+
+def _week(parts: list[Run], words: Mapping[Span, frozenset[str]]) -> Layout | None:
+    """`2024-W05`, `KW 05/2024`, `Week 5, 2024`: an ISO week and its year."""
+    digits = [p for p in parts if p.kind == "digits"]
+    letters = [p for p in parts if p.kind == "letters"]
+    if len(digits) != 2 or len(letters) != 1 or not _all_in(words, letters[0], WEEK_WORDS):
+        return None
+    year, week = sorted(digits, key=lambda p: -p.length)
+    return Layout(year.span, week.span, None, is_week=True) if year.length == 4 and week.length <= 2 else None
 
 
 def _month(

@@ -93,9 +93,26 @@ def _calendar(group: ShapeGroup, found: Layout) -> tuple[Whole, Whole, Whole]:
     year = group.number(*found.year)
     if found.year[1] == 2:
         year = np.where(year < 70, 2000 + year, 1900 + year)
+    if found.is_week:
+        return _first_of_week(year, group.number(*found.month))
     named = found.month_is_name
     month = _looked_up(group, found.month, MONTHS) if named else group.number(*found.month)
     return year, month, group.number(*found.day) if found.day else np.ones_like(year)
+
+
+def _first_of_week(year: Whole, week: Whole) -> tuple[Whole, Whole, Whole]:
+    """Year, month and day of the Monday of ISO weeks; a week above 53 has month 0, which is none."""
+    fourth = (year - 1970).astype("M8[Y]").astype("M8[D]") + 3
+    weekday = (fourth.astype(np.int64) + 3) % 7
+    monday = fourth - weekday + (week - 1) * 7
+    months = monday.astype("M8[M]")
+    is_week = (week >= 1) & (week <= 53)
+    month = np.where(is_week, months.astype(np.int64) % 12 + 1, 0)
+    return (
+        months.astype("M8[Y]").astype(np.int64) + 1970,
+        month,
+        (monday - months.astype("M8[D]")).astype(np.int64) + 1,
+    )
 
 
 def _part(group: ShapeGroup, span: Span | None) -> Whole:

@@ -141,6 +141,9 @@ def _worded_cell(cell: str, decimal: Decimal) -> float:
         if decimal == "comma"
         else re.sub(r"(?<=\d),(?=\d{3}(?!\d)|\s|$)|(?<=[a-z]),", "", lowered)
     )
+    clock = re.fullmatch(r"(\d{1,2})\s?h\s?([0-5]\d)", lowered)
+    if clock:
+        return int(clock[1]) * 3600.0 + int(clock[2]) * 60.0
     pairs = re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]+)", lowered)
     rest = re.sub(r"(\d+(?:\.\d+)?)\s*([a-z]+)", "", lowered).strip(" ,.-−and")
     if not pairs or rest or any(unit not in UNIT_WORDS for _, unit in pairs):

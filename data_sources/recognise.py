@@ -32,6 +32,12 @@ BUSINESS = re.compile(
     r"\b(business|working|office|operational) (hours?|hrs|time|min|mins|minutes)\b|\bbhrs?\b"
 )
 
+ASIDE = re.compile(r"\([^()]*\)")
+UNIT_ASIDE = re.compile(
+    r"\((in )?(ms|s|secs?|seconds?|sek\.?|sekunden|segundos|secondes|mins?|minutes?|h+:mm(:ss)?|mm:ss)\)"
+)
+"""What a header says in parentheses; of a duration only its unit may be left out."""
+
 MOST_ANSWERS = 15
 """Different words a question can be answered with."""
 LEAST_WEIGHT = 2.5
@@ -166,8 +172,8 @@ def _assigned(
             continue
         usable = {h: n for h, n in names.items() if not (field.name in CALENDAR and BUSINESS.search(n))}
         found = _headers_of(field, usable, cells, set() if field.may_share else taken)
-        if not found and field.reads != "duration":
-            bare = {h: " ".join(re.sub(r"\([^()]*\)", " ", n).split()) for h, n in usable.items()}
+        if not found:
+            bare = {h: _bare(n, field) for h, n in usable.items()}
             found = _headers_of(field, bare, cells, set() if field.may_share else taken)
         if found:
             result[field.name] = found
@@ -180,6 +186,14 @@ def _assigned(
         result |= _only_date(names, cells, taken)
     ordered = {f.name: result[f.name] for f in system.fields if f.name in result}
     return with_clocks(ordered, system, names, cells)
+
+
+def _bare(name: str, field: Field) -> str:
+    """A header without what it says in parentheses; a share measured in seconds is none."""
+    if field.reads == "share" and UNIT_ASIDE.search(name):
+        return name
+    aside = UNIT_ASIDE if field.reads == "duration" else ASIDE
+    return " ".join(aside.sub(" ", name).split())
 
 
 def _only_date(
@@ -230,11 +244,10 @@ def _speaks(cells: Cells, field: Field) -> bool:
     """Whether a column of words holds words of the field: a State of VA and CA is no ticket status."""
     if field.reads != "word" or field.words not in WORDS or cells.count == 0:
         return True
-    counts = pc.value_counts(cells.filled.drop_null()).to_pylist()
     table = WORDS[field.words]
-    known = sum(c["counts"] for c in counts if meaning(c["values"], table) is not None)
+    known = sum(n for word, n in cells.words.items() if meaning(word, table) is not None)
     if field.words in OPEN_WORDS:
-        return bool(known) or not all(any(letter.isdigit() for letter in c["values"]) for c in counts)
+        return bool(known) or not all(any(letter.isdigit() for letter in word) for word in cells.words)
     return bool(known >= 0.3 * cells.count)
 
 

@@ -19,6 +19,9 @@ from data_sources.values import moments_of
 BETWEEN = {
     "first_reply_s": (("created_at", "first_reply_at"),),
     "resolution_s": (("created_at", "solved_at"), ("created_at", "closed_at")),
+    "wait_s": (("offered_at", "answered_at"),),
+    "talk_s": (("answered_at", "ended_at"),),
+    "duration_s": (("offered_at", "ended_at"),),
 }
 """Duration -> the moments it lies between, the best pair first."""
 NEAR = 1.25

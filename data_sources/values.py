@@ -13,12 +13,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_sources.clock_columns import dates_alone
 from data_sources.columns import NO_TEXT, SEEN, Cells, Decision, first_time, zone_in_header
 from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.systems.system import Field
-from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, WORDS
+from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, NEGATIONS, PARTS, WORDS
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Later moments, and those before the year of their field, are none that can be meant: 0001-01-01 and 9999-12-31
@@ -140,9 +141,10 @@ def _with_time(
     """A column of dates with the time of day of the column beside it, where there is one."""
     first = cells[found[0]]
     clock = found[1:] or headers.get("time", ())
-    if not clock or any(":" in shape for shape in first.shapes):
+    dates = dates_alone(first) if clock else None
+    if dates is None:
         return first.filled
-    joined = pc.binary_join_element_wise(first.filled, first_time(cells[clock[0]].filled), " ")
+    joined = pc.binary_join_element_wise(dates, first_time(cells[clock[0]].filled), " ")
     return pc.coalesce(joined, first.filled)
 
 
@@ -259,21 +261,38 @@ def plain(word: str) -> str:
     return re.sub(r"^(\d+)\.0$", r"\1", spaced)
 
 
+MOST_WORDS = 6
+"""Words beyond which a cell is a sentence and no status."""
+
+
 def meaning(word: str, table: Mapping[str, str]) -> str | None:
     """Our word for a vendor's, also behind a number or code (`3 - Low`, `P2: High`), or None.
 
     Example:
         >>> meaning("1 - Low", {"low": "low", "1": "urgent"}), meaning("1.0", {"1": "met"})
         ('low', 'met')
+        >>> meaning("Priority 3 - Medium", WORDS["priority"]), meaning("Closed - no reply", WORDS["status"])
+        ('normal', 'closed')
     """
     text = plain(word)
     if text in table:
         return table[text]
-    found = table.get(re.sub(r"^[a-z]{0,3}\d+[\s:.)\u2013]+", "", text))
-    return _channel_part(text) if found is None and table is CHANNEL else found
+    found = table.get(re.sub(r"^(?:(?:priority )?[a-z]{0,3}\d+[\s:.)\u2013]+|priority )", "", text))
+    if found is None and table is CHANNEL:
+        return _channel_part(text)
+    return _part(text, table) if found is None else found
 
 
 def _channel_part(text: str) -> str | None:
     """The channel that a word inside a longer name speaks of."""
     words = set(re.findall(r"[^\W\d_]+", text))
     return next((channel for parts, channel in CHANNEL_PARTS if parts & words), None)
+
+
+def _part(text: str, table: Mapping[str, str]) -> str | None:
+    """What the first known word of a status or verdict says; nothing where a word denies it."""
+    parts = next((p for known, p in PARTS if known is table), {})
+    words = re.findall(r"[^\W\d_]+", text) if parts else []
+    if len(words) > MOST_WORDS or NEGATIONS & set(words):
+        return None
+    return next((parts[w] for w in words if w in parts), None)

@@ -1,9 +1,10 @@
 """Intercom, Help Scout, Gorgias and Front.
 
 Front's columns: dev.frontapp.com, "Create an analytics export", columns of a message export; its business
-times are left unread. Help Scout and Gorgias publish no list of CSV columns: the spellings are those of their
-reports (docs.helpscout.com, "Reporting definitions") and of the fields of a conversation or ticket in the API
-(developer.helpscout.com, developers.gorgias.com, "The Ticket object"). Other spellings are read as any ticket list.
+times are left unread. Gorgias's columns are those that readers of its ticket export expect; the older spellings are of
+its API (developers.gorgias.com, "The Ticket object"). Help Scout publishes no list of CSV columns: the spellings are
+those of its reports (docs.helpscout.com, "Reporting definitions") and of a conversation in the API
+(developer.helpscout.com). Other spellings are read as any ticket list.
 """
 
 from __future__ import annotations
@@ -64,15 +65,21 @@ CONVERSATIONS: tuple[System, ...] = (
     System(
         "gorgias", "Gorgias, ticket export", "tickets",
         named(
-            TICKET, ticket_id=("Ticket id", "id"), created_at=("Created", "created_datetime",
+            TICKET, ticket_id=("Ticket id", "id"), created_at=("Creation date", "Created", "created_datetime",
             "Created datetime"),
-            closed_at=("Closed", "closed_datetime"), channel="Channel", agent_id=("Assigned agent",
-            "assignee_user.name"),
-            group_name=("Assigned team",), first_reply_s="First response time", resolution_s="Resolution time",
+            closed_at=("Closed date", "Closed", "closed_datetime"), channel=("Initial channel", "Channel"),
+            agent_id=("Assignee name", "Assigned agent", "assignee_user.name"),
+            group_name=("Assigned team", "Assignee team"),
+            first_reply_s=("First response time (s)", "First response time"),
+            resolution_s=("Resolution time (s)", "Resolution time"), subject="Subject", priority="Priority",
+            category="Ticket field: Contact Reason", public_replies="Number of agent messages",
+            customer_replies="Number of customer messages", is_agent_created="Created by an agent",
             csat=("Survey score", "satisfaction_survey.score"), status="Status", tags="Tags",
             customer_id=("Customer email", "customer.email", "Customer"), updated_at="updated_datetime",
         ),
-        (("Ticket id", "Created", "Assigned agent", "Survey score"), ("id", "created_datetime",
+        (("Ticket id", "Initial channel", "Creation date"), ("Ticket id", "Creation date", "Survey score"),
+         ("Initial channel", "Creation date", "First response time (s)"),
+         ("Ticket id", "Created", "Assigned agent", "Survey score"), ("id", "created_datetime",
         "closed_datetime", "channel"),
          ("Ticket id", "Assigned agent", "First response time")),
         "tickets", ("ticket_id", "created_at"),

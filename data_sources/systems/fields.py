@@ -7,6 +7,7 @@ Spellings are written as `system.normalised` writes headers.
 from __future__ import annotations
 
 from data_sources.systems.languages import INTERVAL_HEADERS, TICKET_HEADERS, with_languages
+from data_sources.systems.phrases import CONTACT_PHRASES, INTERVAL_PHRASES, TICKET_PHRASES, with_phrases
 from data_sources.systems.spelling import catalogue
 from data_sources.systems.spelling import spelled as _f
 
@@ -201,8 +202,9 @@ INTERVAL = catalogue(
         _f("abandoned_in_threshold", "number", "~contacts abandoned in \\d+ seconds|abandoned in threshold|"
            "~abandoned (in|within) \\d+ ?(s|sec|secs|seconds)?"),
         _f("service_level", "share", "service level %|service level|sl|"
-           "sl %|sla %|% within service level|~service level.*|nivel de servicio|service level percentage"),
-        _f("threshold_s", "number", "threshold s|threshold|service level threshold|sl threshold|answer threshold"),
+           "sl %|sla %|% within service level|nivel de servicio|service level percentage"),
+        _f("threshold_s", "number", "threshold s|threshold|service level threshold|sl threshold|answer threshold|"
+           "service level (sec)|service level (seconds)|service level (s)|service level seconds|service level target"),
         _f("asa_s", "duration", "asa|answer speed (avg)|avg speed of ans|average speed of answer|"
            "average queue answer time|avg speed of answer|speed of answer|average speed to answer|asa (s)|"
            "average answer speed|avg speed ans|"
@@ -332,5 +334,6 @@ SURVEY = catalogue(
     )
 )  # fmt: skip
 
-TICKET = with_languages(TICKET, TICKET_HEADERS)
-INTERVAL = with_languages(INTERVAL, INTERVAL_HEADERS)
+TICKET = with_phrases(with_languages(TICKET, TICKET_HEADERS), TICKET_PHRASES)
+INTERVAL = with_phrases(with_languages(INTERVAL, INTERVAL_HEADERS), INTERVAL_PHRASES)
+CONTACT = with_phrases(CONTACT, CONTACT_PHRASES)

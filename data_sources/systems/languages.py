@@ -14,34 +14,40 @@ TICKET_HEADERS: dict[str, str] = {
     "ticket_id": "número|numero|número de ticket|número do chamado|nº do chamado|chamado|protocolo|folio|"
     "número de caso|id del ticket|id do ticket|numéro|numéro de ticket|référence|id ticket|codice|vorgang|"
     "auftragsnummer|"
-    "ticketnummer|meldingsnummer|vorgangsschlüssel|schlüssel|clé de ticket|clé|chave da item|chave|chiave",
+    "ticketnummer|meldingsnummer|meldingnummer|vorgangsschlüssel|id unique|schlüssel|clé de ticket|clé|"
+    "chave da item|chave|chiave",
     "created_at": "fecha de apertura|fecha apertura|fecha creación|fecha de registro|data de abertura|data abertura|"
     "data de criação|aberto em|criado em|date d'ouverture|date ouverture|date de création|date création|ouvert le|"
-    "créé le|erstellungsdatum|eröffnet am|angelegt am|data apertura|data di apertura|data creazione|aangemaakt op|"
+    "créé le|dds date creation|erstellungsdatum|erfasst am|datum aanmelding|aanmelddatum|eröffnet am|"
+    "angelegt am|data apertura|data di apertura|data creazione|aangemaakt op|"
     "aanmaakdatum",
     "first_reply_at": "fecha de primera respuesta|primera respuesta|data da primeira resposta|primeira resposta|"
-    "date de première réponse|première réponse|erste reaktion|prima risposta|eerste reactie",
+    "date de première réponse|première réponse|erste reaktion|erstreaktion|erstantwort|prima risposta|eerste reactie",
     "solved_at": "fecha de resolución|fecha resolución|fecha de solución|data de resolução|resolvido em|"
     "data de solução|"
-    "date de résolution|date résolution|résolu le|lösungsdatum|gelöst|data di risoluzione|risolto il|opgelost op",
+    "date de résolution|date résolution|résolu le|datum gereed|lösungsdatum|gelöst|data di risoluzione|"
+    "risolto il|opgelost op",
     "closed_at": "fecha de cierre|fecha cierre|cerrado el|data de fechamento|data fechamento|fechado em|"
     "data de encerramento|date de clôture|date clôture|date de fermeture|fermé le|abschlussdatum|geschlossen|"
-    "data di chiusura|data chiusura|gesloten op|sluitdatum",
-    "updated_at": "última actualización|fecha de actualización|última atualização|atualizado em|"
+    "data di chiusura|data chiusura|datum afgesloten|afgesloten op|gesloten op|sluitdatum",
+    "updated_at": "geändert|date dernier statut|última actualización|fecha de actualización|última atualização|"
+    "atualizado em|"
     "dernière modification|"
     "date de modification|zuletzt geändert|geändert am|ultimo aggiornamento|laatst gewijzigd",
     "resolution_due_at": "fecha de vencimiento|fecha límite|data de vencimento|prazo|date d'échéance|échéance|"
     "fällig am|"
-    "fälligkeitsdatum|scadenza|vervaldatum",
-    "status": "situação|statut|état|stato|zustand",
+    "fälligkeitsdatum|streefdatum|scadenza|vervaldatum",
+    "status": "dernier statut|situação|statut|état|stato|zustand",
     "priority": "prioridade|priorité|priorità|prioriteit",
-    "channel": "canal|canale|kanaal|canal de atención|canal de atendimento|origen|origem",
+    "channel": "binnengekomen via|provenance|provenance originale|eingangskanal|canal|canale|kanaal|"
+    "canal de atención|canal de atendimento|origen|origem",
     "category": "categoria|catégorie|kategorie|tipo|tipo de solicitud|tipo de chamado|tipo chamado|motivo|"
     "type de demande|"
     "categorie",
-    "group_name": "grupo|equipo|equipe|groupe|équipe|grupo asignado|gruppo|groep",
+    "group_name": "behandelaarsgroep|bearbeitergruppe|grupo|equipo|equipe|groupe|équipe|grupo asignado|gruppo|groep",
     "department": "departamento|área|département|service|reparto|afdeling",
-    "agent_id": "agente|atendente|técnico|analista|asignado a|responsável|technicien|assigné à|assigné à technicien|"
+    "agent_id": "besitzer|sachbearbeiter|agente|atendente|técnico|analista|asignado a|responsável|technicien|"
+    "assigné à|assigné à technicien|"
     "zugewiesen an|agent zugewiesen|assegnato a|operatore|behandelaar",
     "subject": "asunto|título|assunto|titre|objet|sujet|betreff|titel|oggetto|onderwerp",
     "customer_id": "cliente|solicitante|usuario|usuário|demandeur|client|kunde|anforderer|richiedente|klant|"
@@ -58,21 +64,24 @@ TICKET_HEADERS: dict[str, str] = {
 INTERVAL_HEADERS: dict[str, str] = {
     "starts_at": "fecha y hora|data e hora|date heure|date et heure|zeitraum|giorno|dia|día|jour|tag|"
     "datum und uhrzeit",
-    "time": "horário|heure|uhrzeit|ora|tijd|intervalo|tramo|franja|franja horaria|intervalle",
+    "time": "tranche horaire|tranche|horário|heure|uhrzeit|ora|tijd|intervalo|tramo|franja|franja horaria|intervalle",
     "queue": "cola|fila|servicio|campaña|file|file d'attente|warteschlange|coda|wachtrij",
     "offered": "recibidas|ofrecidas|llamadas ofrecidas|llamadas ingresadas|entrantes|recebidas|oferecidas|"
-    "chamadas recebidas|chamadas oferecidas|ligações recebidas|appels reçus|appels|appels entrants|anrufe|"
+    "angebotene anrufe|angebotene|appels présentés|appels offerts|chamadas recebidas|chamadas oferecidas|"
+    "ligações recebidas|appels reçus|appels|appels entrants|anrufe|"
     "eingehende anrufe|angenommene und verlorene anrufe|chiamate|chiamate ricevute|chiamate offerte|oproepen",
     "answered": "atendidas|contestadas|chamadas atendidas|ligações atendidas|appels traités|appels répondus|"
-    "angenommene anrufe|angenommen|chiamate risposte|chiamate gestite|beantwoord",
+    "appels décrochés|appels pris|bearbeitete anrufe|angenommene anrufe|angenommen|chiamate risposte|"
+    "chiamate gestite|beantwoord",
     "abandoned": "abandonadas|llamadas perdidas|chamadas abandonadas|ligações abandonadas|appels abandonnés|"
     "abgebrochene anrufe|verlorene anrufe|aufgelegt|chiamate abbandonate|chiamate perse|afgebroken",
     "service_level": "nivel de servicio|nivel servicio|nível de serviço|niveau de service|servicelevel|"
-    "livello di servizio|ns|ns %|~(nivel de servicio|nível de serviço|niveau de service|nivel servicio).*",
+    "qualité de service|livello di servizio|ns|ns %|~(nivel de servicio|nível de serviço|niveau de service|"
+    "nivel servicio).*",
     "asa_s": "tiempo medio de espera|tiempo promedio de espera|tempo médio de espera|tme|tiempo de espera promedio|"
-    "temps moyen d'attente|durchschnittliche wartezeit",
+    "temps moyen d'attente|temps d'attente moyen|durchschnittliche wartezeit",
     "avg_handle_s": "tmo|tma|tiempo medio operativo|tiempo medio de atención|tiempo promedio de atención|"
-    "tempo médio de atendimento|tempo médio operacional|dmt|durée moyenne de traitement|"
+    "temps moyen de traitement|tempo médio de atendimento|tempo médio operacional|dmt|durée moyenne de traitement|"
     "durchschnittliche bearbeitungszeit|~tm[oa] .*",
     "avg_talk_s": "tiempo medio de conversación|tmc|tiempo promedio de conversación|tempo médio de conversação|"
     "durchschnittliche gesprächszeit",

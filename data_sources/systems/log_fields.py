@@ -13,9 +13,9 @@ EVENT = catalogue(
            "request id"),
         _f("at", "moment", "at|timestamp|event time|time|event at|occurred at|changed at|date|created at|updated at|"
            "sys updated at|time:timestamp|change date|event date|date stamp|datestamp|complete timestamp|"
-           "event timestamp|completetimestamp"),
+           "event timestamp|completetimestamp|edit date|edited at|edited date|history date"),
         _f("kind", "word", "kind|event|event type|action|activity|concept:name|activity type|activity name|"
-           "~.*activity type|type|field|"
+           "~.*activity type|type|field|field/event|field / event|field name|changed field|"
            "change type|event name",
         words="event"),
         _f("actor_kind", "word", "actor kind|actor|actor type|author type|role|performed by type",

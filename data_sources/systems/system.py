@@ -116,9 +116,9 @@ def normalised(header: str) -> str:
     if header.startswith("~"):
         return header
     text = unicodedata.normalize("NFKC", header).replace("\ufeff", "").removeprefix("ï»¿")
-    text = re.sub(r"<[^>]+>", " ", text)
+    text = re.sub(r"<[^>]+>", " ", text).replace("Ø", "durchschnittliche ").replace("⌀", "durchschnittliche ")
     text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text).lower()
-    text = re.sub(r"[_\-\s]+", " ", text).strip(" .:\"'")
+    text = re.sub(r"[_\-\s]+", " ", text).strip(" .:\"'").rstrip("*+ ")
     return re.sub(r"^(.+?) \((?:ticket|tickets|case)\)$", r"\1", text)
 
 
@@ -134,7 +134,13 @@ def matches(spelling: str, header: str, reads: Reads = "text") -> bool:
     if spelling.startswith("~"):
         return re.fullmatch(spelling[1:], header) is not None
     names = (header, header.rstrip(" ?"), *(_moment_names(header) if reads == "moment" else ()))
-    return spelling in names or _unaccented(spelling) in map(_unaccented, names)
+    if spelling in names or _unaccented(spelling) in map(_unaccented, names):
+        return True
+    return len(header) >= LEAST_GLUED and " " not in header and spelling.replace(" ", "") == header
+
+
+LEAST_GLUED = 6
+"""Letters from which a header without spaces is also compared with spellings without theirs (`CLOSEDATE`)."""
 
 
 @lru_cache(maxsize=10_000)

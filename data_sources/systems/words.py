@@ -35,22 +35,22 @@ STATUS = _table(
 
 PRIORITY = _table(
     urgent="urgent|très haute|urgentissime|crítica|crítico|critique|critica|critical|highest|blocker|immediate|"
-    "emergency|p1|p0|1|1 critical|sev1|very high|showstopper"
+    "emergency|p1|p0|1|1 critical|sev1|very high|showstopper|sehr hoch|zeer hoog|prioritair"
     "|1 urgent|urgente|kritisch",
-    high="high|major|priority|p2|2|2 high|sev2|alta|alto|hoch|élevée|haute",
+    high="high|major|priority|p2|2|2 high|sev2|alta|alto|hoch|élevée|haute|hoog",
     normal="normal|medium|med|média|médio|moderate|standard|p3|3|3 moderate|3 medium|3 normal|sev3|media|medio|"
-    "mittel|moyenne"
+    "mittel|moyenne|gemiddeld"
     "|regular|average|not priority",
     low="low|minor|baixa|baixo|bassa|laag|lowest|trivial|planning|p4|p5|4|5|4 low|5 planning|5 very low|sev4|"
     "baja|bajo|niedrig|basse"
-    "|faible|very low|none",
+    "|faible|very low|none|sehr niedrig|laag|routine",
 )
 
 CHANNEL = _table(
     phone="phone|call center|callcenter|telefonía|telefone|ligação|téléphone|llamada|outcall|outbound|call|"
     "calls|voice|telephone"
     "|inbound call|phone call|phone call (inbound)|telefon|teléfono"
-    "|tel|voicemail|inbound|citizens connect phone|phone call (outbound)|hotline|phone channel|ivr"
+    "|tel|telefoon|voicemail|inbound|citizens connect phone|phone call (outbound)|hotline|phone channel|ivr"
     "|constituent call|telefono",
     chat="chat|live chat|chat en vivo|livechat|messaging|web messaging|native messaging|messenger|webchat|"
     "whatsapp|sms"
@@ -82,6 +82,39 @@ CHANNEL_PARTS: tuple[tuple[frozenset[str], str], ...] = tuple(
     )
 )
 """Words inside a longer name of a channel (`instagram direct message`, `customer care call`), the surest first."""
+
+STATUS_PARTS = {
+    word: status
+    for status, words in (
+        ("deleted", "spam deleted trashed"),
+        ("pending", "pending awaiting waiting wartet wartend espera aguardando pendiente pendente attente"),
+        ("on_hold", "hold suspended paused"),
+        ("closed", "closed close closure cancelled canceled rejected duplicate merged archived geschlossen "
+         "abgeschlossen cerrado cerrada fechado fechada encerrado clos fermé fermée clôturé clôturée chiuso gesloten"),
+        ("solved", "resolved resol solved completed complete done fixed finished fulfilled resuelto resuelta "
+         "resolvido solucionado gelöst erledigt résolu résolue terminé terminée opgelost risolto"),
+        ("open", "open opened reopened progress process processing assigned working active accepted acceptée "
+         "escalated investigation investigating offen bearbeitung cours curso andamento behandeling"),
+        ("new", "new submitted neu nuevo nouveau novo"),
+    )
+    for word in words.split()
+}  # fmt: skip
+"""Words inside a longer status (`Closed - no reply`, `New (portal)`); the first one that is known says it."""
+
+LABEL_PARTS = {
+    word: verdict
+    for verdict, words in (
+        (
+            "breached",
+            "breach breached breaches violated violation overdue missed exceeded late outside failed",
+        ),
+        ("met", "within met achieved compliant"),
+    )
+    for word in words.split()
+}
+"""Words inside a longer verdict (`All service targets breached`)."""
+
+NEGATIONS = frozenset("not no un non never without nicht kein sin sem sans".split())
 
 LABEL = _table(
     met="within sla|met|true|yes|1|ontime|on time|not violated|achieved|made|success|fulfilled|no breach|hit"
@@ -251,6 +284,14 @@ MEMBERSHIP = _table(
     "|ausgeschieden|gekündigt|inaktiv|nein|inactif|parti|résilié|non|inactivo",
 )
 """Whether somebody still works here or is still a customer."""
+
+PARTS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
+    (STATUS, STATUS_PARTS),
+    (SERVICENOW_STATE, STATUS_PARTS),
+    (FRESHDESK_STATUS, STATUS_PARTS),
+    (LABEL, LABEL_PARTS),
+)
+"""Tables whose words are also looked for inside longer cells."""
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "idea_status": IDEA_STATUS,

@@ -1,8 +1,11 @@
-"""Zendesk Support: the Admin Center CSV, the JSON and incremental exports, and satisfaction ratings."""
+"""Zendesk Support: the Admin Center CSV, the JSON and incremental exports, satisfaction ratings; and Zendesk Chat.
+
+Chat's fields: developer.zendesk.com, "Chats" of the Chat API.
+"""
 
 from __future__ import annotations
 
-from data_sources.systems.fields import SURVEY, TICKET
+from data_sources.systems.fields import CONTACT, SURVEY, TICKET
 from data_sources.systems.system import Field, System, named
 
 ZENDESK: tuple[System, ...] = (
@@ -84,5 +87,16 @@ ZENDESK: tuple[System, ...] = (
         ),
         (("id", "ticket_id", "score", "requester_id", "assignee_id"),), "surveys", ("survey_id", "score"),
         zone="UTC",
+    ),
+    System(
+        "zendesk_chat", "Zendesk Chat, chats as JSON", "contacts",
+        named(
+            CONTACT, contact_id="id", offered_at="timestamp", ended_at="end_timestamp", department="department_name",
+            agent_id="agent_names", wait_s="response_time.first", duration_s="duration", is_abandoned="missed",
+            csat="rating", customer_id="visitor.id", ticket_id="zendesk_ticket_id",
+        ),
+        (("id", "timestamp", "duration", "response_time.first"), ("id", "timestamp", "missed", "visitor.name")),
+        "contacts", ("contact_id", "offered_at"), zone="UTC", channel="chat",
+        cautions=("A chat's wait is the time to the first reply of an agent; missed chats had none.",),
     ),
 )  # fmt: skip

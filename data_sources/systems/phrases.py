@@ -1,0 +1,187 @@
+"""Headers told by the words they are made of, where no spelling is listed: `SR CREATE DATE`, `Last Resolved Date`.
+
+A phrase is a regular expression on a whole normalised header, built from the words for a ticket, the
+words for a moment and the roots of what happened. Spaces are optional: exports in capitals glue words
+(`RESOLUTIONDATE`). Only the generic adapters read them, after the spellings they list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from data_sources.systems.system import Field
+
+SUBJECT = (
+    "(?:ticket|case|incident|service request|service order|request|sr|issue|complaint|enquiry|inquiry|query|"
+    "interaction|conversation|record|task|call|job|contact)"
+)
+WHEN = "(?:date ?time|datetime|timestamp|date|time|at|on|dt|ts|day|utc|gmt|local)"
+GAP = "[ /]?"
+PREFIX = "(?:(?!last|next|max|min|no|not|re|due|est|exp|prev|old|new|sla|end|user|is)[a-z]{1,4} )?"
+"""A short mark of the table a column was taken from, as in `inc_opened_at` and `u_closed_at`."""
+
+
+def _moment(roots: str, before: str = "") -> str:
+    """A header of a moment: words for a ticket and for a date on either side of what happened."""
+    around = f"(?:{SUBJECT}{GAP})*"
+    ahead = f"(?:(?:{WHEN}|of){GAP})*"
+    leading = f"(?:(?:{before}) )?" if before else ""
+    return f"~{PREFIX}{around}{ahead}{around}{leading}(?:{roots})(?:{GAP}(?:{SUBJECT}|{WHEN}))*"
+
+
+def _named(words: str, before: str, after: str) -> str:
+    """A header that names a property of a ticket, with words that add nothing on either side."""
+    return f"~(?:(?:{SUBJECT}|{before}){GAP})*(?:{words})(?:{GAP}(?:{after}))*"
+
+
+_LAST = "last|final|actual|latest|original|initial"
+TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "ticket_id": (f"~{PREFIX}(?:{SUBJECT}{GAP})+(?:id|number|no|nr|num|ref|reference|#)(?: ?(?:number|no|id))?",),
+    "created_at": (
+        _moment(
+            "created?|creation|opened?|opening|submitted|submit|submission|requested|request|reported|report|"
+            "received?|receipt|logged|log|raised|entered|entry|added|add|registered|registration|filed|intake|"
+            "initiated|initiation|occurred",
+            "original|initial",
+        ),
+        "~(?:ticket|case|incident|complaint|issue|enquiry|inquiry|query) ?(?:date|datetime|date time|timestamp)",
+    ),
+    "first_reply_at": (
+        f"~(?:{SUBJECT}{GAP})*(?:(?:first|initial){GAP})?(?:agent{GAP})?"
+        f"(?:response|reply|responded|replied)(?:{GAP}{WHEN})+",
+    ),
+    "solved_at": (
+        _moment("resolved?|resolution|solved?|solution|completed?|completion|fixed|finished|fulfilled|done", _LAST),
+    ),
+    "closed_at": (_moment("closed?|closing|closure", _LAST),),
+    "updated_at": (_moment("updated?|modified|changed?|activity", "last|latest"),),
+    "first_reply_due_at": (
+        "~(?:sla )?(?:first )?(?:respond|response|reply)(?: (?:by|due|target|deadline|date|time|at))+",
+    ),
+    "resolution_due_at": (
+        f"~(?:overall )?(?:sla )?(?:{SUBJECT}{GAP})*(?:(?:resolve|resolution|close|completion|fix) (?:by )?)?"
+        f"(?:due|target|deadline|expected|promised)(?:{GAP}(?:{WHEN}|by|resolution|completion))*",
+    ),
+    "first_reply_breach": (
+        "~(?=.*(?:respon|repl))(?!.*(?:date|time|at$)).*(?:breach|violat|overdue|missed|exceed|failed).*",
+    ),
+    "resolution_breach": (
+        "~(?!.*(?:respon|repl|date|at$)).*(?:breached|breach|violated|violation|overdue|missed|exceeded)\\b.*",
+    ),
+    "first_reply_label": ("~(?=.*(?:respon|repl)).*\\bsl[am]\\b.*",),
+    "resolution_label": ("~(?!.*(?:respon|repl|breach|violat|overdue|missed|exceed)).*\\bsl[am]\\b.*",),
+    "status": (_named("status|state", "current|latest|overall|final", "name|description|desc|label|text|value"),),
+    "channel": (
+        _named(
+            "channel|source|origin", "initial|original|entry|intake|creation|reported|primary",
+            "name|type|description|desc",
+        ),
+    ),
+    "agent_id": (
+        _named(
+            "owned by|owner|assigned to|assigned (?:agent|user|tech|technician|analyst|engineer|staff)|assignee|"
+            "handled by|agent|resource|resolver|analyst|technician|handler|responsible",
+            "current|agent", "name|id|full name",
+        ),
+    ),
+    "group_name": (
+        _named("group|team|queue|work ?group", "current|owner|owned by|assigned|resolver|support|assignment", "name"),
+    ),
+    "priority": (_named("priority|urgency", "current", "name|level|description|desc|label|code|value"),),
+    "category": (f"~(?:{SUBJECT}{GAP})+(?:category|type|topic|reason)(?: (?:name|description|1|level 1))?",),
+    "reopens": ("~.*\\breopen(?:s|ed|ing)?\\b.*",),
+    "csat": (
+        _named(
+            "csat|satisfaction", "customer|client|user|overall|agent|service|support|survey",
+            "rating|score|level|response|result|survey|value|stars?",
+        ),
+    ),
+}  # fmt: skip
+"""Field of a ticket -> the phrases that speak of it, best first."""
+
+_NOUN = "(?:calls?|contacts?|conversations?|interactions?|chats?|e ?mails?|tickets|messages|sessions)"
+_FILLER = "(?:total|number of|no of|nr of|count of|inbound|incoming|acd|queue|queued|n|all)"
+_AVERAGE = "(?:avg|average|mean|durchschnittliche)\\.?"
+_LENGTH = "(?:time|duration|length|secs|seconds|s|mins|minutes)"
+
+
+def _counted(roots: str) -> str:
+    """A header of a count of contacts: what happened to them, before or behind the word for them."""
+    return f"~(?:{_FILLER} )*(?:{_NOUN} )?(?:{_FILLER} )*(?:{roots})(?: {_NOUN}| count| total)?"
+
+
+def _averaged(words: str) -> str:
+    """A header of an average length, the word for average on either side."""
+    middle = f"(?:{_NOUN} )?(?:{words})(?: {_LENGTH})*"
+    return f"~(?:{_AVERAGE} {middle}|{middle} \\(?{_AVERAGE}\\)?)"
+
+
+def _lasting(words: str) -> str:
+    """A header of a length of one contact."""
+    return f"~(?:total )?(?:{_NOUN} )?(?:{words})(?: {_LENGTH})+(?: \\([a-z: ]+\\))?"
+
+
+_WRAP = "acw|wrap|wrap ?up|after call(?: work)?|after contact(?: work)?|clerical"
+INTERVAL_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "starts_at": ("~week (?:ending|end|ended|starting|beginning|commencing)(?: date| on)?",),
+    "queue": ("~(?:csq|call type|queue|skill|split/skill|split|vdn|hunt group|skill group|acd queue)(?: name)?",),
+    "offered": (_counted("offered|received|presented|incoming|arrived|inbound|entered"),),
+    "answered": (_counted("answered|handled|taken|accepted"),),
+    "abandoned": (_counted("abandoned|abandons|abandon|aban|lost|missed|dropped"),),
+    "answered_in_threshold": (
+        f"~(?:{_NOUN} )?(?:answered|handled) (?:<=?|in|within|inside|under) ?(?:\\d+ ?(?:s|sec|secs|seconds)?|sl|sla|"
+        "service level|threshold)",
+    ),
+    "service_level": (
+        "~(?:% )?(?:within )?service level(?! ?(?:target|threshold|goal|\\(?s(?:ec(?:ond)?s?)?\\b)).*",
+    ),
+    "asa_s": (_averaged("answer|answer speed|speed of answer|speed to answer|answering|ans"),),
+    "avg_talk_s": (_averaged("talk|talking|acd|conversation"),),
+    "avg_hold_s": (_averaged("hold|on hold|customer hold"),),
+    "avg_wrap_s": (_averaged(_WRAP),),
+    "avg_handle_s": (_averaged("handle|handling|handled"), "~aht.*"),
+    "avg_abandon_s": (_averaged("abandon|abandonment|to abandon|aban"),),
+}  # fmt: skip
+"""Field of an interval report -> the phrases that speak of it."""
+
+CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "offered_at": (
+        _moment("started|start|initiated|initiation|begin|began|arrived|arrival|offered|queued|received|placed"),
+    ),
+    "answered_at": (_moment("answered|answer|connected|connect|pickup|picked up|accepted"),),
+    "ended_at": (_moment("ended|end|disconnected|disconnect|hangup|hung up|finished|finish|released"),),
+    "wait_s": (_lasting("queue|queued|wait|waiting|ring|ringing|in queue"),),
+    "talk_s": (_lasting("talk|talking|conversation"),),
+    "hold_s": (_lasting("hold|on hold|holding"),),
+    "wrap_s": (_lasting(_WRAP),),
+    "handle_s": (_lasting("handle|handling|handled"),),
+    "is_abandoned": (f"~(?:is )?(?:{_NOUN} )?abandon(?:ed)?(?: (?:flag|y/n))?",),
+    "is_answered": (f"~(?:is |was )?(?:{_NOUN} )?answered(?: (?:flag|y/n))?",),
+    "outcome": (
+        f"~(?:{_NOUN}|completion|final|queue|contact)(?: (?:completion|final))? (?:status|outcome|result|state)",
+    ),
+    "agent_id": ("~(?:operator|handling agent|agent|representative|rep|advisor|answered by)(?: (?:name|id))?",),
+}  # fmt: skip
+"""Field of a list of contacts -> the phrases that speak of it."""
+
+WEAK = frozenset(
+    {
+        "reference number", "number", "key", "unique id", "uniqueid", "unique key", "record id", "id", "#", "column 1",
+        "uuid", "row id", "start date", "start", "timestamp", "date", "datetime", "contact date", "rating", "reason",
+        "type",
+    }
+)  # fmt: skip
+"""Spellings that say less than a phrase does: they come after it."""
+
+
+def with_phrases(catalogue: Mapping[str, Field], phrases: Mapping[str, tuple[str, ...]]) -> dict[str, Field]:
+    """A catalogue whose fields are also told by phrases, behind what they list and before weak spellings."""
+    return {name: replace(f, headers=_ordered(f, phrases.get(name, ()))) for name, f in catalogue.items()}
+
+
+def _ordered(field: Field, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    if not phrases:
+        return field.headers
+    strong = tuple(h for h in field.headers if h not in WEAK)
+    return (*strong, *phrases, *(h for h in field.headers if h in WEAK))
