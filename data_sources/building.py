@@ -141,6 +141,8 @@ def flags(values: Values, name: str) -> pd.Series[bool]:
 
     text = text_column(values, name)
     meaning = {w: {"true": True, "false": False}.get(FLAG.get(plain(w), "")) for w in text.dropna().unique()}
+    if not meaning:
+        return pd.Series(pd.NA, index=text.index, dtype="boolean")
     return text.map(meaning).astype("boolean")
 
 

@@ -108,7 +108,10 @@ def _insert_new(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame,
 
 
 def _is_empty(connection: sa.Connection, table: sa.Table) -> bool:
-    return connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
+    # One row is asked for and read to its end: DuckDB registers no frame beside a result that is half read.
+    return not connection.execute(
+        sa.select(sa.exists(sa.select(sa.literal(1)).select_from(table)))
+    ).scalar_one()
 
 
 def _keyless(connection: sa.Connection, table: sa.Table) -> sa.Table:
@@ -145,12 +148,21 @@ def _check_columns(table: sa.Table, frame: pd.DataFrame, keys: list[str]) -> Non
 
 
 def _fitted(table: sa.Table, frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Only the table's columns, one row per key, with dtypes both engines read alike."""
+    """Only the table's columns, one row per key, with dtypes both engines read alike.
+
+    A column without a value stays out: what a frame does not name becomes null.
+    """
     import pandas as pd
 
     unique = frame if not repeats_a_key(frame, keys) else frame.drop_duplicates(keys, keep="last")
-    fitted = {c.name: _typed(unique[c.name], c) for c in table.columns if c.name in unique.columns}
-    return pd.DataFrame(fitted)
+    filled = [
+        c for c in table.columns if c.name in unique.columns and _is_filled(unique[c.name], c.name in keys)
+    ]
+    return pd.DataFrame({c.name: _typed(unique[c.name], c) for c in filled}, copy=False)
+
+
+def _is_filled(values: pd.Series, is_key: bool) -> bool:
+    return is_key or not values.isna().all()
 
 
 def repeats_a_key(frame: pd.DataFrame, keys: list[str]) -> bool:

@@ -30,6 +30,7 @@ from domain.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 200
+SAMPLE_CHARACTERS = 400_000
 FOOTER = re.compile(
     r"copyright|confidential|generated (on|by|at)|report (name|generated)|all rights reserved|"
     r"^page \d|^grand totals? ?\(\d|^total records|rows? returned|^filters?:|^\(?c\) ",
@@ -79,10 +80,20 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def _sample(text: str, delimiter: str) -> list[list[str]]:
     try:
-        rows = list(itertools.islice(_rows(text[:400_000], delimiter), SAMPLE_ROWS))
+        rows = list(itertools.islice(_rows(text[:SAMPLE_CHARACTERS], delimiter), SAMPLE_ROWS))
     except csv.Error:
         return []
-    return rows[:-1] if len(text) > 400_000 and len(rows) < SAMPLE_ROWS else rows
+    return rows[:-1] if len(text) > SAMPLE_CHARACTERS and len(rows) < SAMPLE_ROWS else rows
+
+
+def _first_row(text: str, delimiter: str) -> list[str]:
+    """The first row, from the beginning of the text as far as that row goes."""
+    size = SAMPLE_CHARACTERS
+    while True:
+        rows = list(itertools.islice(_rows(text[:size], delimiter), 2))
+        if len(rows) == 2 or size >= len(text):
+            return rows[0] if rows else []
+        size *= 8
 
 
 def _dialect(text: str, name: str) -> Dialect:
@@ -119,7 +130,7 @@ def _header_at(text: str, delimiter: str, width: int) -> int:
 def _fast(given: Decoded, dialect: Dialect, name: str) -> RawTable | None:
     """The table by Arrow's reader, or None when some row has another width or needs a closer look."""
     text = given.text
-    header = next(_rows(text, dialect.delimiter), [])
+    header = _first_row(text, dialect.delimiter)
     if len(header) < dialect.width or len(header) < 2 or not all(isinstance(h, str) for h in header):
         return None
     names = [f"c{i}" for i in range(len(header))]
@@ -149,7 +160,9 @@ def _fast(given: Decoded, dialect: Dialect, name: str) -> RawTable | None:
 
 def _row_numbers(text: str, delimiter: str, rows: int) -> npt.NDArray[np.int64]:
     """Numbers of the rows that hold something; Arrow leaves empty lines out without counting them."""
-    if "\n\n" not in text and "\n\r\n" not in text:
+    lines = text.count("\n") + (not text.endswith("\n"))
+    is_line_a_row = lines == rows and '"' not in text and "\r" not in text
+    if is_line_a_row or ("\n\n" not in text and "\n\r\n" not in text):
         return np.arange(1, rows + 1)
     return np.asarray([i for i, row in enumerate(_rows(text, delimiter), 1) if row], dtype=np.int64)
 

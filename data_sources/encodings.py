@@ -34,7 +34,7 @@ def decoded(data: bytes, name: str) -> Decoded:
     Raises:
         InputError: when the bytes break the encoding their mark announces.
     """
-    encoding, why = _encoding(data)
+    encoding, why = ("utf-8", "plain ASCII") if _is_plain(data) else _encoding(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -64,7 +64,12 @@ def _encoding(data: bytes) -> tuple[str, str]:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return _single_byte(data)
-    return "utf-8", "every byte fits" if not data.isascii() else "plain ASCII"
+    return "utf-8", "every byte fits"
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether every byte is ASCII text; UTF-16 without a mark may be ASCII too, with every other byte 0."""
+    return data.isascii() and data[:4000].count(0) <= len(data[:4000]) * 0.3
 
 
 def _single_byte(data: bytes) -> tuple[str, str]:

@@ -117,7 +117,7 @@ def read_tables(data: bytes, name: str, room: Room | None = None) -> list[RawTab
     Raises:
         InputError: when the file is empty, no table, or of a kind that is not read.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise InputError(f"a table ({FORMATS})", "an empty file", "Export it again", name)
     _refuse_other_kinds(data, name)
     if data[:2] == b"\x1f\x8b":

@@ -27,7 +27,7 @@ def _classes() -> Bytes:
     return table
 
 
-_CLASS_OF = _classes()
+_CLASSES = _classes().tobytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,14 @@ def text_array(values: Any) -> Any:
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.string())
-    trimmed = pc.utf8_trim_whitespace(array.cast(pa.string()))
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    text = array.cast(pa.string())
+    trimmed = pc.utf8_trim_whitespace(text)
+    if trimmed.equals(text):
+        trimmed = text  # the copy goes: a file of tidy cells is held once
+    is_empty = pc.equal(pc.binary_length(trimmed), 0)
+    return (
+        pc.if_else(is_empty, pa.scalar(None, pa.string()), trimmed) if pc.any(is_empty).as_py() else trimmed
+    )
 
 
 def shape_array(text: Any) -> Any:
@@ -65,11 +71,10 @@ def shape_array(text: Any) -> Any:
     offsets, data = _buffers(text)
     if len(data) == 0:
         return text
-    mapped = pa.py_buffer(_CLASS_OF[data])
+    mapped = pa.py_buffer(data.tobytes().translate(_CLASSES))
     rebuilt = pa.py_buffer((offsets - offsets[0]).astype(np.int32))
-    valid = pc.is_valid(text)
     shapes = pa.StringArray.from_buffers(len(text), rebuilt, mapped)
-    return pc.if_else(valid, shapes, pa.scalar(None, pa.string()))
+    return pc.if_else(pc.is_valid(text), shapes, pa.scalar(None, pa.string())) if text.null_count else shapes
 
 
 def _buffers(text: Any) -> tuple[npt.NDArray[np.int32], Bytes]:

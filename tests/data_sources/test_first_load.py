@@ -47,6 +47,13 @@ def test_the_table_is_the_same_and_its_key_holds(store: Store) -> None:
     assert len(store.read(sa.select(tickets.c.ticket_id))) == 50
 
 
+def test_a_large_list_loads_beside_another(store: Store) -> None:
+    first_load(store)
+    with store.transaction() as connection:
+        assert bulk.merge(connection, tickets, ROWS.assign(source="b")).loaded == 50
+    assert len(store.read(sa.select(tickets.c.ticket_id))) == 100
+
+
 def test_columns_keep_their_comments_and_the_store_opens_again(duckdb_store: Store) -> None:
     comments = sa.text(
         "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'tickets' ORDER BY column_name"
