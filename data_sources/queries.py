@@ -137,7 +137,7 @@ def volume(
     import pandas as pd
 
     rows = store.read_many(_interval_volume(slot_s, first_on, until_on, filters or {}, scope))
-    with_intervals = set(rows["channel"])
+    with_intervals = rows["channel"].unique()
     counted = store.read_many(_ticket_volume(slot_s, first_on, until_on, filters or {}, scope))
     counted = counted[~counted["channel"].isin(with_intervals)]
     frame = pd.concat([rows.assign(counted_from="intervals"), counted.assign(counted_from="tickets")])

@@ -147,7 +147,7 @@ def _would_have(entries: list[dict[str, Any]], weeks: int) -> None:
         f"How often each would have fired over {weeks} week{'' if weeks == 1 else 's'}",
         "The rules as they stand in the table above, saved or not.",
     )
-    data = f"{opened.store().url} {opened.held().version}"
+    data = opened.data()
     rows = [_told(_tested(data, json.dumps(e, sort_keys=True), weeks, opened.now())) for e in entries]
     settings = {"Per week": st.column_config.NumberColumn(format="%.1f")}
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", column_config=settings)

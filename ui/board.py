@@ -55,14 +55,10 @@ def show(chosen: Chosen) -> None:
     seconds = st.segmented_control(
         "Refresh every", REFRESH_S, default=30, format_func=lambda s: f"{s} s", key="refresh", required=True
     )
-    outlook = _outlook(_data(), opened.now())
+    outlook = _outlook(opened.data(), opened.now())
     with answer:
         st.fragment(_draw, run_every=float(seconds or 30))(chosen, outlook)
     calibration.show()
-
-
-def _data() -> str:
-    return f"{opened.store().url} {opened.held().version}"
 
 
 @st.cache_resource(show_spinner="Learning from past clocks ...", max_entries=2)
@@ -74,7 +70,7 @@ def _draw(chosen: Chosen, outlook: Outlook) -> None:
     now = opened.moment()
     filters = tuple((name, tuple(values)) for name, values in chosen.filters.items())
     minute = now.replace(second=0, microsecond=0)
-    read = _read(_data(), minute, filters, opened.scope(), outlook)
+    read = _read(opened.data(), minute, filters, opened.scope(), outlook)
     is_stale = _age(read.board, minute, now)
     st.html(STALE_STYLE)
     with st.container(key="stale_board" if is_stale else "fresh_board"):

@@ -28,7 +28,7 @@ def show() -> None:
     )
     if not st.toggle("Hold the chances to account", key="calibrate"):
         return
-    found = _found(f"{opened.store().url} {opened.held().version}", opened.now())
+    found = _found(opened.data(), opened.now())
     if found is None:
         st.caption("No clock ran at these moments: more history is needed.")
         return

@@ -20,6 +20,11 @@ PHASES = ("requester_wait_p50_s", "agent_work_p50_s", "on_hold_p50_s")
 
 def by_category(chosen: Chosen) -> pd.DataFrame:
     """Tickets by category, the most first: `name`, `value`, `n`, `share`, `cumulative`."""
+    return _by_category(queries.key(), chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50, hash_funcs=queries.SMALL)
+def _by_category(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
     frame = queries.by(chosen, ["tickets_created"], "category")
     frame = frame.assign(name=frame["category"].fillna("not stated")).sort_values("value", ascending=False)
     share = frame["value"] / frame["value"].sum()
@@ -40,6 +45,11 @@ def answer(found: pd.DataFrame) -> None:
 
 def matrix(chosen: Chosen) -> pd.DataFrame:
     """Category by priority as counts, with total and cumulative share, the most first."""
+    return _matrix(queries.key(), chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50, hash_funcs=queries.SMALL)
+def _matrix(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
     cut = queries.by(chosen, ["tickets_created"], "category", "priority")
     cut = cut.assign(
         category=cut["category"].fillna("not stated"), priority=cut["priority"].fillna("not stated")
@@ -55,6 +65,11 @@ def matrix(chosen: Chosen) -> pd.DataFrame:
 
 def phases(chosen: Chosen) -> pd.DataFrame:
     """Time in phase and recurrence by category, each with its change against the compared period."""
+    return _phases(queries.key(), chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50, hash_funcs=queries.SMALL)
+def _phases(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
     names = (*PHASES, "fcr_share", "reopen_share")
     now = _values(queries.by(chosen, names, "category"))
     earlier = chosen.compared()
@@ -89,12 +104,14 @@ def _values(frame: pd.DataFrame) -> dict[tuple[str, str], Value]:
     }
 
 
-@st.cache_data(show_spinner="Following tickets ...", max_entries=50)
+@st.cache_resource(show_spinner="Following tickets ...", max_entries=50, hash_funcs=queries.SMALL)
 def _paths(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
-    return live.paths(opened.store(), chosen, scope=key[2])
+    frame = live.paths(opened.store(), chosen, scope=key[2])
+    stated = {name: frame[name].fillna("not stated") for name in ("from_value", "to_value")}
+    return frame.assign(**stated, returns=frame["returns"].astype(int))
 
 
-@st.cache_data(show_spinner="Following tickets ...", max_entries=50)
+@st.cache_resource(show_spinner="Following tickets ...", max_entries=50, hash_funcs=queries.SMALL)
 def _moved(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
     return live.moved(opened.store(), chosen, scope=key[2])
 
@@ -106,22 +123,18 @@ def moved(chosen: Chosen) -> pd.DataFrame:
 
 def paths(chosen: Chosen) -> pd.DataFrame:
     """From where to where tickets went, and how many came back."""
-    frame = _paths(queries.key(), chosen)
-    for name in ("from_value", "to_value"):
-        frame[name] = frame[name].fillna("not stated")
-    frame["returns"] = frame["returns"].astype(int)
-    return frame
+    return _paths(queries.key(), chosen)
 
 
-@st.cache_data(show_spinner="Reading broken promises ...", max_entries=50)
+@st.cache_resource(show_spinner="Reading broken promises ...", max_entries=50, hash_funcs=queries.SMALL)
 def _breaches(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
-    return live.breaches(opened.store(), chosen, now=key[1], scope=key[2])
-
-
-def breaches(chosen: Chosen) -> pd.DataFrame:
-    """Broken promises of the period, the latest first, with how late each was in words."""
-    frame = _breaches(queries.key(), chosen)
+    frame = live.breaches(opened.store(), chosen, now=key[1], scope=key[2])
     columns = (
         "ticket_id target late due_at stopped_at channel department priority tier agent_id source".split()
     )
     return frame.assign(late=frame["late_s"].map(numbers.duration))[columns]
+
+
+def breaches(chosen: Chosen) -> pd.DataFrame:
+    """Broken promises of the period, the latest first, with how late each was in words."""
+    return _breaches(queries.key(), chosen)

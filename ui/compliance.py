@@ -39,7 +39,7 @@ def answer(chosen: Chosen, summary: dict[str, Reading]) -> None:
     st.markdown(f"{said}{numbers.share(goal(), 0)} is the goal.** {lowest}{budget_words(budget(chosen))}")
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs=queries.SMALL)
 def _worst(key: queries.Key, chosen: Chosen, share: float) -> str:
     """The value of each dimension furthest below the goal, where its whole interval lies below it."""
     parts = []
@@ -52,7 +52,7 @@ def _worst(key: queries.Key, chosen: Chosen, share: float) -> str:
     return f"Lowest: {', '.join(parts)}. " if parts else ""
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs=queries.SMALL)
 def _budget(key: queries.Key, chosen: Chosen, share: float) -> ErrorBudget:
     return compliance.budget(opened.store(), chosen, share, now=key[1], scope=key[2])
 
@@ -104,7 +104,7 @@ def burn_words(found: ErrorBudget) -> str:
     return "The last days are no worse than the week: the misses are steady rather than new."
 
 
-@st.cache_resource(show_spinner="Reading half a year ...", max_entries=50)
+@st.cache_resource(show_spinner="Reading half a year ...", max_entries=50, hash_funcs=queries.SMALL)
 def _weekly(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
     return compliance.weekly(opened.store(), chosen, now=key[1], scope=key[2])
 
@@ -132,9 +132,11 @@ def week_words(found: pd.DataFrame) -> str:
     return f"The week of {numbers.day(last['starts_at'])} is more than chance ({last['signal']}){more}"
 
 
-@st.cache_resource(show_spinner="Comparing ...", max_entries=50)
-def _causes(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
-    return compliance.causes(opened.store(), chosen, now=key[1], scope=key[2])
+@st.cache_resource(show_spinner="Comparing ...", max_entries=50, hash_funcs=queries.SMALL)
+def _causes(key: queries.Key, chosen: Chosen) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Causes, and the same in a reader's words."""
+    found = compliance.causes(opened.store(), chosen, now=key[1], scope=key[2])
+    return found, found if found.empty else _cause_rows(found)
 
 
 def causes(chosen: Chosen) -> None:
@@ -143,7 +145,7 @@ def causes(chosen: Chosen) -> None:
         "What goes with the breaches",
         "Promises of tickets with a trait against those without. It says what goes together, not what causes what.",
     )
-    found = _causes(queries.key(), chosen)
+    found, rows = _causes(queries.key(), chosen)
     if found.empty:
         st.caption("No trait tells tickets apart in this choice.")
         return
@@ -159,7 +161,7 @@ def causes(chosen: Chosen) -> None:
         "Missed by others": "share",
         "Misses more than others'": "count",
     }
-    tables.figures(_cause_rows(found), kinds)
+    tables.figures(rows, kinds)
 
 
 def _cause_rows(found: pd.DataFrame) -> pd.DataFrame:
@@ -179,9 +181,20 @@ def _cause_rows(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@st.cache_resource(show_spinner="Reading customers ...", max_entries=50)
+@st.cache_resource(show_spinner="Reading customers ...", max_entries=50, hash_funcs=queries.SMALL)
 def _customers(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
-    return compliance.customers(opened.store(), chosen, now=key[1], scope=key[2])
+    """The customers in a reader's words; empty where none has enough promises."""
+    found = compliance.customers(opened.store(), chosen, now=key[1], scope=key[2])
+    return pd.DataFrame(
+        {
+            "Customer": found["customer_id"],
+            "Met": found["value"],
+            "95 % interval": [
+                numbers.interval(a, z, "share") for a, z in zip(found["low"], found["high"], strict=True)
+            ],
+            "Promises": found["n"].astype(int),
+        }
+    )
 
 
 def customers(chosen: Chosen) -> None:
@@ -195,22 +208,14 @@ def customers(chosen: Chosen) -> None:
     if found.empty:
         st.caption("No customer has enough promises in this choice.")
         return
-    shown = pd.DataFrame(
-        {
-            "Customer": found["customer_id"],
-            "Met": found["value"],
-            "95 % interval": [
-                numbers.interval(a, z, "share") for a, z in zip(found["low"], found["high"], strict=True)
-            ],
-            "Promises": found["n"].astype(int),
-        }
-    )
-    tables.figures(shown, {"Met": "share", "Promises": "count"})
+    tables.figures(found, {"Met": "share", "Promises": "count"})
 
 
-@st.cache_resource(show_spinner="Settling months ...", max_entries=50)
-def _contracts(key: queries.Key, chosen: Chosen) -> list[Contract]:
-    return compliance.contracts(opened.store(), chosen, now=key[1], scope=key[2])
+@st.cache_resource(show_spinner="Settling months ...", max_entries=50, hash_funcs=queries.SMALL)
+def _contracts(key: queries.Key, chosen: Chosen) -> pd.DataFrame:
+    """A row per contract and full month in a reader's words."""
+    found = compliance.contracts(opened.store(), chosen, now=key[1], scope=key[2])
+    return pd.DataFrame([_settled(c) for c in found])
 
 
 def contracts(chosen: Chosen) -> None:
@@ -219,11 +224,11 @@ def contracts(chosen: Chosen) -> None:
         "Contracts and credits", "Full months only, by the steps and fees agreed in each contract."
     )
     found = _contracts(queries.key(), chosen)
-    if not found:
+    if found.empty:
         st.caption("No full month with a judged promise.")
         return
     kinds = {"Agreed": "share", "Met": "share", "Promises": "count", "Promises short of it": "count"}
-    tables.figures(pd.DataFrame([_settled(c) for c in found]), kinds)
+    tables.figures(found, kinds)
 
 
 def _settled(c: Contract) -> dict[str, object]:
@@ -242,7 +247,7 @@ def _settled(c: Contract) -> dict[str, object]:
     }
 
 
-@st.cache_resource(show_spinner="Judging under both policies ...", max_entries=10)
+@st.cache_resource(show_spinner="Judging under both policies ...", max_entries=10, hash_funcs=queries.SMALL)
 def _tried(key: queries.Key, text: str, since: datetime) -> DryRun:
     return compliance.try_policies(opened.store(), text, since=since, now=key[1])
 

@@ -52,6 +52,6 @@ def ladder(chosen: Chosen) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height="content")
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50, hash_funcs=queries.SMALL)
 def _steps(key: queries.Key, chosen: Chosen) -> list[escalations.Step]:
     return list(escalations.ladder(opened.store(), now=key[1], filters=chosen.filters, scope=key[2]))

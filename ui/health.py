@@ -59,7 +59,7 @@ def show(found: pd.DataFrame) -> None:
             st.caption(f"{row['place']}. Touches {touched or 'no number'}.")
 
 
-@st.cache_data(show_spinner=False, ttl=FLAGS_S, max_entries=5)
+@st.cache_resource(show_spinner=False, ttl=FLAGS_S, max_entries=5)
 def _flags(url: str) -> dict[str, str]:
     return job.flags(job.examined(opened.store(), now=opened.now()))
 

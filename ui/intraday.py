@@ -13,16 +13,34 @@ from domain.chosen import Chosen
 from domain.errors import NoDataError
 from jobs.intraday import NextDay, Today, next_open
 from jobs.intraday import today as today_of
-from ui import forecasts, opened
+from ui import decisions, forecasts, opened, queries
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ENDS = ["low_80", "high_80", "low_95", "high_95"]
+BY_WORDS: queries.Hashes = {
+    **queries.SMALL,
+    "ui.forecasts.ForecastChoice": repr,
+    "jobs.forecasts.Decisions": repr,
+}
 
 
 def days(chosen: Chosen) -> dict[str, Today]:
     """Today by channel, the largest first; empty when no channel has contacts of today."""
+    return _days(_key(chosen), chosen)
+
+
+Key = tuple[queries.Key, forecasts.Asked, str]
+
+
+def _key(chosen: Chosen) -> Key:
+    """What decides a day on this page: the rows, the forecast and its edits."""
+    return queries.key(), forecasts.asked(chosen, forecasts.usual()), repr(decisions.edits())
+
+
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=BY_WORDS)
+def _days(key: Key, chosen: Chosen) -> dict[str, Today]:
     choice = forecasts.usual()
     made = forecasts.forecast(chosen, choice)
     volume = forecasts.history(chosen, choice.slot_minutes)
@@ -37,10 +55,15 @@ def next_day(chosen: Chosen) -> NextDay:
     Raises:
         NoDataError: when the forecast has no such day.
     """
-    found = next_open(forecasts.forecast(chosen, forecasts.usual()), opened.zone(), opened.now())
+    found = _next_day(_key(chosen), chosen)
     if found is None:
         raise NoDataError("No contacts are expected in the next two weeks.")
     return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=BY_WORDS)
+def _next_day(key: Key, chosen: Chosen) -> NextDay | None:
+    return next_open(forecasts.forecast(chosen, forecasts.usual()), opened.zone(), opened.now())
 
 
 def opens(seen: NextDay) -> None:

@@ -26,12 +26,18 @@ def store() -> Store:
     return _opened(os.environ.get("DATABASE_URL") or settings().database_url)
 
 
+def data() -> str:
+    """Store and data version in one text, for cache keys."""
+    url = store().url
+    return f"{url} {_holdings(url).version}"
+
+
 def close() -> None:
     """Give the store back; the next call opens it anew."""
     _opened.clear()
 
 
-@st.cache_data(ttl=5, show_spinner=False)
+@st.cache_resource(ttl=5, show_spinner=False)
 def _holdings(url: str) -> Holdings:
     return holdings(store())
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -27,11 +29,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Key = tuple[str, datetime, Scope]
+Hashes = dict[str | type[Any], Callable[[Any], Any]]
+SMALL: Hashes = {"domain.chosen.Chosen": repr, "domain.scope.Scope": repr}
+"""For `hash_funcs`: frozen values of a few words, which Streamlit else walks field by field at every call."""
 
 
 def key() -> Key:
     """Data version, moment and scope: what every cached answer depends on beside its arguments."""
-    return f"{opened.store().url} {opened.held().version}", opened.now(), opened.scope()
+    return opened.data(), opened.now(), opened.scope()
 
 
 def summary(chosen: Chosen, names: Sequence[str]) -> dict[str, Reading]:
@@ -39,7 +44,7 @@ def summary(chosen: Chosen, names: Sequence[str]) -> dict[str, Reading]:
     return {r.metric.name: r for r in _readings(key(), chosen, tuple(names))}
 
 
-@st.cache_resource(show_spinner="Counting ...", max_entries=200)
+@st.cache_resource(show_spinner="Counting ...", max_entries=200, hash_funcs=SMALL)
 def _readings(key: Key, chosen: Chosen, names: tuple[str, ...]) -> tuple[Reading, ...]:
     found = measure.readings(opened.store(), names, chosen, now=key[1], scope=key[2], grain=chosen.grain)
     full = {on for on in bucket_starts(chosen.period, chosen.grain) if _is_full(on, chosen)}
@@ -62,14 +67,14 @@ def over_time(chosen: Chosen, names: Sequence[str], *dimensions: str) -> pd.Data
     return _table(key(), chosen, tuple(names), dimensions, chosen.grain)
 
 
-@st.cache_data(show_spinner="Counting ...", max_entries=200)
+@st.cache_data(show_spinner="Counting ...", max_entries=200, hash_funcs=SMALL)
 def _table(
     key: Key, chosen: Chosen, names: tuple[str, ...], by: tuple[str, ...], grain: Grain | None
 ) -> pd.DataFrame:
     return measure.table(opened.store(), names, chosen, now=key[1], by=by, grain=grain, scope=key[2])
 
 
-@st.cache_resource(show_spinner="Counting ...", max_entries=200)
+@st.cache_resource(show_spinner="Counting ...", max_entries=200, hash_funcs=SMALL)
 def _explanation(key: Key, name: str, chosen: Chosen) -> Explanation:
     measure.promise()
     with opened.store().engine.connect() as connection:
@@ -81,7 +86,7 @@ def explanation(name: str, chosen: Chosen) -> Explanation:
     return _explanation(key(), name, chosen)
 
 
-@st.cache_data(show_spinner="Reading rows ...", max_entries=50)
+@st.cache_data(show_spinner="Reading rows ...", max_entries=50, hash_funcs=SMALL)
 def _behind(
     key: Key, name: str, chosen: Chosen, reason: str | None, limit: int | None, offset: int
 ) -> pd.DataFrame:
@@ -99,16 +104,20 @@ def rows_behind(
     return _behind(key(), name, chosen, reason, limit, offset)
 
 
-@st.cache_data(show_spinner=False)
-def _targets(changed_at: float) -> dict[str, float]:
-    with (settings().config_dir / "targets.toml").open("rb") as file:
+@cache
+def _targets(path: Path, changed_at_ns: int) -> dict[str, float]:
+    with path.open("rb") as file:
         return {name: float(value) for name, value in tomllib.load(file)["targets"].items()}
 
 
 def target(name: str) -> float | None:
     """The target of a metric from config/targets.toml, None without one."""
     path = settings().config_dir / "targets.toml"
-    return _targets(path.stat().st_mtime).get(name) if path.exists() else None
+    try:
+        changed_at_ns = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+    return _targets(path, changed_at_ns).get(name)
 
 
 def as_trend(chosen: Chosen, *names: str, by: str | None = None) -> pd.DataFrame:
@@ -116,7 +125,7 @@ def as_trend(chosen: Chosen, *names: str, by: str | None = None) -> pd.DataFrame
     return _trend(key(), chosen, names, by)
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs=SMALL)
 def _trend(key: Key, chosen: Chosen, names: tuple[str, ...], by: str | None) -> pd.DataFrame:
     frame = _table(key, chosen, names, (by,) if by else (), chosen.grain)
     frame = frame.rename(columns={"period_on": "starts_at"})
@@ -149,7 +158,7 @@ def as_dots(chosen: Chosen, name: str, dimension: str) -> pd.DataFrame:
     return _dots(key(), chosen, name, dimension)
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs=SMALL)
 def _dots(key: Key, chosen: Chosen, name: str, dimension: str) -> pd.DataFrame:
     frame = _table(key, chosen, (name,), (dimension,), None).dropna(subset="value")
     return frame.assign(name=frame[dimension].fillna("not stated"))

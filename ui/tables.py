@@ -9,7 +9,7 @@ import streamlit as st
 
 from domain.chosen import Chosen
 from jobs import csv_files
-from ui import filters, headers, opened, states
+from ui import filters, headers, opened, queries, states
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,7 @@ HEADER_PX, ROW_PX = 38, 35
 NOTHING = "–"
 LEFT = ("Number",)
 """Columns of names beside the first one."""
+BY_CONTENT: queries.Hashes = {**queries.SMALL, "pandas.DataFrame": states.digest}
 
 
 def section(title: str, meaning: str = "") -> None:
@@ -51,7 +52,7 @@ def metrics(
     download(frame.drop(columns="excluded"), "metrics", key=key)
 
 
-@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs={"pandas.DataFrame": states.digest})
+@st.cache_resource(show_spinner=False, max_entries=200, hash_funcs=BY_CONTENT)
 def _shown(
     frame: pd.DataFrame, sort_by: str, ascending: bool, chosen: Chosen | None
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -76,16 +77,23 @@ def rows(
     Args:
         every: makes all rows for the download, where `frame` is one page of them.
     """
-    shown = headers.readable(frame)
+    shown, columns = _readable(frame, opened.data(), opened.zone())
     st.dataframe(
         shown,
         hide_index=True,
         width="stretch",
         height=_height(shown, height),
-        column_config=headers.settings(shown),
+        column_config=columns,
         placeholder=NOTHING,
     )
     download(every or frame, name, key=key)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs=BY_CONTENT)
+def _readable(frame: pd.DataFrame, data: str, zone: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """As `headers`, once for the same rows; names of sources change with the data, moments with the zone."""
+    shown = headers.readable(frame)
+    return shown, headers.settings(shown)
 
 
 FORMATS: dict[str, tuple[float, int, str]] = {
@@ -105,14 +113,19 @@ def figures(frame: pd.DataFrame, kinds: Mapping[str, str]) -> None:
         frame: columns named in the reader's words; no value is null.
         kinds: column to a key of `FORMATS`.
     """
-    scaled = {n: (frame[n].astype(float) * FORMATS[k][0]).round(FORMATS[k][1]) for n, k in kinds.items()}
     st.dataframe(
-        frame.assign(**scaled),
+        _scaled(frame, tuple(kinds.items())),
         hide_index=True,
         width="stretch",
         placeholder=NOTHING,
         column_config={n: st.column_config.NumberColumn(format=FORMATS[k][2]) for n, k in kinds.items()},
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs=BY_CONTENT)
+def _scaled(frame: pd.DataFrame, kinds: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    scaled = {n: (frame[n].astype(float) * FORMATS[k][0]).round(FORMATS[k][1]) for n, k in kinds}
+    return frame.assign(**scaled)
 
 
 def sayings(frame: pd.DataFrame) -> None:
@@ -129,10 +142,10 @@ def _height(frame: pd.DataFrame, most: int | None) -> int | Literal["auto"]:
 
 def choose_row(frame: pd.DataFrame, *, name: str, key: str, height: int | None = None) -> int | None:
     """As `rows`; returns the position of the row the reader clicked, None before."""
-    shown = headers.readable(frame)
+    shown, columns = _readable(frame, opened.data(), opened.zone())
     event = st.dataframe(
         shown, hide_index=True, width="stretch", height=_height(shown, height), key=key, on_select="rerun",
-        selection_mode="single-row", column_config=headers.settings(shown), placeholder=NOTHING,
+        selection_mode="single-row", column_config=columns, placeholder=NOTHING,
     )  # fmt: skip
     download(frame, name, key=key)
     picked = event["selection"]["rows"]

@@ -29,7 +29,7 @@ def spread(chosen: Chosen, names: tuple[str, ...]) -> pd.DataFrame:
     return _spread(queries.key(), chosen, names)
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
+@st.cache_resource(show_spinner=False, max_entries=50, hash_funcs=queries.SMALL)
 def _spread(key: queries.Key, chosen: Chosen, names: tuple[str, ...]) -> pd.DataFrame:
     people = queries.by(chosen, names, "agent_id", "group_name")
     teams = queries.by(chosen, names, "group_name").set_index(["metric", "group_name"])["value"]
