@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data_sources.store import Store
+    from forecasting.periods import Grain
     from jobs.forecasts import Decisions, Edited, Planned, Settings
     from jobs.parts import Divided
 
@@ -72,15 +73,29 @@ def add_forecast(one: argparse.ArgumentParser) -> None:
 
 
 def forecast(a: argparse.Namespace) -> int:
-    from jobs import forecasts as job
-    from jobs import published as saved
-
     _check_layout(a)
     store = store_of(a)
     zone = zone_of(store)
+    asked = _asked(a, store, zone)
+    return _long(a, asked, zone) if a.long else _short(a, store, asked, zone)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A forecast as the options want it, with what it was made from; with `--by` of the parts."""
+
+    settings: Settings
+    decided: Decisions
+    plan: Planned
+    made: Edited
+    volume: pd.DataFrame
+    notes: list[str]
+
+
+def _asked(a: argparse.Namespace, store: Store, zone: str) -> Asked:
+    from jobs import forecasts as job
+
     volume = _history(a, store, zone)
-    if a.long:
-        return _long(a, store, volume, zone)
     settings = job.Settings(
         7 * a.weeks, a.slot, a.country or "", tuple(a.model), tuple(a.compare), a.seed, a.by or ""
     )
@@ -88,16 +103,26 @@ def forecast(a: argparse.Namespace) -> int:
     plan = job.planned(job.before_today(volume, now_of(a), zone), settings, decided, zone)
     layers = [edit for _, edit in job.edits_of(store)]
     made = job.edited(plan, layers, now_of(a).date(), zone)
-    accuracy, notes = job.accuracy(plan), [*plan.notes, *plan.made.notes]
-    if a.by:
-        cut = _divided(a, store, (plan, made), volume, settings, decided)
-        made, notes = cut.edited, [*plan.notes, *cut.notes, *cut.made.notes]
-        plan, volume = replace(plan, made=cut.made), cut.past
-        accuracy = job.accuracy(plan)
-    frame = _rows(a.grain, plan, made, volume, zone)
+    if not a.by:
+        return Asked(settings, decided, plan, made, volume, [*plan.notes, *plan.made.notes])
+    cut = _divided(a, store, (plan, made), volume, settings, decided)
+    notes = [*plan.notes, *cut.notes, *cut.made.notes]
+    return Asked(settings, decided, replace(plan, made=cut.made), cut.edited, cut.past, notes)
+
+
+def _short(a: argparse.Namespace, store: Store, asked: Asked, zone: str) -> int:
+    """Days to weeks ahead, written and kept as asked."""
+    from jobs import forecasts as job
+    from jobs import published as saved
+
+    made, notes = asked.made, asked.notes
+    accuracy = job.accuracy(asked.plan)
+    frame = _rows(a.grain, asked.plan, made, asked.volume, zone)
     said = write_csv(frame, a.out) if a.layout == "tidy" else _write_layout(a, store, frame, notes)
     if a.save:
-        kept = saved.publish(store, a.save, volume, made.frame, settings, author=a.author, now=now_of(a))
+        kept = saved.publish(
+            store, a.save, asked.volume, made.frame, asked.settings, author=a.author, now=now_of(a)
+        )
         said += f"\nSaved as {kept.name}, rows {kept.frame_sha256[:12]}."
     shape = {"accuracy": records(accuracy), "totals": records(made.spans), "notes": notes}
     shape |= {"written": str(a.out)} if a.out else {"forecast": records(frame)}
@@ -109,17 +134,17 @@ def forecast(a: argparse.Namespace) -> int:
     return OK
 
 
-def _long(a: argparse.Namespace, store: Store, volume: pd.DataFrame, zone: str) -> int:
-    """Eighteen months by month or week, of channels or parts."""
-    from jobs import parts
+def _long(a: argparse.Namespace, asked: Asked, zone: str) -> int:
+    """Eighteen months by month or week, of channels or parts, the day forecast first."""
     from jobs.forecasts import before_today
-    from jobs.long_forecasts import long_forecasts
+    from jobs.long_forecasts import long_forecasts, near
 
-    if a.by:
-        filters = {d: getattr(a, d) for d in FILTERS if getattr(a, d)}
-        volume = parts.as_channels(parts.history(store, a.by, volume, zone, filters=filters, now=now_of(a)))
-    grain = "week" if a.grain == "week" else "month"
-    frame, notes = long_forecasts(before_today(volume, now_of(a), zone), zone, grain)  # type: ignore[arg-type]
+    grain: Grain = "week" if a.grain == "week" else "month"
+    joined = near(asked.plan, asked.made, asked.volume, zone, grain)
+    frame, notes = long_forecasts(
+        before_today(asked.volume, now_of(a), zone), zone, grain, country=asked.settings.country,
+        register=asked.decided.register, joined=joined,
+    )  # fmt: skip
     said = write_csv(frame, a.out)
     shape: dict[str, Any] = {"notes": notes} | (
         {"written": str(a.out)} if a.out else {"forecast": records(frame)}

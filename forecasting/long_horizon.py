@@ -3,11 +3,15 @@
 Weekly totals on the log scale: damped local trend plus an annual season by Fourier terms, which is
 used only with enough history (one harmonic from 60 weeks, two from 104) and drawn to 0 by ridge.
 The fan comes from the same model rolled through the past; its width grows with the horizon.
+
+Where the days ahead are known better (`Ahead`), they stand: the day forecast for its days, then what it says of the
+level, fading over a quarter; holidays and closures beyond.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -30,6 +34,10 @@ STEPS: dict[str, int] = {"week": 78, "month": 18}
 WEEKS_A_STEP: dict[str, int] = {"week": 1, "month": 4}
 """Weeks whose sum is compared for the width of a step's interval."""
 Z_80, Z_95 = 1.28155, 1.95996
+FADE_DAYS = 91
+"""Days after the last one forecast by day over which the weeks' own level comes back (decision 0261)."""
+PROFILE_DAYS = 56
+NO_FACTORS: Floats = np.ones(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,28 @@ class Driver:
     rate_factor: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is known of the days after the last full week beside the weeks themselves.
+
+    Attributes:
+        factors: from the first day after the history on, what holidays and closures make of an ordinary day (1).
+        near: contacts by day as the day forecast has them, edits included; and what came of the running week.
+        plain: the same days without edits: what they say of the level.
+    """
+
+    factors: Floats = field(default_factory=lambda: NO_FACTORS)
+    near: Mapping[date, float] = field(default_factory=dict)
+    plain: Mapping[date, float] = field(default_factory=dict)
+
+
+NOTHING_AHEAD = Ahead()
+
+
 def long_forecast(
-    grid: Grid, clean_days: Floats, grain: Literal["week", "month"], drivers: tuple[Driver, ...] = ()
-) -> pd.DataFrame:
+    grid: Grid, clean_days: Floats, grain: Literal["week", "month"], drivers: tuple[Driver, ...] = (),
+    ahead: Ahead = NOTHING_AHEAD,
+) -> pd.DataFrame:  # fmt: skip
     """Forecast the queue of a grid for 18 months.
 
     Args:
@@ -58,6 +85,7 @@ def long_forecast(
         grain: `week` (Monday to Sunday) or `month`.
         drivers: in force from their dates on, linearly reached from the one before. With drivers
             the trend is left to them.
+        ahead: of the same queue; without it every day of a weekday is alike.
 
     Returns:
         Columns starts_on, channel, contacts, low_80, high_80, low_95, high_95, spread.
@@ -70,17 +98,47 @@ def long_forecast(
         raise InputError(
             f"at least {LEAST_WEEKS} full weeks of history", len(weeks), "Load more", "long horizon"
         )
-    ahead = STEPS["week"] + 6
-    made = project(np.log(np.maximum(weeks, 0.5)), ahead, has_trend=not drivers)
-    starts = [first_on + timedelta(weeks=len(weeks) + k) for k in range(ahead)]
+    far = STEPS["week"] + 6
+    logs = np.log(np.maximum(weeks, 0.5))
+    made = project(logs, far, has_trend=not drivers)
+    starts = [first_on + timedelta(weeks=len(weeks) + k) for k in range(far)]
     contacts = np.exp(made) * np.array([growth(d, drivers, starts[0]) for d in starts])
-    table = pd.DataFrame({"starts_on": starts, "contacts": contacts}).head(STEPS["week"])
-    if grain == "month":
-        table = _months(pd.DataFrame({"starts_on": starts, "contacts": contacts}))
-    spread = fan(
-        np.log(np.maximum(weeks, 0.5)), len(table), has_trend=not drivers, weeks_a_step=WEEKS_A_STEP[grain]
-    )
+    days = _days(contacts, clean_days, grid, starts[0], ahead)
+    table = _weeks(days, starts) if grain == "week" else _months(days, starts[0])
+    spread = fan(logs, len(table), has_trend=not drivers, weeks_a_step=WEEKS_A_STEP[grain])
     return _ended(table.assign(spread=spread), grid.queues[0])
+
+
+def _days(weeks: Floats, past_days: Floats, grid: Grid, begins_on: date, ahead: Ahead) -> Floats:
+    """Days of the weeks from `begins_on`, a Monday, on: by weekday, holidays in, joined to the day forecast."""
+    share = _weekday_share(past_days, grid)
+    days: Floats = (weeks[:, None] * share).ravel()
+    come = (grid.next_on - begins_on).days
+    days[come : come + len(ahead.factors)] *= ahead.factors[: len(days) - come]
+    return _joined(days, begins_on, ahead)
+
+
+def _weekday_share(past_days: Floats, grid: Grid) -> Floats:
+    """What each weekday from Monday on holds of a week, sums to 1."""
+    recent = np.arange(max(0, len(past_days) - PROFILE_DAYS), len(past_days))
+    weekday = (grid.first_on.weekday() + recent) % 7
+    mean = np.array([past_days[recent[weekday == w]].mean() for w in range(7)])
+    return mean / mean.sum() if mean.sum() > 0 else np.full(7, 1 / 7)
+
+
+def _joined(days: Floats, begins_on: date, ahead: Ahead) -> Floats:
+    """The day forecast on its days; after them its level against the weeks', fading over `FADE_DAYS`."""
+    known = {(on - begins_on).days: value for on, value in ahead.near.items() if on >= begins_on}
+    known = {k: value for k, value in known.items() if k < len(days)}
+    if not known:
+        return days
+    said = {k: ahead.plain[on] for on in ahead.plain if (k := (on - begins_on).days) in known}
+    above, below = sum(said.values()), float(days[list(said)].sum())
+    last, after = max(known) + 1, np.arange(1, len(days) - max(known))
+    if above > 0 and below > 0:
+        days[last:] *= (above / below) ** np.maximum(1 - after / (FADE_DAYS + 1), 0.0)
+    days[list(known)] = list(known.values())
+    return days
 
 
 def week_totals(days: Floats, first_on: date) -> tuple[Floats, date]:
@@ -171,13 +229,15 @@ def _log_sums(log_weeks: Floats, weeks: int) -> Floats:
     return found
 
 
-def _months(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Calendar months from weeks spread evenly over their days; the first full month onwards."""
-    days = weeks.loc[weeks.index.repeat(7)].reset_index(drop=True)
-    offsets = pd.to_timedelta(np.tile(np.arange(7), len(weeks)), unit="D")
-    on = pd.to_datetime(days["starts_on"]) + offsets
-    month = on.dt.to_period("M").dt.start_time
-    table = pd.DataFrame({"starts_on": month, "contacts": days["contacts"] / 7})
+def _weeks(days: Floats, starts: list[date]) -> pd.DataFrame:
+    table = pd.DataFrame({"starts_on": starts, "contacts": days.reshape(-1, 7).sum(axis=1)})
+    return table.head(STEPS["week"])
+
+
+def _months(days: Floats, begins_on: date) -> pd.DataFrame:
+    """Calendar months, the first full one onwards."""
+    on = pd.date_range(begins_on, periods=len(days), freq="D")
+    table = pd.DataFrame({"starts_on": on.to_period("M").start_time, "contacts": days})
     grouped = table.groupby("starts_on").agg(contacts=("contacts", "sum"), days=("contacts", "size"))
     full = pd.DatetimeIndex(grouped.index).days_in_month
     whole = grouped[grouped["days"] == full].head(STEPS["month"]).reset_index()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +12,7 @@ from domain.chosen import Chosen
 from forecasting import periods
 from forecasting.periods import Grain
 from jobs.forecasts import before_today
-from jobs.long_forecasts import long_forecasts
+from jobs.long_forecasts import long_forecasts, near
 from ui import decisions, forecasts, opened, states, tables
 from ui.forecasts import ForecastChoice
 from ui.volumes import FURTHER, GRAINS, Shown
@@ -25,7 +26,7 @@ RECENT_PERIODS = {"week": 26, "month": 18}
 def ahead(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
     """The main chart: contacts by day, week or month, each with the errors of its own level."""
     if seen.grain == FURTHER:
-        _further(seen, chosen, choice)
+        _further(seen, choice, forecasts.asked(chosen, choice))
         return
     grain = GRAINS[seen.grain]
     past, coming, said = seen.past_days, seen.days, "contacts offered a day"
@@ -53,22 +54,25 @@ def _period_rows(coming: pd.DataFrame, grain: Grain, choice: ForecastChoice) -> 
     tables.rows(rows.round(0), name=f"forecast_by_{grain}", key="by_period")
 
 
-def _further(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
-    """Eighteen months by month: season, level and trend of the weeks, without edits."""
-    key = (*forecasts.asked(chosen, choice), seen.by)
-    every = _long(key, before_today(seen.volume, opened.now(), opened.zone()))
-    past = _months((*key, seen.name), seen)
+def _further(seen: Shown, choice: ForecastChoice, key: tuple[object, ...]) -> None:
+    """Eighteen months by month: the day forecast, then season, level and trend of the weeks."""
+    every, said = _long((*key, seen.by, decisions.edits()), seen, choice)
+    past = _months((*key, seen.by, seen.name), seen)
     states.figure(
         "by_day", forecast.fan, past, every[every["channel"] == seen.name], "Contacts by month, 18 months ahead",
-        "from trend and season of the weeks, before edits and holidays: for the next weeks look at Month, which is "
-        "surer; bands hold 80 % and 95 % by past errors of sums over four weeks",
+        f"{said[-1]} Bands hold 80 % and 95 % by past errors of sums over four weeks.",
         zone=opened.zone(), theme=states.theme(),
     )  # fmt: skip
 
 
 @st.cache_resource(show_spinner="Looking 18 months ahead ...", max_entries=10)
-def _long(key: tuple[object, ...], _volume: pd.DataFrame) -> pd.DataFrame:
-    return long_forecasts(_volume, opened.zone(), "month")[0]
+def _long(key: tuple[object, ...], _seen: Shown, _choice: ForecastChoice) -> tuple[pd.DataFrame, list[str]]:
+    zone, tested = opened.zone(), replace(_seen.plan, made=_seen.tested)
+    joined = near(tested, _seen.edited, _seen.volume, zone, "month")
+    return long_forecasts(
+        before_today(_seen.volume, opened.now(), zone), zone, "month", country=_choice.country,
+        register=decisions.taken().register, joined=joined,
+    )  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)

@@ -1,12 +1,12 @@
 """Eighteen months: level, season, drivers, a fan that opens."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from domain.errors import InputError
-from forecasting.long_horizon import Driver, fan, growth, long_forecast, week_totals
+from forecasting.long_horizon import Ahead, Driver, fan, growth, long_forecast, week_totals
 from tests.forecasting.made_up import grid
 
 
@@ -100,3 +100,47 @@ def test_twice_the_history_is_twice_the_forecast_and_its_ends(grain: str) -> Non
     for column in ("contacts", "low_80", "high_80", "low_95", "high_95"):
         assert np.allclose(twice[column], 2 * once[column])  # type: ignore[index]
     assert (once[["contacts", "low_95"]] >= 0).all().all()  # type: ignore[index]
+
+
+def joined(level: float, days_known: int = 28) -> Ahead:
+    """A day forecast at one level from the day after 80 weeks on, before edits at the same."""
+    begins_on = grid(np.ones((1, 560, 1))).next_on
+    near = {begins_on + timedelta(days=k): level for k in range(days_known)}
+    return Ahead(near=near, plain=near)
+
+
+def test_the_day_forecast_stands_and_its_level_fades() -> None:
+    table = made(np.full(7 * 80, 50.0), ahead=joined(60.0))
+    weeks = table["contacts"].to_numpy() / 350  # type: ignore[index]
+    assert np.allclose(weeks[:4], 1.2)
+    assert (np.diff(weeks[4:]) <= 1e-12).all()
+    assert 1.1 < weeks[4] < 1.2
+    assert weeks[18:] == pytest.approx(1.0)
+
+
+def test_an_edit_on_the_near_days_is_no_new_level() -> None:
+    known = joined(50.0)
+    edited = Ahead(near={on: 2 * v for on, v in known.near.items()}, plain=known.plain)
+    weeks = made(np.full(7 * 80, 50.0), ahead=edited)["contacts"].to_numpy() / 350  # type: ignore[index]
+    assert np.allclose(weeks[:4], 2.0)
+    assert np.allclose(weeks[4:], 1.0)
+
+
+def test_holidays_and_closures_are_in_their_months() -> None:
+    factors = np.ones(600)
+    factors[100] = 0.0
+    plain, special = (
+        made(np.full(7 * 80, 50.0), "month", ahead=Ahead(f))["contacts"].to_numpy()  # type: ignore[index]
+        for f in (np.ones(600), factors)
+    )
+    assert (plain - special).sum() == pytest.approx(50.0)
+    assert ((plain - special) > 1).sum() == 1
+
+
+def test_a_month_has_its_own_weekdays() -> None:
+    week = np.array([1.0, 1, 1, 1, 1, 0, 0])
+    table = made(np.tile(week, 80), "month")
+    for on, contacts in zip(table["starts_on"], table["contacts"], strict=True):  # type: ignore[index]
+        days = (on + timedelta(days=k) for k in range(31))
+        expected = sum(d.weekday() < 5 for d in days if d.month == on.month)
+        assert contacts == pytest.approx(expected, rel=1e-6)
