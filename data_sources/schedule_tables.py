@@ -41,8 +41,21 @@ time_off = sa.Table(
     sa.Column("from_on", sa.Date, comment="first local day off"),
     sa.Column("until_on", sa.Date, comment="last local day off"),
     _text("kind", "holiday, sick, training, unpaid or other"),
+    _text("part", "day, morning (until noon) or afternoon (from noon); null is day"),
     _text("state", "requested, approved, declined or withdrawn"),
     _text("note", "what was said about it"),
     _moment("requested_at", "when it was asked for"),
     _moment("changed_at", "when its state was last changed"),
+)
+
+blackouts = sa.Table(
+    "blackouts",
+    metadata,
+    sa.Column(
+        "number", sa.BigInteger, primary_key=True, autoincrement=False, comment="number of the span, from 1"
+    ),
+    sa.Column("from_on", sa.Date, comment="first local day on which no time off is granted"),
+    sa.Column("until_on", sa.Date, comment="last such day"),
+    _text("note", "why"),
+    _moment("changed_at", "when it was kept"),
 )
