@@ -1,4 +1,4 @@
-"""Shifts that cover a requirement: column generation, diving and a polish, always with an answer.
+"""Shifts that cover a requirement: column generation, diving, a polish and annealing, always with an answer.
 
 Formulation: soft set covering after Dantzig (1954), with the breaks of each shift placed by exact
 pricing. The linear programme and its restarts are OR-tools' GLOP; its bound is reported as a gap.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from domain.errors import InputError, UnsolvedError
 from domain.shifts import Shift, ShiftRules, SkillGroup
-from scheduling import timegrid
+from scheduling import annealing, timegrid
 from scheduling.catalogue import templates
 from scheduling.diving import Progress, dive
 from scheduling.existing import within_10_share
@@ -23,7 +23,6 @@ from scheduling.master import Master
 from scheduling.patterns import ANYONE, Problem, Row, centre_rows
 from scheduling.polish import Plan, objective, plan_of, polish
 from scheduling.schedule import Schedule, coverage_frame, paid_hours, shifts_frame, shifts_of
-from scheduling.stretches import improve
 from scheduling.unmet import unmet_frame
 
 if TYPE_CHECKING:
@@ -31,8 +30,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 POOL = "all channels"
-FAST = (2e-3, 1, 25)
-THOROUGH = (2e-4, 6, 80)
+
+
+class Effort(NamedTuple):
+    """How hard a covering is searched.
+
+    Attributes:
+        priced_share: how near the bound is priced to its limit, as a share.
+        rounds: of polishing. patience: pieces annealed in a row that save next to nothing before the search ends.
+        enough_share: the search ends this near the bound.
+    """
+
+    priced_share: float
+    rounds: int
+    patience: int
+    enough_share: float = 0.0
+
+
+FAST = Effort(2e-3, 1, 60, 3e-3)
+THOROUGH = Effort(2e-4, 6, 300, 5e-4)
 RESERVE_SHARE = 0.06
 NEAR_SHARE = 0.003
 
@@ -67,8 +83,8 @@ def cover(
             every channel is served by one pool.
         zone: IANA zone of the wall time the rules speak of.
         time_limit_s: seconds for the whole of it; the best plan so far is returned.
-        quality: prices breaks to 0.02 % of the bound, polishes until nothing improves and covers more
-            stretches anew, which takes about a minute on a week at 15 minutes; otherwise one polish.
+        quality: prices breaks to 0.02 % of the bound, polishes until nothing improves and changes shifts
+            for longer, which takes up to a minute on a week at 15 minutes; otherwise one polish.
         seed: order in which shifts are polished.
         progress: called with a sentence and a share 0-1.
 
@@ -130,29 +146,27 @@ def problem_of(
 def solve(
     problem: Problem,
     deadline: float,
-    effort: tuple[float, int, int],
+    effort: Effort,
     rng: np.random.Generator,
     progress: Progress | None,
 ) -> tuple[Plan, float, tuple[str, ...]]:
-    """A plan, a lower bound on every plan's cost, and notes; `deadline` in monotonic seconds.
-
-    `effort` is the share the bound is priced to, the number of polishing rounds, and how many stretches
-    in a row may save nothing before the search ends.
-    """
-    tolerance, rounds, patience = effort
+    """A plan, a lower bound on every plan's cost, and notes; `deadline` in monotonic seconds."""
     rows = centre_rows(problem)
     if not rows or not problem.need.any():
         return plan_of(problem, [], np.zeros(0, dtype=np.int64)), 0.0, ()
+    if effort.patience:
+        annealing.ready()
     notes: list[str] = []
-    counts, rows, bound = _whole_shifts(problem, rows, deadline, tolerance, progress, notes)
+    counts, rows, bound = _whole_shifts(problem, rows, deadline, effort.priced_share, progress, notes)
     if progress:
         progress("Polishing whole shifts", 0.8)
-    plan = polish(plan_of(problem, rows, counts), deadline, rng, rounds)
+    plan = polish(plan_of(problem, rows, counts), deadline, rng, effort.rounds)
     if monotonic() > deadline:
         notes.append("The time limit ended the search; the plan is the best found by then.")
     if progress:
-        progress("Covering stretches of the week anew", 0.9)
-    return improve(plan, bound, deadline, rng, patience), bound, tuple(notes)
+        progress("Changing several shifts at a time", 0.9)
+    better = annealing.improve(plan, bound, deadline, rng, effort.patience, effort.enough_share)
+    return better, bound, tuple(notes)
 
 
 def _whole_shifts(
