@@ -25,6 +25,8 @@ STYLE = """<style>
 .stMainBlockContainer h1 {padding-top: 0.25rem;}
 [data-testid="stMetricDelta"] {font-variant-numeric: tabular-nums; max-width: 100%; height: auto;}
 [data-testid="stMetricDelta"] :is(div, p) {white-space: normal !important; overflow: visible; min-width: 0;}
+.course {display: flex; height: 2.25rem; background-size: 100% 100%; background-repeat: no-repeat;}
+.course i {flex: 1;}
 [class*="st-key-tile_"] {justify-content: space-between;}
 [class*="st-key-tile_"] [data-testid="stPageLink"] a {padding: 0; min-height: 0;}
 [class*="st-key-tile_"] [data-testid="stPageLink"] p {font-size: 0.8rem;}

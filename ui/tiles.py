@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
+from charts import numbers, sparkline
 from jobs.measure import Reading
 from metrics.compare import Verdict
 from ui import health, navigation, queries, words
 
 Colour = Literal["green", "red", "gray"]
 MOST_NAMED = 4
+MONTH_DAYS = 28
 NARROW, LABEL_LINE = 5, 24
 """From this many tiles to a row, a label of more letters takes two lines; its whole row then does."""
 FLAG = " :orange[:material/flag:\u00a0data]"
@@ -140,10 +141,10 @@ def tile(reading: Reading, chosen: Mapping[str, str | tuple[str, ...]]) -> None:
             delta=_delta(reading),
             delta_color=COLOURS.get(change.verdict, "gray"),
             delta_arrow=_arrow(reading),
-            chart_data=_course(reading),
-            chart_type="line",
             help=_help(reading),
         )
+        if drawn := _course(reading):
+            st.html(drawn)
         flag = health.flag(metric.name)
         st.caption((_under(reading) + FLAG * bool(flag)) or "&nbsp;", help=flag or None)
         st.page_link(
@@ -176,9 +177,15 @@ def _arrow(reading: Reading) -> Literal["up", "down", "off"]:
     return "up" if change.difference > 0 else "down"
 
 
-def _course(reading: Reading) -> list[Any] | None:
-    known = [value for _, value in reading.series if not math.isnan(value)]
-    return known if len(known) > 2 else None
+def _course(reading: Reading) -> str:
+    """The sparkline; a bucket is named by its first day, months and quarters without the day."""
+    metric, series = reading.metric, reading.series
+    is_long = len(series) > 1 and (series[1][0] - series[0][0]).days >= MONTH_DAYS
+    marks = tuple(
+        (f"{on:%b %Y}" if is_long else numbers.day(on), value, words.number(metric, value))
+        for on, value in series
+    )
+    return sparkline.course(marks, metric.label, target=queries.target(metric.name))
 
 
 def _help(reading: Reading) -> str:

@@ -19,7 +19,6 @@ from charts import (
     gantt,
     heatmap,
     service_curve,
-    sparkline,
     staffing,
     timeline,
     trend,
@@ -162,12 +161,6 @@ def curve(theme: Theme) -> go.Figure:
                                    target=0.8, theme=theme)  # fmt: skip
 
 
-def spark(theme: Theme) -> go.Figure:
-    return sparkline.sparkline(
-        samples.by_day(), "Service level", unit="share", zone=ZONE, theme=theme, target=0.8
-    )
-
-
 FIGURES: dict[str, list[Build]] = {
     "trend": [service_level, contacts, nothing],
     "bars": [ranked, stacked, amounts],
@@ -178,5 +171,5 @@ FIGURES: dict[str, list[Build]] = {
     "gantt": [shifts],
     "control": [limits, backlog, curve],
     "effects": [moved, swings],
-    "timeline": [ticket, spark],
+    "timeline": [ticket],
 }

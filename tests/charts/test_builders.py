@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from urllib.parse import unquote
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -181,10 +182,19 @@ def test_an_empty_frame_gives_a_written_sentence(name: str) -> None:
     assert figure.layout.meta["alt"].startswith("How?")
 
 
-def test_an_empty_sparkline_says_no_data() -> None:
-    figure = sparkline.sparkline(samples.by_day().head(0), "Service level", **AT)
-    assert figure.layout.annotations[0].text == "No data"
-    assert figure.layout.meta["alt"] == "Service level: No data."
+def test_a_sparkline_breaks_where_data_is_missing_and_names_every_point() -> None:
+    values = (1.0, 2.0, float("nan"), 4.0, 3.0)
+    marks = tuple((f"Mon {d}", value, f"{value:g} %") for d, value in enumerate(values))
+    drawn = sparkline.course(marks, "Service <level>", target=5.0)
+    picture = unquote(drawn.partition("data:image/svg+xml,")[2].partition("')")[0])
+    assert [part.count("L") for part in re.findall(r'd="(M[^"]*)"', picture)] == [0, 2, 0]
+    assert picture.count("M") == 4  # the target, two pieces of the line, and its last point
+    assert 'aria-label="Service &lt;level&gt;: 1 % on Mon 0, 3 % on Mon 4."' in drawn
+    assert drawn.count("<i title=") == 5
+    assert "dasharray" in picture
+    assert "dasharray" not in unquote(sparkline.course(marks, "T", target=500.0))
+    assert not sparkline.course(marks[:3], "Two values are no course")
+    assert "<path" in unquote(sparkline.course((("d", 2.0, "2"),) * 3, "Nothing moves"))
 
 
 @pytest.mark.parametrize("name", ["trend", "bars", "heatmap", "control"])

@@ -20,7 +20,6 @@ from charts import (
     forecast,
     gantt,
     heatmap,
-    sparkline,
     staffing,
     timeline,
     trend,
@@ -69,7 +68,6 @@ ONE: dict[str, Callable[[], go.Figure]] = {
         unit="agents",
     ),
     "timeline": lambda: timeline.clocks(samples.clock().head(1), "T", "", zone=ZONE),
-    "sparkline": lambda: sparkline.sparkline(samples.by_day().head(1), "T", unit="share", zone=ZONE),
 }
 
 
