@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -9,13 +10,24 @@ import pytest
 import sqlalchemy as sa
 
 from data_sources.clocks import unjudged
+from data_sources.inbox import delivered
 from data_sources.ingest import load
 from data_sources.store import Store, open_store
 from data_sources.tables import sla_clocks
-from jobs.intake import settle
+from data_sources.webhook import EVENTS, keep_events
+from jobs.intake import settle, take_in
 from jobs.load import load_files
 from tests.conftest import _fresh_database
-from tests.data_sources.killed_loads import NOW, Held, held, killed_after, killed_at_statement, ticket_csv
+from tests.data_sources.killed_loads import (
+    NOW,
+    Held,
+    held,
+    is_sound,
+    killed_after,
+    killed_at_statement,
+    taking_in_killed_after,
+    ticket_csv,
+)
 
 ROWS = 300
 FIRST, SECOND = (ticket_csv(ROWS, version) for version in (1, 2))
@@ -55,6 +67,42 @@ def test_a_load_killed_before_any_statement_changed_nothing(url: str) -> None:
     whole = after(url, SECOND)
     assert (len(whole.rows), whole.loads, whole.rejects) == (ROWS + ROWS // 10, before.loads + 1, 1)
     assert sum(status == "solved" for _, status in whole.rows) == (ROWS + ROWS // 10) // 3
+
+
+def test_a_first_load_killed_before_any_statement_left_an_empty_store(url: str) -> None:
+    """Also where the key is made after the rows and the copy takes the place of the empty table."""
+    before = looked_at(url)
+    many = ROWS // 2
+    statements = (
+        killed_at_statement(url + "_counted", FIRST, None, many_rows=many) if "duckdb" in url else None
+    )
+    # Before the key is made, before the empty table goes, before the copy takes its name, before the commit.
+    for statement in [statements - n for n in (7, 6, 5, 1)] if statements else (12,):
+        killed_at_statement(url, FIRST, statement, many_rows=many)
+        assert looked_at(url) == before, f"killed before statement {statement} of {statements}"
+    store = open_store(url)
+    assert is_sound(store)
+    store.close()
+    assert len(after(url, FIRST).rows) == ROWS
+
+
+def test_an_inbox_whose_taking_in_was_killed_is_taken_in_once(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for n in range(2):
+        (folder / f"list{n}.csv").write_bytes(FIRST.replace(b"\nT", b"\nF%d-" % n))
+        body = json.dumps([{"ticket id": f"W{n}", "created at": "2026-01-13 08:00:00", "status": "open"}])
+        keep_events(folder, "generic_tickets", body.encode(), "s", "s", known={"generic_tickets"})
+    taking_in_killed_after(url, folder, 0.3)
+    store = open_store(url)
+    take_in(store, folder, now=NOW)
+    ids = [i for i, _ in held(store).rows]
+    assert len(ids) == len(set(ids)) == 2 * ROWS + 2
+    assert is_sound(store)
+    store.close()
+    done = [p.name for p in delivered(folder) + delivered(folder / EVENTS)]
+    assert len(done) == 4
+    assert not [p for p in folder.rglob("*") if p.is_file() and p.parent.name not in {"done"}]
 
 
 def _statements(store: Store) -> int:
