@@ -73,7 +73,8 @@ class Built:
 
     `tickets_of` makes tickets of all events the store then holds of the tickets in the file;
     `intervals_of` counts the contacts the store then holds by interval. `completes`: a ticket the
-    store holds keeps what it has; only its verdicts are taken from the file.
+    store holds keeps what it has; only its verdicts are taken from the file. `doubtful_rows`: rows whose
+    day and month look swapped; None where nobody looked.
     """
 
     parts: tuple[Part, ...]
@@ -82,6 +83,7 @@ class Built:
     tickets_of: Callable[[pd.DataFrame], pd.DataFrame] | None = None
     intervals_of: Callable[[sa.Connection], pd.DataFrame] | None = None
     completes: bool = False
+    doubtful_rows: int | None = None
 
 
 def local_moment(moments: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:

@@ -55,14 +55,15 @@ def build_tickets(values: Values, context: Context) -> Built:
     if "created_at" in context.headers:
         missing = frame["created_at"].isna() & ~frame["ticket_id"].isna()
         refused |= without(missing, "no creation moment", context.headers["created_at"][0])
-    warnings += doubts(frame["created_at"], frame["solved_at"])
+    doubtful = doubts(frame["created_at"], frame["solved_at"])
+    warnings += doubtful.told
     parts = [Part("tickets", frame, np.arange(len(frame)))]
     if "csat" in context.headers:
         answers, told = ticket_surveys(values, frame, context)
         warnings += told
         if answers is not None:
             parts.append(answers)
-    return Built(tuple(parts), refused, tuple(warnings))
+    return Built(tuple(parts), refused, tuple(warnings), doubtful_rows=doubtful.rows)
 
 
 def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[str]]:

@@ -103,8 +103,10 @@ def build_intervals(values: Values, context: Context) -> Built:
         }
     )
     told += [_length_told(usual, context.headers["starts_at"][0])]
-    told += doubts(starts, pd.Series(pd.NaT, index=starts.index, dtype=starts.dtype))
-    return Built((Part("intervals", frame, np.arange(len(frame))),), refused, (*told, *_missing_told(frame)))
+    doubtful = doubts(starts, pd.Series(pd.NaT, index=starts.index, dtype=starts.dtype))
+    told += [*doubtful.told, *_missing_told(frame)]
+    parts = (Part("intervals", frame, np.arange(len(frame))),)
+    return Built(parts, refused, tuple(told), doubtful_rows=doubtful.rows)
 
 
 def _starts(values: Values, context: Context) -> tuple[pd.Series[pd.Timestamp], str]:
@@ -257,12 +259,15 @@ def build_contacts(values: Values, context: Context) -> Built:
     parts = (Part("contacts", frame, np.arange(len(frame))),)
     answers, asked = _contact_surveys(values, frame, context)
     length = QUARTER_S if (local.dt.normalize() != local).any() else DAY_S
-    told += [*asked, *_counted_told(frame, length, context), *doubts(offered, frame["ended_at"])]
+    doubtful = doubts(offered, frame["ended_at"])
+    told += [*asked, *_counted_told(frame, length, context), *doubtful.told]
 
     def intervals_of(connection: sa.Connection) -> pd.DataFrame:
         return counted(connection, context.source, context.zone, length)
 
-    return Built((*parts, *answers), refused, tuple(told), intervals_of=intervals_of)
+    return Built(
+        (*parts, *answers), refused, tuple(told), intervals_of=intervals_of, doubtful_rows=doubtful.rows
+    )
 
 
 def _talk(values: Values, context: Context) -> tuple[pd.Series[float], list[str]]:

@@ -8,6 +8,8 @@ and dates that jump out of the order of the file until they are swapped.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -32,15 +34,23 @@ def swapped(moments: Moments) -> Moments:
     return found
 
 
-def doubts(starts: pd.Series[pd.Timestamp], ends: pd.Series[pd.Timestamp]) -> list[str]:
-    """The warning that days and months look swapped upstream, or none; arguments as `swapped_share`."""
+class Doubts(NamedTuple):
+    """How many rows of a file look swapped, and the warning that says so, if any do."""
+
+    rows: int
+    told: tuple[str, ...]
+
+
+def doubts(starts: pd.Series[pd.Timestamp], ends: pd.Series[pd.Timestamp]) -> Doubts:
+    """Whether days and months look swapped upstream; arguments as `swapped_share`."""
     share, rows = swapped_share(starts, ends)
     if rows == 0:
-        return []
-    return [
+        return Doubts(0, ())
+    told = (
         f"{rows} rows ({100 * share:.0f} %) look as if day and month had been swapped before the export reached us: "
         "their dates are out of order or their durations negative until day and month are exchanged."
-    ]
+    )
+    return Doubts(rows, (told,))
 
 
 def swapped_share(starts: pd.Series[pd.Timestamp], ends: pd.Series[pd.Timestamp]) -> tuple[float, int]:

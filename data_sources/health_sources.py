@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from data_sources.findings import Finding
+from data_sources.health_dates import doubtful_dates
 from data_sources.sql import seconds_between
 from data_sources.tables import DEMO, loads, rejects
 from data_sources.tables import contacts as c
@@ -19,8 +20,6 @@ from data_sources.tables import tickets as t
 if TYPE_CHECKING:
     from data_sources.store import Store
 
-LOOKED_AT = 100_000
-"""Tickets of a source that are looked at for swapped dates."""
 BUSY_CONTACTS = 5
 """Contacts an hour usually has before its absence says anything."""
 
@@ -217,35 +216,6 @@ def rejected(store: Store, now: datetime) -> list[Finding]:
                 int(r["n"]),                 "Download them on the Upload page, fix them and load them again.")
         for r in _records(store, counted)
     ]  # fmt: skip
-
-
-def doubtful_dates(store: Store, now: datetime) -> list[Finding]:
-    """Sources whose days and months look swapped in part, by about `LOOKED_AT` tickets of each at most.
-
-    Whoever swapped dates swapped them throughout, so any part of a large source tells it as well as
-    all of it. The part is drawn by the hash of the rows: the first rows would be the earliest ones.
-    """
-    from data_sources.date_doubts import swapped_share
-
-    found = []
-    dated = t.c.created_at.is_not(None)
-    counted = sa.select(t.c.source, sa.func.count().label("n")).where(dated).group_by(t.c.source)
-    for source, n in ((str(r["source"]), int(r["n"])) for r in _records(store, counted.order_by(t.c.source))):
-        moments = sa.select(t.c.created_at, t.c.solved_at).where(dated, t.c.source == source)
-        if n > LOOKED_AT:
-            moments = moments.where(sa.func.right(t.c.row_hash, 4) < f"{10_000 * LOOKED_AT // n:04d}")
-        rows = store.read_many(moments)
-        share, doubtful = swapped_share(rows["created_at"], rows["solved_at"])
-        if share > 0:
-            of = f" of {len(rows):,} looked at" if n > LOOKED_AT else ""
-            sentence = (
-                f"{doubtful:,} tickets{of} of {source} look as if day and month of a date had been swapped."
-            )
-            found.append(
-                Finding("error", "tickets", "created_at", sentence, doubtful,
-                        "Export again as ISO dates; a spreadsheet may have rewritten them.")
-            )  # fmt: skip
-    return found
 
 
 def counted_once(store: Store, now: datetime) -> list[Finding]:

@@ -264,6 +264,8 @@ def _clock(parts: list[Run], words: Mapping[Span, frozenset[str]], found: Layout
         elif part.text in "+-−":
             sign = part
         elif part.kind == "digits" and sign is not None:
+            if "offset_minutes" in marks or part.length > 4:
+                return None
             _offset(part, sign, marks)
         elif part.kind == "digits":
             name = "fraction" if before in ".," and "second" in marks else next(iter(slots), None)

@@ -36,16 +36,22 @@ if TYPE_CHECKING:
 US = 1_000_000
 DAY_US = 86_400 * US
 EPOCH_UNITS = {"epoch s": US, "epoch ms": 1000, "epoch us": 1}
+FARTHEST_BEHIND_S, FARTHEST_AHEAD_S = -12 * 3600, 14 * 3600
+"""How far the clocks of any zone are from UTC."""
 EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
 MISSING = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
 class WallTimes:
-    """Microseconds since 1970 per cell, those with an own offset already in UTC; `MISSING` is none."""
+    """Microseconds since 1970 per cell, those with an own offset already in UTC; `MISSING` is none.
+
+    `is_far`: the cell states an offset no zone has, and is therefore missing.
+    """
 
     microseconds: Whole
     is_utc: npt.NDArray[np.bool_]
+    is_far: npt.NDArray[np.bool_]
 
 
 def group_words(group: ShapeGroup) -> dict[Span, frozenset[str]]:
@@ -64,15 +70,19 @@ def wall_times(text: Any, order: DateOrder | Compact) -> WallTimes:
     """Read a string array (trimmed, nulls for empty) as wall times."""
     result = np.full(len(text), MISSING, dtype=np.int64)
     is_utc = np.zeros(len(text), dtype=bool)
+    is_far = np.zeros(len(text), dtype=bool)
     for group in shape_groups(text):
         found = layout(group.shape, group_words(group), order)
         if found is not None:
-            result[group.rows] = _microseconds(group, found)
+            ahead, is_far[group.rows] = _offset(group, found)
+            read = _microseconds(group, found, ahead)
+            result[group.rows] = np.where(is_far[group.rows], MISSING, read)
             is_utc[group.rows] = found.has_zone
-    return WallTimes(result, is_utc)
+    return WallTimes(result, is_utc, is_far)
 
 
-def _microseconds(group: ShapeGroup, found: Layout) -> Whole:
+def _microseconds(group: ShapeGroup, found: Layout, ahead: Whole) -> Whole:
+    """Microseconds of a group's cells in UTC where they state an offset; `ahead` is that of their clock."""
     year, month, day = _calendar(group, found)
     hour, minute, second = (_part(group, span) for span in (found.hour, found.minute, found.second))
     if found.half_day is not None:
@@ -84,7 +94,7 @@ def _microseconds(group: ShapeGroup, found: Layout) -> Whole:
     is_day = (month >= 1) & (month <= 12) & (day >= 1) & (date.astype("M8[M]") == first) & (day <= 31)
     is_clock = ((hour < 24) | is_end_of_day) & (minute < 60) & (second < 61)
     clock = (hour * 3600 + minute * 60 + second) * US + _fraction(group, found)
-    total = date.astype("M8[D]").astype(np.int64) * DAY_US + clock - _offset(group, found)
+    total = date.astype("M8[D]").astype(np.int64) * DAY_US + clock - ahead
     read: Whole = np.where(is_day & is_clock, total, MISSING)
     return read
 
@@ -135,17 +145,21 @@ def _fraction(group: ShapeGroup, found: Layout) -> Whole:
     return micro
 
 
-def _offset(group: ShapeGroup, found: Layout) -> Whole:
-    """Microseconds the cell's clock is ahead of UTC."""
-    ahead = np.zeros(len(group.rows), dtype=np.int64)
-    if found.zone is not None:
-        hours = _looked_up(group, found.zone, ZONE_HOURS)
-        ahead = (hours * 3600).astype(np.int64) * US
+def _offset(group: ShapeGroup, found: Layout) -> tuple[Whole, npt.NDArray[np.bool_]]:
+    """Microseconds the cell's clock is ahead of UTC, and whether no zone is that far.
+
+    Digits decide beside a word: `+0100 (CET)` is one hour, not two.
+    """
+    ahead_s = np.zeros(len(group.rows), dtype=np.int64)
+    is_wrong = np.zeros(len(group.rows), dtype=bool)
     if found.offset_sign is not None:
-        size = _part(group, found.offset_hours) * 3600 + _part(group, found.offset_minutes) * 60
-        is_plus = group.cells[:, found.offset_sign] == ord("+")
-        ahead = ahead + np.where(is_plus, size, -size) * US
-    return ahead
+        minutes = _part(group, found.offset_minutes)
+        size = np.minimum(_part(group, found.offset_hours), 99) * 3600 + minutes * 60
+        ahead_s = np.where(group.cells[:, found.offset_sign] == ord("+"), size, -size)
+        is_wrong = (minutes > 59) | (ahead_s < FARTHEST_BEHIND_S) | (ahead_s > FARTHEST_AHEAD_S)
+    elif found.zone is not None:
+        ahead_s = (_looked_up(group, found.zone, ZONE_HOURS) * 3600).astype(np.int64)
+    return ahead_s * US, is_wrong
 
 
 def in_utc(read: WallTimes, zone: str) -> pd.Series[pd.Timestamp]:
@@ -206,4 +220,4 @@ def from_numbers(values: npt.NDArray[np.float64], unit: str) -> WallTimes:
     else:
         whole = np.round(safe * EPOCH_UNITS[unit]).astype(np.int64)
     is_utc = np.full(len(values), unit != "excel serial")
-    return WallTimes(np.where(known, whole, MISSING), is_utc)
+    return WallTimes(np.where(known, whole, MISSING), is_utc, np.zeros(len(values), dtype=bool))

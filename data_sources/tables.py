@@ -273,6 +273,10 @@ loads = sa.Table(
     _flag("is_demo", "made by the demo generator"),
     _text("source", "name its rows are kept under; null for loads from before this was noted"),
     _text("header_signature", "hash of the normalised header of the file; null likewise"),
+    _whole(
+        "doubtful_rows",
+        "rows whose day and month look swapped upstream, seen in the order of the file; null where nobody looked",
+    ),
 )
 
 rejects = sa.Table(

@@ -101,10 +101,13 @@ def read_values(
         else:
             text = _with_time(cells, headers, found) if field.reads == "moment" else first.filled
             stated = zone_in_header(found[0]) or zone
-            columns[name], is_missing, is_outside, gap = _measured(text, field, decision, stated, latest)
+            columns[name], is_missing, is_far, is_outside, gap = _measured(
+                text, field, decision, stated, latest
+            )
             if gap:
                 gaps[name] = gap
-            faults += _faults(name, found[0], is_missing & _filled(text), _wanted(decision))
+            faults += _faults(name, found[0], is_missing & ~is_far & _filled(text), _wanted(decision))
+            faults += _faults(name, found[0], is_far, "an offset from UTC between -12:00 and +14:00")
             faults += _faults(name, found[0], is_outside, _range(field, latest), is_outside=True)
     return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, gaps)
 
@@ -150,8 +153,9 @@ def _with_time(
 
 def _measured(
     text: Any, field: Field, decision: Decision, zone: str, latest: datetime
-) -> tuple[Any, Any, Any, int]:
-    """Moments, durations, numbers or shares, which are missing, which are out of range, how many do not exist."""
+) -> tuple[Any, Any, Any, Any, int]:
+    """Moments, durations, numbers or shares; which are missing, which of them for an offset that no zone has,
+    which are out of range, how many do not exist."""
     if decision.kind == "moment":
         read = moments_of(text, decision)
         is_missing = read.microseconds == MISSING
@@ -159,14 +163,15 @@ def _measured(
         is_outside = ~is_missing & ((read.microseconds < low) | (read.microseconds > high))
         kept = replace(read, microseconds=np.where(is_outside, MISSING, read.microseconds))
         moments = in_utc(kept, zone)
-        return moments, is_missing, is_outside, skipped(kept, zone, moments)
+        return moments, is_missing, read.is_far, is_outside, skipped(kept, zone, moments)
     decimal: Any = decision.decimal
     if decision.kind in {"duration", "clock"}:
         values = durations(text, decision.form, decimal)
     else:
         values = numbers(text, decimal)
         values = values / 100 if decision.kind == "share" and decision.form == "percent" else values
-    return pd.Series(values), np.isnan(values), np.zeros(len(values), dtype=bool), 0
+    nowhere = np.zeros(len(values), dtype=bool)
+    return pd.Series(values), np.isnan(values), nowhere, nowhere, 0
 
 
 def moments_of(text: Any, decision: Decision) -> WallTimes:

@@ -80,7 +80,8 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
         counts.loaded, counts.updated, counts.unchanged, rejected,
         tuple(understood.decisions.values()), warnings, load_id,
     )  # fmt: skip
-    connection.execute(sa.insert(loads).values({**_load_row(report, run, profile), **kept_as}))
+    noted = {**_load_row(report, run, profile), **kept_as, "doubtful_rows": built.doubtful_rows}
+    connection.execute(sa.insert(loads).values(noted))
     connection.execute(sa.insert(store_settings).values(name=f"{UNJUDGED}{load_id}", value=""))
     return report
 

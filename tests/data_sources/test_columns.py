@@ -67,6 +67,26 @@ def test_what_is_no_moment_stays_missing(text: str) -> None:
     assert in_utc(wall_times(text_array(pa.array([text])), "day-first"), "UTC").isna().all()
 
 
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-01-13T09:00:00+01:00 (CET)", "2026-01-13 08:00"),
+        ("2026-01-13 09:00:00 GMT+0100", "2026-01-13 08:00"),
+        ("2026-01-13T22:00:00+14:00", "2026-01-13 08:00"),
+        ("2026-01-12T20:00:00-1200", "2026-01-13 08:00"),
+        ("2026-01-13T08:00:00+25:00", None),
+        ("2026-01-13T08:00:00-99:99", None),
+        ("2026-01-13T08:00:00-12:30", None),
+        ("2026-01-13T08:00:00+0560", None),
+        ("2026-01-13T08:00:00+05:53:28", None),
+        ("2026-01-13T08:00:00+99999999999999999999", None),
+    ],
+)
+def test_offsets_are_those_of_some_zone(text: str, utc: str | None) -> None:
+    read = in_utc(wall_times(pa.array([text]), "day-first"), "Asia/Tokyo")[0]
+    assert read is pd.NaT if utc is None else read == pd.Timestamp(utc, tz="UTC")
+
+
 def test_date_order_comes_from_the_whole_column_or_is_asked() -> None:
     assert decided(["01/02/2024", "05/13/2024"], "moment").form == "month-first"
     assert decided(["01/02/2024", "13/05/2024"], "moment").form == "day-first"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_sources.forgetting import expire_text
 from data_sources.health import findings
-from data_sources.health_sources import doubtful_dates
+from data_sources.health_dates import doubtful_dates
 from data_sources.ingest import load
 from data_sources.kept_under import source_of_mapping
 from data_sources.reports import FileReport
@@ -130,18 +130,39 @@ def test_an_age_beyond_reason_is_refused_in_a_sentence(duckdb_store: Store, days
         expire_text(duckdb_store, days, now=NOW)
 
 
-def test_swapped_dates_are_looked_for_in_a_part_of_a_large_source(
-    duckdb_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def swapped_tickets(hours_to_solve: int, is_mended: bool = False) -> str:
+    """300 tickets in the order of their moments, with day and month swapped where a spreadsheet would."""
     start = datetime(2024, 1, 1, 8)
     rows = ["Ticket ID,Created,Resolved"]
     for n in range(300):
         at = start + timedelta(hours=14 * n)
-        wrong = at.replace(month=at.day, day=at.month) if at.day <= 12 and at.day != at.month else at
-        rows.append(f"{n},{wrong},{at + timedelta(hours=3)}")
-    loaded(duckdb_store, "swapped.csv", "\n".join(rows) + "\n")
+        end = at + timedelta(hours=hours_to_solve)
+        rows.append(f"{n},{at if is_mended else swapped(at)},{end if is_mended or n % 2 else swapped(end)}")
+    return "\n".join(rows) + "\n"
+
+
+def swapped(at: datetime) -> datetime:
+    return at.replace(month=at.day, day=at.month) if at.day <= 12 and at.day != at.month else at
+
+
+def test_what_a_load_saw_of_swapped_dates_stays_known_until_the_rows_are_mended(store: Store) -> None:
+    loaded(store, "swapped.csv", swapped_tickets(3))
+    loaded(store, "swapped.csv", swapped_tickets(3) + "999,2024-01-31 08:00:00,\n")
+    (found,) = doubtful_dates(store, NOW)
+    assert found.rows > 50
+    assert found.finding.startswith(f"{found.rows} rows of swapped.csv look as if day and month")
+    loaded(store, "mended.csv", swapped_tickets(3, is_mended=True))
+    assert doubtful_dates(store, NOW) == []
+
+
+def test_swapped_dates_are_looked_for_in_a_part_of_a_large_source(
+    duckdb_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded(duckdb_store, "swapped.csv", swapped_tickets(3))
+    with duckdb_store.transaction() as connection:
+        connection.execute(sa.update(loads).values(doubtful_rows=None))
     (all_of_it,) = doubtful_dates(duckdb_store, NOW)
-    monkeypatch.setattr("data_sources.health_sources.LOOKED_AT", 200)
+    monkeypatch.setattr("data_sources.health_dates.LOOKED_AT", 200)
     (part,) = doubtful_dates(duckdb_store, NOW)
     assert 20 <= part.rows < all_of_it.rows
     assert "looked at" in part.finding

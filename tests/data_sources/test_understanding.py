@@ -297,3 +297,13 @@ def test_an_unknown_zone_is_refused_in_a_sentence(duckdb_store: Store) -> None:
     text = b"ticket id,created at,status\n1,2026-01-13 08:00,open\n"
     with pytest.raises(InputError, match=r"a time zone by its name.*AmericO/New_York"):
         load(duckdb_store, ("x.csv", text), zone="AmericO/New_York", now=NOW)
+
+
+def test_an_offset_no_zone_has_rejects_its_row_with_the_rule(duckdb_store: Store) -> None:
+    text = "ticket id,created at,status\n1,2026-01-13T08:00:00+01:00,open\n2,2026-01-13T08:00:00+25:00,open\n"
+    (report,) = load(duckdb_store, ("t.csv", text.encode()), now=NOW)
+    assert (report.loaded, report.rejected) == (1, 1)
+    (reason,) = rejected_rows(duckdb_store, report.load_id)["reason"]
+    assert (
+        reason == "an offset from UTC between -12:00 and +14:00 was wanted, got '2026-01-13T08:00:00+25:00'"
+    )
