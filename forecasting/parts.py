@@ -42,6 +42,41 @@ def summed(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
     return made
 
 
+def with_enough(volume: pd.DataFrame, until_on: date, zone: str) -> pd.DataFrame:
+    """Rows of the cells with a week of rows and some of the last three months.
+
+    Args:
+        volume: VOLUME rows with `part`. until_on: the day after the last one forecast.
+    """
+    known = volume[volume["contacts"].notna()]
+    ends = known.groupby(["channel", "part"], observed=True)["starts_at"].agg(["min", "max"])
+    limit = pd.Timestamp(until_on, tz=zone)
+    is_long = ends["max"] - ends["min"] >= pd.Timedelta(days=WEEK - 1)
+    kept = ends[is_long & (ends["max"] >= limit - pd.Timedelta(days=MOST_DAYS))].reset_index()
+    found: pd.DataFrame = volume.merge(kept[["channel", "part"]], on=["channel", "part"])
+    return found
+
+
+def of_one_channel(volume: pd.DataFrame, made: pd.DataFrame, until_on: date, zone: str) -> pd.DataFrame:
+    """Cells that are a whole part: its own forecast, where that reaches as far as the channels'.
+
+    Args:
+        volume: VOLUME rows with `part`. made: FORECAST rows of the parts, the part as `channel`.
+
+    Returns:
+        starts_at, channel, part, contacts.
+    """
+    pairs = volume[["part", "channel"]].drop_duplicates()
+    single = pairs[~pairs["part"].duplicated(keep=False)].set_index("part")["channel"]
+    last_day = pd.Timestamp(until_on, tz=zone) - pd.DateOffset(days=1)
+    reach = made.groupby("channel", observed=True)["starts_at"].max()
+    names = [str(p) for p in single.index if p in reach.index and reach[p] >= last_day]
+    rows = made[made["channel"].isin(names)].rename(columns={"channel": "part"})
+    rows = rows[rows["starts_at"] < pd.Timestamp(until_on, tz=zone)]
+    found: pd.DataFrame = rows.assign(channel=rows["part"].map(single))
+    return found[["starts_at", "channel", "part", "contacts"]]
+
+
 def cell_points(
     volume: pd.DataFrame,
     until_on: date,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from data_sources import queries
 from data_sources.store import Store
 from domain.errors import InputError, NoDataError
 from domain.scope import EVERYTHING, Scope
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 LEVELS: dict[str, str] = {"department": "Departments", "queue": "Queues"}
 """What channels can be cut into, as stores name it, and in words."""
 NOT_STATED = "not stated"
+MANY = 12
+TESTS_EVERY_DAYS = 7
+"""More parts than `MANY` are tested on the past from every week instead of every day."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +73,10 @@ def history(
     if by not in LEVELS:
         raise InputError(f"one of {', '.join(LEVELS)}", by, where="by")
     slot = int(plan.interval_s(volume) // 60)
-    chosen = dict(filters or {})
-    found = []
-    for name in chosen.get(by) or queries.values(store, by):
-        try:
-            rows = plan.history(
-                store, slot_minutes=slot, zone=zone, filters={**chosen, by: (name,)}, scope=scope, now=now
-            )
-        except NoDataError:
-            continue
-        found.append(rows.assign(part=name))
-    if not found:
+    found = plan.history_by(store, by, slot_minutes=slot, zone=zone, filters=filters, scope=scope, now=now)
+    if found.empty:
         raise NoDataError(f"No contacts name a {by}: load intervals or tickets with one.")
-    named = _counted_alike(pd.concat(found, ignore_index=True), volume)
+    named = _counted_alike(found, volume)
     return pd.concat([named, _not_stated(named, volume)], ignore_index=True)
 
 
@@ -129,18 +122,26 @@ def divided(
         rows: of `history`.
         now: naive UTC.
     """
-    past = before_today(rows, now, zone)
+    import pandas as pd
+
+    past = _with_shifts(before_today(rows, now, zone), decided, zone)
     last = planned.made.frame["starts_at"].max().tz_convert(zone).normalize()
     until_on = (last + _day()).date()
     country = settings.country or None
-    own = parts.cell_points(_with_shifts(past, decided, zone), until_on, zone, country, decided.register)
-    if own.empty:
+    known = parts.with_enough(past, until_on, zone)
+    if known.empty:
         raise NoDataError(f"No {by} has a week of contacts; a forecast needs that much.")
-    known = past.merge(own[["channel", "part"]].drop_duplicates(), on=["channel", "part"])
     made = forecast(
-        parts.summed(_with_shifts(known, decided, zone), zone), horizon_days=settings.horizon_days, zone=zone,
-        country=country, special_days=decided.register, models=settings.models or None, seed=settings.seed,
+        parts.summed(known, zone), horizon_days=settings.horizon_days, zone=zone, country=country,
+        special_days=decided.register, models=settings.models or None, seed=settings.seed,
+        every_days=TESTS_EVERY_DAYS if known["part"].nunique() > MANY else 1,
     )  # fmt: skip
+    alone = parts.of_one_channel(known, made.frame, until_on, zone)
+    shared = known[~known["part"].isin(alone["part"])]
+    own = (
+        parts.cell_points(shared, until_on, zone, country, decided.register) if len(shared) else alone.head(0)
+    )
+    own = pd.concat([own, alone], ignore_index=True)
     cells = parts.coherent(own, made.frame, edited.frame)
     slots, days = parts.rows_of(made, cells, zone)
     together = totals.together(made, None, zone, settings.seed)

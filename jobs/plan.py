@@ -103,6 +103,31 @@ def history(
     return whole if now is None else _ended(whole, slot_s, now)
 
 
+def history_by(
+    store: Store, by: str, *, slot_minutes: int, zone: str, filters: Mapping[str, Sequence[str]] | None = None,
+    scope: Scope = EVERYTHING, now: datetime | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """As `history`, cut by `department` or `queue`, the value in `part`; empty where the store names none.
+
+    A channel with intervals and tickets has both here, see `data_sources.queries.volume_by`.
+    """
+    import pandas as pd
+
+    slot_s = max(slot_minutes * 60, queries.finest_slot_s(store))
+    held = queries.holdings(store)
+    until_on = held.last_on + timedelta(days=1) if held.last_on else None
+    first_on = until_on - timedelta(weeks=HISTORY_WEEKS) if until_on else None
+    frame = queries.volume_by(
+        store, by, slot_s=slot_s, zone=zone, first_on=first_on, until_on=until_on, filters=dict(filters or {}),
+        scope=scope,
+    )  # fmt: skip
+    if frame.empty:
+        return frame
+    parts = [_with_quiet_slots(own, slot_s, zone).assign(part=name) for name, own in frame.groupby("part")]
+    whole = pd.concat(parts, ignore_index=True)
+    return whole if now is None else _ended(whole, slot_s, now)
+
+
 def _ended(volume: pd.DataFrame, slot_s: int, now: datetime) -> pd.DataFrame:
     """Slots that are over; local days end after at most 25 hours, where clocks change."""
     import pandas as pd

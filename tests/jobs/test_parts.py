@@ -76,3 +76,29 @@ def test_a_forecast_by_department_adds_up_is_saved_and_scored(duckdb_store: Stor
     day = scores[scores["level"] == "day"].set_index("channel")["wape"]
     assert {"Sales", "Care", "total"} <= set(day.index)
     assert (day < 0.5).all()
+
+
+def test_parts_are_the_same_rows_as_one_question_a_part(store: Store) -> None:
+    fill(store, days=20)
+    rows = plan.history_by(store, "queue", slot_minutes=120, zone="UTC")
+    for queue in QUEUES:
+        alone = plan.history(store, slot_minutes=120, zone="UTC", filters={"queue": (queue,)})
+        own = rows[rows["part"] == queue].drop(columns="part").reset_index(drop=True)
+        pd.testing.assert_frame_equal(own[alone.columns], alone, check_dtype=False)
+    assert plan.history_by(store, "queue", slot_minutes=120, zone="UTC", filters={"queue": ("x",)}).empty
+
+
+def test_many_parts_are_tested_by_the_week(duckdb_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(duckdb_store)
+    monkeypatch.setattr(parts, "MANY", 3)
+    whole = plan.history(duckdb_store, slot_minutes=120, zone="UTC", now=NOW)
+    made = forecasts.planned(whole, SETTINGS, Decisions(), "UTC")
+    edited = forecasts.edited(made, [], NOW.date(), "UTC")
+    rows = parts.history(duckdb_store, "queue", whole, "UTC", now=NOW)
+    cut = parts.divided("queue", made, edited, rows, SETTINGS, Decisions(), "UTC", NOW)
+    tests = cut.made.accuracy.groupby("channel")["origins"].first()
+    assert tests.max() < made.made.accuracy["origins"].max() / 5
+    assert np.allclose(
+        cut.cells.groupby(["channel", "starts_at"])["contacts"].sum(),
+        edited.frame.set_index(["channel", "starts_at"])["contacts"].sort_index(),
+    )
