@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby, pairwise
 
-from benchmarks.scheduling.nrp import Instance, Person
+from benchmarks.scheduling.nrp_instance import Instance, Person
 
 Plan = dict[tuple[str, int], str]
 
@@ -44,6 +44,8 @@ def _broken(instance: Instance, person: Person, line: list[str | None]) -> list[
         end = day * 1440 + sum(instance.shifts[first])
         if following * 1440 + instance.shifts[second][0] - end < person.rest:
             found.append(f"too little rest before day {following}")
+        if following == day + 1 and (first, second) in instance.forbidden:
+            found.append(f"{second} right after {first} on day {following}")
     return found + _runs(person, line) + _weekends(instance, person, line)
 
 

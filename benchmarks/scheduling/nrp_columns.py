@@ -17,20 +17,22 @@ from benchmarks.scheduling import nrp_lines
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from benchmarks.scheduling.nrp import Instance
+    from benchmarks.scheduling.nrp_case import Case
     from benchmarks.scheduling.nrp_lines import Tables
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
 
 WHOLE = 1e-6
 EPS = 1e-6
 SMOOTH = 0.6  # weight of the best bound's prices
 A_PERSON = 4  # lines a pricing
 TRIES = 6  # tolls tried to better a line that keeps its limits
-MOST_TRIES = 16  # tolls tried to find one; then limits are counted
+MOST_TRIES = 16  # tolls tried to find one
 KEPT = 25  # lines of each person that go into the next programme
-SURE = 0.7
+SURE = 0.98
+FIXED = 0.1  # of the open days, fixed at least at a step
 # Costs are whole numbers, so a bound within a third of one is as good as met.
 TOLERANCE = 5e-4
 SLACK = 0.3
@@ -44,81 +46,23 @@ class Priced:
     plans: list[Ints]
 
 
-@dataclass
-class Case:
-    """An instance as arrays.
-
-    wish: what it costs, against not working it, that person i works shift s on day d; shape (i, d, s).
-    given: the requests for work of all people, paid by who works none. wanted, below, above: cover,
-    shape (d, s). limits: most of each shift type, shape (i, s); tolls: what is charged for a type so that
-    lines keep its limit. rules: each person's without these limits; counted: types whose limit had to be
-    counted exactly.
-    """
-
-    instance: Instance
-    wish: Floats
-    given: Ints
-    wanted: Ints
-    below: Ints
-    above: Ints
-    limits: Ints
-    tolls: list[Floats]
-    counted: list[frozenset[str]]
-    rules: list[Tables]
-
-    def cost(self, plan: Ints) -> int:
-        """Cost of a plan: shift numbers or OFF by person and day."""
-        counts = self.on_duty(plan)
-        short, over = np.maximum(self.wanted - counts, 0), np.maximum(counts - self.wanted, 0)
-        wishes = sum(self.line_cost(i, line) for i, line in enumerate(plan))
-        return round(wishes + float((short * self.below + over * self.above).sum()))
-
-    def line_cost(self, person: int, line: Ints) -> float:
-        at = np.flatnonzero(line >= 0)
-        return float(self.given[person] + self.wish[person, at, line[at]].sum())
-
-    def on_duty(self, plan: Ints) -> Ints:
-        """People by day and shift."""
-        counts = np.zeros_like(self.wanted)
-        _, days = np.nonzero(plan >= 0)
-        np.add.at(counts, (days, plan[plan >= 0]), 1)
-        return counts
-
-
-def case(instance: Instance) -> Case:
-    names, people = list(instance.shifts), [p.name for p in instance.people]
-    number, who = {s: n for n, s in enumerate(names)}, {p: n for n, p in enumerate(people)}
-    wish = np.zeros((len(people), instance.days, len(names)))
-    given = np.zeros(len(people), dtype=np.int64)
-    for name, day, shift, weight in instance.on:
-        wish[who[name], day, number[shift]] -= weight
-        given[who[name]] += weight
-    for name, day, shift, weight in instance.off:
-        wish[who[name], day, number[shift]] += weight
-    wanted, below, above = (np.zeros((instance.days, len(names)), dtype=np.int64) for _ in range(3))
-    for day, shift, least, under, over in instance.cover:
-        at = day, number[shift]
-        wanted[at], below[at], above[at] = least, under, over
-    nobody: list[frozenset[str]] = [frozenset()] * len(people)
-    rules = [nrp_lines.tables(instance, p, c) for p, c in zip(instance.people, nobody, strict=True)]
-    limits = np.array([[p.most_of.get(s, instance.days) for s in names] for p in instance.people])
-    tolls = [np.zeros(len(names)) for _ in people]
-    return Case(instance, wish, given, wanted, below, above, limits, tolls, nobody, rules)
-
-
 def price(found: Case, person: int, worth: Floats, most: int = A_PERSON) -> Priced:
-    """Cheap lines of a person when a shift on a day is worth `worth`.
+    """Cheap lines of a person when a shift on a day is worth `worth`; none where tolls find none.
 
     A limit on a shift type would multiply the states by its size; a toll on the type is moved instead until
-    lines keep the limit. Only where a few tolls do not find one, the limits that broke are counted.
+    lines keep the limit.
     """
+    if found.is_fixed[person]:
+        line = found.fixed[person]
+        at = np.flatnonzero(line >= 0)
+        return Priced(found.line_cost(person, line) - float(worth[at, line[at]].sum()), [line])
     limits, toll = found.limits[person], found.tolls[person]
     price_of = found.wish[person] - worth
     step = 0.25 * float(np.abs(price_of).mean()) + 1.0
     lower = -np.inf
     kept: list[tuple[float, Ints]] = []
     for attempt in range(MOST_TRIES):
-        totals, lines, counts = _lines(found, person, found.rules[person], price_of + toll, most)
+        totals, lines, counts = cheapest(found, person, found.rules(person), price_of + toll, most)
         lower = max(lower, float(totals[0] - (toll * np.where(toll > 0, limits, 0)).sum()))
         for n in np.flatnonzero((counts <= limits).all(axis=1)).tolist():
             kept.append((float(totals[n] - toll @ counts[n]), lines[n]))
@@ -129,40 +73,34 @@ def price(found: Case, person: int, worth: Floats, most: int = A_PERSON) -> Pric
         toll = np.maximum(toll + step * moved, 0.0)
         step = step / 2 if kept else step * 2
     found.tolls[person] = toll
-    if not kept:
-        kept = _counted(found, person, price_of, most)
-        lower = max(lower, kept[0][0])
     kept.sort(key=lambda line: line[0])
     return Priced(lower + float(found.given[person]), [line for _, line in kept])
 
 
-def _lines(found: Case, person: int, rules: Tables, price_of: Floats, most: int) -> tuple[Floats, Ints, Ints]:
-    """Costs of cheap lines, the lines, and how often each works each shift type."""
-    totals, lines = nrp_lines.lines(rules, price_of, most)
+def cheapest(
+    found: Case, person: int, rules: Tables, price_of: Floats, most: int
+) -> tuple[Floats, Ints, Ints]:
+    """Costs of cheap lines, the lines, and how often each works each shift type.
+
+    Raises:
+        NoLineError: when no line keeps the person's rules.
+    """
+    totals, lines = nrp_lines.lines(rules, price_of, most, found.fixed[person])
     if not len(lines):
-        raise ValueError(f"no line of work keeps the rules of {found.instance.people[person].name}")
+        name = found.instance.people[found.who[person]].name
+        raise NoLineError(f"no line of work keeps the rules of {name}, days {found.start} to {found.stop}")
     return totals, lines, (lines[:, :, None] == np.arange(price_of.shape[1])).sum(axis=1)
 
 
-def _counted(found: Case, person: int, price_of: Floats, most: int) -> list[tuple[float, Ints]]:
-    """Cheap lines with limits counted one after the other until the cheapest breaks none."""
-    names, limits = list(found.instance.shifts), found.limits[person]
-    while True:
-        rules = nrp_lines.tables(found.instance, found.instance.people[person], found.counted[person])
-        totals, lines, counts = _lines(found, person, rules, price_of, most)
-        kept = np.flatnonzero((counts <= limits).all(axis=1)).tolist()
-        if kept and kept[0] == 0:
-            return [(float(totals[n]), lines[n]) for n in kept]
-        found.counted[person] |= {names[s] for s in np.flatnonzero(counts[0] > limits)}
+class NoLineError(ValueError):
+    """No line of work keeps a person's rules over a span of days."""
 
 
 @dataclass
 class Master:
-    """The linear programme over the lines of some people; the others' shifts are taken off what is wanted."""
+    """The linear programme over the lines of a case's people."""
 
     found: Case
-    people: list[int]
-    wanted: Ints
     known: set[tuple[int, bytes]] = field(default_factory=set)
     owners: list[int] = field(default_factory=list)
     plans: list[Ints] = field(default_factory=list)
@@ -174,13 +112,13 @@ class Master:
         self._objective = self._solver.Objective()
         self._objective.SetMinimization()
         self.x = np.zeros(0)
-        self.worth = np.zeros(self.wanted.shape)
-        self._one = {p: self._solver.Constraint(1.0, 1.0) for p in self.people}
+        self.worth = np.zeros(self.found.wanted.shape)
+        self._one = [self._solver.Constraint(1.0, 1.0) for _ in self.found.who]
         self._columns: list[Any] = []
         self._cover: dict[tuple[int, int], Any] = {}
         for at in zip(*np.nonzero(self.found.below + self.found.above), strict=True):
             day, shift = int(at[0]), int(at[1])
-            row = self._solver.Constraint(float(self.wanted[at]), float(self.wanted[at]))
+            row = self._solver.Constraint(float(self.found.wanted[at]), float(self.found.wanted[at]))
             for sign, weight in ((1.0, self.found.below[at]), (-1.0, self.found.above[at])):
                 slack = self._solver.NumVar(0.0, self._solver.infinity(), "")
                 row.SetCoefficient(slack, sign)
@@ -188,6 +126,7 @@ class Master:
             self._cover[day, shift] = row
 
     def add(self, person: int, line: Ints) -> bool:
+        """Whether the line is new."""
         key = person, line.tobytes()
         if key in self.known:
             return False
@@ -196,7 +135,7 @@ class Master:
         self._objective.SetCoefficient(column, self.found.line_cost(person, line))
         self._one[person].SetCoefficient(column, 1.0)
         for day, shift in enumerate(line.tolist()):
-            row = self._cover.get((day, shift))
+            row = self._cover.get((day, shift)) if shift >= 0 else None
             if row is not None:
                 row.SetCoefficient(column, 1.0)
         self._columns.append(column)
@@ -217,22 +156,41 @@ class Master:
         else:
             raise ArithmeticError(f"the linear programme of a dive was not solved: status {status}")
         self.x = np.array([c.solution_value() for c in self._columns])
-        self.reduced = np.array([c.reduced_cost() for c in self._columns])
-        self.worth = np.zeros(self.wanted.shape)
+        self.worth = np.zeros(self.found.wanted.shape)
         for at, row in self._cover.items():
             self.worth[at] = row.dual_value()
+        # Beyond these no price can lie but by rounding.
         self.worth = np.clip(self.worth, -self.found.above, self.found.below)
         return float(self._objective.Value())
 
     def best_columns(self, most: int) -> dict[int, list[Ints]]:
         """Each person's lines of least reduced cost, those in the solution first."""
-        reduced = self.reduced
-        kept: dict[int, list[Ints]] = {p: [] for p in self.people}
+        reduced = np.array([c.reduced_cost() for c in self._columns[: len(self.x)]])
+        kept: dict[int, list[Ints]] = {p: [] for p in range(len(self.found.who))}
         for n in np.lexsort((reduced, -np.minimum(self.x, WHOLE))).tolist():
             lines = kept[self.owners[n]]
             if len(lines) < most:
                 lines.append(self.plans[n])
         return kept
+
+    def guides(self) -> tuple[Ints, Floats]:
+        """Each person's line of the largest share, and what share of the person's lines agrees day by day."""
+        # Lines added after the last solution have no share yet.
+        owners, plans = np.array(self.owners)[: len(self.x)], np.array(self.plans)[: len(self.x)]
+        best = [int(np.argmax(np.where(owners == p, self.x, -1.0))) for p in range(len(self.found.who))]
+        guide = plans[best]
+        agreed = np.zeros(guide.shape)
+        used = np.flatnonzero(self.x > WHOLE)
+        np.add.at(agreed, owners[used], self.x[used, None] * (plans[used] == guide[owners[used]]))
+        return guide, agreed
+
+    def fix(self, guide: Ints, which: Bools) -> None:
+        """Hold people to their guide on some days; lines that do otherwise are closed."""
+        self.found.fix(guide, which)
+        owners, plans = np.array(self.owners), np.array(self.plans)
+        fixed = self.found.fixed[owners]
+        for n in np.flatnonzero(((plans != fixed) & (fixed > nrp_lines.OPEN)).any(axis=1)).tolist():
+            self._columns[n].SetUb(0.0)
 
 
 def generate(master: Master, cutoff: float, deadline: float, rounds: int) -> tuple[float, float]:
@@ -243,16 +201,16 @@ def generate(master: Master, cutoff: float, deadline: float, rounds: int) -> tup
     found = master.found
     value = master.solve(True)
     best, centre = -np.inf, master.worth
-    free = master.people
+    people = range(len(found.who))
     for _ in range(rounds):
         worth = master.worth
         for share in (SMOOTH, 0.0):
             at = share * centre + (1 - share) * worth
-            results = [price(found, p, at) for p in free]
-            lower = float((master.wanted * at).sum()) + sum(r.lower for r in results)
+            results = [price(found, p, at) for p in people]
+            lower = float((found.wanted * at).sum()) + sum(r.lower for r in results)
             if lower > best:
                 best, centre = lower, at
-            added = [master.add(p, line) for p, r in zip(free, results, strict=True) for line in r.plans]
+            added = [master.add(p, line) for p, r in zip(people, results, strict=True) for line in r.plans]
             if any(added):
                 break
         if not any(added) or best > cutoff or value - best <= max(TOLERANCE * abs(value), SLACK):
@@ -264,44 +222,39 @@ def generate(master: Master, cutoff: float, deadline: float, rounds: int) -> tup
 
 
 def dive(
-    found: Case, people: list[int], wanted: Ints, seeds: dict[int, list[Ints]], cutoff: float, deadline: float,
-    rng: Any, rounds: tuple[int, int] = (200, 4), step_share: float = 0.1,
-) -> dict[int, Ints] | None:  # fmt: skip
-    """A whole line for each of `people`, or None when none costs `cutoff` or less."""
-    chosen: dict[int, Ints] = {}
-    spent = 0.0
-    free, left, is_first = people, wanted.copy(), True
-    while free:
-        master = Master(found, free, left)
-        for p in free:
-            for line in seeds[p]:
-                master.add(p, line)
-        value, _ = generate(master, cutoff - spent, deadline, rounds[0 if is_first else 1])
-        if value > cutoff - spent + EPS:
-            return None
-        if monotonic() > deadline:
-            step_share = 1.0
-        seeds = master.best_columns(KEPT)
-        for p, line in _sure(master, step_share, rng):
-            chosen[p] = line
-            spent += found.line_cost(p, line)
-            at = np.flatnonzero(line >= 0)
-            left[at, line[at]] -= 1
-        free, is_first = [p for p in free if p not in chosen], False
-    return chosen
+    found: Case, seeds: dict[int, list[Ints]], cutoff: float, deadline: float, rng: Any,
+    rounds: tuple[int, int] = (200, 4), step_share: float = FIXED,
+) -> Ints | None:  # fmt: skip
+    """A whole line for each person of the case, or None when none was found that costs `cutoff` or less.
 
-
-def _sure(master: Master, step_share: float, rng: Any) -> list[tuple[int, Ints]]:
-    """Lines to give for good: whole ones and the surest few of the others."""
-    x = master.x
-    shaken = np.where(x > WHOLE, x + 0.05 * rng.random(len(x)), 0.0)
-    whole = int((x > 1 - WHOLE).sum())
-    most = whole + max(1, round(step_share * len(master.people)))
-    found: dict[int, Ints] = {}
-    for n in np.argsort(-shaken, kind="stable").tolist():
-        if len(found) == most or not x[n] > WHOLE:
+    Days are fixed a few at a time to the line that has the largest share, and lines made anew around them. The
+    guiding lines are a plan at every step; the cheapest is kept.
+    """
+    master = Master(found)
+    for p, lines in seeds.items():
+        for line in lines:
+            master.add(p, line)
+    best = None
+    value, bound = generate(master, cutoff, deadline, rounds[0])
+    while max(value, bound) <= cutoff + EPS:
+        guide, agreed = master.guides()
+        cost = found.cost(guide)
+        if cost <= cutoff + EPS:
+            # Costs are whole numbers: only a plan that costs one less is worth going on for.
+            best, cutoff = guide, cost - 1
+        opened = found.fixed == nrp_lines.OPEN
+        if not opened.any() or monotonic() > deadline:
             break
-        # Beyond the first, only lines that are nearly whole; all when there is no more time.
-        if len(found) <= whole or x[n] > SURE or step_share == 1.0:
-            found.setdefault(master.owners[n], master.plans[n])
-    return list(found.items())
+        master.fix(guide, _surest(agreed, opened, step_share, rng))
+        value, bound = generate(master, cutoff, deadline, rounds[1])
+    return best
+
+
+def _surest(agreed: Floats, opened: Bools, step_share: float, rng: Any) -> Bools:
+    """Open days to fix: the surest few, and those that are nearly whole."""
+    order = np.where(opened, agreed + 0.02 * rng.random(agreed.shape), -1.0)
+    ranked = np.sort(order[opened])[::-1]
+    few = ranked[max(1, round(step_share * len(ranked))) - 1]
+    many = ranked[max(1, round(2.5 * step_share * len(ranked))) - 1]
+    chosen: Bools = opened & (order >= min(few, max(many, SURE)))
+    return chosen

@@ -8,19 +8,26 @@ Contracts, rests, wishes and the size of cover against people follow their descr
 from __future__ import annotations
 
 import sys
+from time import monotonic
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.scheduling import nrp_check
-from benchmarks.scheduling.nrp import Instance, Person
-from benchmarks.scheduling.nrp_lines import lines, tables
-from benchmarks.scheduling.nrp_search import search
+from benchmarks.scheduling.nrp import HEADS, row
+from benchmarks.scheduling.nrp_case import case
+from benchmarks.scheduling.nrp_columns import NoLineError
+from benchmarks.scheduling.nrp_instance import Instance, Person
+from benchmarks.scheduling.nrp_start import first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # People, days and shift types, by the number of the instance of that size in the set.
 SIZES = {
     6: (18, 28, 3), 7: (20, 28, 3), 8: (30, 28, 4), 9: (36, 28, 4), 10: (40, 28, 5), 11: (50, 28, 6),
     12: (60, 28, 10), 13: (120, 28, 18), 14: (32, 42, 4), 15: (45, 42, 6), 16: (20, 56, 3), 17: (32, 56, 4),
-    18: (22, 84, 3), 19: (40, 84, 5), 20: (50, 182, 6), 21: (100, 182, 8),
+    18: (22, 84, 3), 19: (40, 84, 5), 20: (50, 182, 6), 21: (100, 182, 8), 22: (50, 364, 10),
+    23: (100, 364, 16), 24: (150, 364, 32),
 }  # fmt: skip
 STARTS = (360, 840, 1320, 540, 720, 420, 480, 600, 660, 780, 900, 960, 1020, 300, 1080, 1140, 1200, 1260)
 LENGTHS = (480, 480, 480, 600, 480, 720, 540, 480, 600, 720, 480, 540, 480, 600, 480, 480, 480, 600)
@@ -28,11 +35,20 @@ HEAVY_SHARE = 1.03
 
 
 def made(people: int, days: int, kinds: int, seed: int) -> Instance:
-    """An instance whose cover asks for about as many hours as its people may work."""
+    """An instance whose cover asks for about as many hours as its people may work, all of whom have a line."""
+    return _instance(people, days, kinds, seed, _able)
+
+
+def drawn(people: int, days: int, kinds: int, seed: int) -> Instance:
+    """Like `made`, but without looking whether each person's rules leave a line of work."""
+    return _instance(people, days, kinds, seed, _person)
+
+
+def _instance(people: int, days: int, kinds: int, seed: int, drawing: Callable[..., Person]) -> Instance:
     rng = np.random.default_rng([seed, people, days, kinds])
     names = [f"s{n}" for n in range(kinds)]
-    shifts = {s: (STARTS[n], LENGTHS[n]) for n, s in enumerate(names)}
-    staff = tuple(_able(f"P{n}", names, shifts, days, rng) for n in range(people))
+    shifts = {s: (STARTS[n % 18] + 30 * (n // 18), LENGTHS[n % 18]) for n, s in enumerate(names)}
+    staff = tuple(drawing(f"P{n}", names, shifts, days, rng) for n in range(people))
     on, off = _wishes(staff, names, days, rng)
     return Instance(days, 0, shifts, staff, on, off, _cover(staff, shifts, days, rng))
 
@@ -43,10 +59,13 @@ def _able(
     """A person whose rules leave at least one line of work."""
     while True:
         person = _person(name, names, shifts, days, rng)
-        alone = Instance(days, 0, shifts, (person,), [], [], [])
-        rules = tables(alone, person, frozenset(person.most_of))
-        if len(lines(rules, np.zeros((days, len(names))), 1)[0]):
-            return person
+        try:
+            first_line(
+                case(Instance(days, 0, shifts, (person,), [], [], [])), 0, np.zeros((days, len(names)))
+            )
+        except NoLineError:
+            continue
+        return person
 
 
 def _person(
@@ -103,12 +122,8 @@ def _cover(
 def main(number: int, seconds: float, seed: int) -> None:
     """Print what the search makes of one made instance."""
     instance = made(*SIZES[number], seed=seed)
-    found = search(instance, seconds, seed)
-    plan = found.shifts(instance)
-    print(
-        f"size of {number} {SIZES[number]}, seed {seed}: cost {nrp_check.cost(instance, plan)}, "
-        f"bound {found.bound:.0f}, broken rules {len(nrp_check.broken(instance, plan))}"
-    )
+    print(HEADS)
+    print(row(f"size of {number}, seed {seed}", instance, seconds, seed, monotonic()))
 
 
 if __name__ == "__main__":
