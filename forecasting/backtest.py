@@ -34,7 +34,7 @@ class Options:
     Attributes:
         horizon_days: days forecast from every origin, 1 to 92.
         every_days: step between origins; a step that divides 7 or is prime to it keeps all weekdays.
-        refit_days: days between new parameters, dropped members and error pools.
+        refit_days: days between new parameters and error pools; members are weighed anew every week.
         span_days: days over which origins are rolled, the first half for teaching.
         pool_days: days of past origins in an error pool.
         members: portfolio members; None is the default set.
@@ -223,7 +223,7 @@ def combine(
     """The portfolio at every origin, and what each member counts in it after the last."""
     missed = {n: week_errors(forecasts[n], actual) for n in dict.fromkeys([*members, NAIVE])}
     made = np.empty_like(forecasts[NAIVE])
-    for block in blocks(origins, options.refit_days):
+    for block in blocks(origins, WEIGHED_DAYS):
         shares = shares_before(missed, members, origins, int(origins[block.start]), options)
         made[block] = mixed({n: forecasts[n][block] for n in missed}, members, shares)
     last = shares_before(missed, members, origins, int(origins[-1]) + 1, options)
@@ -244,7 +244,8 @@ def shares_before(
     sums = {n: np.where(known[:, None], m, 0.0).sum(axis=0) for n, m in missed.items()}
     unknown = np.asarray(~known.any(axis=0))
     errors = np.stack([np.where(unknown[None], np.nan, sums[n]) for n in members])
-    return portfolio.shares(errors, np.where(unknown[None], np.nan, sums[NAIVE]))
+    seen_days = known.sum(axis=0) * float(options.every_days)
+    return portfolio.shares(errors, np.where(unknown[None], np.nan, sums[NAIVE]), seen_days)
 
 
 def mixed(made: Mapping[str, Forecasts], members: Sequence[str], shares: Floats) -> Forecasts:
@@ -290,6 +291,8 @@ def countable_days(ready: Prepared) -> npt.NDArray[np.float32]:
     return days
 
 
+WEIGHED_DAYS = 7
+"""Days between new weights of the members: after a jump those that follow count more within weeks."""
 PIECE = 28
 MOST_POOLED = 70
 """Origins in a pool: neighbours share most of their days, so more only cost time."""

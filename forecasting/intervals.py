@@ -154,19 +154,23 @@ def _quantiles(pool: Numbers, repeats: float) -> Floats:
 
 
 def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Floats:
-    """Lower and upper ends around a forecast.
+    """Lower and upper ends around a forecast; see `write_bounds`."""
+    made = np.empty((len(LEVELS), *forecast.shape), dtype=forecast.dtype)
+    write_bounds(made, forecast, errors, part)
+    return made
+
+
+def write_bounds(made: Numbers, forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> None:
+    """Lower and upper ends around a forecast, written into the place kept for them.
 
     Args:
+        made: levels x the shape of `forecast`; gets the ends, never below 0, in the order of `LEVELS`.
         forecast: ... x queues x days ahead x slots; days beyond the errors' weeks use the last.
-
-    Returns:
-        levels x the shape of `forecast`, never below 0, in the order of `LEVELS`.
     """
     week = np.minimum(np.arange(forecast.shape[-2]) // WEEK, errors.phi.shape[1] - 1)
     phi = errors.phi[:, week][:, :, None].astype(forecast.dtype)
     scaled = errors.scaled[:, :, week][..., part].astype(forecast.dtype)
     sd = _sd(forecast, phi)
-    made = np.empty((len(LEVELS), *forecast.shape), dtype=forecast.dtype)
     for ends, share in zip(made, scaled, strict=True):
         np.multiply(sd, share, out=ends)
         np.add(ends, forecast, out=ends)
@@ -177,7 +181,6 @@ def bounds(forecast: Numbers, errors: Errors, part: npt.NDArray[np.int64]) -> Fl
         phis = np.broadcast_to(phi, forecast.shape)[low]
         made[:, low] = _counts(np.asarray(forecast[low], dtype=float), phis)
     np.copyto(made, 0.0, where=forecast <= 0)
-    return made
 
 
 def ends_of(

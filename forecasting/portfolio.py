@@ -1,9 +1,9 @@
 """Averaging the best few models per horizon week; the better one was, the more it counts.
 
 Picking one winner is worse than a mean of the few best (docs/forecasting.md), so weights fall smoothly:
-a member with an error 2 % above the best one's counts half as much, at 5 % a seventh. A member leaves a
-horizon week when its error there is more than 10 % above the best member's or not below that of the
-seasonal naive forecast.
+once much was seen, a member with an error 2 % above the best one's counts half as much, at 5 % a seventh.
+A member leaves a horizon week when its error there is more than 10 % above the best member's or not below
+that of the seasonal naive forecast. While little was seen both are milder.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ STEEPNESS = 40
 0 is the plain mean, the winner alone is infinity.
 """
 
+DOUBT_DAYS = 28.0
+"""After so many days of origins differences count half: the best of the first weeks is often chance."""
 
-def shares(errors: Floats, naive: Floats) -> Floats:
+
+def shares(errors: Floats, naive: Floats, seen_days: Floats) -> Floats:
     """What each member counts.
 
     Args:
         errors: members x queues x horizon weeks, summed absolute errors; NaN where unknown.
         naive: queues x horizon weeks, the same for the seasonal naive forecast.
+        seen_days: per horizon week, days of origins behind the errors.
 
     Returns:
         The same shape as `errors`, summing to 1 over members; to 0 where no member beats naive, which
@@ -34,10 +38,12 @@ def shares(errors: Floats, naive: Floats) -> Floats:
     known = np.isfinite(errors) & np.isfinite(naive)[None]
     filled = np.where(known, errors, np.inf)
     best: Floats = filled.min(axis=0)
-    good = (filled <= LARGEST_EXCESS * best) & (filled < naive[None])
+    trust = seen_days / (seen_days + DOUBT_DAYS)
+    most = 1 + (LARGEST_EXCESS - 1) / np.maximum(trust, 1e-9)
+    good = (filled <= most * best) & (filled < naive[None])
     perfect = known & (filled <= 1e-9 * (1 + naive[None]))
     ratio = np.divide(best[None], filled, out=np.ones_like(filled), where=good & (filled > 0))
-    weight = np.where(good | perfect, ratio**STEEPNESS, 0.0)
+    weight = np.where(good | perfect, ratio ** (STEEPNESS * trust), 0.0)
     weight = np.where(np.asarray(known.any(axis=0))[None], weight, 1.0)
     total = weight.sum(axis=0)
     share: Floats = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)

@@ -18,12 +18,12 @@ from forecasting.series import Floats
 
 WEEK = 7
 WEEK_WEIGHT = 0.95
-SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT = 0.98, 0.8
+SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT = 0.99, 0.8
 ASSUMED_QUICK_SHARE, ASSUMED_SPREAD = 0.15, 0.3
 """What is believed of the share of the quick memory before shapes were compared, and how firmly."""
 LEAD_WEEKS = 2
 LEARNT_WEEKS, LEARNT_EVERY_WEEKS = 26, 2
-LONGEST_WEEKS = 52
+LONGEST_WEEKS = 104
 REFRESH_DAYS = 7
 SMOOTH = np.array([1.0, 2.0, 1.0]) / 4
 NEIGHBOURS = 3

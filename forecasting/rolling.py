@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from forecasting import special_days
+from forecasting import annual, special_days
 from forecasting.cleaning import Cleaned, clean
 from forecasting.models import MODELS, NAIVE, Forecasts
 from forecasting.series import Flags, Floats, Grid
@@ -92,6 +92,21 @@ def calendar_fit(ready: Prepared, until: int) -> special_days.Fit:
     return special_days.fit(raw, usual, usable, ready.table)
 
 
+def without_calendar(ready: Prepared, factor: Floats) -> Floats:
+    """Cleaned counts over their day factors; what stands in for a masked day has none in it."""
+    adjusted = np.where(ready.cleaned.is_masked, 1.0, factor[:, : ready.grid.days])
+    calm: Floats = ready.cleaned.counts / adjusted[:, :, None]
+    return calm
+
+
+def season_share(ready: Prepared) -> Floats:
+    """Per queue, how much of the changes of earlier years is expected again; 0 on short history."""
+    if ready.grid.days < annual.LEAST_WEEKS * WEEK:
+        return np.zeros(len(ready.grid.queues))
+    totals = without_calendar(ready, calendar_factors(ready, ready.grid.days)).sum(axis=2)
+    return annual.repeated_share(annual.weekly_level(totals))
+
+
 def as_it_came(ready: Prepared) -> Floats:
     """Raw counts; only what was not observed is filled. What the naive forecast repeats."""
     return np.where(np.isfinite(ready.grid.counts), ready.grid.counts, ready.cleaned.counts)
@@ -121,10 +136,15 @@ def roll(
 def roll_block(
     ready: Prepared, names: Sequence[str], origins: npt.NDArray[np.int64], horizon: int
 ) -> Mapping[str, Forecasts]:
-    """One block: parameters from before its first origin. The naive forecast repeats what came."""
+    """One block: parameters from before its first origin. The naive forecast repeats what came.
+
+    Models see a history without calendar and season; both are put back on what they say.
+    """
     factor = calendar_factors(ready, int(origins[0]))
-    adjusted = np.where(ready.cleaned.is_masked, 1.0, factor[:, : ready.grid.days])
-    calm = ready.cleaned.counts / adjusted[:, :, None]
+    calm = without_calendar(ready, factor)
+    season = annual.factors(calm[:, : int(origins[0])].sum(axis=2), factor.shape[1])
+    calm /= season[:, : ready.grid.days, None]
+    factor *= season
     calm.flags.writeable = False
     ahead = origins[:, None] + np.arange(horizon)
     put_back = np.moveaxis(factor[:, ahead], 0, 1)[..., None].astype(np.float32)

@@ -24,6 +24,9 @@ from forecasting.series import Flags, Floats, Grid
 RIDGE = 4.0
 EVENT_RIDGE = 1.0
 AROUND = {-1: "day before a holiday", 1: "day after a holiday", 2: "two days after a holiday"}
+"""Working days from a holiday: after a Friday off, Monday is the day after it."""
+FARTHEST = 5
+"""Days around a holiday within which working days are counted from it: a long weekend and a day."""
 FIRST_BUSINESS_DAYS = 5
 MID_MONTH = range(14, 17)
 MONTH_KNOTS = 8
@@ -182,10 +185,17 @@ def features(days: Sequence[date], special: Sequence[SpecialDay], business: Flag
 
 
 def _around_holidays(days: Sequence[date], off: set[date], business: Flags) -> dict[str, Sequence[float]]:
+    def works(day: date) -> bool:
+        return bool(business[day.weekday()]) and day not in off
+
+    def steps(day: date, side: int) -> int:
+        """Working days to the nearest holiday on one side, the holiday's neighbour being 1; 0 without one."""
+        ways = [day + timedelta(days=side * k) for k in range(1, FARTHEST + 1)]
+        found = next((k for k, other in enumerate(ways) if other in off), None)
+        return 0 if found is None else 1 + sum(works(other) for other in ways[:found])
+
     return {
-        name: [
-            (d - timedelta(days=step)) in off and d not in off and bool(business[d.weekday()]) for d in days
-        ]
+        name: [works(d) and steps(d, -1 if step > 0 else 1) == abs(step) for d in days]
         for step, name in AROUND.items()
     }
 

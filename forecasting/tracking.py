@@ -81,7 +81,7 @@ def rolled(
             out = _learnt(out, level, errors, origins, row, before)
             before = int(origins[row])
             rows = slice(row, min(row + TOGETHER, block.stop))
-            ends[:, rows] = intervals.bounds(level.made[rows], errors.moved(out), level.part)
+            intervals.write_bounds(ends[:, rows], level.made[rows], errors.moved(out), level.part)
     return ends, _learnt(out, level, errors, origins, len(origins), before)
 
 

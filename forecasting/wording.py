@@ -10,11 +10,13 @@ import numpy as np
 from forecasting.absent import CLOSED_WEEKS
 from forecasting.backtest import Backtest, Options
 from forecasting.models import MODELS, NAIVE
-from forecasting.rolling import Prepared
+from forecasting.rolling import Prepared, season_share
 from forecasting.series import Flags, Grid
 
 WEEK = 7
 MOST_DATES = 6
+LEAST_SEASON = 0.2
+"""Share of the changes of earlier years below which the season hardly moves a forecast."""
 
 
 def too_short(grid: Grid) -> str:
@@ -38,6 +40,7 @@ def notes(
         *_history(ready, done, members),
         *_absent(ready.grid),
         *_dropped(ready, done),
+        *_season(ready),
         *_masked(ready),
         *_widened(ready, options),
     ]
@@ -100,6 +103,16 @@ def _dropped(ready: Prepared, done: Backtest | None) -> list[str]:
     if naive and done.members != (NAIVE,):
         said.append(f"no model beat the same slot last week in week {', '.join(naive)}; that is used there.")
     return said
+
+
+def _season(ready: Prepared) -> list[str]:
+    share = float(season_share(ready).mean())
+    if share < LEAST_SEASON:
+        return []
+    return [
+        f"the season of the year is part of the forecast: {share:.0%} of the changes of earlier years came again "
+        "and are expected."
+    ]
 
 
 def _masked(ready: Prepared) -> list[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,20 +53,28 @@ SERIES = {
 
 def volume(name: str) -> pd.DataFrame:
     """The series as a VOLUME frame; wall time is taken as it stands."""
-    spec = SERIES[name]
+    return volume_of(SERIES[name], name)
+
+
+def volume_of(spec: Series, name: str) -> pd.DataFrame:
+    """A file as a VOLUME frame of one channel."""
     frame = pd.read_csv(DATA / spec.file, parse_dates=[spec.moment])
     frame = frame[frame[spec.moment] >= (spec.first or "1900-01-01")]
     starts = frame[spec.moment].dt.tz_localize("UTC").astype("datetime64[us, UTC]")
     return pd.DataFrame({"starts_at": starts, "channel": name, "contacts": frame[spec.count].astype(float)})
 
 
-def rolled(name: str, compared: tuple[str, ...], with_country: bool = True) -> Backtest:
-    spec = SERIES[name]
-    grid = grids(volume(name), zone="UTC", slot_minutes=spec.minutes)[0]
+def rolled(spec: Series, name: str, compared: tuple[str, ...]) -> Backtest:
+    """Daily origins with every model compared.
+
+    Raises:
+        SystemExit: when the history is too short.
+    """
+    grid = grids(volume_of(spec, name), zone="UTC", slot_minutes=spec.minutes)[0]
     margin = timedelta(days=10)
     special = (
-        holidays_of(spec.country, grid.first_on - margin, grid.next_on + margin)
-        if spec.country and with_country
+        holidays_of(spec.country, grid.first_on - margin, grid.next_on + timedelta(days=HORIZON) + margin)
+        if spec.country
         else ()
     )
     options = Options(HORIZON, span_days=1092, compared=(NAIVE, FOUR_WEEK_MEAN, *compared))
@@ -97,14 +105,14 @@ def main() -> None:
     compared = tuple(sys.argv[1:])
     for name, spec in SERIES.items():
         began = time.process_time()
-        done = rolled(name, compared)
+        done = rolled(spec, name, compared)
         print(f"== {name}: daily origins ({time.process_time() - began:.1f} CPU s)")
         print(backtest.table(done).round(4).to_string(index=False))
         print(levels.table(done).round(4).to_string(index=False))
         print(f"-- {name}: {spec.origins} origins every {spec.every_days} days")
         print(sparse(done, spec).round(4).to_string(index=False))
         if spec.country:
-            plain = backtest.table(rolled(name, (), with_country=False)).iloc[0]
+            plain = backtest.table(rolled(replace(spec, country=None), name, ())).iloc[0]
             print(f"-- without holidays: WAPE {plain['wape']:.4f}, ratio {plain['wape_ratio_to_naive']:.4f}")
 
 

@@ -40,6 +40,28 @@ def seasonal_ses(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) ->
     return Model(season_length=7 * slots).forecast(y=values, h=steps)["mean"]
 
 
+def holt_winters(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any:
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
+
+    model = ExponentialSmoothing(
+        values, trend="add", damped_trend=True, seasonal="add", seasonal_periods=7 * slots
+    )
+    return model.fit().forecast(steps)
+
+
+def stl_ets(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any:
+    from statsmodels.tsa.forecasting.stl import STLForecast
+    from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+
+    return STLForecast(values, SimpleExpSmoothing, period=7 * slots).fit().forecast(steps)
+
+
+def theta(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any:
+    from statsforecast.models import Theta
+
+    return Theta(season_length=7 * slots).forecast(y=values, h=steps)["mean"]
+
+
 def prophet(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any:
     from prophet import Prophet  # type: ignore[import-not-found]
 
@@ -54,6 +76,9 @@ MODELS: dict[str, Model] = {
     "statsforecast AutoETS": auto_ets,
     "statsforecast MSTL": mstl,
     "statsforecast seasonal SES": seasonal_ses,
+    "statsforecast Theta": theta,
+    "statsmodels Holt-Winters": holt_winters,
+    "statsmodels STL and exponential smoothing": stl_ets,
     "Prophet": prophet,
 }
 

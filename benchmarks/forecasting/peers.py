@@ -1,7 +1,9 @@
 """Ours beside the defaults of other packages, on the same series, origins and masked days, in one run.
 
     python -m benchmarks.forecasting.peers [--origins 4 | --sparse] [--environment FOLDER] [series ...]
+    python -m benchmarks.forecasting.peers calls.csv --slot 30 --country US --origins 13 --every 10
 
+A series is one of `accuracy.SERIES` or a file of your own with columns starts_at and contacts.
 Packages that do not fit beside ours (they need pandas below 3) are installed by uv into an environment of their own
 under FOLDER, a temporary one unless named. Every package gets the history that ours gets: special days, gaps and
 outliers replaced from earlier weeks, up to 26 weeks before each origin; none is told the calendar. Closed slots are
@@ -19,12 +21,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.forecasting.accuracy import HORIZON, SERIES, rolled, sparse_rows
+from benchmarks.forecasting.accuracy import HORIZON, SERIES, Series, rolled, sparse_rows
 from forecasting.accuracy import noise_floor
 from forecasting.backtest import PORTFOLIO, Backtest
 from forecasting.models import NAIVE
 
-PACKAGES = ("pandas<3", "statsforecast==2.1.1", "prophet==1.5.0")
+PACKAGES = ("pandas<3", "statsmodels==0.15.0", "statsforecast==2.1.1", "prophet==1.5.0")
 MODELS = Path(__file__).with_name("peer_models.py")
 OURS = {PORTFOLIO: "Queuecast portfolio", NAIVE: "same slot last week", "sma": "mean of four weeks",
         "dhr": "statsmodels Fourier terms, ARMA errors"}  # fmt: skip
@@ -38,6 +40,15 @@ def environment(folder: Path) -> Path:
         subprocess.run([*uv, "venv", "--quiet", str(folder)], check=True)
         subprocess.run([*uv, "pip", "install", "--quiet", "--python", str(python), *PACKAGES], check=True)
     return python
+
+
+def spec_of(name: str, asked: argparse.Namespace) -> Series:
+    """A known series, or a file of the same layout as `cli.py backtest` takes."""
+    if name in SERIES:
+        return SERIES[name]
+    path = str(Path(name).resolve())
+    every = asked.every or 14
+    return Series(path, "starts_at", "contacts", asked.slot, asked.country, None, asked.origins, every)
 
 
 def rows_of(done: Backtest, number: int) -> np.ndarray:
@@ -75,16 +86,24 @@ def table(done: Backtest, rows: np.ndarray, made: dict[str, np.ndarray]) -> pd.D
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("series", nargs="*", default=["israel", "uihc", "daily"], help=", ".join(SERIES))
+    asked.add_argument(
+        "series", nargs="*", default=["israel", "uihc", "daily"], help=f"{', '.join(SERIES)} or a file"
+    )
     asked.add_argument("--origins", type=int, default=4)
     asked.add_argument("--sparse", action="store_true", help="the sparse origins of the design instead")
+    asked.add_argument(
+        "--every", type=int, help="days between the origins, back from the last; spread evenly without"
+    )
+    asked.add_argument("--slot", type=int, default=30, help="minutes, for a file of your own")
+    asked.add_argument("--country", help="public holidays, for a file of your own")
     asked.add_argument("--environment", type=Path)
     a = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         python = environment(a.environment or Path(folder) / "peers")
         for name in a.series:
-            done = rolled(name, ("dhr",))
-            rows = sparse_rows(done, SERIES[name]) if a.sparse else rows_of(done, a.origins)
+            spec = spec_of(name, a)
+            done = rolled(spec, name, ("dhr",))
+            rows = sparse_rows(done, spec) if a.sparse or a.every else rows_of(done, a.origins)
             found = table(done, rows, of_peers(done, rows, python))
             seen = done.actual[rows]
             floor = noise_floor(seen[np.isfinite(seen)].astype(np.float64))

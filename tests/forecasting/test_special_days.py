@@ -55,6 +55,26 @@ def test_business_days_are_counted_without_holidays() -> None:
     assert [d for d, is_first in zip(days, first, strict=True) if is_first] == [date(2026, 2, 3)]
 
 
+def test_days_around_a_holiday_are_working_days() -> None:
+    """A Friday and a Monday off: what follows and goes before lies beyond the weekend."""
+    days = [date(2026, 3, 30) + timedelta(days=k) for k in range(14)]
+    off = (SpecialDay(date(2026, 4, 3), "Good Friday"), SpecialDay(date(2026, 4, 6), "Easter Monday"))
+    offices, everyday = np.arange(7) < 5, np.ones(7, dtype=bool)
+
+    def flagged(name: str, business: np.ndarray) -> list[date]:
+        table = special_days.features(days, off, business)
+        return [d for d, value in zip(days, table.values[:, table.names.index(name)], strict=True) if value]
+
+    assert flagged("day before a holiday", offices) == [date(2026, 4, 2)]
+    assert flagged("day after a holiday", offices) == [date(2026, 4, 7)]
+    assert flagged("two days after a holiday", offices) == [date(2026, 4, 8)]
+    friday = (SpecialDay(date(2026, 4, 3), "Good Friday"),)
+    table = special_days.features(days, friday, offices)
+    assert table.values[days.index(date(2026, 4, 6)), table.names.index("day after a holiday")] == 1
+    # Where every day is worked, the day after is the next one.
+    assert flagged("day after a holiday", everyday) == [date(2026, 4, 4), date(2026, 4, 7)]
+
+
 def test_a_plain_history_has_no_effects() -> None:
     counts = rates(280, 6, size=400)[None]
     ready = rolling.prepare(grid(counts), (), 28)
