@@ -191,6 +191,13 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
         "--nice", type=Path, metavar="FILE.csv", help="with --agents: the schedule import of NICE CXone WFM"
     )
     one.add_argument(
+        "--layout", type=Path, metavar="FILE.toml",
+        help="with --agents: names the columns of another product's file, to write and to read",
+    )  # fmt: skip
+    one.add_argument(
+        "--layout-out", type=Path, metavar="FILE.csv", help="with --layout: the roster in those columns"
+    )
+    one.add_argument(
         "--score",
         type=Path,
         metavar="FILE.csv",

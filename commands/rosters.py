@@ -13,6 +13,7 @@ from domain.errors import InputError
 if TYPE_CHECKING:
     from domain.shifts import ShiftRules
     from jobs.planfiles import Limits, Needed, Planned
+    from scheduling.column_maps import ColumnMap
 
 
 def check_files(a: argparse.Namespace) -> None:
@@ -22,7 +23,9 @@ def check_files(a: argparse.Namespace) -> None:
         InputError: `--ical` or `--nice` without `--agents`, options that do not go together, or a folder that cannot
             be written.
     """
-    for name, what in (("ical", "Calendars"), ("nice", "An import of schedules")):
+    for name, what in (
+        ("ical", "Calendars"), ("nice", "An import of schedules"), ("layout", "Layouts of rosters"),
+    ):  # fmt: skip
         if getattr(a, name) is not None and a.agents is None:
             raise InputError(
                 f"--agents FILE.csv beside --{name}", "no agents", f"{what} belong to people", f"--{name}"
@@ -36,6 +39,11 @@ def check_files(a: argparse.Namespace) -> None:
             "--agents beside --around, and neither --score nor --blend", "other options",
             "A roster is made again for the people of --agents", "--around",
         )  # fmt: skip
+    if a.layout_out is not None and a.layout is None:
+        raise InputError(
+            "--layout FILE.toml beside --layout-out", "none", "It names the columns", "--layout-out"
+        )
+    _layout(a)
     if a.ical is not None:
         check_folder(a.ical, "--ical")
 
@@ -44,13 +52,20 @@ def of_file(a: argparse.Namespace, need: Needed, rules: ShiftRules, limits: Limi
     """A schedule or roster of a file judged as it stands, or a roster made again around it."""
     from jobs import roster_plans, schedule_files
 
+    by = _layout(a)
     if a.around is not None:
         return roster_plans.again(
-            a.around, need.requirement, rules, a.agents, need.zone, limits, a.change_price
+            a.around, need.requirement, rules, a.agents, need.zone, limits, a.change_price, by
         )
     if a.agents is not None:
-        return roster_plans.scored(a.score, need.requirement, rules, a.agents, need.zone)
+        return roster_plans.scored(a.score, need.requirement, rules, a.agents, need.zone, by)
     return schedule_files.scored(a.score, need.requirement, rules, need.zone)
+
+
+def _layout(a: argparse.Namespace) -> ColumnMap | None:
+    from jobs.layout_files import layout_of
+
+    return None if a.layout is None else layout_of(a.layout)
 
 
 def check_folder(path: Path, where: str) -> None:
@@ -84,4 +99,10 @@ def write_files(a: argparse.Namespace, made: Planned, zone: str) -> list[str]:
         from scheduling.layouts import laid_out
 
         said.append(write_csv(laid_out("nice", made.assignments, zone), a.nice))
+    if a.layout_out is not None and (by := _layout(a)) is not None:
+        from jobs.roster_plans import agents_of
+        from scheduling.column_maps import mapped
+
+        names = {p.agent_id: p.name for p in agents_of(a.agents)}
+        said.append(write_csv(mapped(made.assignments, zone, by, names), a.layout_out))
     return said

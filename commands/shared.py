@@ -153,9 +153,9 @@ def check_outputs(a: argparse.Namespace) -> None:
     """Refuse a file that cannot be written before any work is done for it."""
     from jobs.csv_files import check_writable
 
-    for name in ("out", "rows", "xlsx", "nice"):
+    for name in ("out", "rows", "xlsx", "nice", "layout_out"):
         if isinstance(path := getattr(a, name, None), Path):
-            check_writable(path, f"--{name}")
+            check_writable(path, f"--{name.replace('_', '-')}")
 
 
 def check_zone(a: argparse.Namespace) -> None:

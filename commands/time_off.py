@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from commands.shared import OK, day, now_of, say, store_of, zone_of
 from domain.errors import InputError
 
 if TYPE_CHECKING:
+    from data_sources.store import Store
     from data_sources.time_off import State, TimeOff
 
 
@@ -21,7 +22,18 @@ def add_time_off(one: argparse.ArgumentParser) -> None:
         "--until", dest="until_on", type=day, metavar="DAY", help="last day off (default: the first)"
     )
     one.add_argument("--kind", default="holiday", help="holiday, sick, training, unpaid or other")
-    one.add_argument("--note", default="", help="what is said about it")
+    one.add_argument(
+        "--part",
+        default="day",
+        help="day, or the morning (until noon) or afternoon of one day (default: day)",
+    )
+    one.add_argument("--note", default="", help="what is said about it, or why days are closed")
+    one.add_argument(
+        "--close",
+        action="store_true",
+        help="grant no time off from --from to --until; sickness is always kept",
+    )
+    one.add_argument("--reopen", type=int, metavar="NUMBER", help="grant it again on closed days")
     choice = one.add_mutually_exclusive_group()
     for name, meaning in (
         ("approve", "approve a request"), ("decline", "decline a request"), ("withdraw", "take a request back")
@@ -44,10 +56,11 @@ def time_off(a: argparse.Namespace) -> int:
         if a.from_on is None:
             raise InputError("--from DAY", "none", "Say the first day off", "--from")
         asked = kept.TimeOff(
-            0, a.ask, a.from_on, a.until_on or a.from_on, a.kind, "requested", a.note, now, now
+            0, a.ask, a.from_on, a.until_on or a.from_on, a.kind, "requested", a.note, now, now, a.part
         )
         made = job.ask(store, asked, zone)
         said.append(f"Request {made.request} is kept.")
+    said += _closing(a, store, now)
     for verb, state in STATES.items():
         if (number := getattr(a, verb)) is not None:
             before = job.effects(store, kept.one(store, number), zone)
@@ -62,9 +75,39 @@ def time_off(a: argparse.Namespace) -> int:
         {k: v.isoformat() if isinstance(v, date) else v for k, v in r.items()}
         for r in job.table(found, names).to_dict("records")
     ]
-    shape = {"requests": rows, "effects": effects, "said": said}
-    say(a, shape, "\n".join([*said, *_lines(found, names, effects)]))
+    closed = [
+        {
+            "number": b.number,
+            "from_on": b.from_on.isoformat(),
+            "until_on": b.until_on.isoformat(),
+            "note": b.note,
+        }
+        for b in kept.closed(store)
+    ]
+    shape = {"requests": rows, "effects": effects, "closed": closed, "said": said}
+    lines = [f"Closed {b['number']}: {b['from_on']} to {b['until_on']} {b['note']}".rstrip() for b in closed]
+    say(a, shape, "\n".join([*said, *_lines(found, names, effects), *lines]))
     return OK
+
+
+def _closing(a: argparse.Namespace, store: Store, now: datetime) -> list[str]:
+    """Days closed or opened again; one sentence each."""
+    from data_sources import time_off as kept
+
+    said = []
+    if a.close:
+        if a.from_on is None or a.ask is not None:
+            raise InputError(
+                "--close with --from DAY, and no --ask", "another", "Say the first day", "--close"
+            )
+        made = kept.close(store, a.from_on, a.until_on or a.from_on, a.note, now)
+        said.append(
+            f"No time off is granted from {made.from_on} to {made.until_on}: closed days {made.number}."
+        )
+    if a.reopen is not None:
+        kept.reopen(store, a.reopen)
+        said.append(f"Closed days {a.reopen} are open again.")
+    return said
 
 
 def _lines(
@@ -73,6 +116,7 @@ def _lines(
     lines = [f"{len(effects)} requests wait for a decision."]
     for r in found:
         who = names.get(r.agent_id) or r.agent_id
-        lines.append(f"{r.request}: {who}, {r.from_on} to {r.until_on}, {r.kind}, {r.state}")
+        part = "" if r.part == "day" else f", {r.part}"
+        lines.append(f"{r.request}: {who}, {r.from_on} to {r.until_on}{part}, {r.kind}, {r.state}")
         lines += [f"   {s}" for s in effects.get(r.request, [])]
     return lines

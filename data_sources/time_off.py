@@ -40,6 +40,11 @@ class TimeOff:
     def days(self) -> tuple[date, ...]:
         return tuple(self.from_on + timedelta(days=n) for n in range((self.until_on - self.from_on).days + 1))
 
+    @property
+    def length_days(self) -> float:
+        """Days off; half a day is 0.5."""
+        return float(len(self.days)) if self.part == "day" else 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Blackout:

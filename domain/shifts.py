@@ -221,7 +221,8 @@ class AgentContract:
         max_streak_days: most days worked one after the other.
         rest_minutes: least time between the end of a shift and the start of the next.
         shortest_minutes, longest_minutes: shift lengths from start to end.
-        days_off: weekdays never worked. `off_on`: dates of approved time off.
+        days_off: weekdays never worked. `off_on`: dates of approved time off. `off_half`: (date, `morning` or
+            `afternoon`), parted by noon.
         earliest_minutes, latest_minutes: local start of the working day and latest end, minutes
             from that day's midnight (past 1440 for overnight); the hours the agent is available.
         may_work_nights: whether a shift may touch 00:00 to 06:00 local.
@@ -244,6 +245,7 @@ class AgentContract:
     longest_minutes: int = DAY_MINUTES
     days_off: frozenset[int] = frozenset()
     off_on: frozenset[date] = frozenset()
+    off_half: frozenset[tuple[date, str]] = frozenset()
     earliest_minutes: int = 0
     latest_minutes: int = 2 * DAY_MINUTES
     may_work_nights: bool = True

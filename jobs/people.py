@@ -67,7 +67,11 @@ def team(store: Store, on: date, zone: str, until: date | None = None) -> Team:
     for row in rows:
         if days := _outside(row, on, until or on):
             away[str(row["agent_id"])] = away.get(str(row["agent_id"]), frozenset()) | days
-    agents = tuple(replace(a, off_on=a.off_on | away[a.agent_id]) if a.agent_id in away else a for a in found)
+    halves, nothing = time_off.half_days(store), frozenset[Any]()
+    agents = tuple(
+        replace(a, off_on=a.off_on | away.get(a.agent_id, nothing), off_half=halves.get(a.agent_id, nothing))
+        for a in found
+    )
     return Team(agents, zones, names, agents_frame(found))
 
 

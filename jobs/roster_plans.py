@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.errors import InputError
-from domain.shifts import AgentContract, Assignment, ShiftRules
+from domain.shifts import AgentContract, ShiftRules
 from jobs import clashing, roster_again, roster_rows, rosters
 from jobs.csv_files import read_csv
 from jobs.planfiles import Limits, Planned
@@ -15,6 +15,7 @@ from jobs.planfiles import Limits, Planned
 if TYPE_CHECKING:
     import pandas as pd
 
+    from scheduling.column_maps import ColumnMap
     from scheduling.roster import Roster
 
 
@@ -53,11 +54,12 @@ def again(
     zone: str,
     limits: Limits,
     price_hours: float,
+    by: ColumnMap | None = None,
 ) -> Planned:
     """A roster made again around the locked shifts of another; see `jobs.roster_again.again`."""
     people = agents_of(agents_file)
-    before = roster_rows.of_file(before_file, zone, "--around")
-    _check_known(before_file, before, people)
+    before = roster_rows.of_file(before_file, zone, "--around", by)
+    rosters.check_known(before, people, before_file.name)
     found = roster_again.again(
         before, requirement, people, rules, zone=zone, time_limit_s=limits.seconds, price_hours=price_hours,
         seed=limits.seed,
@@ -67,25 +69,22 @@ def again(
     return _planned(found.plan, requirement, people, rules, notes)
 
 
-def scored(path: Path, requirement: pd.DataFrame, rules: ShiftRules, agents_file: Path, zone: str) -> Planned:
+def scored(
+    path: Path,
+    requirement: pd.DataFrame,
+    rules: ShiftRules,
+    agents_file: Path,
+    zone: str,
+    by: ColumnMap | None = None,
+) -> Planned:
     """A named roster made elsewhere, judged as ours: figures, what it leaves short, every rule it breaks."""
     people = agents_of(agents_file)
-    entries = roster_rows.of_file(path, zone, "--score")
-    _check_known(path, entries, people)
+    entries = roster_rows.of_file(path, zone, "--score", by)
+    rosters.check_known(entries, people, path.name)
     made = rosters.of_assignments(entries, requirement, people, rules, zone)
     soft = [v for v in made.violations if v not in made.hard]
     wishes = [f"Wish not met: {v.who} {v.sentence}" for v in soft]
     return _planned(made, requirement, people, rules, [f"Judged: {path.name}.", *wishes])
-
-
-def _check_known(path: Path, entries: Sequence[Assignment], people: Sequence[AgentContract]) -> None:
-    known = {a.agent_id for a in people}
-    for row, entry in enumerate(entries, start=2):
-        if entry.agent_id not in known:
-            raise InputError(
-                "an agent of --agents", entry.agent_id, "Add the person there, or mend the id",
-                f"{path.name}, row {row}",
-            )  # fmt: skip
 
 
 def _planned(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,15 +15,37 @@ from domain.shifts import Assignment, Shift
 if TYPE_CHECKING:
     import pandas as pd
 
+    from scheduling.column_maps import ColumnMap
+
 AGENT = "agent_id"
 LOCKS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}
 
 
-def of_file(path: Path, zone: str, where: str = "--roster") -> tuple[Assignment, ...]:
-    """The assignments of a CSV; see `read_roster`. Ids stay as they are written: 007 is not 7."""
+def of_file(
+    path: Path, zone: str, where: str = "--roster", by: ColumnMap | None = None
+) -> tuple[Assignment, ...]:
+    """The assignments of a CSV, ours or of a layout; see `read_roster`. Ids stay as they are written: 007 is not 7."""
     from jobs.csv_files import read_csv
+    from jobs.layout_files import as_ours
 
-    return read_roster(read_csv(path, as_text=True, where=where), zone, path.name)
+    return read_roster(as_ours(read_csv(path, as_text=True, where=where), zone, by), zone, path.name)
+
+
+def of_upload(content: bytes, name: str, zone: str, by: ColumnMap | None = None) -> tuple[Assignment, ...]:
+    """The same of an uploaded file.
+
+    Raises:
+        InputError: for what is no CSV, and what `read_roster` refuses.
+    """
+    import pandas as pd
+
+    from jobs.layout_files import as_ours
+
+    try:
+        frame = pd.read_csv(BytesIO(content), comment="#", dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise InputError("a CSV with a header", f"{name} ({error})", "Save it as CSV in UTF-8") from error
+    return read_roster(as_ours(frame, zone, by), zone, name)
 
 
 def read_roster(frame: pd.DataFrame, zone: str, name: str = "roster") -> tuple[Assignment, ...]:

@@ -122,6 +122,21 @@ def of_assignments(
     return rejudged(empty, entries, requirement, agents, rules)
 
 
+def check_known(entries: Sequence[Assignment], agents: Sequence[AgentContract], name: str) -> None:
+    """Refuse a roster of a file with somebody who is no agent, with the row.
+
+    Raises:
+        InputError: the first such row.
+    """
+    known = {a.agent_id for a in agents}
+    for row, entry in enumerate(entries, start=2):
+        if entry.agent_id not in known:
+            raise InputError(
+                "an agent who serves these channels", entry.agent_id, "Mend the id, or add the person first",
+                f"{name}, row {row}",
+            )  # fmt: skip
+
+
 def by_channel(made: Roster) -> pd.DataFrame:
     """Per channel: hours needed, covered and short, share covered, people who serve it at once at most."""
     import pandas as pd

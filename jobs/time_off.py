@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from data_sources import kept_rosters, time_off
 from data_sources.store import Store
@@ -16,7 +17,7 @@ from jobs import people, roster_files, rosters, schedule_files
 if TYPE_CHECKING:
     import pandas as pd
 
-    from domain.shifts import AgentContract, Assignment, ShiftRules
+    from domain.shifts import AgentContract, Assignment, Shift, ShiftRules
 
 MOST_WEEKS = 8
 
@@ -35,10 +36,10 @@ class KeptRoster:
 
 @dataclass(frozen=True)
 class DayEffect:
-    """One day of a request against the roster that covers it.
+    """One day of a request against the roster that covers it, what is approved already taken out of it.
 
     Attributes:
-        shift: local times of the shift that falls away, empty when the agent does not work.
+        shift: local times of the work that falls away, empty when the agent does not work.
         short_hours, short_before_hours: agent-hours short that day without and with the agent.
         roster: which roster was looked at, empty when none covers the day.
     """
@@ -106,38 +107,83 @@ def _last_day(kept: KeptRoster) -> date:
 
 def effects(store: Store, asked: TimeOff, zone: str) -> list[DayEffect]:
     """What every day of a request does to the roster that covers it, nobody taking over."""
-    rosters_by_day = covering(store, asked.days, zone)
+    return effects_of(store, [asked], zone)
+
+
+def effects_of(store: Store, asked: Sequence[TimeOff], zone: str) -> list[DayEffect]:
+    """What granting some requests together does to every day of theirs; approved time off is away already."""
+    wanted = sorted({d for one in asked for d in one.days})
+    rosters_by_day = covering(store, wanted, zone)
+    mine = {one.request for one in asked}
+    approved = [r for r in time_off.requests(store) if r.state == "approved" and r.request not in mine]
     found = []
     for kept in {id(k): k for k in rosters_by_day.values()}.values():
-        days = [d for d in asked.days if rosters_by_day.get(d) is kept]
-        found += effects_on(kept, asked.agent_id, days)
-    found += [DayEffect(d, "", 0.0, 0.0, "") for d in asked.days if d not in rosters_by_day]
+        days = [d for d in wanted if rosters_by_day.get(d) is kept]
+        rest = replace(kept, entries=without(kept.entries, approved, kept.zone))
+        found += effects_on(rest, asked, days)
+    found += [DayEffect(d, "", 0.0, 0.0, "") for d in wanted if d not in rosters_by_day]
     return sorted(found, key=lambda e: e.on)
 
 
-def effects_on(kept: KeptRoster, agent_id: str, days: Sequence[date]) -> list[DayEffect]:
-    """The days of one roster: hours short with the agent's shifts and without them."""
-    from zoneinfo import ZoneInfo
-
-    local = ZoneInfo(kept.zone)
-    gone = {
-        e.shift.starts_at: e
-        for e in kept.entries
-        if e.agent_id == agent_id and e.shift.starts_at.astimezone(local).date() in days
-    }
+def effects_on(kept: KeptRoster, asked: Sequence[TimeOff], days: Sequence[date]) -> list[DayEffect]:
+    """The days of one roster: hours short with the work of those who ask and without it."""
+    rest = without(kept.entries, asked, kept.zone)
+    gone = _gone(kept.entries, asked, kept.zone)
     before = _short_by_day(kept, kept.entries)
-    rest = [e for e in kept.entries if not (e.agent_id == agent_id and e.shift.starts_at in gone)]
     after = _short_by_day(kept, rest) if gone else before
+    return [
+        DayEffect(day, ", ".join(gone.get(day, [])), after.get(day, 0.0), before.get(day, 0.0), kept.title)
+        for day in days
+    ]
+
+
+def without(entries: Sequence[Assignment], away: Sequence[TimeOff], zone: str) -> tuple[Assignment, ...]:
+    """The assignments without what falls into time off: whole shifts, or their part before or after noon."""
     found = []
-    for day in days:
-        spans = [
-            f"{e.shift.starts_at.astimezone(local):%H:%M}-{e.shift.ends_at.astimezone(local):%H:%M}"
-            for e in gone.values()
-            if e.shift.starts_at.astimezone(local).date() == day
-        ]
-        short = (after.get(day, 0.0), before.get(day, 0.0))
-        found.append(DayEffect(day, ", ".join(spans), *short, kept.title))
+    for entry in entries:
+        spans = [s for one in away if (s := _span_off(entry, one, zone)) is not None]
+        shift: Shift | None = entry.shift
+        for begin, end in spans:
+            shift = _cut(shift, begin, end) if shift is not None else None
+        if shift is not None:
+            found.append(replace(entry, shift=shift))
+    return tuple(found)
+
+
+def _gone(entries: Sequence[Assignment], asked: Sequence[TimeOff], zone: str) -> dict[date, list[str]]:
+    """Local times of the work that falls away, by the day the shift starts on."""
+    local = ZoneInfo(zone)
+    found: dict[date, list[str]] = {}
+    for entry in entries:
+        for one in asked:
+            if (span := _span_off(entry, one, zone)) is not None:
+                begin, end = max(span[0], entry.shift.starts_at), min(span[1], entry.shift.ends_at)
+                words = f"{begin.astimezone(local):%H:%M}-{end.astimezone(local):%H:%M}"
+                found.setdefault(entry.shift.starts_at.astimezone(local).date(), []).append(words)
     return found
+
+
+def _span_off(entry: Assignment, one: TimeOff, zone: str) -> tuple[datetime, datetime] | None:
+    """What of a shift falls into a request, at least; None where nothing does. A shift is of the day it starts on."""
+    local = ZoneInfo(zone)
+    day = entry.shift.starts_at.astimezone(local).date()
+    if entry.agent_id != one.agent_id or day not in one.days:
+        return None
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=local).astimezone(UTC)
+    begin = noon if one.part == "afternoon" else entry.shift.starts_at
+    end = noon if one.part == "morning" else entry.shift.ends_at
+    begin, end = max(begin, entry.shift.starts_at), min(end, entry.shift.ends_at)
+    return (begin, end) if begin < end else None
+
+
+def _cut(shift: Shift, begin: datetime, end: datetime) -> Shift | None:
+    """A shift without a part at its start or end; its breaks there go too."""
+    starts = end if begin <= shift.starts_at else shift.starts_at
+    ends = begin if end >= shift.ends_at else shift.ends_at
+    if starts >= ends:
+        return None
+    breaks = tuple(b for b in shift.breaks if starts <= b.starts_at and b.ends_at <= ends)
+    return replace(shift, starts_at=starts, ends_at=ends, breaks=breaks)
 
 
 def _short_by_day(kept: KeptRoster, entries: Sequence[Assignment]) -> dict[date, float]:
@@ -154,15 +200,15 @@ def _short_by_day(kept: KeptRoster, entries: Sequence[Assignment]) -> dict[date,
 
 
 def table(found: Sequence[TimeOff], names: Mapping[str, str]) -> pd.DataFrame:
-    """Requests as rows: request, agent, agent_id, from_on, until_on, days, kind, state, note."""
+    """Requests as rows: request, agent, agent_id, from_on, until_on, days, part, kind, state, note."""
     import pandas as pd
 
     rows = [
-        (r.request, names.get(r.agent_id) or r.agent_id, r.agent_id, r.from_on, r.until_on, len(r.days), r.kind,
-         r.state, r.note)
+        (r.request, names.get(r.agent_id) or r.agent_id, r.agent_id, r.from_on, r.until_on, r.length_days, r.part,
+         r.kind, r.state, r.note)
         for r in found
     ]  # fmt: skip
-    columns = ["request", "agent", "agent_id", "from_on", "until_on", "days", "kind", "state", "note"]
+    columns = ["request", "agent", "agent_id", "from_on", "until_on", "days", "part", "kind", "state", "note"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -182,5 +228,12 @@ def ask(store: Store, wanted: TimeOff, zone: str) -> TimeOff:
     """Keep a request of somebody in the team; its number and state are set here."""
     agent = known_agent(store, wanted.agent_id, wanted.from_on, zone)
     return time_off.ask(
-        store, agent, wanted.from_on, wanted.until_on, wanted.kind, note=wanted.note, at=wanted.requested_at
+        store,
+        agent,
+        wanted.from_on,
+        wanted.until_on,
+        wanted.kind,
+        note=wanted.note,
+        at=wanted.requested_at,
+        part=wanted.part,
     )

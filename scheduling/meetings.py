@@ -118,9 +118,9 @@ def placed(
 
 
 def options(one: Request, entries: Sequence[Assignment], day: DayLoss) -> list[Placement]:
-    """Every time of a day at which somebody asked can come and the channel is not left alone.
+    """Every time of a day at which somebody asked can come, with as many as leave the channel somebody.
 
-    With those who can come: most people first, then least loss.
+    Most people first, then least loss; where not all can be spared, those first by id come.
     """
     nobody = np.zeros(day.grid.periods, dtype=np.int64)
     found = []
@@ -128,9 +128,10 @@ def options(one: Request, entries: Sequence[Assignment], day: DayLoss) -> list[P
         end = start + timedelta(minutes=one.minutes)
         free = {e.agent_id for e in entries if e.agent_id in one.agents and _is_free(e.shift, start, end)}
         periods = _periods(day.grid, start, one.minutes)
-        if free and _is_staffed(day, nobody, periods, day.taken(free)):
-            loss = _loss(day, nobody, periods, day.taken(free))
-            found.append(Placement(replace(one, agents=tuple(sorted(free))), start, loss))
+        who = _spared(day, free, periods)
+        if who:
+            loss = _loss(day, nobody, periods, day.taken(who))
+            found.append(Placement(replace(one, agents=who), start, loss))
     return sorted(found, key=lambda p: (-len(p.request.agents), p.loss, p.starts_at))
 
 
@@ -159,6 +160,13 @@ def _options(
         if _is_staffed(day, away, periods, people):
             found.append((_loss(day, away, periods, people), start))
     return found
+
+
+def _spared(day: DayLoss, free: Collection[str], periods: Ints) -> tuple[str, ...]:
+    """Those of the free who can leave the channel together, in order of their ids."""
+    spare = int(day.most_away[periods].min())
+    serving = sorted(day.serving & set(free))
+    return tuple(sorted({*free} - set(serving[spare:])))
 
 
 def _is_staffed(day: DayLoss, away: Ints, periods: Ints, people: int) -> bool:

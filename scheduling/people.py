@@ -11,6 +11,7 @@ import numpy as np
 
 from domain.shifts import AgentContract, ContractClass
 from scheduling.patterns import Problem, Row, touches_night
+from scheduling.rules import NOON
 from scheduling.timegrid import Grid
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ class Kinds:
 
 @dataclass(frozen=True)
 class People:
-    """Contracts as arrays, one entry per agent; minutes throughout. `free` is (agents, days)."""
+    """Contracts as arrays, one entry per agent; minutes throughout. `free` is (agents, days).
+
+    `halves_off` holds agent, day and `morning` or `afternoon` of half days off.
+    """
 
     agents: tuple[AgentContract, ...]
     free: Bools
@@ -53,6 +57,7 @@ class People:
     last_end: Ints
     streak: Ints
     first_weekday: int
+    halves_off: tuple[tuple[int, int, str], ...] = ()
 
 
 def kinds_of(problem: Problem, pairs: Sequence[tuple[int, int]]) -> Kinds:
@@ -86,6 +91,7 @@ def people_of(agents: Sequence[AgentContract], grid: Grid) -> People:
         _whole(a.min_days for a in agents), _whole(a.max_streak_days for a in agents),
         _whole(a.rest_minutes for a in agents),
         _whole(since), _whole(a.streak_days for a in agents), days[0].weekday(),
+        tuple((n, days.index(d), half) for n, a in enumerate(agents) for d, half in sorted(a.off_half) if d in days),
     )  # fmt: skip
 
 
@@ -111,6 +117,9 @@ def eligible(people: People, kinds: Kinds) -> Bools:
     fits &= (column("earliest_minutes") <= kinds.start_of_day) & (until <= column("latest_minutes"))
     fits &= ~kinds.is_night | (column("may_work_nights") > 0)
     fits &= kinds.start >= (people.last_end + people.rest)[:, None]
+    for at, day, half in people.halves_off:
+        is_then = kinds.start_of_day < NOON if half == "morning" else until > NOON
+        fits[at] &= ~((kinds.day == day) & is_then)
     return np.asarray(fits & people.free[:, kinds.day])
 
 

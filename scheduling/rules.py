@@ -38,6 +38,7 @@ class Horizon:
         return start, start + round((shift.ends_at - shift.starts_at).total_seconds() / 60)
 
 
+NOON = DAY_MINUTES // 2
 Check = Callable[[AgentContract, Sequence[Shift], Horizon], Iterator[str]]
 
 
@@ -105,6 +106,12 @@ def time_off(agent: AgentContract, shifts: Sequence[Shift], horizon: Horizon) ->
     for day in map(horizon.day_of, shifts):
         if day in agent.off_on:
             yield f"works on {day}, a day of approved time off or outside the employment"
+    for shift in shifts:
+        day, (start, end) = horizon.day_of(shift), horizon.minutes_of(shift)
+        if (day, "morning") in agent.off_half and start < NOON:
+            yield f"works in the morning of {day}, approved time off"
+        if (day, "afternoon") in agent.off_half and end > NOON:
+            yield f"works in the afternoon of {day}, approved time off"
 
 
 def available_hours(agent: AgentContract, shifts: Sequence[Shift], horizon: Horizon) -> Iterator[str]:

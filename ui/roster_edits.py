@@ -141,8 +141,9 @@ def named(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def downloads(made: Work) -> None:
-    """CSV, workbook, and a zip with a calendar per agent in the agent's own zone; made when asked for."""
+    """CSV, workbook, a zip with a calendar per agent in the agent's own zone, NICE's import; made when asked for."""
     from scheduling.export import to_csv, to_xlsx
+    from scheduling.layouts import laid_out
 
     stem = f"queuecast_roster_{made.question.week_on}"
     with st.container(horizontal=True):
@@ -158,4 +159,9 @@ def downloads(made: Work) -> None:
             "Calendars (zip)", lambda: schedule_files.zipped(stamped(made), opened.now()),
             f"{stem}_calendars.zip", "application/zip", key="roster_ical", icon=":material/calendar_month:",
             on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "NICE CXone import",
+            lambda: laid_out("nice", made.plan.assignments, made.zone).to_csv(index=False),
+            f"{stem}_nice.csv", "text/csv", key="roster_nice", icon=":material/download:", on_click="ignore",
         )  # fmt: skip

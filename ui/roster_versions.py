@@ -9,7 +9,7 @@ import streamlit as st
 from data_sources import kept_rosters, schedules
 from data_sources.kept_rosters import Head
 from jobs import roster_files, rosters, schedule_files
-from ui import kept_versions, opened, roster_edits, tables
+from ui import kept_versions, opened, roster_edits, roster_elsewhere, tables
 from ui.roster_edits import named
 from ui.rosters import KIND, Work, open_version
 
@@ -29,6 +29,7 @@ def keep(made: Work) -> None:
     else:
         _versions(made, found)
     roster_edits.downloads(made)
+    roster_elsewhere.panel(made)
 
 
 def _save(made: Work) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 10
 AHEAD_DAYS = 28
+PART_WORDS = {"day": "Whole days", "morning": "Morning", "afternoon": "Afternoon"}
 REASON_WORDS = {
     "holiday": "Holiday", "sick": "Sick", "training": "Training", "unpaid": "Unpaid leave", "other": "Other",
 }  # fmt: skip
@@ -82,7 +83,8 @@ def away_by_day(requests: list[TimeOff]) -> dict[date, list[str]]:
     for r in requests:
         for day in r.days if r.state == "approved" else ():
             if first <= day < until:
-                days.setdefault(day, []).append(names.get(r.agent_id) or r.agent_id)
+                half = "" if r.part == "day" else f" ({r.part})"
+                days.setdefault(day, []).append((names.get(r.agent_id) or r.agent_id) + half)
     return days
 
 
@@ -105,8 +107,11 @@ def _one(r: TimeOff) -> None:
     with st.container(border=True):
         note = f" ({r.note})" if r.note else ""
         st.markdown(f"**{_who(r)}: {span(r)}**, {REASON_WORDS[r.kind].lower()}{note}")
-        effects = _effects(opened.store().url, people.stamp(), _stamp(), r.request)
+        effects = _effects(opened.store().url, people.stamp(), _stamp(), (r.request,))
         st.markdown(f":material/{'warning' if harms(effects) else 'check'}: {verdict(effects)}")
+        if others := _beside(r):
+            together = _effects(opened.store().url, people.stamp(), _stamp(), (r.request, *others))
+            st.markdown(_together(len(others), together))
         if len(effects) > 1 or harms(effects):
             st.markdown("\n".join(f"- {e.sentence}" for e in effects[:14]))
         with st.container(horizontal=True):
@@ -119,7 +124,7 @@ def _one(r: TimeOff) -> None:
 def span(r: TimeOff) -> str:
     """`Tue 24 Nov` or `Tue 24 Nov to Fri 27 Nov, 4 days`."""
     if r.from_on == r.until_on:
-        return numbers.day(r.from_on)
+        return numbers.day(r.from_on) + ("" if r.part == "day" else f", {r.part}")
     return f"{numbers.day(r.from_on)} to {numbers.day(r.until_on)}, {len(r.days)} days"
 
 
@@ -146,10 +151,26 @@ def _stamp() -> str:
 
 
 @st.cache_data(show_spinner="Counting what would be short ...", max_entries=200)
-def _effects(url: str, people_stamp: str, roster_stamp: str, request: int) -> list[DayEffect]:
+def _effects(url: str, people_stamp: str, roster_stamp: str, numbers: tuple[int, ...]) -> list[DayEffect]:
     # the stamps stand for contracts, time off and rosters
     store = opened.store()
-    return time_off.effects(store, kept.one(store, request), opened.zone())
+    return time_off.effects_of(store, [kept.one(store, n) for n in numbers], opened.zone())
+
+
+def _beside(r: TimeOff) -> list[int]:
+    """Numbers of the other requests that wait for some of the same days."""
+    return [
+        o.request
+        for o in found()
+        if o.state == "requested" and o.request != r.request and set(o.days) & set(r.days)
+    ]
+
+
+def _together(others: int, effects: list[DayEffect]) -> str:
+    """What granting every request of these days does, in one sentence."""
+    more = sum(max(e.short_hours - e.short_before_hours, 0.0) for e in effects)
+    words = "1 other request waits" if others == 1 else f"{others} other requests wait"
+    return f":material/groups: {words} for some of these days; all together leave {more:,.1f} more agent-hours short."
 
 
 def _decide(r: TimeOff, state: kept.State) -> None:
@@ -177,24 +198,35 @@ def ask() -> None:
             kind = st.selectbox(
                 "Reason", list(REASON_WORDS), format_func=REASON_WORDS.__getitem__, key="off_kind", width=160
             )
+            part = st.selectbox(
+                "Part", kept.PARTS, format_func=PART_WORDS.__getitem__, key="off_part", width=160,
+                help="Of one day: the morning ends at noon, the afternoon begins there.",
+            )  # fmt: skip
         note = st.text_input("Note", key="off_note", placeholder="Anything that helps to decide")
         if st.button("Add request", key="off_add", icon=":material/add:", type="primary"):
-            _add(str(agent), days, str(kind), note)
+            _add(str(agent), days, str(kind), note, str(part))
 
 
-def _add(agent: str, days: object, kind: str, note: str) -> None:
-    picked = [d for d in days if isinstance(d, date)] if isinstance(days, tuple | list) else [days]
-    if not picked or not isinstance(picked[0], date):
+def _picked(days: object) -> tuple[date, date] | None:
+    """First and last day of a date input; None, and said so, while none is chosen."""
+    picked = [d for d in (days if isinstance(days, tuple | list) else [days]) if isinstance(d, date)]
+    if not picked:
         st.error("Choose the first and the last day.", icon=":material/error:")
+        return None
+    return picked[0], picked[-1]
+
+
+def _add(agent: str, days: object, kind: str, note: str, part: str) -> None:
+    span_of = _picked(days)
+    if span_of is None:
         return
     at = opened.moment().replace(microsecond=0)
     try:
-        made = kept.ask(opened.store(), agent, picked[0], picked[-1], kind, note=note, at=at)  # type: ignore[arg-type]
+        made = kept.ask(opened.store(), agent, *span_of, kind, note=note, at=at, part=part)
     except QueuecastError as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.session_state["time_off_said"] = f"Request {made.request} is kept: {_who(made)}, {span(made)}."
-    st.rerun()
+    _tell(f"Request {made.request} is kept: {_who(made)}, {span(made)}.")
 
 
 def calendar(requests: list[TimeOff]) -> None:
@@ -237,6 +269,41 @@ def readable(plain: pd.DataFrame) -> pd.DataFrame:
     shown = plain.drop(columns=["agent_id"]).assign(
         from_on=plain["from_on"].map(numbers.day), until_on=plain["until_on"].map(numbers.day),
         kind=plain["kind"].map(REASON_WORDS), state=plain["state"].str.capitalize(),
+        part=plain["part"].map(PART_WORDS),
     )  # fmt: skip
-    shown.columns = ["Request", "Agent", "From", "Until", "Days", "Reason", "State", "Note"]
+    shown.columns = ["Request", "Agent", "From", "Until", "Days", "Part", "Reason", "State", "Note"]
     return shown
+
+
+def closed_days() -> None:
+    """Days on which no time off is granted: kept, closed and opened again."""
+    spans = kept.closed(opened.store())
+    head = "Days on which no time off is granted" + (f" ({len(spans)})" if spans else "")
+    with st.expander(head, icon=":material/event_busy:"):
+        st.caption("New requests for these days are refused, sickness apart; what is approved stays.")
+        for one in spans:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                until = "" if one.from_on == one.until_on else f" to {numbers.day(one.until_on)}"
+                st.markdown(f"**{numbers.day(one.from_on)}{until}** {one.note}", width="stretch")
+                if st.button("Open again", key=f"reopen_{one.number}"):
+                    kept.reopen(opened.store(), one.number)
+                    _tell(f"Time off is granted again from {numbers.day(one.from_on)}{until}.")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            days = st.date_input(
+                "First and last day", (people.today() + timedelta(days=1),) * 2, key="closed_days", width=260
+            )
+            note = st.text_input("Why", key="closed_note", width=260)
+            if st.button("Close these days", key="closed_add", icon=":material/event_busy:"):
+                _close(days, note)
+
+
+def _close(days: object, note: str) -> None:
+    span_of = _picked(days)
+    if span_of is not None:
+        kept.close(opened.store(), *span_of, note, opened.moment().replace(microsecond=0))
+        _tell(f"No time off is granted from {numbers.day(span_of[0])} to {numbers.day(span_of[1])}.")
+
+
+def _tell(words: str) -> None:
+    st.session_state["time_off_said"] = words
+    st.rerun()

@@ -99,7 +99,7 @@ def test_a_clean_roster_is_said_to_break_nothing_and_unknown_people_are_refused(
     assert (found["hard_violations"], found["soft_violations"], found["paid_hours"]) == (0.0, 0.0, 40.0)
     (tmp_path / "agents.csv").write_text("agent_id\nB1\n")
     assert main([*words, "--score", str(tmp_path / "roster.csv")]) == 2
-    assert "roster.csv, row 2: an agent of --agents, got A1" in capsys.readouterr().err
+    assert "roster.csv, row 2: an agent who serves these channels, got A1" in capsys.readouterr().err
 
 
 def test_made_again_at_a_price_others_keep_their_shifts(
@@ -123,7 +123,6 @@ def test_made_again_at_a_price_others_keep_their_shifts(
     rest = made.drop(index=0)
     before = set(zip(rest["agent_id"], pd.to_datetime(rest["starts_at"]), strict=True))
     assert before <= set(shifts)
-    assert len(shifts) - len(before) <= 2
     assert kept["hard_violations"] == 0
     assert kept["under_hours"] <= first["under_hours"] + 8
     assert "Made freely" in kept["notes"][0]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -108,3 +110,67 @@ def test_requests_that_make_no_sense_are_refused(staffed: Store) -> None:
     assert [(r.agent_id, r.state, r.note) for r in time_off.requests(staffed)] == [
         ("A1", "requested", "family")
     ]
+
+
+def test_half_a_day_takes_its_half_of_the_shift_and_the_next_roster_keeps_to_it(staffed: Store) -> None:
+    from scheduling.roster import roster
+
+    keep_roster(staffed)
+    asked = time_off.ask(staffed, "A1", TUESDAY, TUESDAY, "holiday", at=AT, part="morning")
+    (found,) = job.effects(staffed, asked, ZONE)
+    assert found.sentence == "Tue 24 Nov would be 3.0 agent-hours short (0.0 now): 09:00-12:00 falls away."
+    assert asked.length_days == 0.5
+    time_off.decide(staffed, asked.request, "approved", AT)
+    kept = job.covering(staffed, [TUESDAY], ZONE)[TUESDAY]
+    plan = rosters.of_assignments(kept.entries, kept.requirement, kept.agents, kept.rules, ZONE)
+    assert [(v.rule, v.sentence) for v in plan.hard] == [
+        ("time_off", "works in the morning of 2026-11-24, approved time off")
+    ]
+    starts = pd.date_range("2026-11-24 06:00", "2026-11-24 19:00", freq="30min", tz=ZONE, inclusive="left")
+    need = pd.DataFrame({"starts_at": starts.tz_convert("UTC"), "channel": "phone", "scheduled_agents": 2})
+    made = roster(need, people.team(staffed, TUESDAY, ZONE).agents, RULES, zone=ZONE, time_limit_s=2.0)
+    ada = [a.shift.starts_at.astimezone(ZoneInfo(ZONE)).hour for a in made.assignments if a.agent_id == "A1"]
+    assert not made.hard
+    assert all(hour >= 12 for hour in ada)
+
+
+def test_the_other_half_may_be_asked_for_and_both_make_a_day(staffed: Store) -> None:
+    for part in ("morning", "afternoon"):
+        asked = time_off.ask(staffed, "A1", TUESDAY, TUESDAY, "holiday", at=AT, part=part)
+        time_off.decide(staffed, asked.request, "approved", AT)
+    assert time_off.away(staffed) == {"A1": {TUESDAY}}
+    with pytest.raises(InputError, match="not asked for yet"):
+        time_off.ask(staffed, "A1", TUESDAY, TUESDAY, "holiday", at=AT, part="morning")
+    with pytest.raises(InputError, match="the morning or afternoon of one"):
+        time_off.ask(staffed, "A2", TUESDAY, date(2026, 11, 25), "holiday", at=AT, part="morning")
+
+
+def test_two_who_ask_for_one_day_are_counted_together_and_after_what_is_approved(staffed: Store) -> None:
+    """Both work that morning, one is needed: either may go, not both."""
+    keep_roster(staffed)
+    kept = job.covering(staffed, [TUESDAY], ZONE)[TUESDAY]
+    both = [*kept.entries, replace(kept.entries[0], agent_id="A2")]
+    plan = rosters.of_assignments(both, kept.requirement, kept.agents, kept.rules, ZONE)
+    plain = json.loads(json.dumps(roster_files.payload(plan, kept.requirement, RULES, 20.0)))
+    schedules.keep(
+        staffed, "roster", "Week 48", "published", date(2026, 11, 23), plain, reason="", made_at=AT
+    )
+    ada, ben = ask(staffed), ask(staffed, "A2")
+    assert [e.short_hours for one in (ada, ben) for e in job.effects(staffed, one, ZONE)] == [0, 0]
+    (together,) = job.effects_of(staffed, [ada, ben], ZONE)
+    assert (together.short_hours, together.shift) == (3.5, "09:00-13:00, 09:00-13:00")
+    time_off.decide(staffed, ada.request, "approved", AT)
+    (after,) = job.effects(staffed, ben, ZONE)
+    assert (after.short_before_hours, after.short_hours) == (0, 3.5)
+
+
+def test_no_time_off_on_closed_days_but_for_sickness(staffed: Store) -> None:
+    made = time_off.close(staffed, date(2026, 11, 23), TUESDAY, "Black Week", AT)
+    with pytest.raises(InputError, match=r"None is from 2026-11-23 to 2026-11-24 \(Black Week\)"):
+        ask(staffed)
+    time_off.ask(staffed, "A1", TUESDAY, TUESDAY, "sick", at=AT)
+    time_off.reopen(staffed, made.number)
+    ask(staffed, "A2")
+    assert time_off.closed(staffed) == []
+    with pytest.raises(InputError, match="the number of closed days"):
+        time_off.reopen(staffed, made.number)

@@ -160,6 +160,22 @@ def test_time_off_says_its_effect_before_it_is_approved_and_the_roster_then_brea
     )
 
 
+def test_closed_days_refuse_a_request_and_halves_of_a_day_are_kept(shared: AppTest, at_demo: None) -> None:
+    day = kept_rosters.heads(opened.store(), "roster")[0].week_on + timedelta(days=300)
+    shared.session_state["closed_days"] = (day, day)
+    shared.session_state["closed_note"] = "Black Week"
+    page = press(at_page(shared, "time_off"), "closed_add")
+    assert any("No time off is granted from" in s.value for s in page.success)
+    shared.session_state["off_days"] = (day, day)
+    shared.session_state["off_part"] = "morning"
+    page = press(page, "off_add")
+    assert any("(Black Week)" in e.value for e in page.error)
+    page = press(page, "reopen_1")
+    page = press(page, "off_add")
+    assert any(", morning." in s.value for s in page.success)
+    assert not page.exception
+
+
 def test_people_are_listed_and_saving_unchanged_keeps_nothing(shared: AppTest, at_demo: None) -> None:
     page = at_page(shared, "agents_and_contracts")
     assert not page.exception

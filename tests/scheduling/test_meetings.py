@@ -95,7 +95,8 @@ def test_somebody_always_stays_on_the_channel() -> None:
     _, found = placed(people, [three, two], [loss(14, most_away=2)])
     assert found[0].starts_at is None
     assert found[1].starts_at == at(14)
-    assert options(three, people, loss(14, most_away=2)) == []
+    assert {p.request.agents for p in options(three, people, loss(14, most_away=2))} == {("a", "b")}
+    assert options(three, people, loss(14, most_away=0)) == []
     assert len(options(two, people, loss(14, most_away=2))[0].request.agents) == 2
 
 
