@@ -43,17 +43,19 @@ def seasonal_ses(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) ->
 def holt_winters(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any:
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
+    # Estimating a start for every slot of the week as well would take minutes a fit.
     model = ExponentialSmoothing(
-        values, trend="add", damped_trend=True, seasonal="add", seasonal_periods=7 * slots
-    )
+        values, trend="add", damped_trend=True, seasonal="add", seasonal_periods=7 * slots,
+        initialization_method="heuristic",
+    )  # fmt: skip
     return model.fit().forecast(steps)
 
 
 def stl_ets(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
     from statsmodels.tsa.forecasting.stl import STLForecast
-    from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
-    return STLForecast(values, SimpleExpSmoothing, period=7 * slots).fit().forecast(steps)
+    return STLForecast(values, ETSModel, period=7 * slots).fit().forecast(steps)
 
 
 def theta(values: Any, when: pd.DatetimeIndex, steps: int, slots: int) -> Any:
@@ -78,7 +80,7 @@ MODELS: dict[str, Model] = {
     "statsforecast seasonal SES": seasonal_ses,
     "statsforecast Theta": theta,
     "statsmodels Holt-Winters": holt_winters,
-    "statsmodels STL and exponential smoothing": stl_ets,
+    "statsmodels STL and ETS": stl_ets,
     "Prophet": prophet,
 }
 
