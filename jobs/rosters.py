@@ -273,10 +273,18 @@ def _moved_words(change: Change, zone: str) -> str:
     return {
         "added": f"{now} is new",
         "removed": f"{was} is gone",
-        "moved": f"{was} became {now}",
+        "moved": f"{was} became {now}{_lost_meetings(change)}",
         "breaks": f"{now}: {_pauses_words(change, zone)}",
         "locked": f"{now}: {change.sentence.split()[0]}",
     }[change.kind]
+
+
+def _lost_meetings(change: Change) -> str:
+    """`, without Team meeting`; empty where every meeting stayed."""
+    kept = change.after.shift.breaks if change.after else ()
+    before = change.before.shift.breaks if change.before else ()
+    lost = [b.name for b in before if b.is_meeting and b not in kept]
+    return f", without {', '.join(lost)}" if lost else ""
 
 
 def _new_meetings(change: Change) -> list[PlacedBreak]:

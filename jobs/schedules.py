@@ -204,14 +204,30 @@ def _channel(plan: WeekPlan) -> str:
 
 
 def changed(old: Shift, edit: Edit, rules: ShiftRules) -> Shift:
-    """A shift after an edit: moved with its breaks; a new length places them anew."""
+    """A shift after an edit: moved with its breaks; a new length places them anew.
+
+    Meetings are with others: they keep their time, and are lost where the shift no longer has room for them.
+    """
     if round((old.ends_at - old.starts_at).total_seconds() / 60) != edit.minutes:
-        return drawn(old.shift, edit, old.channel, rules)
+        return with_meetings(drawn(old.shift, edit, old.channel, rules), old)
     by = edit.starts_at - old.starts_at
-    breaks = tuple(replace(b, starts_at=b.starts_at + by, ends_at=b.ends_at + by) for b in old.breaks)
-    return replace(
+    breaks = tuple(
+        replace(b, starts_at=b.starts_at + by, ends_at=b.ends_at + by) for b in old.breaks if not b.is_meeting
+    )
+    moved = replace(
         old, starts_at=old.starts_at + by, ends_at=old.ends_at + by, breaks=breaks, agents=edit.agents
     )
+    return with_meetings(moved, old)
+
+
+def with_meetings(shift: Shift, old: Shift) -> Shift:
+    """The shift with those meetings of another that lie inside it and clear of its breaks."""
+    held = [
+        m for m in old.breaks
+        if m.is_meeting and shift.starts_at <= m.starts_at and m.ends_at <= shift.ends_at
+        and all(b.ends_at <= m.starts_at or m.ends_at <= b.starts_at for b in shift.breaks)
+    ]  # fmt: skip
+    return replace(shift, breaks=tuple(sorted((*shift.breaks, *held), key=lambda b: b.starts_at)))
 
 
 def drawn(name: str, edit: Edit, channel: str, rules: ShiftRules) -> Shift:

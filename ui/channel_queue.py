@@ -11,7 +11,7 @@ from domain.chosen import Chosen
 from domain.errors import NoDataError
 from jobs.intraday_options import Queue, Roster
 from ui import forecasts, requirements, staffing_inputs
-from ui.roster_making import HORIZON_DAYS
+from ui.roster_making import horizon_days
 from ui.rosters import Work
 
 
@@ -40,9 +40,10 @@ def channel(made: Work) -> str:
     return str(picked or names[0])
 
 
-def queue(chosen: Chosen, name: str) -> Queue:
-    """Expected contacts of the weeks ahead; of the people scheduled, shrinkage is taken to be away."""
-    made = forecasts.forecast(chosen, replace(forecasts.usual(), horizon_days=HORIZON_DAYS))
+def queue(chosen: Chosen, name: str, made_for: Work) -> Queue:
+    """Expected contacts of the roster's weeks; of the people scheduled, shrinkage is taken to be away."""
+    weeks = -(-(made_for.question.last_on - made_for.question.week_on).days // 7)
+    made = forecasts.forecast(chosen, replace(forecasts.usual(), horizon_days=horizon_days(weeks)))
     choice = staffing_inputs.decided(sorted(made.frame["channel"].unique()))
     staffed = requirements.staff(chosen, made, choice)
     slots = staffed.load.loc[staffed.load["channel"] == name, ["starts_at", "contacts", "aht_s"]]

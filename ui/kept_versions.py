@@ -29,15 +29,19 @@ class Wish:
         return "Published" if self.status == "published" else "Saved"
 
 
-def form(prefix: str, week_on: date) -> Wish | None:
+def form(prefix: str, week_on: date, known: str = "") -> Wish | None:
     """Name, reason and both buttons; None until one is clicked.
 
     Args:
         prefix: of the widgets' keys.
+        known: name the plan is kept under already; empty for a new one.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
-            "Name", f"Week of {numbers.day(week_on)}", key=f"{prefix}_name_{week_on}", width=240
+            "Name",
+            known or f"Week of {numbers.day(week_on)}",
+            key=f"{prefix}_name_{known or week_on}",
+            width=240,
         )
         reason = st.text_input("What changed, and why", key=f"{prefix}_reason", width=320)
         wants_draft = st.button("Save draft", key=f"{prefix}_save", icon=":material/save:")

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
     from scheduling.roster import Roster
 
-HORIZON_DAYS = 35
+HORIZON_DAYS, LONG_HORIZON_DAYS = 35, 63
+"""Days a forecast reaches for rosters of up to four and up to eight weeks."""
+WEEKS = [1, 2, 3, 4, 6, 8]
 LIMITS_S = [10, 20, 30, 60, 120, 300]
 
 
@@ -73,9 +75,7 @@ def controls() -> Asked:
     if not able:
         raise NoDataError("Nobody serves a channel yet; add people on the page Agents and contracts.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        weeks = int(
-            st.segmented_control("Weeks", [1, 2, 3, 4], default=1, key="roster_weeks", required=True) or 1
-        )
+        weeks = int(st.segmented_control("Weeks", WEEKS, default=1, key="roster_weeks", required=True) or 1)
         first = st.selectbox(
             "First week", mondays(weeks), key="roster_first", width=220,
             format_func=lambda d: f"Week of {numbers.day(d)}",
@@ -101,8 +101,13 @@ def mondays(weeks: int) -> list[date]:
     """Mondays from which the forecast reaches over so many weeks."""
     first = filters.anchor(opened.held()) + timedelta(days=1)
     monday = first + timedelta(days=-first.weekday() % 7)
-    last = first + timedelta(days=HORIZON_DAYS - 7 * weeks)
+    last = first + timedelta(days=horizon_days(weeks) - 7 * weeks)
     return [monday + timedelta(days=7 * n) for n in range(5) if monday + timedelta(days=7 * n) <= last]
+
+
+def horizon_days(weeks: int) -> int:
+    """Days ahead that a roster of so many weeks needs a forecast for."""
+    return HORIZON_DAYS if weeks <= 4 else LONG_HORIZON_DAYS
 
 
 def make(chosen: Chosen, asked: Asked) -> None:
@@ -154,7 +159,7 @@ def _need(chosen: Chosen, asked: Asked) -> pd.DataFrame:
     """Agents to schedule by channel and interval of the weeks asked for."""
     import pandas as pd
 
-    made = forecasts.forecast(chosen, replace(forecasts.usual(), horizon_days=HORIZON_DAYS))
+    made = forecasts.forecast(chosen, replace(forecasts.usual(), horizon_days=horizon_days(asked.weeks)))
     choice = staffing_inputs.decided(sorted(made.frame["channel"].unique()))
     need = requirements.staff(chosen, made, choice).requirement
     first = pd.Timestamp(asked.first_on, tz=opened.zone())

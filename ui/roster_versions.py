@@ -34,7 +34,7 @@ def keep(made: Work) -> None:
 
 def _save(made: Work) -> None:
     week = made.question.week_on
-    wish = kept_versions.form("roster", week)
+    wish = kept_versions.form("roster", week, made.question.name)
     if wish is None:
         return
     plain = roster_files.payload(made.plan, made.requirement, made.rules, made.question.limit_s)

@@ -35,7 +35,7 @@ T = TypeVar("T")
 class Question:
     """What a roster answers: its need (starts_at, channel, scheduled_agents), the rules, seconds to search.
 
-    `zone` is that of the local days; `title` says which roster it is.
+    `zone` is that of the local days; `title` says which roster it is, `name` what it is kept under, if it is.
     """
 
     requirement: pd.DataFrame
@@ -43,6 +43,7 @@ class Question:
     limit_s: float
     title: str
     zone: str
+    name: str = ""
 
     @cached_property
     def week_on(self) -> date:
@@ -133,9 +134,8 @@ def _read(url: str, name: str, number: int) -> tuple[Question, tuple[Assignment,
     status = "published" if found.status == "published" else "a draft"
     saved = f"{numbers.day(found.made_at)} {found.made_at:%H:%M} UTC"
     title = f"{found.name}, version {found.number}, {status}, saved {saved}"
-    return Question(need, rules, limit_s, title, opened.zone()), schedule_files.assignments_of(
-        found.payload["assignments"]
-    )
+    question = Question(need, rules, limit_s, title, opened.zone(), found.name)
+    return question, schedule_files.assignments_of(found.payload["assignments"])
 
 
 def _work(at: str, question: Question, plan: Roster | None, entries: Sequence[Assignment] = ()) -> Work:
@@ -168,7 +168,7 @@ def seen(made: Work, name: str, make: Callable[[], T]) -> T:
 def answer(made: Work | None) -> None:
     """One sentence, then the share covered, hours short, rules broken and wishes not met."""
     if made is None:
-        st.markdown("**There is no roster yet.** Make one below: who works when, for one to four weeks.")
+        st.markdown("**There is no roster yet.** Make one below: who works when, for one to eight weeks.")
         return
     plan, score = made.plan, made.plan.score
     broken, soft = len(plan.hard), len(plan.violations) - len(plan.hard)

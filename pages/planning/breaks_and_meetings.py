@@ -11,7 +11,7 @@ if work is None:
 else:
     roster_steps.said()
     answer = st.container()
-    queue = channel_queue.queue(chosen, channel_queue.channel(work))
+    queue = channel_queue.queue(chosen, channel_queue.channel(work), work)
     with answer:
         found = service_breaks.answer(work, queue)
     service_breaks.moves(work, found)

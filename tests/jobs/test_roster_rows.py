@@ -98,3 +98,26 @@ def test_every_verb_that_reads_a_roster_refuses_a_shift_twice(
     words = [str(tmp_path / w) if w.endswith(".csv") else w for w in files]
     assert main([verb, *words]) == 2
     assert "rows 2 and 7: each shift once" in capsys.readouterr().err
+
+
+def test_a_meeting_keeps_its_time_when_its_shift_moves_and_is_lost_where_there_is_no_room() -> None:
+    from domain.shifts import ShiftRules
+    from jobs import schedules
+    from jobs.rosters import differences
+
+    one = with_meeting("a")
+    # lunch moves with the shift: from 12:00 to 14:00 it would lie in the meeting
+    for start, minutes, held in (
+        (9, 480, True),
+        (7, 480, True),
+        (8, 420, True),
+        (14.25, 480, False),
+        (10, 480, False),
+    ):
+        edit = schedules.Edit(None, at(start), minutes, 1, False)
+        moved = schedules.changed(one.shift, edit, ShiftRules(breaks=()))
+        meetings = [b.starts_at for b in moved.breaks if b.is_meeting]
+        assert meetings == ([at(14)] if held else [])
+        assert [b.starts_at for b in moved.breaks] == sorted(b.starts_at for b in moved.breaks)
+        words = differences([one], [replace(one, shift=moved)], "UTC", {})["what"].iloc[0]
+        assert ("without Team; all" in words) == (not meetings)
