@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def add_forecast(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--weeks", type=int, default=4, help="weeks ahead, 1 to 13")
+    one.add_argument("--weeks", type=whole_from(1, 13), default=4, help="weeks ahead, 1 to 13")
     one.add_argument("--slot", type=int, default=30, choices=[15, 30, 60, 1440], help="minutes a slot")
     one.add_argument("--country", help="public holidays, such as DE or DE-BY")
     one.add_argument(
@@ -66,6 +66,11 @@ def add_forecast(one: argparse.ArgumentParser) -> None:
         "--skill", action="append", default=[], metavar="CHANNEL=NAME",
         help="name of a channel in that layout; repeatable",
     )  # fmt: skip
+    one.add_argument("--new-queue", metavar="NAME", help="a queue without history, with --like and --daily")
+    one.add_argument("--like", metavar="CHANNEL", help="its sibling: the days and hours it takes")
+    one.add_argument(
+        "--daily", type=float, metavar="CONTACTS", help="its contacts a day, on days the sibling has any"
+    )
     one.add_argument("--author", default="", metavar="NAME", help="who saves it")
     one.add_argument("--seed", type=whole_from(0), default=0)
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV, or Parquet when it ends in .parquet")
@@ -104,10 +109,22 @@ def _asked(a: argparse.Namespace, store: Store, zone: str) -> Asked:
     layers = [edit for _, edit in job.edits_of(store)]
     made = job.edited(plan, layers, now_of(a).date(), zone)
     if not a.by:
-        return Asked(settings, decided, plan, made, volume, [*plan.notes, *plan.made.notes])
+        notes = [*plan.notes, *plan.made.notes]
+        return _with_new(a, Asked(settings, decided, plan, made, volume, notes), zone)
     cut = _divided(a, store, (plan, made), volume, settings, decided)
     notes = [*plan.notes, *cut.notes, *cut.made.notes]
-    return Asked(settings, decided, replace(plan, made=cut.made), cut.edited, cut.past, notes)
+    asked = Asked(settings, decided, replace(plan, made=cut.made), cut.edited, cut.past, notes)
+    return _with_new(a, asked, zone)
+
+
+def _with_new(a: argparse.Namespace, asked: Asked, zone: str) -> Asked:
+    """The forecast with a queue without history, where one is asked for."""
+    from jobs import new_queues
+
+    if a.new_queue is None:
+        return asked
+    made, said = new_queues.beside(asked.made, a.new_queue, a.like, a.daily, zone)
+    return replace(asked, made=made, notes=[said, *asked.notes])
 
 
 def _short(a: argparse.Namespace, store: Store, asked: Asked, zone: str) -> int:
@@ -162,6 +179,10 @@ def _check_layout(a: argparse.Namespace) -> None:
     if a.long and (a.save or a.layout != "tidy" or a.grain == "day"):
         raise InputError("weeks or months that are not saved", "--long with --save, --layout or --grain day",
                          "Leave those out", "--long")  # fmt: skip
+    three = (a.new_queue, a.like, a.daily)
+    if any(v is not None for v in three) and (None in three or a.long):
+        raise InputError("--new-queue NAME --like CHANNEL --daily CONTACTS, without --long", "fewer of them",
+                         where="--new-queue")  # fmt: skip
     if bad := [s for s in a.skill if "=" not in s or a.layout == "tidy"]:
         raise InputError("CHANNEL=NAME beside --layout calabrio", bad[0], where="--skill")
 

@@ -13,6 +13,7 @@ from commands import (
     breaks,
     data,
     figures,
+    forecast_decisions,
     forecasts,
     handle_times,
     improvements,
@@ -64,6 +65,20 @@ VERBS: dict[str, Verb] = {
     "forecasts": Verb(
         forecasts.add_forecasts, forecasts.forecasts, "list, score, import or remove saved forecasts",
         "python cli.py forecasts 'Week 48'",
+    ),
+    "edits": Verb(
+        forecast_decisions.add_edits, forecast_decisions.edits, "list, add or take back edits over forecasts",
+        "python cli.py edits --add multiply --value 1.2 --channel phone --from 2026-11-27 --reason sale --author Kim",
+    ),
+    "special-days": Verb(
+        forecast_decisions.add_special_days, forecast_decisions.special_days,
+        "list, note or forget special days and closures",
+        "python cli.py special-days --add 'Spring sale' --on 2027-03-01 --to 2027-03-05 --kind campaign",
+    ),
+    "level-shifts": Verb(
+        forecast_decisions.add_level_shifts, forecast_decisions.level_shifts,
+        "list changes of level that were found, and say which are here to stay",
+        "python cli.py level-shifts --confirm phone --author Kim",
     ),
     "handle-time": Verb(
         handle_times.add_handle_time, handle_times.handle_time, "handle time by reason and by the agent's tenure",

@@ -86,7 +86,8 @@ def forecast(
     found = grids(volume, zone=zone, hours=hours, slot_minutes=slot_minutes)
     short = [wording.too_short(grid) for grid in found if grid.days < WEEK]
     if len(short) == len(found):
-        raise InputError("at least one full week of history", "; ".join(short), "Load more days", "volume")
+        got = ", ".join(f"{grid.queues[0]} {grid.days} full days" for grid in found)
+        raise InputError("at least one full week of history", got, "Load more days", "volume")
 
     def one(grid: Grid) -> Forecast:
         register = register_of(grid, special_days, country, horizon_days)

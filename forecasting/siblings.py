@@ -12,7 +12,9 @@ VOLUME_SPREAD = 0.3
 Z = {"low_80": -1.28155, "high_80": 1.28155, "low_95": -1.95996, "high_95": 1.95996}
 
 
-def from_sibling(sibling: pd.DataFrame, channel: str, daily_contacts: float) -> pd.DataFrame:
+def from_sibling(
+    sibling: pd.DataFrame, channel: str, daily_contacts: float, zone: str = "UTC"
+) -> pd.DataFrame:
     """A FORECAST frame for `channel` with the sibling's shape and the planner's volume.
 
     Args:
@@ -20,6 +22,7 @@ def from_sibling(sibling: pd.DataFrame, channel: str, daily_contacts: float) -> 
         channel: key of the new queue.
         daily_contacts: contacts per day to expect, mean over the days of the frame on which the
             sibling has any, > 0.
+        zone: IANA zone of those days.
 
     Returns:
         The same rows; interval ends join the sibling's own relative error with a spread of 30 %
@@ -28,7 +31,7 @@ def from_sibling(sibling: pd.DataFrame, channel: str, daily_contacts: float) -> 
     Raises:
         InputError: when the volume is not above 0 or the sibling expects no contacts.
     """
-    per_day = sibling.groupby(sibling["starts_at"].dt.floor("D"))["contacts"].sum()
+    per_day = sibling.groupby(sibling["starts_at"].dt.tz_convert(zone).dt.normalize())["contacts"].sum()
     mean = float(per_day[per_day > 0].mean()) if (per_day > 0).any() else 0.0
     if not daily_contacts > 0 or not mean > 0:
         raise InputError("a daily volume above 0 and a sibling with contacts", daily_contacts, where=channel)

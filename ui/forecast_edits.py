@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +14,7 @@ from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import InputError
 from forecasting.edits import Edit, EditKind
-from jobs import forecasts as jobs_forecasts
+from jobs import forecast_edits as edits
 from jobs import published as published_jobs
 from ui import decisions, forecasts, opened, tables
 
@@ -70,30 +70,11 @@ def _keep(
     chosen = [d for d in days if isinstance(d, date)] if isinstance(days, tuple) else []
     if not chosen:
         raise InputError("a first and a last day", "none", where="days")
-    now = decisions.now().replace(tzinfo=UTC)
-    for first_at, until_at in _ranges(chosen[0], chosen[-1], hours):
-        edit = Edit(kind, channel, first_at, until_at, float(value), who, reason, now, expires_on)
-        jobs_forecasts.keep_edit(opened.store(), edit)
+    edits.keep(
+        opened.store(), kind, channel, (chosen[0], chosen[-1]), float(value), zone=opened.zone(), author=who,
+        reason=reason, now=decisions.now(), hours=hours, expires_on=expires_on,
+    )  # fmt: skip
     decisions.done(f"{label(channel)}: the edit is on the forecast.", who)
-
-
-def _ranges(first_on: date, last_on: date, hours: tuple[int, int]) -> list[tuple[datetime, datetime]]:
-    """UTC ranges of local days and hours."""
-    if hours == (0, 24):
-        return [(_utc(first_on, 0), _utc(last_on, 24))]
-    days = [first_on + timedelta(days=k) for k in range((last_on - first_on).days + 1)]
-    return [(_utc(d, hours[0]), _utc(d, hours[1])) for d in days]
-
-
-def _utc(day: date, hour: int) -> datetime:
-    on, at = (day, hour) if hour < 24 else (day + timedelta(days=1), 0)
-    local = pd.Timestamp(on) + pd.Timedelta(hours=at)
-    made: datetime = (
-        local.tz_localize(opened.zone(), ambiguous=True, nonexistent="shift_forward")
-        .tz_convert("UTC")
-        .to_pydatetime()
-    )
-    return made
 
 
 def _list(made: list[tuple[str, Edit]]) -> None:

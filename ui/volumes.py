@@ -36,6 +36,7 @@ MOST_SHOWN = 200
 MOST_BESIDE = 8
 """More names than this are offered as a list."""
 NOTABLE_BIAS = 0.03
+ERROR_WORDS = "contacts missed on tests of the past, as a share of all; below the line chance alone rules"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ui import (
     forecast_edits,
     forecast_files,
     forecasts,
+    new_queue,
     states,
     volume_periods,
     volumes,
@@ -47,12 +48,11 @@ with left:
             theme=states.theme(),
         )
 with right:
-    said = "WAPE over rolling tests; no forecast of single contacts can beat the noise floor"
-    states.figure(
-        "accuracy", accuracy.wape, seen.accuracy, "How wrong it was on the past", said, theme=states.theme()
-    )
+    said = volumes.ERROR_WORDS
+    states.figure("accuracy", accuracy.wape, seen.accuracy, "How wrong it was", said, theme=states.theme())
 forecast_edits.section(seen)
 forecast_edits.save(seen, chosen, choice)
+new_queue.section(seen)
 forecasts.notes(seen.notes)
 volumes.set_aside(seen, chosen, choice)
 volumes.accuracy_rows(seen)
