@@ -50,16 +50,38 @@ def test_accuracy_adds_up_from_its_cells(year: Backtest) -> None:
     assert row["bias"] == pytest.approx((f - y)[seen].sum() / y[seen].sum(), abs=1e-5)
 
 
-def test_the_future_does_not_reach_an_origin() -> None:
+def moved_by_the_future() -> set[str]:
+    """What changes at origins up to a day when only later days change: models, and `bounds`."""
     counts = poisson(150, 6, size=60)
     changed = counts.copy()
     changed[:, 120:] *= 7
     one, two = rolled(counts, span_days=90), rolled(changed, span_days=90)
-    early = one.origins <= 120
-    for name in one.forecasts:
-        assert np.array_equal(one.forecasts[name][early], two.forecasts[name][early]), name
-    first = one.origins[one.scored] <= 120
-    assert np.array_equal(one.bounds["portfolio"][:, first], two.bounds["portfolio"][:, first])
+    early, first = one.origins <= 120, one.origins[one.scored] <= 120
+    found = {
+        n for n, made in one.forecasts.items() if not np.array_equal(made[early], two.forecasts[n][early])
+    }
+    same = np.array_equal(one.bounds["portfolio"][:, first], two.bounds["portfolio"][:, first])
+    return found if same else found | {"bounds"}
+
+
+def test_the_future_does_not_reach_an_origin() -> None:
+    assert moved_by_the_future() == set()
+
+
+def test_a_leak_planted_in_the_calendar_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = rolling.calendar_factors
+    monkeypatch.setattr(rolling, "calendar_factors", lambda ready, until: honest(ready, ready.grid.days))
+    assert moved_by_the_future() >= {"portfolio", "svd", "ewdow", "dlf", "fast"}
+
+
+def test_a_leak_planted_in_the_weights_or_the_intervals_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed = backtest.shares_before
+    with monkeypatch.context() as planted:
+        planted.setattr(backtest, "shares_before", lambda *given: weighed(*given[:3], 10_000, given[4]))
+        assert "portfolio" in moved_by_the_future()
+    pooled = backtest.pooled_errors
+    monkeypatch.setattr(backtest, "pooled_errors", lambda *given: pooled(*given[:3], 150, *given[4:]))
+    assert moved_by_the_future() == {"bounds"}
 
 
 def test_a_member_worse_than_naive_is_dropped() -> None:
