@@ -60,6 +60,17 @@ def supply_of(
     return {name: at_work(mine, grid) for name, mine in shifts.items()}
 
 
+def _scheduled(
+    found: Allocation, channel: str, need: Floats, groups: Sequence[SkillGroup], size: int
+) -> Floats:
+    """Agents scheduled by interval of `size` periods; somebody idle in one period never hides a gap in the next."""
+    mean, wanted, missing = (
+        v.reshape(-1, size).mean(axis=1)
+        for v in (found.scheduled(channel, groups), need, found.unserved[channel])
+    )
+    return np.asarray(np.where(missing > 0, np.minimum(mean, wanted - missing), mean))
+
+
 def _by_channel(
     pooled: Score,
     found: Allocation,
@@ -78,7 +89,7 @@ def _by_channel(
                     "starts_at": starts,
                     "channel": c,
                     "required": need.reshape(-1, size).mean(axis=1),
-                    "scheduled": found.scheduled(c, groups).reshape(-1, size).mean(axis=1),
+                    "scheduled": _scheduled(found, c, need, groups, size),
                 }
             )
             for c, need in needs.items()

@@ -1,14 +1,14 @@
 """One week of a roster, skill group by skill group: those who serve the fewest channels first.
 
 Each group is asked for its share of what the groups before it leave open (shares as in
-`scheduling.skills.split_shares`, by the hours the groups have); the last to serve a channel is asked
-for all that is left of it. What a group over-covers is thus never asked for again.
+`scheduling.skills.split_shares`, by the hours the groups have), the even part of it; the last to serve a
+channel is asked for all that is left of it. What a group over-covers is thus never asked for again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from scheduling.allocation import allocation, group_of, groups_of
 from scheduling.covering import problem_of
 from scheduling.judging import supply_of
 from scheduling.neighbourhood import Search
+from scheduling.patterns import Problem
 from scheduling.skills import split_shares
 from scheduling.timegrid import Grid
 from scheduling.week import First, Progress, Week, week_roster
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+EARLY_WORTH = 1.25
+"""An hour that a later group can serve too is worth so many of its paid hours."""
+EARLY_MORE = 1.2
+"""It is asked for this much more than its share, because it leaves the uneven hours."""
+AGAIN_SHARE = 0.15
+"""Of the time: to add shifts where a need is left in the end."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +64,62 @@ def week_by_skill(
     of = {a.agent_id: group_of(a, groups) for a in agents}
     members = {g.name: [a for a in agents if of[a.agent_id] == g] for g in groups}
     held = [a for a in locked if of[a.agent_id] is None]
+    limit_s = time_limit_s if len(groups) == 1 else (1 - AGAIN_SHARE) * time_limit_s
     done: list[Week] = []
     for number, group in enumerate(groups):
         ahead = sum(len(members[g.name]) for g in groups[number:])
-        limit = (started + time_limit_s - monotonic()) * len(members[group.name]) / ahead
+        limit = (started + limit_s - monotonic()) * len(members[group.name]) / ahead
         made = tuple(a for w in done for a in w.assignments)
-        need = _part(asked, agents, groups, number, (*made, *locked))
+        problem = _part(asked, agents, groups, number, (*made, *locked))
         week = week_roster(
-            problem_of(asked.grid, asked.rules, SkillGroup(group.name, (group.name,)), {group.name: need}),
-            members[group.name], [a for a in locked if of[a.agent_id] == group], group.name, limit,
+            problem, members[group.name], [a for a in locked if of[a.agent_id] == group], group.name, limit,
             asked.seed, _last(first, made, number == len(groups) - 1), _part_of(progress, number, len(groups), group),
         )  # fmt: skip
         done.append(week)
+    if len(groups) > 1:
+        done = _again(asked, agents, groups, members, done, (*held,), started + time_limit_s)
     return _joined(done, held, monotonic() - started)
+
+
+def _again(
+    asked: Asked,
+    agents: Sequence[AgentContract],
+    groups: Sequence[SkillGroup],
+    members: Mapping[str, Sequence[AgentContract]],
+    done: Sequence[Week],
+    held: Sequence[Assignment],
+    deadline: float,
+) -> list[Week]:
+    """The weeks with shifts added where a need is left that a group asked before could still serve."""
+    weeks = list(done)
+    for number, group in enumerate(groups):
+        made = tuple(a for w in weeks for a in w.assignments)
+        supply = supply_of((*made, *held), agents, groups, asked.grid)
+        short = _missed(asked, groups, group, supply)
+        if not short.any() or monotonic() > deadline:
+            continue
+        problem = _problem(asked, group, supply[group.name] + short)
+        mine = weeks[number].assignments
+        limit = max((deadline - monotonic()) / (len(groups) - number), 0.1)
+        more = week_roster(problem, members[group.name], mine, group.name, limit, asked.seed)
+        weeks[number] = replace(weeks[number], assignments=more.assignments)
+    return weeks
+
+
+def _missed(
+    asked: Asked, groups: Sequence[SkillGroup], group: SkillGroup, supply: Mapping[str, Floats]
+) -> Floats:
+    """People missing by period that more of this group would make up for, also by freeing others."""
+    plenty = dict(supply) | {group.name: supply[group.name] + sum(asked.needs.values())}
+    now, then = (
+        np.sum(list(allocation(s, asked.needs, groups, asked.grid).unserved.values()), axis=0)
+        for s in (supply, plenty)
+    )
+    return np.floor(np.asarray(now - then) + 0.5)
+
+
+def _problem(asked: Asked, group: SkillGroup, need: Floats) -> Problem:
+    return problem_of(asked.grid, asked.rules, SkillGroup(group.name, (group.name,)), {group.name: need})
 
 
 def _part(
@@ -77,20 +128,52 @@ def _part(
     groups: Sequence[SkillGroup],
     number: int,
     others: Sequence[Assignment],
-) -> Floats:
-    """What group `number` is asked for: its share of what the other groups' shifts leave open."""
+) -> Problem:
+    """What group `number` is asked for: its share of what the other groups' shifts leave open.
+
+    What a later group can serve too is worth little more than its pay, so that only shifts go there whose
+    hours are nearly all of use; what is left over meets other channels' rest in the later group.
+    """
     group = groups[number]
     if len(groups) == 1:
-        return np.asarray(np.sum([asked.needs[c] for c in group.channels], axis=0))
+        return _problem(asked, group, np.asarray(np.sum([asked.needs[c] for c in group.channels], axis=0)))
     supply = supply_of(others, agents, groups, asked.grid)
     own = {g.name: s for g, s in ((g, supply[g.name]) for g in groups) if g.name != group.name}
     left = allocation(own, asked.needs, groups, asked.grid).unserved
     ahead = groups[number:]
     shares = _shares(left, ahead, agents, groups)
-    total = sum(
-        (shares.get((group.name, c), 0.0) * left[c] for c in group.channels), np.zeros(asked.grid.periods)
-    )
-    return np.floor(np.asarray(total) + 0.5)
+    later = {c for g in ahead[1:] if any(group_of(a, groups) == g for a in agents) for c in g.channels}
+    parts = {
+        c: lowest(
+            left[c],
+            min(shares.get((group.name, c), 0.0) * (EARLY_MORE if c in later else 1.0), 1.0),
+            asked.grid.day,
+        )
+        for c in group.channels
+    }
+    problem = _problem(asked, group, np.asarray(np.sum(list(parts.values()), axis=0)))
+    alone = np.sum([p for c, p in parts.items() if c not in later] or [np.zeros(asked.grid.periods)], axis=0)
+    urgent = np.divide(alone, problem.need, out=np.zeros_like(problem.need), where=problem.need > 0)
+    little = np.minimum(EARLY_WORTH * problem.cost, problem.under)
+    return replace(problem, under=little + urgent * (problem.under - little))
+
+
+def lowest(need: Floats, share: float, day: NDArray[np.int64]) -> Floats:
+    """The lowest people of a need, by day up to one level, about `share` 0-1 of its hours: whole people.
+
+    A share of every period would ask a small group for one person now and then, which no shift covers without
+    waste. So those who serve the fewest channels get the even part, and the peaks of several channels meet in
+    the groups that serve them all.
+    """
+    whole, part, owed = np.floor(need + 0.5), np.zeros_like(need), 0.0
+    for number in range(int(day.max()) + 1):
+        today = whole[day == number]
+        owed += share * float(today.sum())
+        hours = np.array([np.minimum(today, level).sum() for level in range(int(today.max(initial=0.0)) + 1)])
+        level = int(np.argmin(np.abs(hours - owed)))
+        part[day == number] = np.minimum(today, level)
+        owed -= float(hours[level])
+    return part
 
 
 def _shares(
