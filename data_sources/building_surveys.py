@@ -20,16 +20,23 @@ from data_sources.building import (
     without,
 )
 from data_sources.recognise import is_worded_rating, rating_columns
-from data_sources.scales import scale_of, score_of, scores
+from data_sources.scales import meanings, scale_of, scores
 from data_sources.systems.system import normalised
 from data_sources.values import Values, plain
 from domain.errors import InputError
 
 PREVIEW = {"survey preview", "preview", "spam", "survey test"}
-NPS = re.compile(r"\bnps\b|net ?promoter|recommend|netpro")
-NAMED_NPS = re.compile(r"\bnps\b|net ?promoter")
-CES = re.compile(r"\bces\b|effort|easy to|made it easy")
-OVERALL = re.compile(r"(q\d+)?all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bsatisf.*|total|as a whole")
+NPS = re.compile(
+    r"\bnps\b|net ?promoter|recommend|netpro|\bltr\b|recomend|empfehl|recommand|consigli|aanbevel"
+)
+NAMED_NPS = re.compile(r"\bnps\b|net ?promoter|\bltr\b")
+CES = re.compile(r"\bces\b|effort|easy to|made it easy|how easy|easy was")
+OVERALL = re.compile(
+    r"(q\d+)?all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bosat\b.*|.*\b(dis)?sati[sf].*|.*zufrieden.*|.*tevreden.*|"
+    r".*soddisf.*|total|as a whole"
+)
+ENOUGH_ANSWERS = 30
+"""Answers after which a question that nobody answered above 5 was not asked on 0 to 10."""
 SHARED = ("ticket_id", "agent_id", "channel", "department", "group_name")
 
 
@@ -39,7 +46,7 @@ def build_surveys(values: Values, context: Context) -> Built:
     score, low, high, unread = scores(given)
     if NAMED_NPS.search(normalised(context.headers["score"][0])):
         low, high = 0.0, 10.0
-    ids = text_column(values, "survey_id") if "survey_id" in context.headers else _ids(values, context)
+    ids = _with_questions(values) if "survey_id" in context.headers else _ids(values, context)
     kind = _kinds(values, context, low, high)
     frame = _frame(values, context, np.arange(len(given))).assign(
         survey_id=ids, kind=kind, question=_question(values, context), score=score,
@@ -54,6 +61,14 @@ def build_surveys(values: Values, context: Context) -> Built:
     )
     told += _averages(score, context.headers["score"][0])
     return Built((Part("surveys", frame, np.arange(len(frame))),), refused, (*told, *_counted(frame)))
+
+
+def _with_questions(values: Values) -> pd.Series[str]:
+    """Ids of answers; where one response stands in several rows, its question or kind tells them apart."""
+    ids = text_column(values, "survey_id")
+    which = text_column(values, "question").fillna(text_column(values, "kind"))
+    is_repeated = ids.duplicated(keep=False) & ids.notna() & which.notna()
+    return ids.mask(is_repeated, ids + ":" + which)
 
 
 def _averages(score: pd.Series[float], header: str) -> list[str]:
@@ -189,9 +204,13 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
 
 def _scale(context: Context, item: str) -> tuple[float, float]:
     """The scale of one question: 0-10 when its words ask for a recommendation, else by its answers."""
-    if NPS.search(plain(_asked(context, item))):
+    asked, answers = plain(_asked(context, item)), _answers(context, item).dropna()
+    is_short = len(answers) >= ENOUGH_ANSWERS and float(answers.max()) <= 5 and not (answers == 0).any()
+    if NPS.search(asked) and (NAMED_NPS.search(asked) or not is_short):
         return 0.0, 10.0
-    return scale_of(_answers(context, item).dropna(), is_worded=is_worded_rating(context.cells[item]))
+    is_worded = is_worded_rating(context.cells[item])
+    worded = meanings(context.cells[item].filled.drop_null().unique().to_pylist())[1] if is_worded else None
+    return worded or scale_of(answers, is_worded=is_worded)
 
 
 def _answers(context: Context, item: str) -> pd.Series[float]:
@@ -200,7 +219,9 @@ def _answers(context: Context, item: str) -> pd.Series[float]:
     if not is_worded_rating(cells):
         return pd.Series(cells.numbers)
     encoded = cells.filled.dictionary_encode()
-    meaning = pd.Series([score_of(w) for w in encoded.dictionary.to_pylist()], dtype="float64")
+    words = encoded.dictionary.to_pylist()
+    score = meanings(words)[0]
+    meaning = pd.Series([score[w] for w in words], dtype="float64")
     return meaning.reindex(encoded.indices.to_pandas()).reset_index(drop=True)
 
 

@@ -40,6 +40,8 @@ NO_VALUE = (
     "undefined",
 )
 NO_TEXT = ("null", "?", "#n/a", "(blank)", "nan", "undefined")
+HARD_SPACES = "[\u00a0\u2007\u2009\u202f]"
+"""Spaces that may not break, as browsers write them between a time and AM."""
 MOST_SHAPES = 3000
 DATED_SHAPE = re.compile(r"9[-/.: ]")
 """Shapes of moments and clock times: the columns whose every cell will be looked at."""
@@ -129,6 +131,8 @@ class Cells:
 
 
 def _filled(text: Any) -> Any:
+    if not pc.all(pc.string_is_ascii(text)).as_py():
+        text = pc.replace_substring_regex(text, HARD_SPACES, " ")
     if not _may_be_missing(text):
         return text
     is_missing = pc.fill_null(pc.is_in(pc.utf8_lower(text), value_set=pa.array(NO_VALUE)), False)
@@ -186,9 +190,10 @@ def moment_share(cells: Cells) -> float:
 
 def _number_form(cells: Cells) -> str:
     """`epoch s`, `epoch ms`, `excel serial` for a column of plain numbers in that range, else empty."""
-    if not cells.shapes or any(c not in "9." for s in cells.shapes for c in s):
+    if not cells.shapes or any(c not in "9.," for s in cells.shapes for c in s):
         return ""
-    known = cells.numbers[~np.isnan(cells.numbers)]
+    read = plain_numbers(cells.filled)
+    known = read[~np.isnan(read)]
     if len(known) == 0:
         return ""
     low, high = float(known.min()), float(known.max())
@@ -196,6 +201,15 @@ def _number_form(cells: Cells) -> str:
         if 631_152_000 * scale <= low and high <= 2_524_608_000 * scale:
             return form
     return "excel serial" if low >= 29_221 and high <= 60_000 else ""
+
+
+def plain_numbers(text: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Numbers with a decimal point, or with a decimal comma where that reads more of them."""
+    read = numbers(text)
+    if not pc.any(pc.match_substring(text, ",")).as_py():
+        return read
+    other = numbers(text, "comma")
+    return other if np.isnan(other).sum() < np.isnan(read).sum() else read
 
 
 def _duration_share(cells: Cells) -> float:

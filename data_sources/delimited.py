@@ -234,8 +234,11 @@ def _is_comment(row: list[str], width: int) -> bool:
 
 
 def _without_footers(rows: list[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], int]:
-    """Rows without those at the end that are a report's footer; a lone cell above a footer is its title."""
+    """Rows without those at the end that are a report's footer; lone cells beside a footer belong to it."""
     width = max((len(r) for _, r in rows[:5]), default=0)
+    lone = next((n for n, (_, row) in enumerate(reversed(rows)) if len(row) != 1), len(rows))
+    if width > 3 and any(FOOTER.search(row[0].strip()) for _, row in rows[len(rows) - lone :]):
+        return rows[: max(1, len(rows) - lone)], min(lone, len(rows) - 1)
     footers = 0
     while len(rows) > 1 and _is_footer([*rows[-1][1], *[""] * (width - len(rows[-1][1]))]):
         rows, footers = rows[:-1], footers + 1

@@ -125,13 +125,21 @@ def layout(shape: str, words: Mapping[Span, frozenset[str]], order: DateOrder | 
     """
     if len(shape) > LONGEST:
         return None
-    parts = runs(shape)
+    parts = _without_remark(runs(shape))
     clock_from = _clock_start(parts)
     date_part, clock_part = _with_year_at_end(parts[:clock_from], parts[clock_from:])
     dated = _compact_date(date_part, order) or _date(date_part, words, order)
     if dated is None:
         return None if clock_part else _week(date_part, words) or _month(date_part, words, order)
     return _clock(clock_part, words, dated)
+
+
+def _without_remark(parts: list[Run]) -> list[Run]:
+    """`08:00:00 GMT+0000 (Coordinated Universal Time)` without the name of the zone in parentheses."""
+    opened = next((i for i, p in enumerate(parts) if p.text == "("), None)
+    if not opened or parts[-1].text != ")":
+        return parts
+    return parts[: opened - 1] if parts[opened - 1].text == " " else parts[:opened]
 
 
 def _with_year_at_end(date_part: list[Run], clock_part: list[Run]) -> tuple[list[Run], list[Run]]:
@@ -179,10 +187,29 @@ def _clock_start(parts: list[Run]) -> int:
         is_hour = part.kind == "digits" and part.length <= 2 and parts[i + 1].text == ":"
         if is_hour or (part.kind == "letters" and part.length == 1 and i and parts[i - 1].length == 8):
             return i
+        if _is_other_hour(parts, i):
+            return i
     digits = [i for i, p in enumerate(parts) if p.kind == "digits"]
     if len(digits) == 1 and parts[digits[0]].length in (8, 12, 14):
         return digits[0] + 1
     return len(parts)
+
+
+def _is_other_hour(parts: list[Run], i: int) -> bool:
+    """Whether the hour of `08.30` or `08h30` stands at `i`: behind a space and a whole date."""
+    if (
+        i < 4
+        or i + 2 >= len(parts)
+        or parts[i].kind != "digits"
+        or parts[i].length > 2
+        or parts[i - 1].text != " "
+    ):
+        return False
+    dated = sum(p.kind == "digits" for p in parts[:i])
+    is_dated = dated == 3 or (dated == 2 and any(p.kind == "letters" for p in parts[:i]))
+    mark = parts[i + 1]
+    is_mark = mark.text == "." or (mark.kind == "letters" and mark.length == 1)
+    return is_dated and is_mark and parts[i + 2].kind == "digits" and parts[i + 2].length == 2
 
 
 def _compact_date(parts: list[Run], order: DateOrder | Compact) -> Layout | None:
@@ -268,12 +295,22 @@ def _clock(parts: list[Run], words: Mapping[Span, frozenset[str]], found: Layout
                 return None
             _offset(part, sign, marks)
         elif part.kind == "digits":
+            if "hour" in slots and part.length in (4, 6):
+                slots = _compact_clock(part, marks, slots)
+                continue
             name = "fraction" if before in ".," and "second" in marks else next(iter(slots), None)
             if name is None or (name != "fraction" and part.length > 2):
                 return None
             marks[name] = part.span
             slots = slots[slots.index(name) + 1 :] if name in slots else slots
     return replace(found, **marks)  # type: ignore[arg-type]
+
+
+def _compact_clock(part: Run, marks: dict[str, Span | int], slots: list[str]) -> list[str]:
+    """Hour, minute and second of `080000`, and the slots that are left."""
+    for name, at in zip(("hour", "minute", "second"), range(0, part.length, 2), strict=False):
+        marks[name] = (part.start + at, 2)
+    return [s for s in slots if s not in marks]
 
 
 def _letters(part: Run, words: Mapping[Span, frozenset[str]], marks: dict[str, Span | int]) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pyarrow.compute as pc
 
-from data_sources.columns import Cells, looks_like
-from data_sources.systems.system import System
+from data_sources.columns import SEEN, Cells, looks_like
+from data_sources.scales import meanings
+from data_sources.systems.system import System, normalised
 
 TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
 WEIGHTS = {
@@ -36,6 +37,8 @@ SIGNS = {
 """What a list has to speak of, one of them at least, to be one."""
 PEOPLE = {"generic_agents": "agent_id", "generic_customers": "customer_id"}
 """Lists with one row per person, and what names the person."""
+PRICES = frozenset({"open", "high", "low", "close"})
+"""Columns of a table of prices, whose volume is no volume of contacts."""
 LOGS = frozenset({"generic_updates", "generic_events"})
 REPEATED = 0.8
 """Below this share of different ids among the rows, a file holds several rows per ticket."""
@@ -64,11 +67,14 @@ def weighed(match: Match) -> float:
 def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
     """The matches that nothing about the file speaks against.
 
-    A file with several rows per ticket is a log, where a log can be read from it, and no ticket list;
-    one with a row per ticket is no log of updates. A ticket list that also holds a rating is no
-    survey. A survey that uses none of the file's dates is none. A list of ideas speaks of their use or benefit,
-    one of agents of employment or wages; one of people has a row for each.
+    A file of prices (open, high, low, close) is none of them. A file with several rows per ticket is a log, where a
+    log can be read from it, and no ticket list; one with a row per ticket is no log of updates. A ticket list that
+    also holds a rating is no survey. A survey that uses none of the file's dates, or whose score no cell of which
+    can be read, is none. A list of ideas speaks of their use or benefit, one of agents of employment or wages; one
+    of people has a row for each.
     """
+    if {normalised(h) for h in cells} >= PRICES:
+        return []
     named = {m.system.name: m for m in matches}
     out: set[str] = set()
     tickets, survey = named.get("generic_tickets"), named.get("generic_surveys")
@@ -76,7 +82,9 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
         out |= {"generic_tickets"} if LOGS & named.keys() else set()
     else:
         out.add("generic_updates")
-    if survey is not None and (_is_ticket_list(tickets, survey) or _is_undated(survey, cells)):
+    if survey is not None and (
+        _is_ticket_list(tickets, survey) or _is_undated(survey, cells) or _is_unscored(survey, cells)
+    ):
         out.add("generic_surveys")
     out |= {name for name, signs in SIGNS.items() if name in named and not signs & named[name].headers.keys()}
     out |= {
@@ -99,6 +107,12 @@ def _is_ticket_list(tickets: Match | None, survey: Match) -> bool:
         return False
     signs = TICKET_SIGNS | ({"channel"} if "csat" in tickets.headers else set())
     return not survey.headers.keys() & {"survey_id", "kind"} and bool(signs & tickets.headers.keys())
+
+
+def _is_unscored(survey: Match, cells: Mapping[str, Cells]) -> bool:
+    """Whether no cell of the score says anything: free text under the name of an answer."""
+    given = pc.unique(cells[survey.headers["score"][0]].filled.drop_null()).slice(0, SEEN).to_pylist()
+    return bool(given) and all(score != score for score in meanings(given)[0].values())
 
 
 def _is_undated(survey: Match, cells: Mapping[str, Cells]) -> bool:

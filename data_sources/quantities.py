@@ -100,7 +100,8 @@ def durations(text: Any, unit: str, decimal: Decimal = "point") -> Floats:
         if ":" in group.shape:
             result[group.rows] = _clock(group, unit)
         elif "a" in group.shape and "9" in group.shape:
-            result[group.rows] = _worded(text, group, decimal)
+            known = result[group.rows]
+            result[group.rows] = np.where(np.isnan(known), _worded(text, group, decimal), known)
     return result
 
 

@@ -12,7 +12,7 @@ from data_sources.clock_columns import with_clocks
 from data_sources.columns import ENOUGH, SEEN, Cells, looks_like, moment_share
 from data_sources.plausible import Match, has_repeats, plausible, weighed
 from data_sources.reading import RawTable
-from data_sources.scales import score_of
+from data_sources.scales import is_nps_groups, meanings
 from data_sources.systems import SYSTEMS
 from data_sources.systems.system import Field, System, matches, normalised
 from data_sources.systems.words import NOT_ASKED, WORDS
@@ -42,7 +42,10 @@ MOST_ANSWERS = 15
 """Different words a question can be answered with."""
 LEAST_WEIGHT = 2.5
 """What a generic adapter has to get out of a table to be taken."""
-ASKS = re.compile(r"\?\s*$|\bnps\b|recommend|satisf|how (likely|well|easy|would)|rating|\beffort\b")
+ASKS = re.compile(
+    r"\?\s*(\([^()]*\))?$|\bnps\b|recom|empfehl|recommand|consigli|aanbevel|sati[sf]|zufrieden|tevreden|soddisf|"
+    r"how (likely|well|easy|would)|made it easy|easy to|rating|\beffort\b|\bltr\b|\bosat\b|\bcsat\b|\bces\b"
+)
 """Headers of single questions of a survey."""
 DATED = re.compile(r"date|time|\bday\b|\bwhen\b|fecha|datum")
 OTHER_DATES = re.compile(
@@ -120,8 +123,11 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
             if all(n in headers for n in system.needs):
                 found.append(Match(system, headers, "recognised by its columns"))
     best = max(plausible(found, cells), key=weighed, default=None)
-    least = 1 if best is None or weighed(best) < LEAST_WEIGHT else 3
-    if (best is None or weighed(best) < 3) and _is_questionnaire(raw, cells, least):
+    is_weak = best is None or weighed(best) < 3 or _is_bare(best)
+    least = 1 if best is None or weighed(best) < LEAST_WEIGHT or _is_bare(best) else 3
+    if (is_weak and _is_questionnaire(raw, cells, least)) or (
+        best is not None and _asks_more(best, raw, cells)
+    ):
         wide = SYSTEMS["wide_ratings"]
         return Match(
             wide, _assigned(wide, raw, cells, mapping), "recognised by columns of ratings on one scale"
@@ -129,6 +135,22 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
     if best is not None and weighed(best) >= LEAST_WEIGHT:
         return best
     raise _not_understood(raw, cells)
+
+
+def _asks_more(match: Match, raw: RawTable, cells: Mapping[str, Cells]) -> bool:
+    """Whether a list of survey answers holds more questions than the one that was taken for its score."""
+    if match.system.name != "generic_surveys" or {"question", "kind"} & match.headers.keys():
+        return False
+    others = [
+        h for h in rating_columns(raw, cells, 1) if not any(h in found for found in match.headers.values())
+    ]
+    return len(others) >= 3 or any(ASKS.search(h.lower()) for h in others)
+
+
+def _is_bare(match: Match) -> bool:
+    """Whether tickets are told by little more than an id: no creation, status, priority or reply."""
+    told = {"created_at", "status", "priority", "first_reply_at", "first_reply_s"}
+    return match.system.kind == "tickets" and not told & match.headers.keys()
 
 
 def _is_questionnaire(raw: RawTable, cells: Mapping[str, Cells], least: int) -> bool:
@@ -267,8 +289,14 @@ def _given(system: System, raw: RawTable, mapping: Mapping[str, str] | None) -> 
 
 
 def rating_columns(raw: RawTable, cells: Mapping[str, Cells], least: int = 3) -> list[str]:
-    """Columns of answers on a scale, in numbers from 0 to 11 or in words; none when fewer than `least`."""
+    """Columns of answers on a scale, in numbers from 0 to 11 or in words; none when fewer than `least`.
+
+    Groups of the net promoter score are left out beside a column of scores: both are one answer.
+    """
     found = [h for h in raw.header if _is_rating(cells[h]) or is_worded_rating(cells[h])]
+    scored = [h for h in found if not _names_groups(cells[h])]
+    has_scores = any(_is_rating(cells[h]) and cells[h].numbers[cells[h].numbers > 7].size for h in scored)
+    found = scored if has_scores else found
     return found if len(found) >= least else []
 
 
@@ -287,5 +315,11 @@ def is_worded_rating(cells: Cells) -> bool:
     if len(pc.unique(cells.filled.slice(0, SEEN).drop_null())) > MOST_ANSWERS:
         return False
     given = [w for w in pc.unique(cells.filled.drop_null()).to_pylist() if plain(w) not in NOT_ASKED]
-    answers = {score_of(w) for w in given} if len(given) <= MOST_ANSWERS else set()
+    answers = set(meanings(given)[0].values()) if len(given) <= MOST_ANSWERS else set()
     return len(answers) >= 2 and all(a == a for a in answers)
+
+
+def _names_groups(cells: Cells) -> bool:
+    """Whether a column says promoter, passive or detractor."""
+    first = pc.unique(cells.filled.slice(0, SEEN).drop_null())
+    return 2 <= len(first) <= 4 and is_nps_groups(first.to_pylist())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
+from data_sources.systems.answers import NPS_GROUPS, SCALES, SIGNS
 from data_sources.systems.words import CSAT, NOT_ASKED
 from data_sources.values import plain
 
@@ -20,7 +22,7 @@ def scores(given: pd.Series[str]) -> tuple[pd.Series[float], float, float, int]:
 
     Words such as Good and Bad are 1 and 0; numbers up to 5 are on 1-5, up to 7 on 1-7, above on 0-10.
     """
-    meaning = {w: score_of(w) for w in given.dropna().unique()}
+    meaning, worded = meanings(given.dropna().unique())
     score = given.map(meaning).astype("float64")
     asked = given.notna() & ~given.map(
         lambda w: isinstance(w, str) and re.sub(r"^\d+ ", "", plain(w.replace("_", " "))) in NOT_ASKED
@@ -30,10 +32,51 @@ def scores(given: pd.Series[str]) -> tuple[pd.Series[float], float, float, int]:
     low, high = scale_of(
         known, is_worded=any(not _is_numeric(w) for w in meaning if meaning[w] == meaning[w])
     )
+    if worded is not None:
+        return score, *worded, unread
     labelled = [w for w in meaning if re.match(r"\s*\d+\s*[-:–]\s*[^\W\d]", w)]
     if len(known) >= LABELLED_LEAST and len(labelled) == len(meaning) and 2 <= known.max() < high <= 5:
         high = float(known.max())
     return score, low, high, unread
+
+
+def meanings(words: Iterable[str]) -> tuple[dict[str, float], tuple[float, float] | None]:
+    """Answers of one column as numbers, and the ends of the scale where its words are those of one.
+
+    Example:
+        >>> meanings(["Agree", "Strongly agree"])[0]["Agree"], meanings(["Agree", "Somewhat agree"])[0]["Agree"]
+        (4.0, 6.0)
+    """
+    given = {w: _tidy(w) for w in words}
+    asked = {w: t for w, t in given.items() if t and t not in NOT_ASKED}
+    if asked and set(asked.values()) <= NPS_GROUPS.keys() and not _lone_neutral(asked.values()):
+        return {w: NPS_GROUPS.get(t, float("nan")) for w, t in given.items()}, (0.0, 10.0)
+    if asked and all(CSAT.get(t, 5.0) <= 1 for t in asked.values()):
+        return {w: score_of(w) for w in given}, None
+    for levels in SCALES:
+        found = [n for level in levels if (n := len(level & set(asked.values())))]
+        if sum(found) == len(set(asked.values())) and found and max(found) == 1:
+            level_of = {t: float(i) for i, level in enumerate(levels, 1) for t in level}
+            return {w: level_of.get(t, float("nan")) for w, t in given.items()}, (1.0, float(len(levels)))
+    return {w: SIGNS.get(t, score_of(w)) for w, t in given.items()}, None
+
+
+def _lone_neutral(words: Iterable[str]) -> bool:
+    """Whether no word names a promoter or detractor."""
+    return all(NPS_GROUPS[w] == NPS_GROUPS["passive"] for w in words)
+
+
+def _tidy(word: str) -> str:
+    """An answer without underscores, empty stars and marks of how a sign is drawn."""
+    if len(word) > LONGEST_ANSWER:
+        return ""
+    return " ".join(word.replace("_", " ").replace("☆", "").replace("\ufe0f", "").lower().split())
+
+
+def is_nps_groups(words: Iterable[str]) -> bool:
+    """Whether words are the groups of the net promoter score instead of scores."""
+    tidy = {_tidy(w) for w in words}
+    return bool(tidy) and tidy <= NPS_GROUPS.keys() and not _lone_neutral(tidy)
 
 
 def _is_numeric(word: str) -> bool:
@@ -52,12 +95,12 @@ def score_of(word: str) -> float:
     text = word.replace("_", " ").strip().lower()
     if text in CSAT:
         return CSAT[text]
-    number = re.match(r"(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|of|out of|stars?|[-:–(]|$))", text)
+    number = re.match(r"(-?\d+(?:[.,]\d+)?)(?:\s*(?:/|of|out of|stars?|★|⭐|%|[-:–(]|$))", text)
     if number is not None and text[number.end() :].strip() in NOT_ASKED:
         return float("nan")
     if number is None:
-        last = re.search(r"[^\W\d].* [-–] (\d{1,2})$", text)
-        return float(last[1]) if last else float("nan")
+        last = re.search(r"[^\W\d].* (?:[-–] (\d{1,2})|\((\d{1,2})\))$", text)
+        return float(last[1] or last[2]) if last else float("nan")
     return FRESHDESK.get(number[1], float(number[1].replace(",", ".")))
 
 

@@ -14,7 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_sources.clock_columns import dates_alone
-from data_sources.columns import NO_TEXT, SEEN, Cells, Decision, first_time, zone_in_header
+from data_sources.columns import (
+    NO_TEXT,
+    SEEN,
+    Cells,
+    Decision,
+    first_time,
+    plain_numbers,
+    zone_in_header,
+)
 from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
 from data_sources.quantities import durations, numbers
@@ -177,7 +185,7 @@ def _measured(
 def moments_of(text: Any, decision: Decision) -> WallTimes:
     """A column of text as wall times, as its decision says."""
     if decision.form.startswith("epoch") or decision.form == "excel serial":
-        return from_numbers(numbers(text), decision.form)
+        return from_numbers(plain_numbers(text), decision.form)
     return wall_times(text, ORDERS.get(decision.form, "day-first"))
 
 

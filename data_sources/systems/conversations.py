@@ -50,7 +50,7 @@ CONVERSATIONS: tuple[System, ...] = (
             TICKET, ticket_id=("Conversation Number", "Number", "Conversation ID"), created_at=("Created",
             "Created At"), updated_at="userUpdatedAt",
             closed_at=("Closed", "Closed At"), status="Status",
-            agent_id=("User", "Assignee", "Assigned To", "assignee.email"),
+            agent_id=("User", "Assignee", "Assigned To", "Assigned User", "assignee.email"),
             group_name=("Mailbox", "Inbox", "mailboxId"), subject="Subject",
             first_reply_s="First Response Time", resolution_s="Resolution Time", public_replies="Replies Sent",
             csat=("Rating", "Happiness Rating"), tags="Tags", channel=("Type", "Channel"),

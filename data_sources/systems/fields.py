@@ -6,8 +6,14 @@ Spellings are written as `system.normalised` writes headers.
 
 from __future__ import annotations
 
-from data_sources.systems.languages import INTERVAL_HEADERS, TICKET_HEADERS, with_languages
-from data_sources.systems.phrases import CONTACT_PHRASES, INTERVAL_PHRASES, TICKET_PHRASES, with_phrases
+from data_sources.systems.languages import INTERVAL_HEADERS, SURVEY_HEADERS, TICKET_HEADERS, with_languages
+from data_sources.systems.phrases import (
+    CONTACT_PHRASES,
+    FOREIGN_PHRASES,
+    INTERVAL_PHRASES,
+    TICKET_PHRASES,
+    with_phrases,
+)
 from data_sources.systems.spelling import catalogue
 from data_sources.systems.spelling import spelled as _f
 
@@ -204,7 +210,8 @@ INTERVAL = catalogue(
         _f("service_level", "share", "service level %|service level|sl|"
            "sl %|sla %|% within service level|nivel de servicio|service level percentage"),
         _f("threshold_s", "number", "threshold s|threshold|service level threshold|sl threshold|answer threshold|"
-           "service level (sec)|service level (seconds)|service level (s)|service level seconds|service level target"),
+           "service level (sec)|service level (seconds)|service level (s)|service level seconds|"
+           "service level target"),
         _f("asa_s", "duration", "asa|answer speed (avg)|avg speed of ans|average speed of answer|"
            "average queue answer time|avg speed of answer|speed of answer|average speed to answer|asa (s)|"
            "average answer speed|avg speed ans|"
@@ -303,7 +310,8 @@ CONTACT = catalogue(
 
 SURVEY = catalogue(
     (
-        _f("survey_id", "id", "survey id|surveyid|response id|respondent id|responseid|respnum|respondent|resp id|"
+        _f("survey_id", "id", "survey id|surveyid|response id|survey response id|review id|feedback id|"
+           "answer id|respondent id|responseid|respnum|respondent|resp id|"
            "case id|"
            "request id|submission id|network id|" + _ID),
         _f("responded_at", "moment", "responded at|response date|recorded date|submit date (utc)|end date|"
@@ -311,12 +319,15 @@ SURVEY = catalogue(
            "start date|updated at|rating date|survey response date|date submitted|response timestamp|created|"
            "date of response|feedback date|survey completed|completion date|time|"
            "rated at|responsedate|surveydate|interview date|intdate|int date|review date|date of review|"
-           "visit date|date of visit|stay date|submission date|submission time|submitted on|date responded|"
+           "completed|completion time|date answered|visit date|date of visit|stay date|submission date|"
+           "submission time|submitted on|date responded|"
            "responded on|response datetime|date taken|date completed|survey completion date|recorded at"),
         _f("delivered_at", "moment", "delivered at|sent at|request sent at|survey sent|sent date|date sent|"
            "start date|start date (utc)"),
         _f("score", "word", "score|rating|csat score|csat|nps score|nps|ces|answer|star rating|survey score|"
-           "satisfaction score|satisfaction rating|response|ces score|value|happiness|net promoter score"),
+           "satisfaction score|satisfaction rating|response|ces score|value|happiness|net promoter score|"
+           "nps rating|recommendation score|likelihood to recommend|ltr|osat|satisfaction|overall satisfaction|"
+           "satisfaction level|csat rating|nps category|nps group|nps segment|nps type"),
         _f("kind", "word", "survey type|kind|type|survey kind|metric", words="survey_kind"),
         _f("question", "text", "question|item|question text|survey name|survey"),
         _f("ticket_id", "id", "ticket id|case id|case number|ticket|conversation id|ext interaction id|"
@@ -334,6 +345,7 @@ SURVEY = catalogue(
     )
 )  # fmt: skip
 
-TICKET = with_phrases(with_languages(TICKET, TICKET_HEADERS), TICKET_PHRASES)
+TICKET = with_phrases(with_phrases(with_languages(TICKET, TICKET_HEADERS), TICKET_PHRASES), FOREIGN_PHRASES)
 INTERVAL = with_phrases(with_languages(INTERVAL, INTERVAL_HEADERS), INTERVAL_PHRASES)
 CONTACT = with_phrases(CONTACT, CONTACT_PHRASES)
+SURVEY = with_languages(SURVEY, SURVEY_HEADERS)

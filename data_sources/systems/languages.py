@@ -14,7 +14,8 @@ TICKET_HEADERS: dict[str, str] = {
     "ticket_id": "número|numero|número de ticket|número do chamado|nº do chamado|chamado|protocolo|folio|"
     "número de caso|id del ticket|id do ticket|numéro|numéro de ticket|référence|id ticket|codice|vorgang|"
     "auftragsnummer|"
-    "ticketnummer|meldingsnummer|meldingnummer|vorgangsschlüssel|id unique|schlüssel|clé de ticket|clé|"
+    "ticketnummer|meldingsnummer|meldingnummer|vorgangsschlüssel|id unique|id de registro|id do registro|"
+    "id d'enregistrement|datensatz id|kundenvorgangsnummer|fallnummer|schlüssel|clé de ticket|clé|"
     "chave da item|chave|chiave",
     "created_at": "fecha de apertura|fecha apertura|fecha creación|fecha de registro|data de abertura|data abertura|"
     "data de criação|aberto em|criado em|date d'ouverture|date ouverture|date de création|date création|ouvert le|"
@@ -37,18 +38,23 @@ TICKET_HEADERS: dict[str, str] = {
     "resolution_due_at": "fecha de vencimiento|fecha límite|data de vencimento|prazo|date d'échéance|échéance|"
     "fällig am|"
     "fälligkeitsdatum|streefdatum|scadenza|vervaldatum",
-    "status": "dernier statut|situação|statut|état|stato|zustand",
-    "priority": "prioridade|priorité|priorità|prioriteit",
-    "channel": "binnengekomen via|provenance|provenance originale|eingangskanal|canal|canale|kanaal|"
+    "status": "estado del ticket|status do ticket|statut du ticket|ticketstatus|dernier statut|situação|statut|"
+    "état|stato|zustand",
+    "priority": "dringlichkeit|urgência|urgencia|urgence|prioridade|priorité|priorità|prioriteit",
+    "channel": "quelle|herkunft|fuente|fonte|kundenvorgangsursprung|aberto via|binnengekomen via|provenance|"
+    "provenance originale|eingangskanal|canal|canale|kanaal|"
     "canal de atención|canal de atendimento|origen|origem",
     "category": "categoria|catégorie|kategorie|tipo|tipo de solicitud|tipo de chamado|tipo chamado|motivo|"
     "type de demande|"
     "categorie",
     "group_name": "behandelaarsgroep|bearbeitergruppe|grupo|equipo|equipe|groupe|équipe|grupo asignado|gruppo|groep",
     "department": "departamento|área|département|service|reparto|afdeling",
-    "agent_id": "besitzer|sachbearbeiter|agente|atendente|técnico|analista|asignado a|responsável|technicien|"
+    "agent_id": "propietario del ticket|proprietário do ticket|propriétaire du ticket|kundenvorgangsinhaber|"
+    "propietario|proprietário|propriétaire|inhaber|zuständig|besitzer|sachbearbeiter|agente|atendente|técnico|"
+    "analista|asignado a|responsável|technicien|"
     "assigné à|assigné à technicien|"
     "zugewiesen an|agent zugewiesen|assegnato a|operatore|behandelaar",
+    "resolution_label": "lösungsstatus|sla status|estado de resolución|status da resolução|statut de résolution",
     "subject": "asunto|título|assunto|titre|objet|sujet|betreff|titel|oggetto|onderwerp",
     "customer_id": "cliente|solicitante|usuario|usuário|demandeur|client|kunde|anforderer|richiedente|klant|"
     "aanvrager",
@@ -85,6 +91,16 @@ INTERVAL_HEADERS: dict[str, str] = {
     "durchschnittliche bearbeitungszeit|~tm[oa] .*",
     "avg_talk_s": "tiempo medio de conversación|tmc|tiempo promedio de conversación|tempo médio de conversação|"
     "durchschnittliche gesprächszeit",
+}
+
+SURVEY_HEADERS: dict[str, str] = {
+    "survey_id": "umfrage id|antwort id|id réponse|id de réponse|id encuesta|id respuesta|id resposta|id da resposta|"
+    "id risposta|antwoord id",
+    "responded_at": "antwortdatum|beantwortet am|umfragedatum|abgeschlossen am|datum|date de réponse|date réponse|"
+    "fecha de respuesta|fecha respuesta|fecha encuesta|fecha|data da resposta|data risposta|data",
+    "score": "zufriedenheit|kundenzufriedenheit|bewertung|note|note de satisfaction|satisfaction client|satisfacción|"
+    "calificación|puntuación|satisfação|avaliação|nota|soddisfazione|valutazione|tevredenheid|cijfer",
+    "comment": "kommentar|commentaire|comentario|comentário|commento|opmerking",
 }
 
 

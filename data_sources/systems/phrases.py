@@ -30,6 +30,19 @@ def _moment(roots: str, before: str = "") -> str:
     return f"~{PREFIX}{around}{ahead}{around}{leading}(?:{roots})(?:{GAP}(?:{SUBJECT}|{WHEN}))*"
 
 
+_FOREIGN = (
+    "(?:ticket|tickets|vorgangs?|anfrage|fall|falls|caso|incidencia|solicitud|chamado|solicita[cç][aã]o|demande|incident|"
+    "melding|datums?|zeit|zeitpunkt|uhrzeit|um|am|des|der|fecha|hora|date|heure|le|el|en|em|data|ora|op|de|del|da|do|di|du|"
+    "d'|la|l'|y|et|e|tijd)"
+)
+"""Words for a ticket and a moment in other languages, and the small ones between them."""
+
+
+def _foreign(roots: str) -> str:
+    """As `_moment`, with the roots of other languages."""
+    return f"~(?:{_FOREIGN}{GAP})*(?:{roots})(?:{GAP}{_FOREIGN})*"
+
+
 def _named(words: str, before: str, after: str) -> str:
     """A header that names a property of a ticket, with words that add nothing on either side."""
     return f"~(?:(?:{SUBJECT}|{before}){GAP})*(?:{words})(?:{GAP}(?:{after}))*"
@@ -99,6 +112,21 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Field of a ticket -> the phrases that speak of it, best first."""
+
+_ROOTS = {
+    "created_at": "erstellt|erstellungs?|eröffnet|eröffnung|öffnens|angelegt|erfasst|gemeldet|eingegangen|créée?|"
+    "création|ouverte?|ouverture|creado|creación|apertura|criado|criação|aberto|abertura|creato|creazione|aangemaakt|aangemeld",
+    "first_reply_at": "erste (?:antwort|reaktion)(?:s?zeit)?|première réponse|primera respuesta|primeira resposta|"
+    "prima risposta",
+    "solved_at": "gelöst|lösungs?|résolue?|résolution|resuelto|resolución|solución|resolvido|resolução|solução|risolto|"
+    "opgelost",
+    "closed_at": "geschlossen|schließung|abschluss|abgeschlossen|fermée?|fermeture|clôturée?|clôture|cerrado|cierre|"
+    "fechado|fechamento|encerrado|encerramento|chiuso|chiusura|gesloten|afgesloten",
+    "updated_at": "aktualisiert|geändert|letzte (?:aktualisierung|änderung)|modifiée?|dernière (?:modification|"
+    "mise à jour)|actualizado|atualizado|aggiornato|gewijzigd",
+}
+FOREIGN_PHRASES: Mapping[str, tuple[str, ...]] = {name: (_foreign(roots),) for name, roots in _ROOTS.items()}
+"""As `TICKET_PHRASES`, in German, French, Spanish, Portuguese, Italian and Dutch."""
 
 _NOUN = "(?:calls?|contacts?|conversations?|interactions?|chats?|e ?mails?|tickets|messages|sessions)"
 _FILLER = "(?:total|number of|no of|nr of|count of|inbound|incoming|acd|queue|queued|n|all)"

@@ -122,6 +122,7 @@ def normalised(header: str) -> str:
     return re.sub(r"^(.+?) \((?:ticket|tickets|case)\)$", r"\1", text)
 
 
+@lru_cache(maxsize=100_000)
 def matches(spelling: str, header: str, reads: Reads = "text") -> bool:
     """Whether a normalised header is the spelling of a field; moments may also name their zone or type.
 

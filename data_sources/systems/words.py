@@ -106,9 +106,10 @@ LABEL_PARTS = {
     for verdict, words in (
         (
             "breached",
-            "breach breached breaches violated violation overdue missed exceeded late outside failed",
+            "breach breached breaches violated violation overdue missed exceeded late outside out failed verletzt "
+            "überschritten dépassé incumplido violado vencido",
         ),
-        ("met", "within met achieved compliant"),
+        ("met", "within met achieved compliant time innerhalb eingehalten respecté cumplido dentro"),
     )
     for word in words.split()
 }
