@@ -38,7 +38,7 @@ def check(a: argparse.Namespace) -> int:
     held = holdings(store)
     shape = {"rows": held.rows, "demo": held.has_demo, "findings": records(found)}
     lines = [
-        f"{row['severity']}: {row['finding']} {row['remedy']} Touches: {labels(row['touches']) or 'no number'}."
+        f"{row['severity']}: {row['finding']} {row['remedy']} Affects: {labels(row['touches']) or 'no number'}."
         for row in found.to_dict("records")
     ]
     say(a, shape, "\n".join(lines) or "Nothing was found that would make the numbers wrong.")

@@ -111,7 +111,7 @@ def missing_hours(store: Store, now: datetime) -> list[Finding]:
             )
             found.append(
                 Finding("warning", "contacts", "offered_at", sentence, missing,
-                        "An outage is right; otherwise the export was cut: load the full one.")
+                        "If there was an outage, nothing is wrong; otherwise the export was cut: load the full one.")
             )  # fmt: skip
     return found
 

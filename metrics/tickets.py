@@ -137,10 +137,11 @@ def _resolution(name: str, label: str, aggregate: Any, meaning: str) -> Metric:
 
 
 def _duration(name: str, label: str, column: sa.Column[Any], meaning: str) -> Metric:
+    of = label.lower().removesuffix(", median")
     return Metric(
         name, label, "s", "down", TICKETS, "solved",
-        Percentile(label.lower(), column, 0.5), meaning, "Zendesk status times, calendar",
-        (*SOLVED, _not_stated(column, label.lower())),
+        Percentile(of, column, 0.5), meaning, "Zendesk status times, calendar",
+        (*SOLVED, _not_stated(column, of)),
     )  # fmt: skip
 
 

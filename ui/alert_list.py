@@ -48,7 +48,7 @@ def acknowledge(row: dict[str, object]) -> None:
 
 def every() -> None:
     """All alerts of the store, the newest first."""
-    tables.section("What fired", "Newest first; sent to says which channels took it.")
+    tables.section("What fired", "Newest first, with where each was sent.")
     found = kept_alerts.kept(opened.store())
     if found.empty:
         st.caption("Nothing has fired yet.")

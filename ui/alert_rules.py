@@ -20,6 +20,7 @@ from ui import alert_list, kept, opened, tables
 
 WEEKS = (1, 4, 8, 13)
 WHOLE = "the whole"
+BOUND_UNITS = {"share": " (0 to 1)", "s": " (seconds)"}
 EMPTY: dict[str, Any] = {"name": None, "condition": "service_level_under", "bound": 0.7, "is_on": True}
 
 
@@ -33,12 +34,12 @@ def show() -> None:
         alert_list.open_now()
     tables.section(
         "Rules",
-        "Shares are 0 to 1, waits in seconds. A rule fires when so many intervals in a row are beyond its bound, then "
-        "is quiet for its cooldown. Only: values to watch, such as channel=phone,chat.",
+        "A rule fires when so many intervals in a row are beyond its bound, then is quiet for its cooldown. Only: "
+        "values to watch, such as channel=phone,chat.",
     )
     edited = _editor([alerts.as_entry(rule) for rule in book.rules])
     weeks = st.segmented_control(
-        "Back-test over the last",
+        "Try the rules on the last",
         WEEKS,
         default=4,
         format_func=lambda n: f"{n} week{'' if n == 1 else 's'}",
@@ -98,7 +99,7 @@ def _editor(entries: list[dict[str, Any]]) -> pd.DataFrame:
             "is_on": st.column_config.CheckboxColumn("On", default=True),
             "name": st.column_config.TextColumn("Rule", required=True),
             "condition": st.column_config.SelectboxColumn(
-                "Watches", options=list(CONDITIONS), format_func=_condition_words, required=True, width=230
+                "Watches", options=list(CONDITIONS), format_func=_condition_words, required=True, width=330
             ),
             "bound": st.column_config.NumberColumn("Bound", min_value=0.0, required=True),
             "by": st.column_config.SelectboxColumn(
@@ -122,7 +123,11 @@ def _dimension_words(name: object) -> str:
 
 
 def _condition_words(key: object) -> str:
-    return CONDITIONS[str(key)].label if key in CONDITIONS else str(key)
+    """What a rule watches, with the unit its bound is typed in."""
+    if key not in CONDITIONS:
+        return str(key)
+    one = CONDITIONS[str(key)]
+    return one.label + BOUND_UNITS.get(one.unit, "")
 
 
 def _only_text(only: dict[str, list[str]]) -> str:

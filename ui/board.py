@@ -168,7 +168,8 @@ def _came(row: Mapping[Any, Any]) -> str:
 def _by(board: Board, dimension: str) -> pd.DataFrame:
     frame = board.counts(dimension)
     named = {"name": DIMENSIONS[dimension], "open": "Open", **STATES}
-    return frame.assign(name=frame["name"].map(channels.label))[list(named)].rename(columns=named)
+    met = [c for c in named if c in ("name", "open") or frame[c].any()]
+    return frame.assign(name=frame["name"].map(channels.label))[met].rename(columns=named)
 
 
 def _urgent(read: _Read) -> None:

@@ -36,7 +36,7 @@ def answer(found: pd.DataFrame) -> None:
     if found.empty or not found["value"].sum():
         return
     few = int((found["cumulative"] < 0.5).sum()) + 1
-    named = ", ".join(str(n) for n in found["name"].head(few))
+    named = ", ".join(label(str(n)) for n in found["name"].head(few))
     st.markdown(
         f"**{few} of {len(found)} categories make {numbers.share(found['cumulative'].iloc[few - 1], 0)} of the "
         f"tickets:** {named}."

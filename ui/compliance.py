@@ -86,7 +86,7 @@ def burn(chosen: Chosen) -> None:
     with st.grid(5, min_column_width=145, gap="small"):
         st.metric("Misses allowed", numbers.number(found.allowed), border=True)
         st.metric("Missed", numbers.number(found.breached), border=True)
-        st.metric("Left", numbers.number(found.remaining), border=True)
+        st.metric("Misses left", numbers.number(found.remaining), border=True)
         for name, rate, days in (("Fast burn", found.fast, FAST_DAYS), ("Slow burn", found.slow, SLOW_DAYS)):
             shown = "no data" if rate is None else f"{numbers.number(rate, 1)} ×"
             st.metric(f"{name}, last {days} days", shown, border=True)
@@ -116,7 +116,8 @@ def weeks(chosen: Chosen) -> None:
         st.caption("A control chart needs six weeks with data.")
         return
     states.figure(
-        "weeks", control.xmr, found, week_words(found), "share of targets met, by week due; natural limits (XmR)",
+        "weeks", control.xmr, found, week_words(found),
+        "share of targets met, by week due; between the limits is chance (XmR chart)",
         unit="share", zone=chosen.period.zone, theme=states.theme(),
     )  # fmt: skip
 

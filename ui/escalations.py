@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import numbers
+from domain.channels import label
 from domain.chosen import Chosen
 from jobs import escalations
 from ui import causes, opened, queries, tables
@@ -22,9 +23,10 @@ def answer(chosen: Chosen) -> None:
         return
     back = "none came back" if not returns else f"{numbers.share(returns / moves)} ({returns:,}) came back"
     first = found.iloc[0]
+    start, end = (label(str(first[side])) for side in ("from_value", "to_value"))
     st.markdown(
         f"**{numbers.number(moves)} moves; {back}.** The most used path: "
-        f"{VERBS[first['kind']]} from {first['from_value']} to {first['to_value']}, "
+        f"{VERBS[first['kind']]} from “{start}” to “{end}”, "
         f"{numbers.number(first['moves'])} times."
     )
 

@@ -13,7 +13,8 @@ from ui import opened, sources
 
 HEADERS: dict[str, str] = {
     "aht_s": "AHT, s", "agent_id": "Agent", "at": "When", "breaks": "Breaks", "closed_at": "Closed",
-    "contacts": "Contacts", "created_at": "Opened", "cycle_no": "Cycle", "due_at": "Due", "elapsed_s": "Elapsed, s",
+    "chance": "Chance to be late", "contacts": "Contacts",
+    "created_at": "Opened", "cycle_no": "Cycle", "due_at": "Due", "elapsed_s": "Elapsed, s",
     "ends_at": "Ends", "first_human_reply_at": "First reply by a person", "first_reply_at": "First reply",
     "from_value": "From",
     "returns": "Undone later", "factor": "Times an ordinary day", "factor_low_80": "80 % low",
@@ -27,7 +28,7 @@ HEADERS: dict[str, str] = {
     "benefit_hours": "Hours saved a year", "to_value": "To", "column_name": "Column",
     "is_agent_created": "Opened by an agent",
 }  # fmt: skip
-CHANNEL_WORDS = ("channel",)
+CHANNEL_WORDS = ("channel", "category")
 PLAIN_WORDS = (
     "status", "tier", "target", "kind", "verdict", "priority", "calendar", "basis", "actor_kind", "from_value",
     "to_value", "state",
@@ -91,6 +92,8 @@ def settings(frame: pd.DataFrame) -> dict[str, Any]:
                 if is_factor
                 else st.column_config.NumberColumn(words, format="localized", step=_step(column))
             )
+        elif pd.api.types.is_integer_dtype(column) and not str(name).endswith("_id"):
+            made[str(name)] = st.column_config.NumberColumn(words, format="localized")
         elif _holds_days(column):
             made[str(name)] = st.column_config.DateColumn(words, format=DAY)
         elif _holds_figures(str(name), column):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from charts import numbers
 from jobs import health as job
-from ui import opened, queries, tables
+from ui import opened, queries, tables, upload_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def show(found: pd.DataFrame) -> None:
             st.markdown(f"{MARKS.get(str(row['severity']), '')} **{row['finding']}**")
             st.markdown(str(row["remedy"]))
             touched = job.labels(row["touches"])
-            st.caption(f"{row['place']}. Touches {touched or 'no number'}.")
+            st.caption(f"{row['place']}. Affects {touched or 'no number'}.")
 
 
 @st.cache_resource(show_spinner=False, ttl=FLAGS_S, max_entries=5)
@@ -76,4 +76,4 @@ def holdings() -> None:
     names = {name: count for name, count in held.rows.items() if count}
     with st.grid(4, min_column_width=150, gap="small"):
         for name, count in names.items():
-            st.metric(name.replace("_", " ").capitalize(), numbers.number(count), border=True)
+            st.metric(upload_words.kind(name), numbers.number(count), border=True)

@@ -69,7 +69,8 @@ def scale(metric: Metric, values: pd.Series) -> Scale:
     if metric.unit == "s":
         middle = values.abs().median()
         unit = next(word for most, word in DURATION_STEPS if not middle >= most)
-        return Scale(unit, 1 / DURATION_S[unit], 1)
+        is_small = bool((values.abs() < DURATION_S[unit]).any())
+        return Scale(unit, 1 / DURATION_S[unit], 2 if is_small else 1)
     if metric.unit == "share":
         return Scale("%", 100, 1)
     if metric.unit == "money":

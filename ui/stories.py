@@ -88,6 +88,11 @@ def _answer(told: Story) -> None:
         st.markdown(
             f"**No promise is broken** under policy {headers.policy(told.policy.key) if told.policy else ''}."
         )
+    for clock in _running(told)[:1]:
+        st.markdown(
+            f"**{_name(clock)} is still running:** {numbers.duration(clock.elapsed_s or 0)} of "
+            f"{_whole(clock.target_s or 0)} used, {numbers.duration(clock.remaining_s or 0)} left."
+        )
     for clock in broken[:MOST_TOLD]:
         st.markdown(f":red[**{_name(clock)} broken**] by {_over(clock)}: {_spent(clock)}.")
     if len(broken) > MOST_TOLD:
@@ -95,6 +100,12 @@ def _answer(told: Story) -> None:
         st.markdown(f"{len(broken) - MOST_TOLD} more are broken: {rest}.")
     said = (f"{word} {_value(f, told.facts[f])}".strip() for f, word in FIELDS.items() if told.facts.get(f))
     st.caption(", ".join(said))
+
+
+def _running(told: Story) -> list[Clock]:
+    """Promises that can still be kept, the one with the least time left first."""
+    kept = [c for c in told.clocks if c.verdict == "pending" and (c.remaining_s or 0) > 0]
+    return sorted(kept, key=lambda c: c.remaining_s or 0)
 
 
 def _shown(told: Story) -> list[Clock]:
@@ -132,7 +143,8 @@ def _timeline(told: Story) -> None:
         return
     named = {_name(c) for c in _shown(told)}
     latest = sorted(_shown(told), key=lambda c: c.remaining_s or 0)
-    clock = next((c for c in latest if c.verdict == "breached"), told.clocks[0])
+    marked = [c for c in latest if c.verdict == "breached"] + _running(told)
+    clock = next((c for c in marked if c.due_at is not None), told.clocks[0])
     states.figure(
         "timeline",
         timeline.clocks,
@@ -140,7 +152,7 @@ def _timeline(told: Story) -> None:
         "Where the time went",
         f"each promise's clock by the rules of policy {headers.policy(clock.policy)}, calendar "
         f"{clock.calendar.replace('_', ' ')}; "
-        f"the line is when {_name(clock).lower()} was due",
+        f"the line is when {_name(clock).lower()} {'is' if clock.verdict == 'pending' else 'was'} due",
         zone=opened.zone(),
         theme=states.theme(),
         due_at=_moment(clock.due_at),

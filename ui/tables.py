@@ -83,6 +83,7 @@ def rows(
         hide_index=True,
         width="stretch",
         height=_height(shown, height),
+        column_order=_order(shown),
         column_config=columns,
         placeholder=NOTHING,
     )
@@ -94,6 +95,11 @@ def _readable(frame: pd.DataFrame, data: str, zone: str) -> tuple[pd.DataFrame, 
     """As `headers`, once for the same rows; names of sources change with the data, moments with the zone."""
     shown = headers.readable(frame)
     return shown, headers.settings(shown)
+
+
+def _order(frame: pd.DataFrame) -> list[str]:
+    """The system a row comes from stands last: most stores know one, and the row's own id is what is looked for."""
+    return sorted(map(str, frame.columns), key=lambda name: name == "source")
 
 
 FORMATS: dict[str, tuple[float, int, str]] = {
@@ -145,7 +151,7 @@ def choose_row(frame: pd.DataFrame, *, name: str, key: str, height: int | None =
     shown, columns = _readable(frame, opened.data(), opened.zone())
     event = st.dataframe(
         shown, hide_index=True, width="stretch", height=_height(shown, height), key=key, on_select="rerun",
-        selection_mode="single-row", column_config=columns, placeholder=NOTHING,
+        selection_mode="single-row", column_order=_order(shown), column_config=columns, placeholder=NOTHING,
     )  # fmt: skip
     download(frame, name, key=key)
     picked = event["selection"]["rows"]

@@ -56,6 +56,16 @@ FORMS: dict[str, str] = {
 }  # fmt: skip
 """Form of a decision -> what it means, with an example where digits could mean several things."""
 
+KINDS: dict[str, str] = {
+    "ticket_events": "Ticket events", "surveys": "Survey answers", "contacts": "Calls and chats, one by one",
+    "intervals": "Counts by queue and interval", "agent_states": "Statuses of agents", "improvements": "Ideas",
+}  # fmt: skip
+
+
+def kind(table: str) -> str:
+    """What a table of the store holds, for a reader."""
+    return KINDS.get(table, table.replace("_", " ").capitalize())
+
 
 def field(name: str) -> str:
     """A field as words.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +16,7 @@ from data_sources.systems import SYSTEMS
 from data_sources.understanding import Choices
 from domain.errors import InputError
 from jobs import load as loading
-from ui import navigation, opened, tables, upload_words
+from ui import headers, navigation, opened, tables, upload_words
 
 if TYPE_CHECKING:
     from data_sources.reports import FileReport, Proposal
@@ -239,17 +239,15 @@ def past_loads() -> None:
         return
     tables.section("What was loaded", "Every load with what happened to its rows.")
     names = {
-        "loaded_at": "Loaded (UTC)", "file": "File", "system": "System", "kind": "Kind", "rows_read": "Read",
+        "loaded_at": "Loaded", "file": "File", "system": "System", "kind": "Kind", "rows_read": "Read",
         "rows_loaded": "New", "rows_updated": "Updated", "rows_unchanged": "Unchanged", "rows_rejected": "Rejected",
         "is_demo": "Demo",
     }  # fmt: skip
-    labels = {s.name: s.label for s in SYSTEMS.values()}
+    labels = {s.name: s.label for s in SYSTEMS.values()} | {"sample": "Demo contact centre"}
     frame = frame.assign(
-        system=frame["system"].map(lambda s: labels.get(s, s)), kind=frame["kind"].str.replace("_", " ")
+        system=frame["system"].map(lambda s: labels.get(s, s)), kind=frame["kind"].map(upload_words.kind)
     )
-    counts = {
-        names[n]: st.column_config.NumberColumn(format="localized") for n in names if n.startswith("rows_")
-    }
-    st.dataframe(
-        frame[list(names)].rename(columns=names), hide_index=True, width="stretch", column_config=counts
-    )
+    frame = headers.readable(frame[list(names)])
+    known = headers.settings(frame)
+    columns: dict[str, Any] = {name: {**known[name], "label": words} for name, words in names.items()}
+    st.dataframe(frame, hide_index=True, width="stretch", column_config=columns)

@@ -21,6 +21,6 @@ tables.section("Category by priority", "Tickets opened; the last column adds up 
 st.dataframe(causes.matrix(chosen).style.format(thousands=",", precision=0), hide_index=True, width="stretch")
 tables.section(
     "Time in phase and recurrence",
-    "Medians over solved tickets; in brackets the change against the compared period, where it beats the noise.",
+    "Medians over solved tickets; in brackets the change against the compared period, where it is more than chance.",
 )
 tables.sayings(causes.phases(chosen))

@@ -22,9 +22,7 @@ st.page_link(
     label="See where promises are broken",
     icon=":material/arrow_forward:",
 )
-tiles.section(
-    "Customers and promises", "What customers say, whether once was enough, whether targets were met."
-)
+tiles.section("Customers", "What customers say, whether once was enough, whether they stay.")
 tiles.show(summary, CUSTOMERS)
 tiles.section(
     "Promises and speed", "Targets met; half and nine tenths of the tickets; first replies by people."

@@ -25,5 +25,5 @@ for name, title in (("service_level_share", "Service level"), ("abandonment_shar
         theme=states.theme(),
         target=queries.target(name),
     )
-tables.section("By queue", "Ratios of sums over intervals; most abandoned first.")
+tables.section("By queue", "Most abandoned first; each rate counts every contact once, whatever the hour.")
 tables.metrics(queries.by(chosen, TILES, "queue", "channel"), sort_by="contacts_abandoned")

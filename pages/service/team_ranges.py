@@ -10,6 +10,8 @@ NAMES = (
     "utilisation_share", "adherence_share",
 )  # fmt: skip
 
+SAID = {"pace_ratio": "1.10 is 10 % more in the same time; "}
+
 chosen = filters.current()
 found = teams.spread(chosen, NAMES)
 teams.answer(found)
@@ -21,7 +23,7 @@ for column, name, unit in ((left, "pace_ratio", "ratio"), (right, "csat_share", 
             dots.compared,
             queries.as_dots(chosen, name, "group_name"),
             f"{queries.label(name)} by team",
-            "the team's value with its 95 % interval",
+            f"{SAID.get(name, '')}the team's value with its 95 % interval",
             unit=unit,
             theme=states.theme(),
             target=queries.target(name),

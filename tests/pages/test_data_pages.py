@@ -84,7 +84,7 @@ def test_a_finding_says_where_what_it_touches_and_what_to_do_and_flags_its_tiles
     page = at(session, "data_health")
     said = "\n".join(m.value for m in [*page.markdown, *page.caption])
     assert "1 tickets were answered before they were created." in said
-    assert "Tickets, first reply. Touches First reply" in said
+    assert "Tickets, first reply. Affects First reply" in said
     assert "check the clocks" in said
     assert "tickets.first_reply_at" not in said
     session.switch_page(str(PAGES_DIR / "service" / "overview.py"))
