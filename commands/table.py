@@ -28,6 +28,8 @@ from commands import (
 )
 from commands.shared import OK, REFUSED, STOPPED, check_outputs, check_zone, finite, moment, whole
 
+QUERY_INTERRUPTED = "Query interrupted"
+
 
 @dataclass(frozen=True)
 class Verb:
@@ -177,11 +179,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"queuecast {chosen.verb}: {error}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
-        print(
-            f"queuecast {chosen.verb}: stopped; a file is loaded or written whole or not at all.",
-            file=sys.stderr,
-        )
-        return STOPPED
+        return _stopped(chosen.verb)
+    except RuntimeError as error:
+        # Inside a query DuckDB takes the signal and raises this instead.
+        if str(error) != QUERY_INTERRUPTED:
+            raise
+        return _stopped(chosen.verb)
+
+
+def _stopped(verb: str) -> int:
+    print(f"queuecast {verb}: stopped; a file is loaded or written whole or not at all.", file=sys.stderr)
+    return STOPPED
 
 
 def parser() -> argparse.ArgumentParser:

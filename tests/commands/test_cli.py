@@ -276,7 +276,11 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_work(
 def test_an_error_of_the_machine_or_a_stop_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for error, code, said in ((OSError("disk full"), 2, "disk full"), (KeyboardInterrupt(), 130, "stopped")):
+    for error, code, said in (
+        (OSError("disk full"), 2, "disk full"),
+        (KeyboardInterrupt(), 130, "stopped"),
+        (RuntimeError("Query interrupted"), 130, "stopped"),
+    ):
 
         def stopped(*_: object, error: BaseException = error) -> None:
             raise error

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from commands.table import QUERY_INTERRUPTED
 from data_sources.bulk import MergeCounts, append, merge
 from data_sources.migrations.upgrade import FOLDER, HEAD, version
 from data_sources.sql import bucket, percentiles, seconds_between
@@ -199,3 +203,19 @@ def test_moments_are_utc_whatever_zone_they_came_in(duckdb_store: Store) -> None
         merge(connection, tickets, rows)
     moment = duckdb_store.read(sa.select(tickets.c.created_at)).iloc[0, 0]
     assert moment.to_pydatetime().replace(tzinfo=UTC) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_a_stop_inside_a_query_has_the_words_the_command_line_knows(duckdb_store: Store) -> None:
+    """DuckDB takes the signal of Ctrl-C itself; the transaction around it is undone."""
+    endless = sa.text("SELECT sum(sin(a.range) * cos(b.range)) FROM range(10000000) a, range(1000000) b")
+
+    def stopped() -> None:
+        with duckdb_store.transaction() as connection:
+            connection.execute(sa.text("INSERT INTO store_settings VALUES ('half', 'done')"))
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+            connection.execute(endless)
+
+    with pytest.raises((RuntimeError, KeyboardInterrupt)) as caught:
+        stopped()
+    assert isinstance(caught.value, KeyboardInterrupt) or str(caught.value) == QUERY_INTERRUPTED
+    assert duckdb_store.setting("half") is None
