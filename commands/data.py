@@ -59,7 +59,8 @@ def _told(reports: list[FileReport]) -> str:
 def add_pull(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "system", nargs="?", metavar="SYSTEM",
-        help="zendesk, freshdesk, jira, hubspot or salesforce (default: say what each needs)",
+        help="zendesk, freshdesk, jira, hubspot, salesforce or a query of config/queries.toml "
+        "(default: say what each needs)",
     )  # fmt: skip
     one.add_argument(
         "--since",

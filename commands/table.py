@@ -44,7 +44,7 @@ class Verb:
 VERBS: dict[str, Verb] = {
     "load": Verb(data.add_load, data.load, "load export files", "python cli.py load tickets.csv"),
     "pull": Verb(
-        data.add_pull, data.pull, "load what changed in Zendesk, Freshdesk, Jira, HubSpot or Salesforce",
+        data.add_pull, data.pull, "load what changed in Zendesk, Freshdesk, Jira, HubSpot, Salesforce or a database",
         "python cli.py pull zendesk",
     ),
     "metrics": Verb(figures.add_metrics, figures.metrics, "print KPIs", "python cli.py metrics nps --by channel"),

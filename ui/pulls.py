@@ -1,4 +1,4 @@
-"""Tickets from an API: what each one needs, where it stands, and a button that pulls."""
+"""Tickets from an API or a database: what each one needs, where it stands, and a button that pulls."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ TOLD = "pull_told"
 def section() -> None:
     """One line per product: pull now when its settings are there, else what to set."""
     with st.expander(
-        "Pull from Zendesk, Freshdesk, Jira, HubSpot or Salesforce", icon=":material/cloud_download:"
+        "Pull from Zendesk, Freshdesk, Jira, HubSpot, Salesforce or a database",
+        icon=":material/cloud_download:",
     ):
         _told()
         if missing := pull.missing_library():
@@ -23,10 +24,10 @@ def section() -> None:
         st.caption(
             "Tickets changed since the last pull are loaded by the same rules as a file. Put the settings in the "
             "environment of the server; a scheduler can run `python cli.py pull zendesk` where no server holds the "
-            "store."
+            "store. Saved queries of SQL databases stand in `config/queries.toml`."
         )
         for one in pull.choices(opened.store()):
-            _line(one, can_pull=not missing)
+            _line(one, can_pull=not (missing and one.needs_library))
 
 
 def _told() -> None:
@@ -50,7 +51,7 @@ def _pull(one: pull.Pulling) -> None:
         with st.status(f"Pulling from {one.label} ...") as status:
             reports = pull.pull_and_judge(
                 opened.store(), one.name, now=opened.now(),
-                told=lambda rows: status.update(label=f"{numbers.number(rows)} tickets read ..."),
+                told=lambda rows: status.update(label=f"{numbers.number(rows)} rows read ..."),
             )  # fmt: skip
     except QueuecastError as error:
         opened.forget_held()
@@ -58,7 +59,7 @@ def _pull(one: pull.Pulling) -> None:
         return
     read, new, updated = (sum(getattr(r, n) for r in reports) for n in ("read", "loaded", "updated"))
     st.session_state[TOLD] = (
-        f"{one.label}: {numbers.number(read)} tickets read, {numbers.number(new)} new, "
+        f"{one.label}: {numbers.number(read)} rows read, {numbers.number(new)} new, "
         f"{numbers.number(updated)} updated."
     )
     opened.forget_held()

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
+from data_sources.clocks import unjudged
 from data_sources.databases import SqlSource, load_query
 from data_sources.inbox import take_in, waiting
 from data_sources.ingest import load
+from data_sources.saved_queries import saved_queries
 from data_sources.store import Store
 from data_sources.tables import tickets
 from data_sources.webhook import EVENTS, TokenError, keep_events
-from domain.errors import InputError
+from domain.errors import InputError, StoreError
+from jobs import pull
+from tests.conftest import _fresh_database
 
 NOW = datetime(2026, 11, 22, 12)
 GOOD = "ticket id,created at,status,requester email,subject\n1,2026-01-13 08:00,open,ana@example.com,Hi\n"
@@ -73,7 +79,10 @@ def desk(tmp_path: Path) -> str:
 def test_a_query_is_loaded_and_continued_by_its_cursor(duckdb_store: Store, desk: str) -> None:
     source = SqlSource("desk", desk, "select * from t", ("ticket_id", "created_at"), "updated_at")
     assert load_query(duckdb_store, source, now=NOW)[0].loaded == 2
-    assert load_query(duckdb_store, source, now=NOW) == []
+    (again,) = load_query(duckdb_store, source, now=NOW)
+    assert (again.read, again.unchanged) == (1, 1), (
+        "rows of the last moment come again: more of it may be new"
+    )
     engine = sa.create_engine(desk)
     with engine.begin() as connection:
         connection.execute(
@@ -83,8 +92,71 @@ def test_a_query_is_loaded_and_continued_by_its_cursor(duckdb_store: Store, desk
         )
     engine.dispose()
     (report,) = load_query(duckdb_store, source, now=NOW)
-    assert (report.read, report.updated) == (1, 1)
+    assert (report.read, report.updated) == (2, 1)
     assert count(duckdb_store) == 2
+
+
+@pytest.mark.parametrize("kind", ["timestamp", "timestamptz", "date", "bigint", "numeric"])
+def test_a_cursor_of_any_kind_continues_in_a_real_database(
+    duckdb_store: Store, postgresql_url: str, kind: str
+) -> None:
+    url = _fresh_database(postgresql_url)
+    value = "5" if kind in {"bigint", "numeric"} else "2026-01-13 09:00"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("create sequence s"))
+        connection.execute(sa.text(f"create table t (ticket_id text, created_at timestamp, changed {kind})"))
+        connection.execute(sa.text(f"insert into t values ('1', '2026-01-13 08:00', '{value}')"))
+    engine.dispose()
+    source = SqlSource("desk", url, "select * from t", ("ticket_id",), "changed")
+    assert load_query(duckdb_store, source, now=NOW)[0].loaded == 1
+    assert load_query(duckdb_store, source, now=NOW)[0].unchanged == 1
+    with pytest.raises(StoreError, match="read-only"):
+        load_query(duckdb_store, replace(source, query="select *, nextval('s') from t"), now=NOW)
+
+
+def test_saved_queries_are_pulled_by_name(
+    duckdb_store: Store, desk: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = '[desk]\nurl = "env:DESK_URL"\nquery = "select * from t"\ncursor = "updated_at"\n'
+    (tmp_path / "queries.toml").write_text(entry)
+    monkeypatch.setattr("jobs.pull.settings", lambda: SimpleNamespace(config_dir=tmp_path))
+    assert [c.missing for c in pull.choices(duckdb_store, {}) if c.name == "desk"] == [("DESK_URL",)]
+    with pytest.raises(InputError, match="DESK_URL"):
+        pull.pull_and_judge(duckdb_store, "desk", now=NOW, environment={})
+    (report,) = pull.pull_and_judge(duckdb_store, "desk", now=NOW, environment={"DESK_URL": desk})
+    assert report.loaded == 2
+    assert unjudged(duckdb_store) == ()
+    (known,) = [c for c in pull.choices(duckdb_store, {"DESK_URL": desk}) if c.name == "desk"]
+    assert (known.missing, known.continues_from) == ((), "2026-01-14 08:00:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[desk\n", "TOML"),
+        ("desk = 1\n", "url and query"),
+        ('[desk]\nurl = "x"\n', "url and query"),
+        ('[desk]\nurl = "x"\nquery = "q"\ncursors = "c"\n', "got cursors"),
+        ('[desk]\nurl = "x"\nquery = "q"\ncolumns = "c"\n', "list of texts"),
+    ],
+)
+def test_wrong_saved_queries_are_refused_in_a_sentence(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "queries.toml").write_text(text)
+    with pytest.raises(InputError, match=said):
+        saved_queries(tmp_path / "queries.toml")
+
+
+def test_a_database_without_driver_or_a_query_with_one_name_twice_is_refused(
+    duckdb_store: Store, desk: str
+) -> None:
+    for url, query, said in (
+        ("mysql+pymysql://host/db", "select 1", "driver"),
+        ("nosuch://host/db", "select 1", "cannot be run"),
+        (desk, "select ticket_id, ticket_id from t", "more than once"),
+    ):
+        with pytest.raises((InputError, StoreError), match=said):
+            load_query(duckdb_store, SqlSource("desk", url, query), now=NOW)
 
 
 @pytest.mark.parametrize(

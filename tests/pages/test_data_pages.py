@@ -68,9 +68,9 @@ def test_a_desk_is_pulled_with_one_click_once_its_settings_are_there(
         for name, value in {"TOKEN": SECRETS["TOKEN"], "URL": url}.items():
             monkeypatch.setenv(f"QUEUECAST_FRESHDESK_{name}", value)
         page.run().button(key="pull_freshdesk").click().run()
-        assert any("Freshdesk: 9 tickets read, 9 new" in s.value for s in page.success)
+        assert any("Freshdesk: 9 rows read, 9 new" in s.value for s in page.success)
         page.button(key="pull_freshdesk").click().run()
-        assert any("1 tickets read, 0 new" in s.value for s in page.success)
+        assert any("1 rows read, 0 new" in s.value for s in page.success)
         monkeypatch.setenv("QUEUECAST_FRESHDESK_TOKEN", "hunter2")
         page.button(key="pull_freshdesk").click().run()
         assert any("refuses QUEUECAST_FRESHDESK_TOKEN (401)" in e.value for e in page.error)
