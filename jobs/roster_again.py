@@ -41,7 +41,9 @@ class Again:
     @property
     def sentence(self) -> str:
         """`12 shifts change. Made freely 184 would change and save 3.2 hours, less than their price.`"""
-        mine = f"{self.changes} shifts change." if self.changes != 1 else "1 shift changes."
+        mine = {0: "No shift changes.", 1: "1 shift changes."}.get(
+            self.changes, f"{self.changes} shifts change."
+        )
         if self.other_changes is None or self.other_cost_hours is None:
             return mine
         saved = self.other_cost_hours - self.cost_hours

@@ -43,7 +43,7 @@ def edit(made: Work) -> None:
         if st.button(
             f"Roster again around {locked} locked shift{'s' if locked > 1 else ''}"
             if locked
-            else "Roster again from nothing",
+            else "Roster again",
             key="roster_again", icon=":material/autorenew:", type="primary",
             disabled=roster_job.running() is not None,
         ):  # fmt: skip
@@ -114,15 +114,21 @@ def _edit(index: object, row: Any, plan: Roster, made: Work) -> RosterEdit:
 def moved(made: Work) -> None:
     """What moved since the roster before, for whom and why."""
     before = made.draft.before
-    found = seen(made, f"moved {id(before)}", lambda: rosters.change_sentences(before, made.plan, made.names))
-    if found.empty:
+    found = seen(
+        made, f"moved {id(before)}",
+        lambda: rosters.change_sentences(before, made.plan, made.names, searched(made)),
+    )  # fmt: skip
+    plan, said = st.session_state.get("roster_again_said", (None, ""))
+    is_new = plan is made.plan
+    if found.empty and not is_new:
         return
     tables.section(
         "What moved, and why", "Against the roster before your edits or the last search; local times."
     )
-    plan, said = st.session_state.get("roster_again_said", (None, ""))
-    if plan is made.plan:
+    if is_new:
         st.markdown(said)
+    if found.empty:
+        return
     st.markdown(seen(made, f"price {id(before)}", lambda: rosters.price_sentence(before, made.plan)))
     st.dataframe(named(found), hide_index=True, width="stretch", height=min(38 + 35 * len(found), 260))
 

@@ -178,8 +178,9 @@ def answer(made: Work | None) -> None:
         f"**{used} of {len(made.agents)} people work {numbers.number(len(plan.assignments))} shifts and cover "
         f"{answer_tiles.covered(score)} of the {numbers.number(score.required_hours)} hours to schedule**; {rules}."
     )
+    changed = ", changed since and not saved" if made.question.name and made.draft.past else ""
     st.caption(
-        f"{made.question.title}. {weeks_words(made)}: {', '.join(label(c) for c in made.question.channels)}."
+        f"{made.question.title}{changed}. {weeks_words(made)}: {', '.join(label(c) for c in made.question.channels)}."
     )
     with st.grid(4, min_column_width=150, gap="small"):
         answer_tiles.coverage(score)

@@ -105,6 +105,24 @@ def test_a_cancelled_search_leaves_the_roster_as_it_was(shared: AppTest, at_demo
     assert tile(page, "Paid hours") == paid
 
 
+def test_made_again_it_says_what_changed_why_and_what_it_costs(shared: AppTest, at_demo: None) -> None:
+    page = at_page(shared, "roster")
+    shared.session_state["roster_price"] = 40.0
+    page = press(page.run(), "roster_again")
+    shared.session_state["roster_job"].thread.join()
+    page = page.run()
+    assert not page.exception
+    said = words(page)
+    assert "What moved, and why" in said
+    assert "Made freely" in said
+    assert "What it costs: paid hours" in said or "No shift changes." in said
+    whys = [t.value["Why"] for t in page.dataframe if "Why" in t.value and "What" in t.value]
+    assert all("your edit" not in set(why) for why in whys), "the search moved them, not the planner"
+    assert "changed since and not saved" in said
+    page = press(page, "undo_roster")
+    assert not page.exception
+
+
 def test_breaks_are_moved_by_service_and_a_meeting_stands_on_the_roster(
     shared: AppTest, at_demo: None
 ) -> None:
