@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 
 TRIES = 2
 """Schedules designed before blending is given up: the simulated need may pass where its shifts do not."""
+APART_UNTIL, LIVE_UNTIL, SEARCH_UNTIL, LEAST_SHARE = 0.3, 0.4, 0.65, 0.12
+"""Shares of the time limit: where each step ends, and what a design gets at least."""
+PLAYS, UNDER_FACTOR = 2.5, 4.0
 NOTHING = (
     "Written work keeps hours of its own: with fewer, a promise broke in the simulation or no hour was saved."
 )
+
+LATE = "Written work keeps hours of its own: the time limit left none to show that fewer keep every promise."
 
 
 @dataclass(frozen=True)
@@ -107,10 +112,10 @@ def design(
 ) -> tuple[WeekPlan, pd.DataFrame]:
     """Shifts of a blended week and the need they cover: starts_at, channel, scheduled_agents.
 
-    Each design has the time limit, simulation comes on top: the week with own hours for everything, the live
-    channels alone (a third of the limit; people beyond their need take written work first), the blended week.
-    Both weeks are then played by the same team; where a promise breaks less idle time is counted on. The week
-    with own hours is given back when nothing holds.
+    All of it keeps the time limit: the week with own hours for everything, the live channels alone (people beyond
+    their need take written work first), the search by simulation, the blended week, and both weeks played by the
+    same team; where a promise breaks less idle time is counted on. The blended week pays less and leaves no more
+    hours short, else the week with own hours is given back.
 
     Args:
         requirement: `domain.frames.REQUIREMENT` columns starts_at, channel, contacts, aht_s, agents,
@@ -128,31 +133,50 @@ def design(
         zone=zone, patience_s=asked.patience_s, chat_aht_s={c: list(v) for c, v in asked.chat_aht_s.items()},
     )  # fmt: skip
 
-    def made(need: pd.DataFrame, share: float) -> WeekPlan:
+    def made(need: pd.DataFrame, until_share: float, kept_s: float = 0.0, under: float = 1.0) -> WeekPlan:
+        limit = max(started + until_share * time_limit_s - kept_s - monotonic(), LEAST_SHARE * time_limit_s)
+        dearer = replace(rules, under_weight=under * rules.under_weight)
         return schedules.design(
-            need, rules, zone=zone, time_limit_s=share * time_limit_s, quality=quality, seed=seed, progress=progress
-        )  # fmt: skip
+            need, dearer, zone=zone, time_limit_s=limit, quality=quality, seed=seed, progress=progress
+        )
 
-    apart = made(rows, 1.0)
+    apart = made(rows, APART_UNTIL)
     live = rows[rows["channel"].isin(list(of.live))]
     gross = _gross(rows)
-    spare = np.maximum(_at_work(made(live, 1 / 3), of, gross) - of.needed, 0.0)
+    spare = np.maximum(_at_work(made(live, LIVE_UNTIL), of, gross) - of.needed, 0.0)
     if progress:
         progress("Playing the week", 0.5)
-    alone, below = filler.apart(of), 2.0
+    began, below = monotonic(), 2.0
+    alone = filler.apart(of)
+    play_s = monotonic() - began
     for _ in range(TRIES):
-        found = filler.filled(of, spare, alone, below)
+        found = filler.filled(of, spare, alone, below, started + SEARCH_UNTIL * time_limit_s)
         if found is None:
             break
         need = _need(live, found, of, gross)
-        plan = made(need, 1.0)
+        # a missing agent counts more, so that no more hours are short than with own hours
+        plan = made(need, 1.0, PLAYS * play_s, UNDER_FACTOR)
         lines = _judged(of, found, (apart, plan), alone, gross, rows, need)
-        if lines is not None and plan.score.paid_hours < apart.score.paid_hours:
+        if lines is not None and _is_better(plan, apart):
             paid = (apart.score.paid_hours, plan.score.paid_hours)
             blend = Blend(lines, *paid, found.lent_share, of.replications)
             return replace(plan, blend=blend, seconds=monotonic() - started), need
         below = found.used_share / 2
-    return replace(apart, notes=(*apart.notes, NOTHING), seconds=monotonic() - started), rows
+    is_early = monotonic() < started + SEARCH_UNTIL * time_limit_s
+    plan = _cheaper(apart, made(rows, 1.0), rules) if is_early else apart
+    note = NOTHING if is_early else LATE
+    return replace(plan, notes=(*plan.notes, note), seconds=monotonic() - started), rows
+
+
+def _is_better(plan: WeekPlan, apart: WeekPlan) -> bool:
+    """Whether a blended week pays less than one with own hours and leaves no more hours short."""
+    a, b = plan.score, apart.score
+    return a.paid_hours < b.paid_hours and a.under_hours <= b.under_hours + 1e-9
+
+
+def _cheaper(one: WeekPlan, other: WeekPlan, rules: ShiftRules) -> WeekPlan:
+    """The plan that costs less, hours short by their weight included."""
+    return min(one, other, key=lambda p: p.score.cost + rules.under_weight * p.score.under_hours)
 
 
 def _gross(requirement: pd.DataFrame) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
+from time import monotonic
 
 import numpy as np
 import pandas as pd
@@ -280,9 +281,11 @@ def _by_day(one: Simulated, day: NDArray[np.intp]) -> Floats:
     return np.asarray(np.divide(in_time, offered, out=np.full(offered.size, np.nan), where=offered > 0))
 
 
-def lent(of: House, agents: Floats, alone: Levels) -> float | None:
+def lent(of: House, agents: Floats, alone: Levels, deadline: float = np.inf) -> float | None:
     """The smallest share of live people lent to written work with which every promise is kept; None without one."""
     for share in LENT:
+        if monotonic() > deadline:
+            return None
         found = played(of, agents, share)
         if not keeps(of, of.live, alone, found):
             return None  # lending more people serves the live channels no better
@@ -305,19 +308,24 @@ class Filled:
     lent_share: float
 
 
-def filled(of: House, spare: Floats, alone: Levels, below: float = 2.0) -> Filled | None:
+def filled(
+    of: House, spare: Floats, alone: Levels, below: float = 2.0, deadline: float = np.inf
+) -> Filled | None:
     """The fewest own hours with which the simulation keeps every promise; None where no idle time can be used.
 
     Args:
         spare: agents at work scheduled beyond the live need, by interval.
         alone: see `apart`. below: count on less idle time than this share.
+        deadline: monotonic seconds; the best found by then is returned.
     """
     steps = [u for u in USED if u < below]
     tried: dict[float, Filled] = {}
 
     def holds(used_share: float) -> bool:
+        if monotonic() > deadline:
+            return False
         left = remaining(of, used_share, spare)
-        share = lent(of, of.needed + sum(left.values()), alone)
+        share = lent(of, of.needed + sum(left.values()), alone, deadline)
         if share is not None:
             tried[used_share] = Filled(left, used_share, share)
         return share is not None

@@ -99,8 +99,8 @@ def _controls(made: Work) -> Asked:
         is_blended = st.toggle(
             "Written work in quiet moments", key="is_blended", disabled=not can_blend,
             help="Email and other work that may wait is done while nobody waits on the live channels. Fewer hours are "
-            "planned for it, as far as a simulated week keeps every promise. Two weeks are designed and played, so it "
-            "takes some times the limit."
+            "planned for it, as far as a simulated week keeps every promise and no more hours are short. Two weeks are "
+            "designed and played within the limit: give it 30 seconds."
             if can_blend else "This takes a live channel and one whose work may wait.",
         )  # fmt: skip
     return Asked(

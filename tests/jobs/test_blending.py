@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ def asked() -> Asked:
 
 @pytest.fixture(scope="module")
 def made() -> tuple[WeekPlan, pd.DataFrame]:
-    return blending.design(need(), asked(), RULES, zone="UTC", time_limit_s=6)
+    return blending.design(need(), asked(), RULES, zone="UTC", time_limit_s=40)
 
 
 def blend_in(plan: WeekPlan) -> Blend:
@@ -62,6 +63,26 @@ def test_fewer_hours_are_paid_and_every_promise_is_kept(made: tuple[WeekPlan, pd
     live, written = (next(x for x in blend.lines if x.is_written is w) for w in (False, True))
     assert live.left_hours == live.own_hours, "the live need is never cut"
     assert written.left_hours < written.own_hours
+
+
+def test_a_blended_week_that_pays_less_by_leaving_more_short_is_refused(
+    made: tuple[WeekPlan, pd.DataFrame],
+) -> None:
+    plan = made[0]
+    short = replace(
+        plan, score=replace(plan.score, paid_hours=1.0, under_hours=plan.score.under_hours + 0.25)
+    )
+    assert not blending._is_better(short, plan)
+    cheap = replace(plan, score=replace(plan.score, paid_hours=1.0))
+    assert blending._is_better(cheap, plan)
+    assert not blending._is_better(plan, plan)
+
+
+def test_without_time_written_work_keeps_its_own_hours_and_says_why() -> None:
+    plan, kept = blending.design(need(days=1), asked(), RULES, zone="UTC", time_limit_s=0.2)
+    assert plan.blend is None
+    assert any("time limit" in n for n in plan.notes)
+    assert kept["scheduled_agents"].sum() == need(days=1)["scheduled_agents"].sum()
 
 
 def test_the_sentence_has_the_saving_and_its_reason(made: tuple[WeekPlan, pd.DataFrame]) -> None:
@@ -89,7 +110,7 @@ def test_where_every_agent_is_busy_written_work_keeps_its_own_hours() -> None:
     rows = need(phone=60, email=4, days=1)
     busy = rows.assign(agents=np.ceil(rows["erlangs"]).astype("Int64"))
     busy = busy.assign(scheduled_agents=busy["agents"])
-    plan, kept = blending.design(busy, asked(), RULES, zone="UTC", time_limit_s=4)
+    plan, kept = blending.design(busy, asked(), RULES, zone="UTC", time_limit_s=12)
     assert plan.blend is None
     assert any("keeps hours of its own" in n for n in plan.notes)
     assert kept["scheduled_agents"].sum() == busy["scheduled_agents"].sum()
@@ -110,7 +131,7 @@ def test_the_command_line_blends_a_file(tmp_path: Path, capsys: pytest.CaptureFi
     # written work planned in agents alone, as a flat backlog
     rows.loc[rows["channel"] == "email", ["contacts", "aht_s"]] = None
     rows.to_csv(file, index=False)
-    given = ["schedule", "--requirements", str(file), "--rules", str(rules), "--seconds", "4", "--json"]
+    given = ["schedule", "--requirements", str(file), "--rules", str(rules), "--seconds", "30", "--json"]
     assert main([*given, "--blend"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["blend"]["paid_hours"] == found["paid_hours"]
