@@ -5,9 +5,10 @@ An edit never checks rules: `roster.check_roster` does, so that a planner may ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Literal
 
 from domain.errors import InputError
@@ -110,11 +111,20 @@ def diff(before: Sequence[Assignment], after: Sequence[Assignment]) -> tuple[Cha
     """What differs; shifts of one agent on one day in both are one change, not a removal and an addition."""
     old, new = {_key(e): e for e in before}, {_key(e): e for e in after}
     found = [c for k in old.keys() & new.keys() for c in _same_start(old[k], new[k])]
-    gone = {(k[0], k[1].date()): old[k] for k in sorted(old.keys() - new.keys())}
-    come = {(k[0], k[1].date()): new[k] for k in sorted(new.keys() - old.keys())}
+    gone, come = (_by_day(a, a.keys() - b.keys()) for a, b in ((old, new), (new, old)))
     for day in sorted(gone.keys() | come.keys()):
-        found.append(_change(gone.get(day), come.get(day)))
+        found += [_change(a, b) for a, b in zip_longest(gone.get(day, ()), come.get(day, ()))]
     return tuple(sorted(found, key=lambda c: (c.agent_id, c.sentence)))
+
+
+def _by_day(
+    entries: Mapping[Key, Assignment], keys: Collection[Key]
+) -> dict[tuple[str, date], list[Assignment]]:
+    """Those of `keys` by agent and day, in order of their start: somebody may have two shifts on one."""
+    found: dict[tuple[str, date], list[Assignment]] = {}
+    for key in sorted(keys):
+        found.setdefault((key[0], key[1].date()), []).append(entries[key])
+    return found
 
 
 def _same_start(a: Assignment, b: Assignment) -> list[Change]:

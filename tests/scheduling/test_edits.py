@@ -69,3 +69,11 @@ def test_versions_count_up_and_a_published_one_is_edited_as_a_draft() -> None:
 def test_an_unknown_shift_is_refused_in_a_sentence() -> None:
     with pytest.raises(InputError, match="a shift of the roster"):
         edits.remove(ENTRIES, ("Z", NOON))
+
+
+def test_two_shifts_of_one_day_that_go_or_come_are_two_changes() -> None:
+    early = entry("A", 0)
+    (late,) = edits.move((early,), ("A", early.shift.starts_at), 9 * 60)
+    (later,) = edits.move((early,), ("A", early.shift.starts_at), 12 * 60)
+    assert [c.kind for c in diff((early, late), ())] == ["removed", "removed"]
+    assert sorted(c.kind for c in diff((early,), (late, later))) == ["added", "moved"]
