@@ -12,7 +12,7 @@ from domain.errors import QueuecastError
 from domain.improvements import STATUS_WORDS
 from jobs import improvements
 from jobs.improvements import LABELS
-from ui import navigation, opened, people, queries, tables
+from ui import navigation, opened, people, queries, sources, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ def edit(frame: pd.DataFrame) -> None:
     shown = plain(frame)
     changed = st.data_editor(
         shown, key=f"improvements_{st.session_state.get('improvements_drawn', 0)}", num_rows="add", hide_index=True,
-        width="stretch", height=min(78 + 35 * len(shown), 460), column_config=columns(),
+        width="stretch", height=min(78 + 35 * len(shown), 460), column_config=columns(shown["source"]),
         disabled=["improvement_id", "source"], placeholder="",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -126,8 +126,8 @@ def _save(changed: pd.DataFrame, shown: pd.DataFrame) -> None:
     st.rerun()
 
 
-def columns() -> dict[str, Any]:
-    """Header, help and kind of every column."""
+def columns(held: pd.Series) -> dict[str, Any]:
+    """Header, help and kind of every column; sources, of which `held` has the keys, by their names."""
     made: dict[str, Any] = {n: st.column_config.TextColumn(LABELS[n], help=HELP.get(n)) for n in EDITED}
     made |= {n: st.column_config.DateColumn(LABELS[n]) for n in improvements.DAYS}
     made |= {
@@ -135,6 +135,13 @@ def columns() -> dict[str, Any]:
         for n in improvements.AMOUNTS
     }
     made["title"] = st.column_config.TextColumn(LABELS["title"], width="medium", required=True)
+    names = sources.called()
+    made["source"] = st.column_config.SelectboxColumn(
+        LABELS["source"],
+        help=HELP["source"],
+        options=sorted(set(held.dropna())),
+        format_func=sources.called(),
+    )
     made["status"] = st.column_config.SelectboxColumn(
         LABELS["status"],
         options=list(STATUS_WORDS),
