@@ -43,12 +43,12 @@ def wape(frame: pd.DataFrame, title: str, subtitle: str, *, theme: Theme = "ligh
     )
     rows.row_axis(fig, names)
     rows.words_beside(fig, words, theme)
-    mark(fig, floor, f"Noise floor {numbers.share(floor)}", theme)
+    mark(fig, floor, f"Best possible {numbers.share(floor)}", theme)
     mark(fig, naive, f"Last week {numbers.share(naive)}", theme, line=1)
     alt = (
         f"Bar chart. {title}. "
         + "; ".join(f"{a} {b}" for a, b in zip(names, words, strict=True))
-        + f". Noise floor {numbers.share(floor)}, same slot last week {numbers.share(naive)}."
+        + f". Best possible {numbers.share(floor)}, same slot last week {numbers.share(naive)}."
     )
     return style.apply(
         fig, title, subtitle, theme, alt=alt, height_px=rows.height_px(len(names)), above_px=30

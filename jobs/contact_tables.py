@@ -33,7 +33,7 @@ FIELDS: Mapping[str, Field] = {
     "time": Field("time", "clock", ("time", "time of day", "uhrzeit", "zeit", "hora")),
     "contacts": Field("contacts", "number", (
         "contacts", "calls", "offered", "offered calls", "calls offered", "incoming calls", "volume", "arrivals",
-        "count", "contacts offered", "tickets", "anrufe", "kontakte", "llamadas", "y",
+        "count", "contacts offered", "tickets", "anrufe", "kontakte", "llamadas", "y", "forecast", "yhat",
     )),
     "channel": Field("channel", "text", (
         "channel", "queue", "skill", "unique id", "kanal", "warteschlange", "canal", "cola",

@@ -94,34 +94,33 @@ def edit_score(store: Store, name: str, volume: pd.DataFrame) -> layers.EditScor
 def read_foreign(file: Path | BinaryIO, name: str, zone: str) -> pd.DataFrame:
     """A forecast of another tool as FORECAST rows; moments without an offset are wall time of `zone`.
 
+    Any file that `jobs.contact_tables` reads, or the layout of Calabrio WFM.
+
     Raises:
-        InputError: for a file that cannot be read, missing columns, or contacts below 0.
+        InputError: for a file that cannot be read, missing columns, a start twice, or contacts below 0.
     """
     import pandas as pd
 
+    from jobs import contact_tables
+
     if (lines := _calabrio_lines(file, name)) is not None:
         return _foreign_calabrio(lines, name, zone)
-    try:
-        table = pd.read_parquet(file) if name.lower().endswith(".parquet") else pd.read_csv(file, comment="#")
-        starts = pd.to_datetime(table["starts_at"])
-        table = table.assign(contacts=pd.to_numeric(table["contacts"]))
-    except KeyError as error:
-        raise InputError("columns starts_at and contacts", f"no {error} in {name}", where="file") from error
-    except (ValueError, OSError, TypeError) as error:
-        said = str(error).splitlines()[0]
-        raise InputError("a forecast as CSV or Parquet", f"{name} ({said})", where="file") from error
-    if table.empty:
-        raise InputError("at least one row", "a header alone", where=name)
-    if not pd.api.types.is_datetime64_any_dtype(starts):
-        raise InputError("moments of one form", str(table["starts_at"].iloc[0]), where="column starts_at")
-    if not (table["contacts"].dropna() >= 0).all():
-        raise InputError("contacts of 0 or more", table["contacts"].min(), where="column contacts")
-    if starts.dt.tz is None:
+    table = contact_tables.read(_bytes(file), name).frame
+    starts = table["starts_at"]
+    if not isinstance(starts.dtype, pd.DatetimeTZDtype):
         starts = starts.dt.tz_localize(zone, ambiguous=True, nonexistent="shift_forward")
     made = published.foreign(table.assign(starts_at=starts), Path(name).stem)
-    if made.duplicated(["channel", "starts_at"]).any():
-        raise InputError("each start once per channel", "a start twice", where="column starts_at")
+    twice = made.duplicated(["channel", "starts_at"])
+    if twice.any():
+        row = table.loc[twice.to_numpy(), "row_no"].iloc[0]
+        raise InputError("each start once per channel", "a start twice", where=f"row {row}, column starts_at")
     return made
+
+
+def _bytes(file: Path | BinaryIO) -> bytes:
+    from data_sources.reading import read_file
+
+    return read_file(file) if isinstance(file, Path) else file.read()
 
 
 def _calabrio_lines(file: Path | BinaryIO, name: str) -> str | None:

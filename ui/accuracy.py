@@ -175,8 +175,9 @@ def foreign() -> None:
     with st.expander("Load a forecast made elsewhere", icon=":material/upload_file:"):
         with st.form("foreign_forecast", border=False):
             file = st.file_uploader(
-                "CSV or Parquet with starts_at, contacts, optionally channel, low_80, high_80, low_95, high_95",
-                ["csv", "parquet"], key="foreign_file",
+                "CSV, Excel or Parquet with starts_at, contacts, optionally channel, low_80, high_80, low_95, high_95; "
+                "or the forecast file of Calabrio WFM",
+                ["csv", "txt", "tsv", "xlsx", "parquet"], key="foreign_file",
             )  # fmt: skip
             left, right = st.columns(2)
             name = left.text_input("Name", key="foreign_name", max_chars=80)
@@ -184,7 +185,7 @@ def foreign() -> None:
             is_asked = st.form_submit_button("Load", type="primary")
         if is_asked:
             if file is None:
-                raise InputError("a file", "none", "Choose a CSV or Parquet file", "file")
+                raise InputError("a file", "none", "Choose one", "file")
             table = published_jobs.read_foreign(io.BytesIO(file.getvalue()), file.name, opened.zone())
             _keep_foreign(table, name, made_on)
 

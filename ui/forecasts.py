@@ -272,8 +272,8 @@ def accuracy_table(accuracy: pd.DataFrame) -> pd.DataFrame:
     ratios = {c: part[c].map(lambda v: numbers.number(v, 2)) for c in ("wape_ratio_to_naive", "mase")}
     names = {
         "label": "Model", "wape": "Error", "wape_ratio_to_naive": "Ratio to last week", "bias": "Bias",
-        "mase": "Error over naive",
-        "coverage_80": "Inside 80 %", "coverage_95": "Inside 95 %", "noise_floor": "Noise floor", "origins": "Tests",
+        "mase": "Over weekly change",
+        "coverage_80": "Inside 80 %", "coverage_95": "Inside 95 %", "noise_floor": "Best possible", "origins": "Tests",
     }  # fmt: skip
     return part.assign(**shares, **ratios)[list(names)].rename(columns=names)
 

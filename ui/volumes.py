@@ -36,7 +36,11 @@ MOST_SHOWN = 200
 MOST_BESIDE = 8
 """More names than this are offered as a list."""
 NOTABLE_BIAS = 0.03
-ERROR_WORDS = "contacts missed on tests of the past, as a share of all; below the line chance alone rules"
+TERMS = (
+    "Error: contacts missed over contacts that came, both summed (WAPE). Best possible: what chance alone makes (noise "
+    "floor). Over weekly change: the error over the usual difference to the week before (MASE)."
+)
+ERROR_WORDS = "contacts missed on tests of the past, as a share of all; nobody gets below the best possible"
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,9 @@ def answer(seen: Shown) -> None:
         st.metric(
             f"Error per {level} (WAPE)", numbers.share(accuracy["wape"]), border=True, height="stretch",
             delta=_beside_floor(float(accuracy["wape"]), float(accuracy["noise_floor"])), delta_color="gray",
-            delta_arrow="off", help="Sum of absolute errors over sum of contacts, on rolling tests of the past.",
+            delta_arrow="off",
+            help="Contacts missed over contacts that came, on rolling tests of the past. Best possible is the noise "
+            "floor: what chance alone makes.",
         )  # fmt: skip
         st.metric(
             f"Against the same {level} last week", numbers.number(accuracy["wape_ratio_to_naive"], 2), border=True,
@@ -226,7 +232,7 @@ def ask_about_shifts(seen: Shown) -> None:
 
 def accuracy_rows(seen: Shown) -> None:
     """The tests of the portfolio and of each model beside it."""
-    tables.section("Accuracy on rolling tests", "Error is WAPE: absolute errors over contacts, both summed.")
+    tables.section("Accuracy on rolling tests", TERMS)
     tables.rows(forecasts.accuracy_table(seen.accuracy), name="accuracy", key="accuracy_table")
 
 

@@ -19,8 +19,8 @@ states.figure(
     "models",
     accuracy.wape,
     forecasts.labelled(forecasts.accuracy_of(chosen, choice, channel)),
-    "Error by model against the noise floor and last week",
-    f"WAPE over rolling tests up to {choice.horizon_days} days ahead; below the floor nobody can get",
+    "Error by model, beside the best possible and last week",
+    f"contacts missed on tests up to {choice.horizon_days} days ahead, as a share of all (WAPE)",
     theme=states.theme(),
 )
 tables.section(

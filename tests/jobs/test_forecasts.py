@@ -126,6 +126,12 @@ def test_a_foreign_forecast_is_read_kept_and_refused_in_sentences(
     read = saved.read_foreign(good, good.name, "UTC")
     saved.keep_foreign(duckdb_store, "theirs", read, author="", now=NOW)
     assert len(read) == len(table)
+    wall = table.assign(starts_at=table["starts_at"].dt.strftime("%d.%m.%Y %H:%M"))
+    wall.rename(columns={"contacts": "Forecast"}).to_csv(
+        tmp_path / "wall.csv", index=False, sep=";", decimal=","
+    )
+    again = saved.read_foreign(tmp_path / "wall.csv", "wall.csv", "UTC")
+    pd.testing.assert_frame_equal(again.drop(columns="model"), read.drop(columns="model"))
     for name, wrong in (("no column", table[["starts_at"]]), ("below 0", table.assign(contacts=-1.0))):
         bad = tmp_path / f"{name}.csv"
         wrong.to_csv(bad, index=False)
