@@ -95,6 +95,7 @@ def read_map(values: Mapping[str, Any]) -> ColumnMap:
         raise InputError(
             "a table [columns], a line a column", columns, 'Such as "Email" = "agent_id"', "layout"
         )
+    _check_kinds(values)
     for header, name in columns.items():
         if name not in FIELDS and not str(name).startswith(TEXT):
             wanted = f"one of {', '.join(FIELDS)}, or {TEXT} and a constant"
@@ -106,6 +107,19 @@ def read_map(values: Mapping[str, Any]) -> ColumnMap:
     if found.zone:
         known_zone(found.zone)
     return found
+
+
+def _check_kinds(values: Mapping[str, Any]) -> None:
+    """Refuse a number or a list where a text belongs, and the other way round."""
+    for name, value in values.items():
+        if name in ("columns", "words"):
+            texts, wanted = list(value.values()) if isinstance(value, Mapping) else [None], "a table of texts"
+        elif name in ("breaks", "unpaid", "meetings"):
+            texts, wanted = value if isinstance(value, list) else [None], "a list of texts"
+        else:
+            texts, wanted = [value], "a text"
+        if not all(isinstance(text, str) for text in texts):
+            raise InputError(wanted, value, "Put it in quotes", f"layout, {name}")
 
 
 def mapped(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from jobs import roster_again, rosters, schedule_files
+from jobs.csv_files import without_formulas
 from jobs.rosters import RosterEdit
 from jobs.schedules import Edit
 from ui import drafts, opened, roster_job, roster_making, tables
@@ -168,6 +169,6 @@ def downloads(made: Work) -> None:
         )  # fmt: skip
         st.download_button(
             "NICE CXone import",
-            lambda: laid_out("nice", made.plan.assignments, made.zone).to_csv(index=False),
+            lambda: without_formulas(laid_out("nice", made.plan.assignments, made.zone)).to_csv(index=False),
             f"{stem}_nice.csv", "text/csv", key="roster_nice", icon=":material/download:", on_click="ignore",
         )  # fmt: skip

@@ -8,6 +8,7 @@ import streamlit as st
 
 from domain.errors import InputError, QueuecastError
 from jobs import layout_files, roster_rows, rosters
+from jobs.csv_files import without_formulas
 from ui import drafts
 from ui.rosters import Work
 
@@ -40,7 +41,9 @@ def _out(made: Work) -> None:
 
         st.download_button(
             "Roster in these columns",
-            lambda: mapped(made.plan.assignments, made.zone, by, made.names).to_csv(index=False),
+            lambda: without_formulas(
+                mapped(made.plan.assignments, made.zone, by, made.names)
+            ).to_csv(index=False),
             f"queuecast_roster_{made.question.week_on}_layout.csv", "text/csv", key="roster_layout",
             icon=":material/download:", type="primary", on_click="ignore",
         )  # fmt: skip

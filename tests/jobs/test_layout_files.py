@@ -87,6 +87,10 @@ def test_days_beside_times_are_read_over_midnight() -> None:
         ('rows = "weeks"\n[columns]\n"A" = "agent"\n', "rows of shifts or activities, got weeks"),
         ('zone = "Mars"\n[columns]\n"A" = "agent"\n', "Mars"),
         ("[columns", "a TOML file"),
+        ('[columns]\n"A" = ["agent"]\n', "layout, columns: a table of texts"),
+        ('zone = 5\n[columns]\n"A" = "agent"\n', "layout, zone: a text, got 5"),
+        ('unpaid = "lunch"\n[columns]\n"A" = "agent"\n', "layout, unpaid: a list of texts"),
+        ('words = 1\n[columns]\n"A" = "agent"\n', "layout, words: a table of texts"),
     ],
 )  # fmt: skip
 def test_a_layout_that_cannot_be_used_ends_in_a_sentence(text: str, said: str) -> None:
