@@ -23,6 +23,7 @@ from data_sources.quoting import shortened
 from data_sources.recognise import header_signature
 from data_sources.rejecting import keep_rejects, refused_by_faults
 from data_sources.reports import FileReport
+from data_sources.same_list import SIGNS, completed, held_under, lacking
 from data_sources.tables import FACT_TABLES, loads, store_settings
 from data_sources.understanding import Understood
 from data_sources.values import Values, read_values
@@ -65,6 +66,12 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
         connection.execute(sa.insert(loads).values({**_load_row(before, run, profile), **kept_as}))
         return before
     values, built = build(run, understood, hasher(connection))
+    twin = held_under(connection, understood, built.parts[0])
+    if twin is not None:
+        understood = replace(understood, choices=replace(understood.choices, source=twin))
+        kept_as["source"] = twin
+        values, built = build(run, understood, hasher(connection))
+    built, other_columns = _beside_other_columns(connection, understood, built, twin)
     refused = {**built.refused, **refused_by_faults(values, understood)}
     load_id = _load_id(connection, run)
     read = len(understood.raw) + len(understood.raw.unreadable)
@@ -74,7 +81,7 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
     keep_rejects(connection, load_id, understood, refused)
     warnings = (*understood.raw.facts, *understood.notes, *understood.match.system.cautions, *built.warnings)
     warnings = (_zone_told(run, understood), *warnings, *_value_notes(values, understood, refused))
-    warnings = (*warnings, *_once_told(connection, understood.match.system.kind), *replaced)
+    warnings = (*warnings, *other_columns, *_once_told(connection, understood.match.system.kind), *replaced)
     report = FileReport(
         understood.raw.name, understood.match.system.name, understood.match.system.kind, read,
         counts.loaded, counts.updated, counts.unchanged, rejected,
@@ -94,6 +101,30 @@ def _settled(connection: sa.Connection, understood: Understood) -> Understood:
     if earlier is None:
         return understood
     return replace(understood, choices=replace(understood.choices, source=earlier))
+
+
+def _beside_other_columns(
+    connection: sa.Connection, understood: Understood, built: Built, twin: str | None
+) -> tuple[Built, list[str]]:
+    """Rows of a list that another copy brought with other columns, completed by what that one said."""
+    main, *others = built.parts
+    if main.frame.empty or main.table not in SIGNS:
+        return built, []
+    missing = lacking(connection, understood, str(main.frame["source"].iloc[0]))
+    told = (
+        [
+            "The store holds rows of this list already, from a file with other columns: they are updated, not added."
+        ]
+        if twin is not None
+        else []
+    )
+    if not missing:
+        return built, told
+    frame = completed(connection, FACT_TABLES[main.table], main.frame)
+    told.append(
+        f"Columns an earlier file of this list had and this one lacks stay as they were: {', '.join(missing)}."
+    )
+    return replace(built, parts=(replace(main, frame=frame), *others)), told
 
 
 def build(run: Load, understood: Understood, secret: Hasher) -> tuple[Values, Built]:

@@ -16,7 +16,7 @@ from data_sources.kept_under import source_of_mapping
 from data_sources.reports import FileReport
 from data_sources.source_names import source_names
 from data_sources.store import Store
-from data_sources.tables import intervals, loads, tickets
+from data_sources.tables import contacts, intervals, loads, store_settings, tickets
 from domain.errors import InputError
 
 NOW = datetime(2026, 11, 22)
@@ -166,3 +166,67 @@ def test_swapped_dates_are_looked_for_in_a_part_of_a_large_source(
     (part,) = doubtful_dates(duckdb_store, NOW)
     assert 20 <= part.rows < all_of_it.rows
     assert "looked at" in part.finding
+
+
+WIDE = "Ticket ID,Created,Status,Priority,Agent\n" + "".join(
+    f"{n},2024-01-{n % 28 + 1:02} 08:{n % 60:02},open,high,Ana\n" for n in range(40)
+)
+
+
+def kept(store: Store) -> list[tuple[str, str | None, str | None]]:
+    chosen = sa.select(tickets.c.ticket_id, tickets.c.status, tickets.c.priority)
+    return [tuple(r) for r in store.read(chosen.order_by(tickets.c.ticket_id)).astype(object).to_numpy()]
+
+
+def test_the_same_list_with_a_column_more_or_less_is_not_loaded_twice(store: Store) -> None:
+    narrow = "\n".join(",".join(line.split(",")[:3]) for line in WIDE.splitlines()) + "\n"
+    loaded(store, "narrow.csv", narrow)
+    wide = loaded(store, "wide.csv", WIDE)
+    assert (wide.loaded, wide.updated) == (0, 40)
+    assert any("updated, not added" in w for w in wide.warnings)
+    before = kept(store)
+    assert {p for _, _, p in before} == {"high"}
+    again = loaded(store, "narrow.csv", narrow.replace("open", "solved") + "99,2024-03-01 08:00,open\n")
+    assert (again.loaded, again.updated) == (1, 40)
+    assert any("stay as they were: agent_id, priority" in w for w in again.warnings)
+    assert [(i, "solved", p) for i, _, p in before] == [r for r in kept(store) if r[0] != "99"]
+    assert len(source_names(store)) == 1
+
+
+def test_unrelated_lists_that_count_from_one_stay_apart(duckdb_store: Store) -> None:
+    loaded(duckdb_store, "a.csv", WIDE)
+    other = "\n".join(",".join(line.split(",")[:3]) for line in WIDE.splitlines()).replace(
+        "2024-01", "2023-05"
+    )
+    assert loaded(duckdb_store, "b.csv", other + "\n").loaded == 40
+    assert len(source_names(duckdb_store)) == 2
+
+
+def test_the_same_interval_report_with_a_column_more_is_not_counted_twice(duckdb_store: Store) -> None:
+    rows = [f"2024-01-31 {8 + n // 4:02}:{n % 4 * 15:02},Sales,{10 + n},{9 + n}" for n in range(30)]
+    loaded(duckdb_store, "a.csv", "\n".join(["Start,Queue,Offered,Answered", *rows]) + "\n")
+    more = [f"{row},1" for row in rows]
+    report = loaded(
+        duckdb_store, "b.csv", "\n".join(["Start,Queue,Offered,Answered,Abandoned", *more]) + "\n"
+    )
+    assert (report.loaded, report.updated) == (0, 30)
+    assert offered(duckdb_store) == {"Sales": sum(10 + n for n in range(30))}
+
+
+def test_a_report_and_lists_of_the_same_calls_count_once_in_any_order(duckdb_store: Store) -> None:
+    def report_of(days: range) -> str:
+        rows = [f"2024-01-{d:02} 08:{m:02},Sales,4,3,1" for d in days for m in (0, 30)]
+        return "\n".join(["Start,Queue,Offered,Answered,Abandoned", *rows]) + "\n"
+
+    def list_of(days: range) -> str:
+        rows = [f"c{d}-{m},2024-01-{d:02} 08:{m:02},Sales,10,100,yes" for d in days for m in range(0, 60, 20)]
+        return "\n".join(["call_id,start,queue,wait (s),talk (s),answered", *rows]) + "\n"
+
+    files = [report_of(range(1, 4)), report_of(range(3, 5)), list_of(range(2, 4)), list_of(range(3, 7))]
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1, 2], [3, 1, 3, 0, 2, 0]):
+        with duckdb_store.transaction() as connection:
+            for table in (intervals, contacts, loads, store_settings):
+                connection.execute(sa.delete(table))
+        for n in order:
+            loaded(duckdb_store, f"{n}.csv", files[n])
+        assert offered(duckdb_store) == {"Sales": 4 * 8 + 2 * 3}, order
