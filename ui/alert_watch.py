@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import logging
-import threading
 
 from domain.errors import QueuecastError
 from jobs import alerts
 from ui import opened
+from ui.rounds import Rounds
 
 ROUND_S = 60.0
 log = logging.getLogger("queuecast.alerts")
 
 
-class AlertThread:
+class AlertThread(Rounds):
     """Looks once a minute whether there is anything new, and then at every rule, until it is stopped."""
 
     def __init__(self, round_s: float = ROUND_S) -> None:
-        self._stop = threading.Event()
-        self._round_s = round_s
-        self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
+        super().__init__("alerts", round_s)
+        self._seen: tuple[object, ...] | None = None
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ask for the end and wait for the round that runs."""
-        self._stop.set()
-        self._thread.join(timeout=30)
-
-    def _run(self) -> None:
-        seen: tuple[object, ...] | None = None
-        while not self._stop.wait(self._round_s):
-            now_is = what_is_new()
-            if now_is is not None and now_is != seen:
-                seen = now_is
-                look_once()
+    def turn(self) -> None:
+        now_is = what_is_new()
+        if now_is is not None and now_is != self._seen:
+            self._seen = now_is
+            look_once()
 
 
 def what_is_new() -> tuple[object, ...] | None:

@@ -140,7 +140,7 @@ def columns(held: pd.Series) -> dict[str, Any]:
         LABELS["source"],
         help=HELP["source"],
         options=sorted(set(held.dropna())),
-        format_func=sources.called(),
+        format_func=lambda source: names(str(source)),
     )
     made["status"] = st.column_config.SelectboxColumn(
         LABELS["status"],

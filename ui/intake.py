@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,44 +15,35 @@ from domain.errors import QueuecastError, StoreError
 from jobs import intake, privacy
 from settings import settings
 from ui import opened
+from ui.rounds import Rounds
 
 ROUND_S = 2.0
 DAY = timedelta(days=1)
 log = logging.getLogger("queuecast.intake")
 
 
-class InboxThread:
+class InboxThread(Rounds):
     """Looks into the inbox every two seconds until it is stopped."""
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
+        super().__init__("inbox", ROUND_S)
+        self._seen: dict[Path, int] = {}
+        self._tidied: datetime | None = None
+        self._is_settled = False
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ask for the end and wait for the round that runs."""
-        self._stop.set()
-        self._thread.join(timeout=30)
-
-    def _run(self) -> None:
-        seen: dict[object, int] = {}
-        tidied: datetime | None = None
-        is_settled = False
-        while not self._stop.wait(ROUND_S):
-            tidied = tidy(tidied, datetime.now(UTC).replace(tzinfo=None))
-            is_settled = is_settled or settle(datetime.now(UTC).replace(tzinfo=None))
-            folder = settings().inbox_dir
-            if not folder.is_dir():
-                continue
-            try:
-                now = datetime.now(UTC).replace(tzinfo=None)
-                for delivery in intake.take_in(opened.store(), folder, now=now, seen=seen):  # type: ignore[arg-type]
-                    log.info("%s moved to %s", delivery.file, delivery.moved_to.parent.name)
-            except (QueuecastError, OSError) as error:
-                # The next round tries again; what is wrong with the store is said on every page.
-                log.warning("inbox: %s", error)
+    def turn(self) -> None:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        self._tidied = tidy(self._tidied, now)
+        self._is_settled = self._is_settled or settle(now)
+        folder = settings().inbox_dir
+        if not folder.is_dir():
+            return
+        try:
+            for delivery in intake.take_in(opened.store(), folder, now=now, seen=self._seen):
+                log.info("%s moved to %s", delivery.file, delivery.moved_to.parent.name)
+        except (QueuecastError, OSError) as error:
+            # The next round tries again; what is wrong with the store is said on every page.
+            log.warning("inbox: %s", error)
 
 
 def settle(now: datetime) -> bool:

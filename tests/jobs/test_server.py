@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from data_sources.webhook import LARGEST_BODY
 from domain.errors import StoreError
 from settings import settings
 from ui import intake, opened, server
+from ui.rounds import Rounds
 
 ROW = b'{"ticket_id": "1"}'
 
@@ -75,3 +77,21 @@ def test_monitoring_says_whether_the_store_answers(
     answer = server.measurements(Request(scope))
     assert (answer.status_code, answer.body) == (503, b"# TYPE queuecast_up gauge\nqueuecast_up 0\n")
     opened.forget_held()
+
+
+def test_rounds_go_on_until_they_are_stopped() -> None:
+    turned = threading.Event()
+
+    class Counting(Rounds):
+        turns = 0
+
+        def turn(self) -> None:
+            self.turns += 1
+            if self.turns == 3:
+                turned.set()
+
+    rounds = Counting("counting", 0.001)
+    rounds.start()
+    assert turned.wait(timeout=30)
+    rounds.stop()
+    assert not any(thread.name == "counting" for thread in threading.enumerate())
