@@ -14,7 +14,8 @@ from forecasting.series import Flags, Floats
 
 LEVEL_RATE, WEEKDAY_RATE = 0.03, 0.05
 FAST_LEVEL_RATE = 0.15
-LARGEST_LOG_STEP = 0.35
+LARGEST_LOG_STEP = 0.7
+"""A day at half or double of what was expected moves the level in full (decisions/0217); further off, no more."""
 START_WEEKS = 4
 LONGEST_DAYS = 182
 WEEK = 7
