@@ -46,7 +46,8 @@ def adherence(a: argparse.Namespace) -> int:
         zone = a.zone or zone_of(store)
         last = a.last or now_of(a).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
         first = a.first or last - timedelta(days=6)
-        found = kept_to.of_store(store, first, last, zone, now_of(a), team(store, last, zone).names)
+        names = team(store, first, zone, last).names
+        found = kept_to.of_store(store, first, last, zone, now_of(a), names)
     shares, said = kept_to.total(found), write_csv(found.days, a.out)
     shape = {
         **shares,

@@ -28,7 +28,7 @@ def kept(chosen: Chosen) -> Kept:
 def _kept(key: queries.Key, stamp: str, first: date, last: date) -> Kept:
     # `stamp` stands for the people and the published versions
     zone = opened.zone()
-    names = people.team(last).names
+    names = people.team(first, last).names
     return adherence.of_store(opened.store(), first, last, zone, key[1], names)
 
 

@@ -117,9 +117,9 @@ def test_made_again_at_a_price_others_keep_their_shifts(
     made.drop(index=0).to_csv(tmp_path / "edited.csv", index=False)
     around = [*words, "--around", str(tmp_path / "edited.csv")]
     kept = told([*around, "--change-price", "40"], capsys)
-    locked = made.loc[1, ["agent_id", "starts_at"]].tolist()
+    agent, at = (str(made[c].iloc[1]) for c in ("agent_id", "starts_at"))
     shifts = {(s["agent_id"], pd.Timestamp(s["starts_at"])): s["is_locked"] for s in kept["shifts"]}
-    assert shifts[locked[0], pd.Timestamp(locked[1])]
+    assert shifts[agent, pd.Timestamp(at)]
     rest = made.drop(index=0)
     before = set(zip(rest["agent_id"], pd.to_datetime(rest["starts_at"]), strict=True))
     assert before <= set(shifts)
