@@ -165,7 +165,7 @@ class Master:
 
     def best_columns(self, most: int) -> dict[int, list[Ints]]:
         """Each person's lines of least reduced cost, those in the solution first."""
-        reduced = np.array([c.reduced_cost() for c in self._columns[: len(self.x)]])
+        reduced = np.array([c.reduced_cost() for c in self._columns])
         kept: dict[int, list[Ints]] = {p: [] for p in range(len(self.found.who))}
         for n in np.lexsort((reduced, -np.minimum(self.x, WHOLE))).tolist():
             lines = kept[self.owners[n]]
@@ -175,8 +175,7 @@ class Master:
 
     def guides(self) -> tuple[Ints, Floats]:
         """Each person's line of the largest share, and what share of the person's lines agrees day by day."""
-        # Lines added after the last solution have no share yet.
-        owners, plans = np.array(self.owners)[: len(self.x)], np.array(self.plans)[: len(self.x)]
+        owners, plans = np.array(self.owners), np.array(self.plans)
         best = [int(np.argmax(np.where(owners == p, self.x, -1.0))) for p in range(len(self.found.who))]
         guide = plans[best]
         agreed = np.zeros(guide.shape)
@@ -210,10 +209,12 @@ def generate(master: Master, cutoff: float, deadline: float, rounds: int) -> tup
             lower = float((found.wanted * at).sum()) + sum(r.lower for r in results)
             if lower > best:
                 best, centre = lower, at
+            if best > cutoff or value - best <= max(TOLERANCE * abs(value), SLACK):
+                return value, best
             added = [master.add(p, line) for p, r in zip(people, results, strict=True) for line in r.plans]
             if any(added):
                 break
-        if not any(added) or best > cutoff or value - best <= max(TOLERANCE * abs(value), SLACK):
+        else:
             break
         value = master.solve(False)
         if monotonic() > deadline:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ROOT_SHARE = 0.35
 DIVE_SHARE = 0.4
+DESCENT_SHARE = 0.6
 # What a process has not shared by the end is lost, so it ends a little earlier.
 END_S = 0.7
 WEEK = 7
@@ -35,10 +36,10 @@ PART_ROUNDS = (12, 3)
 STEP_SHARES = (0.1, 0.2)
 # States that a round of pricing all people looks at: beyond the first there is no time for a relaxation of
 # the whole, beyond the second none for one person's whole line.
-ROOT_STATES, WHOLE_STATES = 4e7, 2e8
-SPAN_WEEKS, LONGEST_WEEKS = 4, 6
+ROOT_STATES, WHOLE_STATES = 1e7, 2e8
+SPAN_WEEKS, LONGEST_WEEKS, LONGEST_DAYS = 4, 6, 100
 # People times weeks of a part; how often any kind of part is tried; how fast an old success is forgotten.
-WIDEST = 120
+WIDEST = 160
 ANY_SHARE, FADING = 0.3, 0.7
 # Of the time left, what one part may take.
 PART_SHARE = 0.08
@@ -92,10 +93,11 @@ def work(instance: Instance, deadline: float, seed: int, board: Board) -> None:
     rng = np.random.default_rng(seed)
     first = first_plan(found, rng)
     plan = board.offer(found, first, first)
-    looked = effort(found)
+    looked = effort(found) if instance.days <= LONGEST_DAYS else np.inf
     spans = weeks(instance, SPAN_WEEKS) if looked > WHOLE_STATES else [(0, instance.days)]
+    late = monotonic() + DESCENT_SHARE * (deadline - monotonic())
     for _ in range(3):
-        plan = board.offer(found, plan, descend(found, plan, spans, deadline, rng))
+        plan = board.offer(found, plan, descend(found, plan, spans, late, rng))
     pool: dict[int, list[Ints]] = {}
     if looked <= ROOT_STATES:
         plan, pool = _dived(found, plan, deadline, seed, rng, board)
@@ -160,7 +162,7 @@ def sizes(people: int, weeks: int) -> list[tuple[int, int]]:
     """Kinds of parts worth solving again: people and weeks."""
     longest = weeks if weeks <= LONGEST_WEEKS else SPAN_WEEKS
     few = [(n, longest) for n in (3, 5, 8, 12)]
-    many = [(n, w) for w in (1, 2, longest) for n in (24, 48, people)]
+    many = [(n, w) for w in (1, 2, 3, longest) for n in (24, 48, people)]
     wide = [(n, w) for n, w in many if n * w <= WIDEST or w == 1]
     return sorted({(min(n, people), min(w, weeks)) for n, w in few + wide})
 

@@ -83,8 +83,22 @@ def _block(found: Case, person: int, line: Ints, start: int, stop: int, worth: F
         found.instance, [person], start, stop, found.wish[[person], span], found.asked[[person], span],
         found.wanted[span], found.below[span], found.above[span], [bound], [beside], limits[None],
     )  # fmt: skip
-    made = price(alone, 0, worth[span], 1).plans
-    return made[0] if made else _counted(alone, worth[span])
+    try:
+        return _without(alone, worth[span])
+    except NoLineError:
+        return _counted(alone, worth[span])
+
+
+def _without(alone: Case, worth: Floats) -> Ints:
+    """The cheapest line that works no shift of a type whose limit it would break."""
+    price_of = alone.wish[0] - worth
+    while True:
+        _, lines, counts = cheapest(alone, 0, alone.rules(0), price_of, 1)
+        over = counts[0] > alone.limits[0]
+        if not over.any():
+            line: Ints = lines[0]
+            return line
+        price_of = np.where(over, np.inf, price_of)
 
 
 def _counted(alone: Case, worth: Floats) -> Ints:
@@ -98,8 +112,8 @@ def _counted(alone: Case, worth: Floats) -> Ints:
         _, lines, counts = cheapest(alone, 0, rules, alone.wish[0] - worth, 1)
         over = names[counts[0] > alone.limits[0]]
         if not len(over):
-            line: Ints = lines[0]
-            return line
+            found: Ints = lines[0]
+            return found
         counted |= set(over.tolist())
 
 
