@@ -14,6 +14,7 @@ from domain.chosen import Chosen
 from domain.errors import NoDataError
 from domain.shifts import ShiftRules
 from jobs import blending, schedules
+from scheduling import annealing
 from ui import (
     forecasts,
     navigation,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from ui.requirements import Staffed
 
 LIMITS_S = [5, 10, 20, 30, 60]
+FIRST_LIMIT_S = 3.0
+"""Of the plan that a first visit designs unasked; the panel asks for more time."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,9 @@ def shown(chosen: Chosen) -> Work:
     found = at_hand()
     if found is not None:
         return found
-    return design(chosen, Asked(roster_making.mondays(1)[0], shift_rules.usual()))
+    # compiled code loads while the forecast is made
+    annealing.ready()
+    return design(chosen, Asked(roster_making.mondays(1)[0], shift_rules.usual(), FIRST_LIMIT_S))
 
 
 def panel(chosen: Chosen, made: Work) -> None:
