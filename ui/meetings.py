@@ -133,7 +133,9 @@ def _together(made: Work, queue: Queue, asked: Asked) -> None:
         )  # fmt: skip
         if st.button("Put it on the roster", key="meeting_take", icon=":material/event:", type="primary"):
             at = rows[int(picked)]
-            entries = meetings.held_at(roster, one, at["starts_at"].to_pydatetime())
+            # those of the row alone: with all who are asked nobody might stay on the channel
+            coming = replace(one, agents=tuple(at["who"]))
+            entries = meetings.held_at(roster, coming, at["starts_at"].to_pydatetime())
             said = f"{asked.name} is on the roster on {_when(at, made.zone)} for {len(at['who'])} people."
             service_breaks.take(made, _locked(roster.entries, entries), said)
 
