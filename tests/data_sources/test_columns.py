@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -177,47 +178,99 @@ FORMS = {
     "month-first": "%m/%d/%Y %I:%M:%S %p",
     "dots": "%d.%m.%Y %H:%M:%S",
     "named": "%d/%b/%Y %I:%M:%S %p",
+    "two-digit year": "%d/%m/%y %H:%M:%S",
+    "weekday": "%a %d %b %Y %H:%M:%S",
+    "twelve hours, letters close": "%Y-%m-%d %I:%M:%S%p",
+    "digits": "%Y%m%d%H%M%S",
+    "microseconds": "%Y-%m-%dT%H:%M:%S.%f",
 }
-UNITS = {
+UTC_FORMS: dict[str, Callable[[datetime], str]] = {
+    "z": lambda m: m.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    "offset": lambda m: (m + timedelta(hours=5, minutes=30)).strftime("%Y-%m-%d %H:%M:%S +0530"),
+    "behind": lambda m: (m - timedelta(hours=8)).strftime("%d.%m.%Y %H:%M:%S -08:00"),
+    "abbreviation": lambda m: (m - timedelta(hours=4)).strftime("%Y-%m-%d %H:%M:%S EDT"),
+    "offset and word": lambda m: (m + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S GMT+0100"),
+    "epoch s": lambda m: str(round(m.replace(tzinfo=UTC).timestamp())),
+    "epoch ms": lambda m: str(round(m.replace(tzinfo=UTC).timestamp()) * 1000),
+    "epoch us": lambda m: str(round(m.replace(tzinfo=UTC).timestamp()) * 1_000_000),
+}
+"""Forms that say themselves when it was, whatever zone the export is in."""
+UNITS: dict[str, tuple[Callable[[int], str], str]] = {
     "ms": (lambda s: str(s * 1000), "Handle time (ms)"),
     "s": (lambda s: str(s), "Handle time (seconds)"),
+    "s, thousands": (lambda s: f"{s:,}", "Handle time (seconds)"),
     "min": (lambda s: repr(s / 60), "Handle time (min)"),
+    "min, comma": (lambda s: f"{s / 60:.6f}".replace(".", ","), "Handle time (min)"),
+    "h": (lambda s: repr(s / 3600), "Handle time (hrs)"),
+    "days": (lambda s: repr(s / 86_400), "Handle time (days)"),
     "h:mm:ss": (lambda s: f"{s // 3600}:{s // 60 % 60:02}:{s % 60:02}", "Handle time"),
+    "days h:mm:ss": (
+        lambda s: f"{s // 86_400} days {s // 3600 % 24:02}:{s // 60 % 60:02}:{s % 60:02}",
+        "Handle time",
+    ),
+    "words": (lambda s: f"{s // 3600}h {s // 60 % 60}m {s % 60}s", "Handle time"),
+    "long words": (lambda s: f"{s // 60} minutes {s % 60} seconds", "Handle time"),
 }
 MOMENTS = st.datetimes(datetime(2001, 1, 1), datetime(2036, 12, 31)).map(lambda m: m.replace(microsecond=0))
 
 
-@settings(max_examples=80)
+@settings(max_examples=100)
 @given(
     rows=st.lists(
-        st.tuples(MOMENTS, st.integers(0, 400_000), st.text('aé;,|\t"x ñ', max_size=6)),
+        st.tuples(MOMENTS, st.integers(0, 400_000), st.integers(0, 1000), st.text('aé;,|\t"x ñ', max_size=6)),
         min_size=1,
         max_size=30,
     ),
-    form=st.sampled_from(sorted(FORMS)),
+    form=st.sampled_from([*FORMS, *UTC_FORMS]),
     unit=st.sampled_from(sorted(UNITS)),
+    percent=st.sampled_from(["85.5%", "85,5 %", "fraction"]),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"]),
+    encoding=st.sampled_from(
+        ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "mac_roman"]
+    ),
+    newline=st.sampled_from(["\n", "\r\n"]),
     zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"]),
 )
-def test_any_table_in_any_dialect_reads_back_the_same_moments_and_durations(
-    rows: list[tuple[datetime, int, str]], form: str, unit: str, delimiter: str, encoding: str, zone: str
+def test_any_table_in_any_dialect_reads_back_the_same_moments_durations_and_shares(
+    rows: list[tuple[datetime, int, int, str]],
+    form: str,
+    unit: str,
+    percent: str,
+    delimiter: str,
+    encoding: str,
+    newline: str,
+    zone: str,
 ) -> None:
     write, header = UNITS[unit]
+    moment = UTC_FORMS[form] if form in UTC_FORMS else lambda m: m.strftime(FORMS[form])
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter)
-    writer.writerow(["created at", header, "note"])
-    writer.writerows([m.strftime(FORMS[form]), write(s), note] for m, s, note in rows)
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=newline)
+    writer.writerow(["created at", header, "rate", "note"])
+    writer.writerows([moment(m), write(s), _share(r, percent), note] for m, s, r, note in rows)
     (raw,) = read_tables(out.getvalue().encode(encoding), "any.csv")
     order = "month-first" if form == "month-first" else "day-first"
-    fields = {"created_at": MOMENT, "handle_s": Field("handle_s", "duration", unit="s")}
-    headers = {"created_at": ("created at",), "handle_s": (header,)}
+    fields = {
+        "created_at": MOMENT,
+        "handle_s": Field("handle_s", "duration", unit="s"),
+        "share": Field("share", "share"),
+    }
+    headers = {"created_at": ("created at",), "handle_s": (header,), "share": ("rate",)}
     columns = {h: Cells.of(h, c) for h, c in zip(raw.header, raw.columns, strict=True)}
     decisions = {n: decide(columns[headers[n][0]], f, order, True) for n, f in fields.items()}  # type: ignore[arg-type]
     frame = read_values(columns, headers, fields, decisions, zone, len(raw)).frame
-    assert frame["handle_s"].tolist() == pytest.approx([s for _, s, _ in rows])
-    for (wall, _, _), got in zip(rows, frame["created_at"], strict=True):
-        assert got == _in_utc(wall, zone)
+    assert columns["note"].text.to_pylist() == [note.strip() or None for *_, note in rows]
+    assert frame["handle_s"].tolist() == pytest.approx([s for _, s, _, _ in rows], abs=5e-4)
+    assert frame["share"].tolist() == pytest.approx([r / 1000 for _, _, r, _ in rows])
+    for (wall, _, _, _), got in zip(rows, frame["created_at"], strict=True):
+        assert got == (wall.replace(tzinfo=UTC) if form in UTC_FORMS else _in_utc(wall, zone))
+
+
+def _share(per_mille: int, form: str) -> str:
+    """A share of so many thousandths as a product writes it."""
+    if form == "fraction":
+        return repr(per_mille / 1000)
+    text = f"{per_mille / 10:.1f}"
+    return f"{text}%" if form == "85.5%" else f"{text.replace('.', ',')} %"
 
 
 def _in_utc(wall: datetime, zone: str) -> datetime:
