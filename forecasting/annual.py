@@ -26,6 +26,7 @@ OVERLAP = 2 * MONTH
 FEW = 0.5
 """Contacts that a week without any counts as, for its logarithm."""
 LARGEST_STEP = 2.5
+"""Robust deviations a weekly step is held within."""
 
 
 def factors(totals: Floats, days: int) -> Floats:
@@ -57,7 +58,7 @@ def weekly_level(totals: Floats) -> Floats:
 
 
 def without_jumps(level: Floats) -> Floats:
-    """Queues x weeks with every step from week to week held within `LARGEST_STEP` robust deviations.
+    """Queues x weeks with every step from week to week held within `LARGEST_STEP`.
 
     A closure, a campaign or a new level of last year is no season, and a single odd week neither.
     """

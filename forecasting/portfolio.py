@@ -3,7 +3,7 @@
 Picking one winner is worse than a mean of the few best (docs/forecasting.md), so weights fall smoothly:
 once much was seen, a member with an error 2 % above the best one's counts half as much, at 5 % a seventh.
 A member leaves a horizon week when its error there is more than 10 % above the best member's or not below
-that of the seasonal naive forecast. While little was seen both are milder.
+that of the seasonal naive forecast. While little was seen, weights and the 10 % are milder.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ STEEPNESS = 40
 
 0 is the plain mean, the winner alone is infinity.
 """
-
 DOUBT_DAYS = 28.0
 """After so many days of origins differences count half: the best of the first weeks is often chance."""
 
