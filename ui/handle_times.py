@@ -63,12 +63,14 @@ def _shown(
     volume = forecasts.history(_chosen, choice.slot_minutes)
     rows = volume[volume["channel"] == channel]
     learnt = handle_time.learn(rows, opened.zone())
+    whole = forecasts.past(_chosen, choice.slot_minutes).whole_days
+    over = whole[whole["channel"] == channel]
     made = forecasts.edited(_chosen, choice)
     cut = jobs_handle_times.cut(
         opened.store(), rows, channel, opened.zone(), filters=dict(filters), scope=key[0][2]
     )
     return Shown(
-        learnt, workload_days(made, rows, channel, learnt), past_days(rows, channel), weekly(rows),
+        learnt, workload_days(made, rows, channel, learnt), past_days(over, channel), weekly(rows),
         by_weekday(learnt), by_part(learnt, rows), cut,
     )  # fmt: skip
 

@@ -40,4 +40,6 @@ def _answer(seen: Shown, name: str, sibling: str, daily: float) -> None:
         delta_arrow="off",
     )  # fmt: skip
     st.caption(said)
-    tables.rows(days.head(14).round(1), name="new_queue", key="new_queue_rows", every=lambda: rows)
+    first = days.head(14)
+    shown = first.assign(**first.select_dtypes("number").round(1))
+    tables.rows(shown, name="new_queue", key="new_queue_rows", every=lambda: rows)

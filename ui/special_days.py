@@ -142,7 +142,8 @@ def register_list() -> None:
         )
         return
     frame = frame.assign(special_on=pd.to_datetime(frame["special_on"]).dt.date)
-    picked = tables.choose_row(frame, name="special_days", key="register_rows")
+    shown = frame.rename(columns={"special_on": "day_on"})
+    picked = tables.choose_row(shown, name="special_days", key="register_rows")
     if (
         st.button("Remove the marked day", disabled=picked is None, key="remove_special")
         and picked is not None

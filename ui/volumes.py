@@ -40,7 +40,7 @@ TERMS = (
     "Error: contacts missed over contacts that came, both summed (WAPE). Best possible: what chance alone makes (noise "
     "floor). Over weekly change: the error over the usual difference to the week before (MASE)."
 )
-ERROR_WORDS = "contacts missed on tests of the past, as a share of all; nobody gets below the best possible"
+ERROR_WORDS = "contacts missed on tests of the past, as a share of all (WAPE)"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """How will today end?"""
 
+import streamlit as st
+
 from charts import forecast
 from ui import filters, intraday, states, tables
 
@@ -7,8 +9,10 @@ chosen = filters.current()
 known = intraday.days(chosen)
 zone, theme = chosen.period.zone, states.theme()
 if known:
+    above = st.container()
     seen = intraday.choose(known)
-    intraday.answer(seen)
+    with above:
+        intraday.answer(seen)
     came, ahead, expected = intraday.drawn(seen)
     said = (
         "contacts offered a slot; the rest of the day follows what has arrived as far as that helped before"

@@ -29,5 +29,5 @@ tables.section(
 )
 key = (*forecasts.asked(chosen, choice), channel)
 tables.rows(tested.by_level(key, done), name="accuracy_by_level", key="by_level")
-tables.section("By horizon", "WAPE a slot (the total: a day) by how far ahead the forecast was made.")
+tables.section("By horizon", "Error a slot (the total: a day; WAPE) by how far ahead the forecast was made.")
 tables.rows(tested.by_horizon(key, done), name="accuracy_by_horizon", key="by_horizon")

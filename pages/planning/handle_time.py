@@ -7,10 +7,12 @@ from ui import filters, forecasts, handle_times, states, tables
 
 chosen = filters.current()
 choice = forecasts.usual()
+above = st.container()
 channel = handle_times.choose_channel(chosen, choice)
 seen = handle_times.shown(chosen, choice, channel)
 tested = handle_times.tested(chosen, choice, channel)
-handle_times.answer(seen.learnt, tested, seen.load)
+with above:
+    handle_times.answer(seen.learnt, tested, seen.load)
 states.figure(
     "by_week",
     trend.line,

@@ -176,3 +176,15 @@ def test_an_empty_store_is_told_what_to_load(
     monkeypatch.setenv("QUEUECAST_NOW", NOW)
     page = at(AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60), stem)
     assert "There is no data yet" in words(healthy(page))
+
+
+def test_a_new_queue_is_planned_from_a_sibling(session: AppTest) -> None:
+    page = healthy(at(session, "volume_forecast"))
+    page.text_input(key="new_queue_name").set_value("VIP line")
+    page.number_input(key="new_queue_daily").set_value(50.0)
+    page = healthy(submit(page, "Plan it"))
+    assert any(m.label == "VIP line, next 28 days" for m in page.metric)
+    assert "has no history" in words(page)
+    page.text_input(key="new_queue_name").set_value("phone")
+    page = submit(page, "Plan it")
+    assert "a name that no queue has yet" in words(page)
