@@ -16,10 +16,11 @@ from jobs.schedules import Edit, drawn
 NAME, ZONE, MONDAY, MADE_AT = "Week 48", "Europe/Berlin", date(2026, 11, 23), datetime(2026, 11, 22, 12)
 
 
-def publish(store: Store) -> int:
-    """Twelve people on the phone from 08:00 to 16:00 of a week, lunches all at once; returns how many shifts."""
+def publish(store: Store, days: int = 5) -> int:
+    """Twelve people on the phone from 08:00 to 16:00 from Monday on, lunches all at once; returns how many shifts."""
     team = [a for a in people.team(store, MONDAY, ZONE).agents if not a.skills or "phone" in a.skills][:12]
-    starts = pd.date_range("2026-11-23", "2026-11-28", freq="30min", tz=ZONE, inclusive="left")
+    until = pd.Timestamp(MONDAY, tz=ZONE) + pd.DateOffset(days=days)
+    starts = pd.date_range(pd.Timestamp(MONDAY, tz=ZONE), until, freq="30min", inclusive="left")
     starts = starts[(starts.hour >= 8) & (starts.hour < 16)].tz_convert("UTC").as_unit("us")
     need = pd.DataFrame({"starts_at": starts, "channel": "phone", "scheduled_agents": 8.0})
     entries = [
@@ -28,7 +29,7 @@ def publish(store: Store) -> int:
             drawn(f"{a.agent_id}-{day}", Edit(None, _eight(day), 480, 1, False), "phone", ShiftRules()),
         )
         for a in team
-        for day in range(23, 28)
+        for day in range(MONDAY.day, MONDAY.day + days)
     ]
     plan = rosters.of_assignments(entries, need, team, ShiftRules(), ZONE)
     plain = json.loads(json.dumps(roster_files.payload(plan, need, ShiftRules(), 10.0)))

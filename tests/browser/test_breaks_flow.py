@@ -18,19 +18,22 @@ WAIT_MS = 180_000
 
 def test_breaks_move_and_a_meeting_stands_on_the_roster_that_is_saved(store_file: Path) -> None:
     store = open_store(f"duckdb:///{store_file}")
-    shifts = phone_roster.publish(store)
+    shifts = phone_roster.publish(store, days=2)
     store.close()
     with server(f"duckdb:///{store_file}", now=NOW) as address, browser() as chromium:
         context = chromium.new_context(viewport={"width": 1440, "height": 1000})
         context.set_default_timeout(WAIT_MS)
         reader = visit(context, address)
         page = reader.page
-        reader.open("/breaks_and_meetings")
+        # every day is played anew whenever the roster changes: wait for words, not for the script
+        page.goto(f"{address}/breaks_and_meetings", wait_until="domcontentloaded")
         page.get_by_text("more contacts in time").wait_for()
+        page.get_by_text("costs least").wait_for()
+        reader.settle()
         page.get_by_role("button", name="breaks on the roster").click()
         page.get_by_text("breaks were moved. It is not saved yet.").wait_for()
-        reader.settle()
         page.get_by_text("costs least").wait_for()
+        reader.settle()
         page.get_by_role("button", name="Put it on the roster").click()
         page.get_by_text("Team meeting is on the roster on").wait_for()
         reader.settle()
@@ -43,8 +46,8 @@ def test_breaks_move_and_a_meeting_stands_on_the_roster_that_is_saved(store_file
 
         phone = visit(chromium.new_context(viewport={"width": 390, "height": 844}), address)
         phone.page.set_default_timeout(WAIT_MS)
-        phone.open("/breaks_and_meetings")
-        phone.page.get_by_text("When to meet, coach or train").wait_for()
+        phone.page.goto(f"{address}/breaks_and_meetings", wait_until="domcontentloaded")
+        phone.page.get_by_text("costs least").wait_for()
         phone.settle()
         assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
         assert reader.failures() == []
