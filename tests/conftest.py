@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import hypothesis
@@ -40,6 +41,27 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+DEMO_NOW = datetime(2026, 11, 22, 12)
+
+
+@pytest.fixture(scope="session")
+def demo_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo contact centre of 2,000 tickets, made once and opened by nobody; take a copy to change it."""
+    from jobs.load import make_demo
+
+    path = tmp_path_factory.mktemp("demo") / "demo.duckdb"
+    made = open_store(f"duckdb:///{path}")
+    make_demo(made, now=DEMO_NOW, tickets=2000, years=2)
+    made.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def demo_file(demo_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo of one module, to read and to change."""
+    return Path(shutil.copy(demo_made, tmp_path_factory.mktemp("module")))
 
 
 @pytest.fixture(params=["duckdb", "postgresql"])

@@ -160,7 +160,7 @@ def _under(reading: Reading) -> str:
     parts = [words.basis(metric, reading.now)]
     if goal is not None and reading.now.is_known:
         mark = "✓" if _reached(reading, goal) else "✗"
-        parts.append(f"{mark} {_short(reading, goal)}target\xa0{words.target(metric, goal)}")
+        parts.append(f"{mark}\xa0{_short(reading, goal)}target\xa0{words.target(metric, goal)}")
     return " · ".join(p for p in parts if p)
 
 

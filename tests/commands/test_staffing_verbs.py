@@ -10,20 +10,14 @@ import pandas as pd
 import pytest
 
 from commands.table import main
-from data_sources.store import open_store
-from jobs.load import make_demo
 from staffing import erlang_c
 
 NOW = "2026-11-22T12:00"
 
 
 @pytest.fixture(scope="module")
-def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = f"duckdb:///{tmp_path_factory.mktemp('staffing') / 'demo.duckdb'}"
-    store = open_store(url)
-    make_demo(store, now=pd.Timestamp(NOW).to_pydatetime(), tickets=2000, years=2)
-    store.close()
-    return url
+def demo_url(demo_file: Path) -> str:
+    return f"duckdb:///{demo_file}"
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from data_sources.bulk import append
 from data_sources.store import open_store
 from data_sources.tables import surveys
-from jobs.load import make_demo
 from metrics.catalogue import METRICS
 from tests.conftest import _fresh_database
 from tests.metrics import random_service
@@ -31,15 +29,6 @@ planning = [e for e in ENTRIES.values() if e.file.startswith("planning/") and e.
 def _give_stores_back() -> Iterator[None]:
     yield
     opened.close()
-
-
-@pytest.fixture(scope="module")
-def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    url = f"duckdb:///{tmp_path_factory.mktemp('demo') / 'demo.duckdb'}"
-    store = open_store(url)
-    make_demo(store, now=datetime.fromisoformat(NOW), tickets=1500)
-    store.close()
-    return url
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +71,16 @@ def test_a_page_answers_its_question_with_data(entry: Entry, shared: AppTest, at
         assert "Demo data" in words(page), "demo figures are labelled as demo"
 
 
+@pytest.fixture(scope="module")
+def empty_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"duckdb:///{tmp_path_factory.mktemp('empty') / 'empty.duckdb'}"
+
+
 @every_page
 def test_a_page_without_data_says_what_to_load(
-    entry: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    entry: Entry, empty_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = at_page(app(monkeypatch, f"duckdb:///{tmp_path / 'empty.duckdb'}"), entry)
+    page = at_page(app(monkeypatch, empty_url), entry)
     assert not page.exception
     assert not page.error
     assert [t.value for t in page.title] == [entry.question]
@@ -95,16 +89,21 @@ def test_a_page_without_data_says_what_to_load(
         assert "Load an export file" in words(page)
 
 
-@pytest.mark.parametrize("entry", planning, ids=lambda e: e.stem)
-def test_a_plan_without_volume_is_a_sentence(
-    entry: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = f"duckdb:///{tmp_path / 'surveys.duckdb'}"
+@pytest.fixture(scope="module")
+def surveys_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"duckdb:///{tmp_path_factory.mktemp('surveys') / 'surveys.duckdb'}"
     store = open_store(url)
     with store.transaction() as connection:
         append(connection, surveys, random_service.random_surveys(np.random.default_rng(5), 50))
     store.close()
-    page = at_page(app(monkeypatch, url, RANDOM_NOW), entry)
+    return url
+
+
+@pytest.mark.parametrize("entry", planning, ids=lambda e: e.stem)
+def test_a_plan_without_volume_is_a_sentence(
+    entry: Entry, surveys_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = at_page(app(monkeypatch, surveys_url, RANDOM_NOW), entry)
     assert not page.exception
     assert [i.value for i in page.info], "NoDataError is shown as a sentence"
 
