@@ -23,7 +23,7 @@ RULES = ShiftRules(start_step_minutes=120, lengths_minutes=(240, 480), breaks=BR
 
 def test_a_week_is_covered_near_its_bound_and_passes_the_validator() -> None:
     need = week()
-    plan = cover(need, RULES, zone="UTC", time_limit_s=6)
+    plan = cover(need, RULES, zone="UTC", time_limit_s=20)
     check(plan.shifts, SHIFTS, "shifts")
     check(plan.coverage, COVERAGE, "coverage")
     assert 0 <= plan.gap < 0.05
@@ -39,7 +39,7 @@ def test_hours_add_up_two_ways() -> None:
 
 
 def test_same_inputs_same_shifts() -> None:
-    one, two = (cover(week(peak=4, days=3), RULES, zone="UTC", time_limit_s=90, seed=3) for _ in range(2))
+    one, two = (cover(week(peak=3, days=1), RULES, zone="UTC", time_limit_s=90, seed=3) for _ in range(2))
     pd.testing.assert_frame_equal(one.shifts, two.shifts)
 
 
