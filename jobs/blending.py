@@ -28,10 +28,10 @@ TRIES = 2
 APART_UNTIL, LIVE_UNTIL, SEARCH_UNTIL, LEAST_SHARE = 0.3, 0.4, 0.65, 0.12
 """Shares of the time limit: where each step ends, and what a design gets at least."""
 PLAYS, UNDER_FACTOR = 2.5, 4.0
+"""Plays of the week kept time for at the end; how much more a missing agent counts in the blended design."""
 NOTHING = (
     "Written work keeps hours of its own: with fewer, a promise broke in the simulation or no hour was saved."
 )
-
 LATE = "Written work keeps hours of its own: the time limit left none to show that fewer keep every promise."
 
 
