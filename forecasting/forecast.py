@@ -82,7 +82,9 @@ def forecast(
     """
     # Intervals of the models beside the portfolio would take most of the time; `tables` shows them.
     options = options_for(horizon_days, models, compared, every_days)
-    options = replace(options, has_member_intervals=False, refit_days=max(options.refit_days, 13 * every_days))
+    options = replace(
+        options, has_member_intervals=False, refit_days=max(options.refit_days, 13 * every_days)
+    )
     found = grids(volume, zone=zone, hours=hours, slot_minutes=slot_minutes)
     short = [wording.too_short(grid) for grid in found if grid.days < WEEK]
     if len(short) == len(found):
