@@ -378,6 +378,6 @@ def unit_in_header(header: str) -> str:
         "ms": "ms", "milliseconds": "ms", "millis": "ms", "seconds": "s", "secs": "s", "sec": "s", "s": "s",
         "minutes": "min", "mins": "min", "min": "min", "hours": "h", "hrs": "h", "hr": "h", "h": "h",
         "days": "day", "segundos": "s", "minutos": "min", "horas": "h", "sek": "s", "sek.": "s", "sekunden": "s",
-        "minuten": "min", "stunden": "h", "secondes": "s", "heures": "h",
+        "minuten": "min", "stunden": "h", "std": "h", "tage": "day", "secondes": "s", "heures": "h",
     }  # fmt: skip
     return next((known[w] for w in reversed(words) if w in known), "")

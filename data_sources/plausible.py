@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 from data_sources.columns import SEEN, Cells, looks_like
 from data_sources.scales import meanings
 from data_sources.systems.system import System, normalised
+from data_sources.systems.words import SURVEY_KIND
+from data_sources.values import meaning
 
 TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
 WEIGHTS = {
@@ -37,6 +39,10 @@ SIGNS = {
 """What a list has to speak of, one of them at least, to be one."""
 PEOPLE = {"generic_agents": "agent_id", "generic_customers": "customer_id"}
 """Lists with one row per person, and what names the person."""
+ANY_ID = frozenset(
+    {"id", "#", "column 1", "uuid", "row id", "record id", "unique id", "uniqueid", "unique key", "case id"}
+)
+"""Ids that a list of anything may have."""
 PRICES = frozenset({"open", "high", "low", "close"})
 """Columns of a table of prices, whose volume is no volume of contacts."""
 LOGS = frozenset({"generic_updates", "generic_events"})
@@ -83,7 +89,7 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
     else:
         out.add("generic_updates")
     if survey is not None and (
-        _is_ticket_list(tickets, survey) or _is_undated(survey, cells) or _is_unscored(survey, cells)
+        _is_ticket_list(tickets, survey, cells) or _is_undated(survey, cells) or _is_unscored(survey, cells)
     ):
         out.add("generic_surveys")
     out |= {name for name, signs in SIGNS.items() if name in named and not signs & named[name].headers.keys()}
@@ -101,12 +107,20 @@ def has_repeats(ids: Cells) -> bool:
     return ids.count >= 3 and different < REPEATED * ids.count
 
 
-def _is_ticket_list(tickets: Match | None, survey: Match) -> bool:
+def _is_ticket_list(tickets: Match | None, survey: Match, cells: Mapping[str, Cells]) -> bool:
     """Whether a file with a rating is a ticket list: created moments and what else only tickets have."""
     if tickets is None or "created_at" not in tickets.headers:
         return False
     signs = TICKET_SIGNS | ({"channel"} if "csat" in tickets.headers else set())
-    return not survey.headers.keys() & {"survey_id", "kind"} and bool(signs & tickets.headers.keys())
+    return not _names_a_survey(survey, cells) and bool(signs & tickets.headers.keys())
+
+
+def _names_a_survey(survey: Match, cells: Mapping[str, Cells]) -> bool:
+    """Whether an id of answers or a kind of survey is there: a bare id and any other type are neither."""
+    ids, kinds = survey.headers.get("survey_id"), survey.headers.get("kind")
+    if ids and normalised(ids[0]) not in ANY_ID:
+        return True
+    return kinds is not None and any(meaning(w, SURVEY_KIND) for w in cells[kinds[0]].words)
 
 
 def _is_unscored(survey: Match, cells: Mapping[str, Cells]) -> bool:

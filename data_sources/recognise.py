@@ -21,6 +21,9 @@ from domain.errors import InputError
 
 OPEN_WORDS = frozenset({"channel", "survey_kind", "actor"})
 """Word lists whose columns may hold names of their own; the others have to speak them to qualify."""
+VERDICTS = frozenset({"label", "breach"})
+"""Word lists of which a column has to speak both sides, or nearly nothing else: the side nobody knows would count as
+not there, and the other as everything."""
 FILLED_FIRST = frozenset({"text", "id", "word"})
 """What an empty column of a better name leaves to a filled one."""
 WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at", "proposed_on", "joined_on"})
@@ -34,8 +37,11 @@ BUSINESS = re.compile(
 
 ASIDE = re.compile(r"\([^()]*\)")
 UNIT_ASIDE = re.compile(
-    r"\((in )?(ms|s|secs?|seconds?|sek\.?|sekunden|segundos|secondes|mins?|minutes?|h+:mm(:ss)?|mm:ss)\)"
+    r"\((in )?(ms|s|secs?|seconds?|sek\.?|sekunden|segundos|secondes|min\.?|mins|minuten|minutes?|minutos|h|hrs?|"
+    r"hours?|std\.?|stunden|heures|horas|days?|tage|h+:mm(:ss)?|mm:ss)\)"
 )
+WRAPPER = re.compile(r"^(attributes|fields|properties|node| source)\.")
+"""What interfaces put the fields of a record into."""
 """What a header says in parentheses; of a duration only its unit may be left out."""
 
 MOST_ANSWERS = 15
@@ -211,11 +217,11 @@ def _assigned(
 
 
 def _bare(name: str, field: Field) -> str:
-    """A header without what it says in parentheses; a share measured in seconds is none."""
+    """A header without its parentheses and the wrapper of its record; a share measured in seconds is none."""
     if field.reads == "share" and UNIT_ASIDE.search(name):
         return name
     aside = UNIT_ASIDE if field.reads == "duration" else ASIDE
-    return " ".join(aside.sub(" ", name).split())
+    return WRAPPER.sub("", " ".join(aside.sub(" ", name).split()))
 
 
 def _only_date(
@@ -267,10 +273,13 @@ def _speaks(cells: Cells, field: Field) -> bool:
     if field.reads != "word" or field.words not in WORDS or cells.count == 0:
         return True
     table = WORDS[field.words]
-    known = sum(n for word, n in cells.words.items() if meaning(word, table) is not None)
+    meant = {word: meaning(word, table) for word in cells.words}
+    known = sum(n for word, n in cells.words.items() if meant[word] is not None)
     if field.words in OPEN_WORDS:
         return bool(known) or not all(any(letter.isdigit() for letter in word) for word in cells.words)
-    return bool(known >= 0.3 * cells.count)
+    said = {ours for ours in meant.values() if ours is not None}
+    is_judged = field.words not in VERDICTS or known >= ENOUGH * cells.count or len(said) > 1
+    return bool(known >= 0.3 * cells.count and is_judged)
 
 
 def _given(system: System, raw: RawTable, mapping: Mapping[str, str] | None) -> dict[str, tuple[str, ...]]:

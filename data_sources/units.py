@@ -44,7 +44,22 @@ def by_moments(
                     why = f"agrees with {decisions[start].column} and {decisions[end].column}"
                     result[name] = replace(decision, form=unit, evidence=why, confidence=1.0)
                     break
-    return result
+    return _in_one_unit(result)
+
+
+CALL_PARTS = frozenset({"wait_s", "talk_s", "hold_s", "wrap_s", "handle_s", "duration_s"})
+"""Durations of a call, which one product writes in one unit."""
+
+
+def _in_one_unit(decisions: dict[str, Decision]) -> dict[str, Decision]:
+    """Parts of calls in milliseconds where one of them can only be that and the others do not say."""
+    parts = {n: d for n, d in decisions.items() if n in CALL_PARTS and d.kind == "duration"}
+    told = next((d for d in parts.values() if d.form == "ms"), None)
+    if told is None:
+        return decisions
+    alike = {n: d for n, d in parts.items() if d.form == "s" and d.evidence.startswith("usual unit")}
+    why = f"milliseconds as in {told.column}"
+    return decisions | {n: replace(d, form="ms", evidence=why, confidence=0.8) for n, d in alike.items()}
 
 
 def _fitting(

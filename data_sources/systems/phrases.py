@@ -14,10 +14,10 @@ from data_sources.systems.system import Field
 
 SUBJECT = (
     "(?:ticket|case|incident|service request|service order|request|sr|issue|complaint|enquiry|inquiry|query|"
-    "interaction|conversation|record|task|call|job|contact)"
+    "interaction|conversation|record|task|call|job|contact|inc|tkt)"
 )
-WHEN = "(?:date ?time|datetime|timestamp|date|time|at|on|dt|ts|day|utc|gmt|local)"
-GAP = "[ /]?"
+WHEN = "(?:date ?time|datetime|timestamp|date|time|at|on|dt|ts|day|utc|gmt|local|and)"
+GAP = "[ /.]?"
 PREFIX = "(?:(?!last|next|max|min|no|not|re|due|est|exp|prev|old|new|sla|end|user|is)[a-z]{1,4} )?"
 """A short mark of the table a column was taken from, as in `inc_opened_at` and `u_closed_at`."""
 
@@ -50,7 +50,9 @@ def _named(words: str, before: str, after: str) -> str:
 
 _LAST = "last|final|actual|latest|original|initial"
 TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
-    "ticket_id": (f"~{PREFIX}(?:{SUBJECT}{GAP})+(?:id|number|no|nr|num|ref|reference|#)(?: ?(?:number|no|id))?",),
+    "ticket_id": (
+        f"~{PREFIX}(?:(?:{SUBJECT}|report){GAP})+(?:id|number|no|nr|num|ref|reference|#)(?: ?(?:number|no|id))?",
+    ),
     "created_at": (
         _moment(
             "created?|creation|opened?|opening|submitted|submit|submission|requested|request|reported|report|"
@@ -63,6 +65,14 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
     "first_reply_at": (
         f"~(?:{SUBJECT}{GAP})*(?:(?:first|initial){GAP})?(?:agent{GAP})?"
         f"(?:response|reply|responded|replied)(?:{GAP}{WHEN})+",
+    ),
+    "first_reply_s": (
+        "~time (?:taken )?(?:to|for|until|till) (?:the )?(?:first|initial) (?:agent )?(?:response|reply)"
+        "(?: \\([a-z: ]+\\))?",
+    ),
+    "resolution_s": (
+        "~time (?:taken )?(?:to|for|until|till) (?:the )?(?:full )?(?:resolve|resolution|close|closure|solve|solution)"
+        "(?: \\([a-z: ]+\\))?",
     ),
     "solved_at": (
         _moment("resolved?|resolution|solved?|solution|completed?|completion|fixed|finished|fulfilled|done", _LAST),
@@ -87,7 +97,7 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
     "status": (_named("status|state", "current|latest|overall|final", "name|description|desc|label|text|value"),),
     "channel": (
         _named(
-            "channel|source|origin", "initial|original|entry|intake|creation|reported|primary",
+            "channel|source|origin|mode", "initial|original|entry|intake|creation|reported|primary",
             "name|type|description|desc",
         ),
     ),
@@ -147,7 +157,7 @@ def _averaged(words: str) -> str:
 
 def _lasting(words: str) -> str:
     """A header of a length of one contact."""
-    return f"~(?:total )?(?:{_NOUN} )?(?:{words})(?: {_LENGTH})+(?: \\([a-z: ]+\\))?"
+    return f"~(?:total (?:{words})|(?:total )?(?:{_NOUN} )?(?:{words})(?: {_LENGTH})+(?: \\([a-z: ]+\\))?)"
 
 
 _WRAP = "acw|wrap|wrap ?up|after call(?: work)?|after contact(?: work)?|clerical"
@@ -163,6 +173,7 @@ INTERVAL_PHRASES: Mapping[str, tuple[str, ...]] = {
     ),
     "service_level": (
         "~(?:% )?(?:within )?service level(?! ?(?:target|threshold|goal|\\(?s(?:ec(?:ond)?s?)?\\b)).*",
+        "~sla? ?%.*",
     ),
     "asa_s": (_averaged("answer|answer speed|speed of answer|speed to answer|answering|ans"),),
     "avg_talk_s": (_averaged("talk|talking|acd|conversation"),),
@@ -174,6 +185,7 @@ INTERVAL_PHRASES: Mapping[str, tuple[str, ...]] = {
 """Field of an interval report -> the phrases that speak of it."""
 
 CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "contact_id": (f"~(?:{_NOUN}|session)(?: (?:id|guid|uuid|number|no|ref|reference|key))+",),
     "offered_at": (
         _moment("started|start|initiated|initiation|begin|began|arrived|arrival|offered|queued|received|placed"),
     ),

@@ -77,7 +77,7 @@ CHANNEL_PARTS: tuple[tuple[frozenset[str], str], ...] = tuple(
         ("whatsapp chat livechat webchat sms messenger messaging telegram", "chat"),
         ("email mail mails", "email"),
         ("phone call calls telephone voice voicemail hotline telefon", "phone"),
-        ("web website portal online app form internet mobile widget", "portal"),
+        ("web website portal online app apps form internet mobile widget", "portal"),
         ("counter branch person", "in_person"),
     )
 )
@@ -118,9 +118,11 @@ LABEL_PARTS = {
 NEGATIONS = frozenset("not no un non never without nicht kein sin sem sans".split())
 
 LABEL = _table(
-    met="within sla|met|true|yes|1|ontime|on time|not violated|achieved|made|success|fulfilled|no breach|hit"
+    met="in|in sla|within sla|met|true|yes|1|ontime|on time|not violated|achieved|made|success|fulfilled|no breach"
+    "|hit"
     "|within target|sla met|y|not breached|completed",
-    breached="sla violated|violated|breached|false|no|0|overdue|missed|failed|breach|late|resolution violation"
+    breached="out|out of sla|sla violated|violated|breached|false|no|0|overdue|missed|failed|breach|late|"
+    "resolution violation"
     "|response violation|outside sla|sla missed|n|response and resolution violation|not met|sla breached"
     "|overdue violation|first response violation",
 )

@@ -12,6 +12,7 @@ from data_sources.plausible import Match
 from data_sources.recognise import cells_of, recognise
 from data_sources.systems.system import Field
 from data_sources.systems.words import WORDS
+from data_sources.understanding import Choices, understand
 from data_sources.values import meaning, moments_of
 
 DAY = "2024-01-31 08:00:00"
@@ -64,6 +65,31 @@ TICKETS = {
         {"ticket_id": "Complaint number", "created_at": "Received date"},
         {"resolution_label"},
     ),
+    "a mark of the table before every column": (
+        "inc_number,inc_opened_at,inc_resolved_at,inc_state,inc_priority,inc_assignment_group,taskslatable_has_breached",
+        f"INC1,{DAY},{LATER},Closed,3 - Moderate,A,true",
+        {"ticket_id": "inc_number", "created_at": "inc_opened_at", "status": "inc_state",
+         "group_name": "inc_assignment_group", "resolution_breach": "taskslatable_has_breached"},
+        set(),
+    ),
+    "times taken": (
+        "Ticket ID,Created On,Status,Time Taken for First Response,Fix SLA State",
+        f"1,{DAY},Closed,00:10:00,IN",
+        {"first_reply_s": "Time Taken for First Response", "resolution_label": "Fix SLA State"},
+        set(),
+    ),
+    "German durations": (
+        "Ticket-Nr.;Eröffnet am;Reaktionszeit (h);Lösungszeit (h);Status",
+        "1;31.01.2024 08:00;1,5;20,25;Erledigt",
+        {"created_at": "Eröffnet am", "first_reply_s": "Reaktionszeit (h)", "resolution_s": "Lösungszeit (h)"},
+        set(),
+    ),
+    "a verdict of which one side is unknown": (
+        "Ticket ID,Created,Status,SLA",
+        f"1,{DAY},Closed,Breached\n2,{DAY},Closed,Zulu\n3,{DAY},Closed,Zulu",
+        {"created_at": "Created"},
+        {"resolution_label", "resolution_breach"},
+    ),
     "Dutch": (
         "Meldingnummer;Datum aanmelding;Streefdatum;Datum gereed;Behandelaarsgroep;Behandelaar;Binnengekomen via",
         "M 1;31-01-2024 08:00;01-02-2024 08:00;01-02-2024 09:00;Desk;Ann;Telefoon",
@@ -71,6 +97,13 @@ TICKETS = {
         set(),
     ),
 }  # fmt: skip
+
+
+def test_records_inside_a_wrapper_are_tickets_though_they_hold_a_rating() -> None:
+    head = "type,id,attributes.status,attributes.createdAt,attributes.updatedAt,attributes.satisfaction"
+    found = understood(head, f"conversation,1,open,{DAY},{LATER},4")
+    assert found.mapping["created_at"] == "attributes.createdAt"
+    assert found.mapping["csat"] == "attributes.satisfaction"
 
 
 @pytest.mark.parametrize("name", TICKETS)
@@ -103,6 +136,13 @@ CALLS = {
         {"offered": "Angebotene Anrufe", "avg_handle_s": "Ø Bearbeitungszeit (Sek.)"},
         set(),
     ),
+    "calls of a telephone company": (
+        "Call GUID,Start Date and Time,Service Name,Agent Name,Call Duration,Queue Duration,Talk Duration,Call Result",
+        f"g1,{DAY},Support,Ann,200,20,150,Connected to agent",
+        {"contact_id": "Call GUID", "offered_at": "Start Date and Time", "wait_s": "Queue Duration",
+         "talk_s": "Talk Duration"},
+        set(),
+    ),
     "single calls": (
         "call_id,date_started,date_connected,date_ended,direction,talk_duration,ringing_duration",
         f"1,{DAY},{DAY},{LATER},inbound,5.25,0.2",
@@ -119,6 +159,15 @@ def test_headers_of_calls_are_told_by_their_words(name: str) -> None:
     found = understood(head, row)
     assert {f: found.mapping.get(f) for f in wanted} == wanted
     assert not unwanted & found.mapping.keys()
+
+
+def test_parts_of_calls_are_in_one_unit() -> None:
+    rows = [f"{i},{DAY},{48000 + i},{465000 + i},{20000 + i}" for i in range(9)]
+    raw = read_delimited(
+        "\n".join(["Conversation ID,Start,Total Queue,Total Talk,Total ACW", *rows]).encode(), "c.csv"
+    )
+    told = understand(raw, Choices())
+    assert {told.decisions[n].form for n in ("wait_s", "talk_s", "wrap_s")} == {"ms"}
 
 
 @pytest.mark.parametrize(
