@@ -6,6 +6,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -88,7 +89,7 @@ async def receive(request: Request) -> Response:
     try:
         # The sender and the stated size first: nobody without the token makes the server read.
         webhook.check_sender(token, chosen.webhook_token)
-        known = await run_in_threadpool(lambda: intake.readable(opened.store()))
+        known = await run_in_threadpool(_known, profile)
         webhook.check_profile(profile, known)
         body = await _body(request)
         told = await run_in_threadpool(
@@ -97,6 +98,17 @@ async def receive(request: Request) -> Response:
     except QueuecastError as error:
         return JSONResponse({"accepted": False, "reason": str(error)}, status_code=_status_of(error))
     return JSONResponse(told, status_code=202)
+
+
+def _known(profile: str) -> frozenset[str]:
+    """Names events can be read with, asked anew for one that is not known: the store may be busy with a load."""
+    held = _readable(opened.store().url)
+    return held if profile in held else intake.readable(opened.store())
+
+
+@st.cache_data(ttl=5, show_spinner=False)
+def _readable(url: str) -> frozenset[str]:
+    return intake.readable(opened.store())
 
 
 async def _body(request: Request) -> bytes:

@@ -85,7 +85,7 @@ def test_what_is_no_moment_stays_missing(text: str) -> None:
 )
 def test_offsets_are_those_of_some_zone(text: str, utc: str | None) -> None:
     read = in_utc(wall_times(pa.array([text]), "day-first"), "Asia/Tokyo")[0]
-    assert read is pd.NaT if utc is None else read == pd.Timestamp(utc, tz="UTC")
+    assert pd.isna(read) if utc is None else read == pd.Timestamp(utc, tz="UTC")
 
 
 def test_date_order_comes_from_the_whole_column_or_is_asked() -> None:
