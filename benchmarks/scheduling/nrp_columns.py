@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 WHOLE = 1e-6
 EPS = 1e-6
-SMOOTH = 0.6  # weight of the best bound's prices
+SMOOTH = 0.6  # weight of the prices before
 A_PERSON = 4  # lines a pricing
 TRIES = 6  # tolls tried to better a line that keeps its limits
 MOST_TRIES = 16  # tolls tried to find one
+DRY_ROUNDS = 3
 KEPT = 25  # lines of each person that go into the next programme
 SURE = 0.98
 FIXED = 0.1  # of the open days, fixed at least at a step
@@ -72,7 +73,8 @@ def price(found: Case, person: int, worth: Floats, most: int = A_PERSON) -> Pric
         moved = np.sign(counts[0] - limits) * ((counts[0] > limits) | (toll > 0))
         toll = np.maximum(toll + step * moved, 0.0)
         step = step / 2 if kept else step * 2
-    found.tolls[person] = toll
+    # A toll that shot too far would otherwise stay and hide lines and the bound.
+    found.tolls[person] = 0.7 * toll
     kept.sort(key=lambda line: line[0])
     return Priced(lower + float(found.given[person]), [line for _, line in kept])
 
@@ -195,28 +197,30 @@ class Master:
 def generate(master: Master, cutoff: float, deadline: float, rounds: int) -> tuple[float, float]:
     """Add lines until bound and value of the master meet, `rounds` at most; both are returned.
 
-    Stops as soon as the bound is above `cutoff`. Prices are smoothed towards those of the best bound.
+    Stops as soon as the bound is above `cutoff`. Prices are smoothed towards those of the rounds before.
     """
     found = master.found
     value = master.solve(True)
     best, centre = -np.inf, master.worth
     people = range(len(found.who))
+    dry = 0
     for _ in range(rounds):
         worth = master.worth
         for share in (SMOOTH, 0.0):
             at = share * centre + (1 - share) * worth
             results = [price(found, p, at) for p in people]
             lower = float((found.wanted * at).sum()) + sum(r.lower for r in results)
-            if lower > best:
-                best, centre = lower, at
+            best, centre = max(best, lower), at
             if best > cutoff or value - best <= max(TOLERANCE * abs(value), SLACK):
                 return value, best
             added = [master.add(p, line) for p, r in zip(people, results, strict=True) for line in r.plans]
             if any(added):
                 break
-        else:
+        # Tolls move with every pricing, so lines may turn up that the last tolls hid.
+        dry = 0 if any(added) else dry + 1
+        if dry > DRY_ROUNDS:
             break
-        value = master.solve(False)
+        value = value if dry else master.solve(False)
         if monotonic() > deadline:
             break
     return value, best
