@@ -113,7 +113,9 @@ def zone_of(store: Store) -> str:
 
 def say(a: argparse.Namespace, shape: dict[str, Any], text: str) -> None:
     """Print the shape as JSON or the text; a number that does not exist is null."""
-    print(json.dumps(_finite(shape), ensure_ascii=False, default=str, indent=2) if a.json else text)
+    said = json.dumps(_finite(shape), ensure_ascii=False, default=str, indent=2) if a.json else text
+    # a search being compiled for the first time ends after the answer: whoever reads need not wait for it
+    print(said, flush=True)
 
 
 def _finite(value: Any) -> Any:

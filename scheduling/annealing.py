@@ -39,6 +39,10 @@ WEAK_SHARE, WEAK_UNTIL = 0.25, 0.7
 LEAST_SHARE = 3e-4
 AT_ONCE = 2
 ROUNDING = 1e-6
+COMPILING = (
+    "Several shifts at a time were not changed: that search was still being compiled, as happens once on a machine. "
+    "Run it again."
+)
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,9 @@ FAST = Effort(2e-3, 1, 60, 3e-3)
 THOROUGH = Effort(2e-4, 6, 300, 5e-4)
 RESERVE_SHARE = 0.06
 NEAR_SHARE = 0.003
+PRICED_UNTIL, DIVED_UNTIL = 0.72, 0.85
+"""Shares of the time limit: where pricing breaks ends, and rounding shifts."""
+LATE = "The time limit ended the search; the plan is the best found by then."
 
 
 @dataclass(frozen=True)
@@ -161,12 +164,19 @@ def solve(
     if progress:
         progress("Polishing whole shifts", 0.8)
     plan = polish(plan_of(problem, rows, counts), deadline, rng, effort.rounds)
-    if monotonic() > deadline:
-        notes.append("The time limit ended the search; the plan is the best found by then.")
     if progress:
         progress("Changing several shifts at a time", 0.9)
     better = annealing.improve(plan, bound, deadline, rng, effort.patience, effort.enough_share)
+    _note_if_late(deadline, notes)
+    if LATE in notes and effort.patience and not annealing.ready().done():
+        notes.append(annealing.COMPILING)
     return better, bound, tuple(notes)
+
+
+def _note_if_late(deadline: float, notes: list[str]) -> None:
+    """A step that its deadline ended may end elsewhere on another machine: say so, once."""
+    if monotonic() > deadline and LATE not in notes:
+        notes.append(LATE)
 
 
 def _whole_shifts(
@@ -186,14 +196,18 @@ def _whole_shifts(
     except UnsolvedError:
         notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")
         return np.zeros(len(rows), dtype=np.int64), rows, 0.0
-    found = generate(master, relaxed, started + 0.72 * seconds, tolerance, progress)
+    priced_until, dived_until = started + PRICED_UNTIL * seconds, started + DIVED_UNTIL * seconds
+    found = generate(master, relaxed, priced_until, tolerance, progress)
+    _note_if_late(priced_until, notes)
     small = master.restricted(NEAR_SHARE)
     try:
         near = small.solve(0.3 * (deadline - monotonic()))
     except UnsolvedError:
         notes.append("There was no time to dive: the relaxation was rounded.")
         return np.floor(found.relaxed.x + 0.5).astype(np.int64), master.rows, found.bound
-    return dive(small, near, started + 0.85 * seconds), small.rows, found.bound
+    counts = dive(small, near, dived_until)
+    _note_if_late(dived_until, notes)
+    return counts, small.rows, found.bound
 
 
 def _add_in_time(master: Master, rows: list[Row], deadline: float) -> None:
@@ -233,5 +247,5 @@ def _assembled(solved: list[Solved], zone: str, started: float) -> Schedule:
         cost=float((shifts["cost"] * shifts["agents"]).sum()),
         seconds=monotonic() - started,
         unmet=pd.concat([unmet_frame(s.plan, s.group) for s in solved], ignore_index=True),
-        notes=tuple(n for s in solved for n in s.notes),
+        notes=tuple(dict.fromkeys(n for s in solved for n in s.notes)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from domain.errors import InputError, NoDataError
 from domain.frames import COVERAGE, SHIFTS, check
 from domain.shifts import BreakRule, ContractClass, ShiftRules, SkillGroup
-from scheduling.covering import cover
+from scheduling import annealing
+from scheduling.covering import LATE, cover
 from scheduling.validate import validate
 from tests.scheduling.requirements import week
 
@@ -41,6 +43,19 @@ def test_hours_add_up_two_ways() -> None:
 def test_same_inputs_same_shifts() -> None:
     one, two = (cover(week(peak=3, days=1), RULES, zone="UTC", time_limit_s=90, seed=3) for _ in range(2))
     pd.testing.assert_frame_equal(one.shifts, two.shifts)
+    assert one.notes == ()
+
+
+def test_a_plan_cut_short_says_so_since_it_may_differ_elsewhere() -> None:
+    assert LATE in cover(week(), RULES, zone="UTC", time_limit_s=0.05).notes
+
+
+def test_a_search_that_is_not_compiled_in_time_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    never: Future[None] = Future()
+    monkeypatch.setattr(annealing, "ready", lambda: never)
+    plan = cover(week(peak=3, days=1), RULES, zone="UTC", time_limit_s=1)
+    assert {LATE, annealing.COMPILING} <= set(plan.notes)
+    assert len(plan.shifts)
 
 
 @settings(max_examples=8, deadline=None)
