@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -20,6 +22,7 @@ from domain.errors import InputError
 ROW_PX = 26
 MOST_ROWS = 60
 BREAK = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2}) (paid|unpaid)")
+MINUTES = re.compile(r"(\d+)\+(\d+) (paid|unpaid)\b.*")
 Span = tuple[datetime, datetime]
 
 
@@ -35,14 +38,15 @@ def shifts(
     """Shifts in order of their start; the first `most` rows.
 
     Args:
-        frame: `domain.frames.SHIFTS`, optional `agent` (name shown instead of the shift's).
+        frame: `domain.frames.SHIFTS`, optional `agent` (name shown instead of the shift's) and `breaks_minutes`
+            (`minute+length paid|unpaid: name` from the start of the shift), which wins over `breaks`.
         title: the finding or the question.
         subtitle: measure, unit and basis; how many rows are left out is added.
         zone: IANA zone of the breaks' wall-clock times and of the axis.
         most: rows shown.
 
     Raises:
-        InputError: a missing column, or a break that is not `HH:MM-HH:MM paid|unpaid`.
+        InputError: a missing column, or a break in another form.
     """
     frames.check(frame, frames.SHIFTS, "shifts")
     if frame.empty:
@@ -87,7 +91,7 @@ def draw(
     """All working stretches of one channel as horizontal bars."""
     starts, lengths, at, hover = [], [], [], []
     for row in columns.records(part):
-        for begin, end in worked(row["starts_at"], row["ends_at"], str(row["breaks"] or ""), zone):
+        for begin, end in worked(row["starts_at"], row["ends_at"], breaks_in(row, zone)):
             starts.append(begin)
             lengths.append((end - begin).total_seconds() * 1000)
             at.append(place[row["name"]])
@@ -127,13 +131,29 @@ def breaks_of(starts_at: datetime, text: str, zone: str) -> list[Span]:
     return sorted(found)
 
 
-def worked(starts_at: datetime, ends_at: datetime, breaks: str, zone: str) -> list[Span]:
+def breaks_in(row: Mapping[str, Any], zone: str) -> list[Span]:
+    """The breaks of a row as UTC moments; counted minutes say which hour is meant when the clock repeats one."""
+    begin = pd.Timestamp(row["starts_at"]).to_pydatetime()
+    exact = row.get("breaks_minutes")
+    if not isinstance(exact, str) or not exact.strip():
+        return breaks_of(begin, str(row["breaks"] or ""), zone)
+    found = []
+    for part in exact.split("; "):
+        match = MINUTES.fullmatch(part)
+        if not match:
+            raise InputError(
+                "breaks as minute+length paid or unpaid, separated by ;", part, where="column breaks_minutes"
+            )
+        first, length = (timedelta(minutes=int(g)) for g in match.group(1, 2))
+        found.append((begin + first, begin + first + length))
+    return sorted(found)
+
+
+def worked(starts_at: datetime, ends_at: datetime, breaks: list[Span]) -> list[Span]:
     """The stretches between the breaks of one shift, in UTC."""
-    start, end = pd.Timestamp(starts_at), pd.Timestamp(ends_at)
-    edges = [start, *(t for span in breaks_of(start.to_pydatetime(), breaks, zone) for t in span), end]
-    pairs = list(pairwise(edges))[::2]
-    utc = [(pd.Timestamp(a).tz_convert("UTC"), pd.Timestamp(b).tz_convert("UTC")) for a, b in pairs]
-    return [(a.to_pydatetime(), b.to_pydatetime()) for a, b in utc if b > a]
+    edges = [starts_at, *(t for span in breaks for t in span), ends_at]
+    utc = [pd.Timestamp(t).tz_convert("UTC").to_pydatetime() for t in edges]
+    return [(a, b) for a, b in list(pairwise(utc))[::2] if b > a]
 
 
 def hover_words(row: dict[str, object], channel: str, zone: str) -> str:

@@ -69,7 +69,8 @@ def to_xlsx(shifts: pd.DataFrame, coverage: pd.DataFrame, zone: str) -> bytes:
 def to_ical(assignments: Sequence[Assignment], agent_id: str, zone: str, stamped_at: datetime) -> bytes:
     """One agent's shifts as iCalendar (RFC 5545) with a VTIMEZONE; breaks are in the description.
 
-    A meeting is an event of its own within its shift.
+    A meeting is an event of its own within its shift. An event is named by agent, local day and its place in that
+    day, so a shift at another time replaces the one imported before; SEQUENCE rises with `stamped_at`.
 
     Args:
         assignments: of any agents; only those of `agent_id` are taken.
@@ -78,6 +79,8 @@ def to_ical(assignments: Sequence[Assignment], agent_id: str, zone: str, stamped
 
     Raises:
         InputError: an unknown zone or a naive moment.
+
+    Source: RFC 5545, 3.8.4.7 and 3.8.7.4; RFC 5546, 2.1.5.
     """
     import icalendar
 
@@ -88,37 +91,49 @@ def to_ical(assignments: Sequence[Assignment], agent_id: str, zone: str, stamped
     calendar.add("prodid", "-//Queuecast//Roster//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"Shifts of {agent_id}")
-    for entry in sorted(assignments, key=lambda a: a.shift.starts_at):
-        if entry.agent_id == agent_id:
-            calendar.add_component(_event(entry, local, stamped_at))
-            for one in (b for b in entry.shift.breaks if b.is_meeting):
-                calendar.add_component(_meeting(one, entry.agent_id, local, stamped_at))
+    mine = sorted((a for a in assignments if a.agent_id == agent_id), key=lambda a: a.shift.starts_at)
+    meetings = sorted((b for a in mine for b in a.shift.breaks if b.is_meeting), key=lambda b: b.starts_at)
+    shift_uids = _uids([a.shift.starts_at for a in mine], agent_id, local)
+    for entry, uid in zip(mine, shift_uids, strict=True):
+        calendar.add_component(_event(entry.shift, uid, local, stamped_at))
+    meeting_uids = _uids([b.starts_at for b in meetings], f"{agent_id}-meeting", local)
+    for one, uid in zip(meetings, meeting_uids, strict=True):
+        calendar.add_component(_meeting(one, uid, local, stamped_at))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Assignment, local: ZoneInfo, stamped_at: datetime) -> icalendar.Event:
-    import icalendar
+def _uids(starts: Sequence[datetime], whose: str, local: ZoneInfo) -> list[str]:
+    """A name for each event, starts in order: the local day, and which of that day it is."""
+    days = [at.astimezone(local).date() for at in starts]
+    return [f"{day:%Y%m%d}-{days[:n].count(day) + 1}-{whose}@queuecast" for n, day in enumerate(days)]
 
-    event, shift = icalendar.Event(), entry.shift
-    event.add("uid", f"{shift.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{entry.agent_id}@queuecast")
-    event.add("dtstamp", stamped_at.astimezone(UTC))
-    event.add("dtstart", _said_in(shift.starts_at, local))
-    event.add("dtend", _said_in(shift.ends_at, local))
+
+def _event(shift: Shift, uid: str, local: ZoneInfo, stamped_at: datetime) -> icalendar.Event:
+    event = _between(shift.starts_at, shift.ends_at, uid, local, stamped_at)
     event.add("summary", f"Shift: {shift.channel}")
     event.add("description", _describe(shift, local))
     return event
 
 
-def _meeting(one: PlacedBreak, agent_id: str, local: ZoneInfo, stamped_at: datetime) -> icalendar.Event:
+def _meeting(one: PlacedBreak, uid: str, local: ZoneInfo, stamped_at: datetime) -> icalendar.Event:
+    event = _between(one.starts_at, one.ends_at, uid, local, stamped_at)
+    event.add("summary", one.name)
+    return event
+
+
+def _between(
+    starts_at: datetime, ends_at: datetime, uid: str, local: ZoneInfo, stamped_at: datetime
+) -> icalendar.Event:
     import icalendar
 
     event = icalendar.Event()
-    event.add("uid", f"{one.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{agent_id}-meeting@queuecast")
+    event.add("uid", uid)
     event.add("dtstamp", stamped_at.astimezone(UTC))
-    event.add("dtstart", _said_in(one.starts_at, local))
-    event.add("dtend", _said_in(one.ends_at, local))
-    event.add("summary", one.name)
+    # a later file counts as the later revision in calendars that look at SEQUENCE alone
+    event.add("sequence", int(stamped_at.timestamp()) // 60)
+    event.add("dtstart", _said_in(starts_at, local))
+    event.add("dtend", _said_in(ends_at, local))
     return event
 
 

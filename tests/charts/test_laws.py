@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -171,7 +171,9 @@ def test_more_people_than_work_is_no_surplus() -> None:
 
 def test_the_worked_stretches_are_the_shift_less_its_breaks() -> None:
     row = samples.shifts().iloc[0]
-    spans = gantt.worked(row["starts_at"], row["ends_at"], row["breaks"], ZONE)
+    spans = gantt.worked(
+        row["starts_at"], row["ends_at"], gantt.breaks_in({str(k): v for k, v in row.items()}, ZONE)
+    )
     worked = sum((b - a).total_seconds() for a, b in spans) / 60
     assert worked == 8.5 * 60 - 15 - 30
     assert len(spans) == 3
@@ -179,8 +181,19 @@ def test_the_worked_stretches_are_the_shift_less_its_breaks() -> None:
 
 def test_a_break_after_midnight_belongs_to_the_night_shift() -> None:
     start, end = datetime(2026, 1, 5, 21, tzinfo=UTC), datetime(2026, 1, 6, 5, tzinfo=UTC)
-    spans = gantt.worked(start, end, "02:00-02:30 unpaid", ZONE)
+    spans = gantt.worked(start, end, gantt.breaks_of(start, "02:00-02:30 unpaid", ZONE))
     assert [s.hour for span in spans for s in span] == [21, 1, 1, 5]
+
+
+def test_a_break_in_the_second_of_two_equal_hours_is_drawn_there() -> None:
+    start, end = datetime(2026, 10, 24, 20, tzinfo=UTC), datetime(2026, 10, 25, 5, tzinfo=UTC)
+    row = {"starts_at": start, "ends_at": end, "breaks": "02:30-03:00 unpaid"}
+    exact = {**row, "breaks_minutes": "330+30 unpaid: lunch"}
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert gantt.breaks_in(exact, "Europe/Berlin") == [(second, second + timedelta(minutes=30))]
+    assert gantt.worked(start, end, gantt.breaks_in(exact, "Europe/Berlin"))[0] == (start, second)
+    with pytest.raises(InputError, match="column breaks_minutes"):
+        gantt.breaks_in({**row, "breaks_minutes": "noon"}, "Europe/Berlin")
 
 
 def test_a_break_in_another_form_is_refused() -> None:

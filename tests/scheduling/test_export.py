@@ -53,6 +53,28 @@ def test_ical_is_the_same_every_time_and_wants_a_moment() -> None:
         to_ical([], "A1", "Europe/Berlin", datetime(2026, 1, 1))
 
 
+def events(entries: list[Assignment], stamp: datetime) -> dict[str, icalendar.Event]:
+    calendar = icalendar.Calendar.from_ical(to_ical(entries, "A1", "Europe/Berlin", stamp))
+    return {str(e["uid"]): e for e in calendar.walk("VEVENT")}
+
+
+def test_a_shift_moved_within_its_day_is_a_later_revision_of_the_same_event() -> None:
+    early, late = assignment(datetime(2026, 6, 1, 6), 4), assignment(datetime(2026, 6, 1, 14), 4)
+    next_day = assignment(datetime(2026, 6, 2, 0))
+    before = events([late, next_day, early], STAMP)
+    moved = assignment(datetime(2026, 6, 1, 7), 4)
+    after = events([moved, late, next_day], STAMP + timedelta(minutes=1))
+    assert before.keys() == after.keys()
+    assert len(before) == 3
+    first = min(before)
+    assert before[first].decoded("dtstart").hour == 6
+    assert after[first].decoded("dtstart").hour == 7
+    assert all(after[uid]["sequence"] > e["sequence"] for uid, e in before.items())
+    assert (
+        len(events([early], STAMP).keys() | events([assignment(datetime(2026, 6, 3, 6))], STAMP).keys()) == 2
+    )
+
+
 @pytest.mark.parametrize("local", CLOCK_CHANGES)
 def test_csv_reads_back_as_the_same_shifts(local: datetime) -> None:
     entry = assignment(local)
