@@ -128,8 +128,8 @@ def run(ready: Prepared, options: Options) -> Backtest | None:
         given = slice(taught(origins), len(origins))
         level = Level(actual[given], made[given], ahead, part)
         turns = blocks(origins[given], options.refit_days)
-        ends, moved[name] = tracking.rolled(level, origins[given], turns, known)
-        found[name] = ends[:, span(scored - given.start)]
+        wanted = scored - given.start
+        found[name], moved[name] = tracking.rolled(level, origins[given], turns, known, wanted)
     return Backtest(
         ready, options, origins, scored, members, everything, actual, shares, found, moved[PORTFOLIO]
     )
@@ -201,7 +201,8 @@ def week_errors(made: Forecasts, actual: Forecasts) -> Floats:
     found = np.empty((origins, queues, -(-horizon // WEEK)))
     # A few origins at a time stay in the processor's cache.
     for rows in pieces(origins):
-        missed = np.abs(made[rows] - actual[rows])
+        missed = made[rows] - actual[rows]
+        np.abs(missed, out=missed)
         np.fmax(missed, 0.0, out=missed)
         for week, first in enumerate(range(0, horizon, WEEK)):
             found[rows, :, week] = missed[:, :, first : first + WEEK].sum(axis=(2, 3))

@@ -16,7 +16,7 @@ from domain.frames import ACCURACY, FORECAST
 from forecasting import backtest, intervals, levels, wording
 from forecasting.backtest import PORTFOLIO, Backtest, Options
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
-from forecasting.rolling import Prepared, prepare, roll_block
+from forecasting.rolling import Prepared, prepare, roll
 from forecasting.series import Floats, Grid, Hours, grids
 from forecasting.special_days import SpecialDay, closed, holidays_of, open_days
 
@@ -196,7 +196,7 @@ def point(ready: Prepared, members: Sequence[str], done: Backtest | None, horizo
     """1 x queues x days ahead x slots: the portfolio from the end of the history."""
     origin = np.array([ready.grid.days])
     names = tuple(dict.fromkeys([*members, NAIVE]))
-    made = roll_block(ready, names, origin, horizon_days)
+    made = roll(ready, names, origin, horizon_days, 1)
     weeks = -(-horizon_days // WEEK)
     alike = np.full((len(members), len(ready.grid.queues), weeks), 1 / len(members))
     return backtest.mixed(made, members, done.shares if done else alike)

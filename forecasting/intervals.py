@@ -9,6 +9,7 @@ day, week; queue, total) calls this with its own errors.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +78,12 @@ def day_part(volume: Floats) -> npt.NDArray[np.int64]:
     return part
 
 
+def runs(part: npt.NDArray[np.int64]) -> list[slice]:
+    """The slots of each part: parts lie one after the other, and a slice copies nothing."""
+    ends = np.searchsorted(part, np.arange(int(part.max(initial=0)) + 2))
+    return [slice(int(a), int(b)) for a, b in pairwise(ends)]
+
+
 def learn(actual: Numbers, forecast: Numbers, part: npt.NDArray[np.int64], repeats: float = 1.0) -> Errors:
     """Pool the errors of past origins.
 
@@ -88,16 +95,17 @@ def learn(actual: Numbers, forecast: Numbers, part: npt.NDArray[np.int64], repea
     """
     origins, queues, horizon, _ = actual.shape
     weeks = -(-horizon // WEEK)
-    parts = int(part.max(initial=0)) + 1
+    slots = runs(part)
     phi = np.empty((queues, weeks))
-    scaled = np.full((len(LEVELS), queues, weeks, parts), np.nan)
+    scaled = np.full((len(LEVELS), queues, weeks, len(slots)), np.nan)
     for week in range(weeks):
         ahead = slice(week * WEEK, min((week + 1) * WEEK, horizon))
         y, f = actual[:, :, ahead], forecast[:, :, ahead]
-        phi[:, week] = _phi(y, f)
-        z = (y - f) / _sd(f, phi[:, week][None, :, None, None])
-        for k in range(parts):
-            pool = np.moveaxis(z[..., part == k], 1, 0).reshape(queues, -1)
+        z = y - f
+        phi[:, week] = _phi(z, f)
+        z /= _sd(f, phi[:, week][None, :, None, None])
+        for k, here in enumerate(slots):
+            pool = np.moveaxis(z[..., here], 1, 0).reshape(queues, -1)
             scaled[:, :, week, k] = _quantiles(pool, repeats)
     return Errors(phi, scaled, origins)
 
@@ -108,10 +116,9 @@ def assumed(queues: int, parts: int) -> Errors:
     return Errors(np.full((queues, 1), ASSUMED_PHI), nothing, 0)
 
 
-def _phi(actual: Numbers, forecast: Numbers) -> Floats:
+def _phi(off: Numbers, forecast: Numbers) -> Floats:
     """Per queue, shrunk to the prior when few origins were seen."""
-    square = actual - forecast
-    np.square(square, out=square)
+    square = np.square(off)
     square -= forecast
     gap = np.isnan(square)
     scale = np.square(forecast)
@@ -119,16 +126,16 @@ def _phi(actual: Numbers, forecast: Numbers) -> Floats:
         np.copyto(values, 0.0, where=gap)
     squares, weight = (v.sum(axis=(0, 2, 3), dtype=np.float64) for v in (square, scale))
     own = np.divide(squares, weight, out=np.full_like(weight, PRIOR_PHI), where=weight > 0)
-    trust = actual.shape[0] / (actual.shape[0] + PRIOR_WEIGHT)
+    trust = len(off) / (len(off) + PRIOR_WEIGHT)
     phi: Floats = np.maximum(trust * own + (1 - trust) * PRIOR_PHI, 0.0)
     return phi
 
 
 def _sd(forecast: Numbers, phi: Numbers) -> Floats:
-    sd: Floats = np.sqrt(
-        np.maximum(forecast, forecast.dtype.type(FEW)) + phi.astype(forecast.dtype) * forecast**2
-    )
-    return sd
+    sd: Floats = np.square(forecast)
+    sd *= phi.astype(forecast.dtype)
+    sd += np.maximum(forecast, forecast.dtype.type(FEW))
+    return np.sqrt(sd, out=sd)
 
 
 def _quantiles(pool: Numbers, repeats: float) -> Floats:
@@ -169,7 +176,8 @@ def write_bounds(made: Numbers, forecast: Numbers, errors: Errors, part: npt.NDA
     """
     week = np.minimum(np.arange(forecast.shape[-2]) // WEEK, errors.phi.shape[1] - 1)
     phi = errors.phi[:, week][:, :, None].astype(forecast.dtype)
-    scaled = errors.scaled[:, :, week][..., part].astype(forecast.dtype)
+    # Cells taken by number lie slot by slot; in the forecast's order they are read as they come.
+    scaled = np.ascontiguousarray(errors.scaled[:, :, week][..., part], dtype=forecast.dtype)
     sd = _sd(forecast, phi)
     for ends, share in zip(made, scaled, strict=True):
         np.multiply(sd, share, out=ends)

@@ -1,7 +1,7 @@
 """Day total = level x weekday factor; slot = day total x shrunk weekday profile.
 
 Top-down done right: the volatile part (level) is learnt from day totals, the weekday factors at a
-rate of their own, the stable part (profile) from up to a year. Rates: docs/forecasting.md.
+rate of their own, the stable part (profile) from up to two years. Rates: docs/forecasting.md.
 """
 
 from __future__ import annotations

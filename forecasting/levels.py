@@ -105,8 +105,8 @@ def bounds_at(
     given = taught(done.origins)
     origins = done.origins[given:]
     level = Level(actual[given:], made[given:], last_ahead, ONE)
-    ends, moved = tracking.rolled(level, origins, blocks(origins, done.options.refit_days), known)
-    return ends[:, done.scored - given], moved
+    turns = blocks(origins, done.options.refit_days)
+    return tracking.rolled(level, origins, turns, known, done.scored - given)
 
 
 def errors_at(

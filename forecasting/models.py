@@ -67,7 +67,7 @@ def mean_of_weeks(weeks: int) -> Model:
 
 
 def weighted_weeks(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:
-    """Weighted mean of all same weekdays, 0.95 a week, up to a year, times a shrunk shape."""
+    """Weighted mean of all same weekdays, 0.95 a week, up to two years, times a shrunk shape."""
     totals = counts[:, : int(origins[-1])].sum(axis=2)
     day = np.empty((len(origins), counts.shape[0], WEEK))
     for rows, window in profiles.last_weeks(totals, origins, profiles.LONGEST_WEEKS):

@@ -61,12 +61,14 @@ def at_origins(counts: Floats, origins: npt.NDArray[np.int64], quick: Floats) ->
     Args:
         quick: share of the quick memory per queue, see `quick_share`.
     """
-    made_at, shape = -REFRESH_DAYS, np.zeros(0)
+    made_at: list[int] = []
+    for origin in origins:
+        if not made_at or origin - made_at[-1] >= REFRESH_DAYS:
+            made_at.append(int(origin))
+    shapes = _shapes(counts, np.array(made_at), quick)
     made = np.empty((len(origins), counts.shape[0], WEEK, counts.shape[2]))
-    for row, origin in enumerate(origins):
-        if origin - made_at >= REFRESH_DAYS:
-            made_at, shape = int(origin), _shape(counts, int(origin), quick)
-        turn = int(origin - made_at) % WEEK
+    for row, at in enumerate(np.searchsorted(made_at, origins, side="right") - 1):
+        shape, turn = shapes[at], int(origins[row] - made_at[at]) % WEEK
         made[row, :, : WEEK - turn], made[row, :, WEEK - turn :] = shape[:, turn:], shape[:, :turn]
     return made
 
@@ -116,26 +118,43 @@ def repeated(week: Floats, horizon: int) -> npt.NDArray[np.float32]:
 
 def last_weeks(
     values: Floats, origins: npt.NDArray[np.int64], longest: int
-) -> Iterator[tuple[npt.NDArray[np.int64], Floats]]:
+) -> Iterator[tuple[slice, Floats]]:
     """Rows of origins with equally many weeks before them, and origins x queues x weeks x 7 x ... of those.
 
     Args:
         values: queues x days x anything.
+        origins: ascending.
         longest: most weeks taken.
     """
     weeks = np.minimum(longest, origins // WEEK)
     for have in np.unique(weeks):
-        rows = np.flatnonzero(weeks == have)
+        rows = slice(*np.searchsorted(weeks, [have, have + 1]).tolist())
         taken = np.stack([values[:, o - have * WEEK : o] for o in origins[rows]])
         yield rows, taken.reshape(*taken.shape[:2], int(have), WEEK, *values.shape[2:])
 
 
-def _shape(counts: Floats, origin: int, quick: Floats) -> Floats:
-    weeks = min(LONGEST_WEEKS, origin // WEEK)
-    window = counts[:, origin - weeks * WEEK : origin].reshape(counts.shape[0], weeks, WEEK, -1)
-    slow, fast = (week_weights(weeks, w) for w in (SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT))
-    week = shrunk_week(window, slow + quick[:, None] * (fast - slow))
-    return _over(week, week.sum(axis=2, keepdims=True))
+def _shapes(counts: Floats, origins: npt.NDArray[np.int64], quick: Floats) -> Floats:
+    """Origins x queues x 7 x slots. Those on one weekday share their weeks and are made in one go."""
+    made = np.empty((len(origins), counts.shape[0], WEEK, counts.shape[2]))
+    for rows in (np.flatnonzero(origins % WEEK == day) for day in np.unique(origins % WEEK)):
+        last = origins[rows] // WEEK
+        first = np.maximum(last - LONGEST_WEEKS, 0)
+        begin = int(origins[rows[0]] - (last[0] - first[0]) * WEEK)
+        window = counts[:, begin : origins[rows[-1]]].reshape(counts.shape[0], -1, WEEK, counts.shape[2])
+        slow, fast = (
+            _placed(first - first[0], last - first[0], w) for w in (SLOW_WEEK_WEIGHT, QUICK_WEEK_WEIGHT)
+        )
+        week = shrunk_weeks(window, slow + quick[:, None, None] * (fast - slow))
+        made[rows] = np.moveaxis(_over(week, week.sum(axis=3, keepdims=True)), 1, 0)
+    return made
+
+
+def _placed(first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], falling: float) -> Floats:
+    """Rows of `week_weights` on weeks [first, last) each, 0 on the others."""
+    weight = np.zeros((len(first), int(last[-1])))
+    for row, begin, end in zip(weight, first, last, strict=True):
+        row[begin:end] = week_weights(int(end - begin), falling)
+    return weight
 
 
 def week_weights(weeks: int, falling: float = WEEK_WEIGHT) -> Floats:
@@ -145,34 +164,34 @@ def week_weights(weeks: int, falling: float = WEEK_WEIGHT) -> Floats:
     return weight
 
 
-def shrunk_week(window: Floats, weight: Floats) -> Floats:
+def shrunk_weeks(window: Floats, weight: Floats) -> Floats:
     """Expected counts of the seven weekdays with shrunk shapes; day totals stay as they are.
 
     Args:
         window: queues x weeks x 7 x slots.
-        weight: queues x weeks, summing to 1 over the weeks.
+        weight: queues x ways x weeks, summing to 1 over the weeks.
 
     Returns:
-        queues x 7 x slots.
+        queues x ways x 7 x slots.
     """
     mean: Floats = _weighted(weight, window)
     if window.shape[3] < 2 * NEIGHBOURS + 1:
         return mean
-    total = mean.sum(axis=2, keepdims=True)
+    total = mean.sum(axis=3, keepdims=True)
     share = _over(mean, total)
     noise = _noise(window, share, weight) / np.maximum(total, 1e-12) ** 2
-    target = np.where(share > 0, _smooth(_over(mean.sum(axis=1), total.sum(axis=1))[:, None]), 0.0)
+    target = np.where(share > 0, _smooth(_over(mean.sum(axis=2), total.sum(axis=2))[:, :, None]), 0.0)
     distance = (share - target) ** 2
     pull = np.clip(_around(noise) / np.maximum(_around(distance), 1e-15), 0.0, 1.0)
     drawn = share + pull * (target - share)
-    week: Floats = _over(drawn, drawn.sum(axis=2, keepdims=True)) * total
+    week: Floats = _over(drawn, drawn.sum(axis=3, keepdims=True)) * total
     return week
 
 
 def _weighted(weight: Floats, window: Floats) -> Floats:
-    """Weighted sum over the weeks of queues x weeks x 7 x slots."""
+    """Weighted sums over the weeks of queues x weeks x 7 x slots: queues x ways x 7 x slots."""
     queues, weeks, *rest = window.shape
-    summed: Floats = (weight[:, None] @ window.reshape(queues, weeks, -1)).reshape(queues, *rest)
+    summed: Floats = (weight @ window.reshape(queues, weeks, -1)).reshape(queues, weight.shape[1], *rest)
     return summed
 
 
@@ -181,9 +200,9 @@ def _noise(window: Floats, share: Floats, weight: Floats) -> Floats:
     days = window @ np.ones(window.shape[3])
     square = weight**2
     own = _weighted(square, window * window)
-    scaled = np.moveaxis(square[..., None] * days, 1, 2)[:, :, None]
-    cross = (scaled @ np.moveaxis(window, 1, 2))[:, :, 0]
-    whole = np.einsum("qk,qkw,qkw->qw", square, days, days)[..., None]
+    scaled = square[:, None] * np.moveaxis(days, 1, 2)[:, :, None]
+    cross = np.moveaxis(scaled @ np.moveaxis(window, 1, 2), 1, 2)
+    whole = (square @ days**2)[..., None]
     noise: Floats = np.maximum(own - 2 * share * cross + share**2 * whole, 0.0)
     return noise
 
@@ -204,6 +223,8 @@ def _smooth(shape: Floats) -> Floats:
 def _around(values: Floats) -> Floats:
     """Sum over a slot and its neighbours on both sides; the day wraps round at midnight."""
     wrapped = np.concatenate([values[..., -NEIGHBOURS:], values, values[..., :NEIGHBOURS]], axis=-1)
-    view = np.lib.stride_tricks.sliding_window_view(wrapped, 2 * NEIGHBOURS + 1, axis=-1)
-    total: Floats = view.sum(axis=-1)
+    slots = values.shape[-1]
+    total: Floats = wrapped[..., :slots].copy()
+    for k in range(1, 2 * NEIGHBOURS + 1):
+        total += wrapped[..., k : k + slots]
     return total

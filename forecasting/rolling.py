@@ -1,8 +1,7 @@
 """Rolling origins over batches of queues: what each model would have said, day after day.
 
-The origins are cut into blocks. At the start of a block the calendar effects, the members that
-stay and the error pools are taken from days before it; inside a block models move on with every
-origin but parameters stay. Nothing later than an origin reaches its forecast.
+The origins are cut into blocks. At the start of a block the calendar effects and the error pools are
+taken from days before it; inside a block models move on with every origin but parameters stay. Nothing later than an origin reaches its forecast.
 """
 
 from __future__ import annotations
@@ -31,6 +30,8 @@ class Prepared:
         cleaned: the same without gaps.
         table: calendar features of the history and of `ahead` days after it.
         is_special: days + ahead flags. is_left_out: those of them that accuracy is not measured on.
+        as_it_came: queues x days x slots, raw counts; only what was not observed is filled. What the
+            naive forecast repeats.
         countable: queues x days x slots, raw counts that accuracy is measured on: open, observed,
             no day left out; elsewhere NaN.
         is_open: queues x (days + ahead) x slots.
@@ -41,6 +42,7 @@ class Prepared:
     table: Features
     is_special: Flags
     is_left_out: Flags
+    as_it_came: Floats
     countable: npt.NDArray[np.float32]
     is_open: Flags
     ahead: int
@@ -58,7 +60,8 @@ def prepare(grid: Grid, special: Sequence[SpecialDay], ahead: int) -> Prepared:
     is_open = grid.open_slots(ahead)
     hidden = ~is_open[:, : grid.days] | is_left_out[None, : grid.days, None] | cleaned.is_missing[:, :, None]
     countable = np.where(hidden, np.nan, grid.counts).astype(np.float32)
-    return Prepared(grid, cleaned, table, is_special, is_left_out, countable, is_open, ahead)
+    came = np.where(np.isfinite(grid.counts), grid.counts, cleaned.counts)
+    return Prepared(grid, cleaned, table, is_special, is_left_out, came, countable, is_open, ahead)
 
 
 def windows(values: npt.NDArray[np.float32], origins: npt.NDArray[np.int64], horizon: int) -> Forecasts:
@@ -107,11 +110,6 @@ def season_share(ready: Prepared) -> Floats:
     return annual.repeated_share(annual.weekly_level(totals))
 
 
-def as_it_came(ready: Prepared) -> Floats:
-    """Raw counts; only what was not observed is filled. What the naive forecast repeats."""
-    return np.where(np.isfinite(ready.grid.counts), ready.grid.counts, ready.cleaned.counts)
-
-
 def blocks(origins: npt.NDArray[np.int64], days: int) -> list[slice]:
     """Index ranges of the origins, each spanning at most `days` days."""
     number = (origins - origins[0]) // days
@@ -127,18 +125,19 @@ def roll(
     shape = (len(origins), len(ready.grid.queues), horizon, ready.grid.slots)
     made = {name: np.empty(shape, dtype=np.float32) for name in names}
     for block in blocks(origins, refit_days):
-        here = roll_block(ready, names, origins[block], horizon)
-        for name in names:
-            made[name][block] = here[name]
+        roll_block(ready, {name: made[name][block] for name in names}, origins[block], horizon)
     return made
 
 
 def roll_block(
-    ready: Prepared, names: Sequence[str], origins: npt.NDArray[np.int64], horizon: int
-) -> Mapping[str, Forecasts]:
+    ready: Prepared, made: Mapping[str, Forecasts], origins: npt.NDArray[np.int64], horizon: int
+) -> None:
     """One block: parameters from before its first origin. The naive forecast repeats what came.
 
     Models see a history without calendar and season; both are put back on what they say.
+
+    Args:
+        made: places per model, each origins x queues x days ahead x slots, that get the forecasts.
     """
     factor = calendar_factors(ready, int(origins[0]))
     calm = without_calendar(ready, factor)
@@ -149,13 +148,12 @@ def roll_block(
     ahead = origins[:, None] + np.arange(horizon)
     put_back = np.moveaxis(factor[:, ahead], 0, 1)[..., None].astype(np.float32)
     is_closed = np.moveaxis(~ready.is_open[:, ahead], 0, 1)
-    made = {}
-    for name in names:
-        plain = name == NAIVE
-        found = MODELS[name].make(as_it_came(ready) if plain else calm, origins, horizon)
-        if not plain:
-            found *= put_back
-        np.maximum(found, 0.0, out=found)
-        np.copyto(found, 0.0, where=is_closed)
-        made[name] = found
-    return made
+    has_closed = bool(is_closed.any())
+    for name, place in made.items():
+        if name == NAIVE:
+            place[:] = MODELS[name].make(ready.as_it_came, origins, horizon)
+        else:
+            np.multiply(MODELS[name].make(calm, origins, horizon), put_back, out=place)
+        np.maximum(place, 0.0, out=place)
+        if has_closed:
+            np.copyto(place, 0.0, where=is_closed)

@@ -50,8 +50,7 @@ def forecast(counts: Floats, origins: npt.NDArray[np.int64], horizon: int) -> np
     seen = profiles.last_weeks(totals, origins - begin, WINDOW_WEEKS)
     for (rows, window), (_, days) in zip(windows, seen, strict=True):
         bias = _bias(days.mean(axis=2), window.mean(axis=2), turned)[:, :, np.arange(horizon) % WEEK, None]
-        made[rows] = _rebuilt(window, turned, horizon)
-        made[rows] *= bias
+        np.multiply(_rebuilt(window, turned, horizon), bias, out=made[rows])
     return made
 
 
@@ -81,11 +80,14 @@ def read_scores(window: Floats) -> Scores:
     queues, days, shapes = window.shape
     weeks = window.reshape(queues, days // WEEK, WEEK, shapes)
     weight = WEEK_WEIGHT ** np.arange(days // WEEK - 1, -1, -1.0)
-    mean = np.einsum("k,qkwc->qwc", weight / weight.sum(), weeks)
+    mean = (weight / weight.sum() @ weeks.reshape(queues, len(weight), -1)).reshape(queues, WEEK, shapes)
     off = (weeks - mean[:, None]).reshape(queues, days, shapes)
     day_weight = np.repeat(weight, WEEK)[1:]
-    together = np.einsum("d,qdc,qdc->qc", day_weight, off[:, 1:], off[:, :-1])
-    alone = np.einsum("d,qdc->qc", day_weight, off[:, :-1] ** 2)
+    # Products of all shapes with all, of which the own ones count: faster than sums over a middle axis.
+    before = np.swapaxes(off[:, :-1] * day_weight[:, None], 1, 2)
+    together, alone = (
+        np.diagonal(before @ off[:, here], axis1=1, axis2=2) for here in (slice(1, None), slice(-1))
+    )
     # With few weeks the coefficient is hardly known: unbounded it explodes at two weeks.
     known = (days / WEEK) / (days / WEEK + 2)
     ar = known * np.divide(together, alone, out=np.zeros_like(alone), where=alone > 1e-12)

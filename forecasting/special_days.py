@@ -185,6 +185,8 @@ def features(days: Sequence[date], special: Sequence[SpecialDay], business: Flag
 
 
 def _around_holidays(days: Sequence[date], off: set[date], business: Flags) -> dict[str, Sequence[float]]:
+    near = {day + timedelta(days=k) for day in off for k in range(-FARTHEST, FARTHEST + 1)}
+
     def works(day: date) -> bool:
         return bool(business[day.weekday()]) and day not in off
 
@@ -195,7 +197,7 @@ def _around_holidays(days: Sequence[date], off: set[date], business: Flags) -> d
         return 0 if found is None else 1 + sum(works(other) for other in ways[:found])
 
     return {
-        name: [works(d) and steps(d, -1 if step > 0 else 1) == abs(step) for d in days]
+        name: [d in near and works(d) and steps(d, -1 if step > 0 else 1) == abs(step) for d in days]
         for step, name in AROUND.items()
     }
 

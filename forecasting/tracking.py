@@ -61,17 +61,20 @@ def rolled(
     origins: npt.NDArray[np.int64],
     blocks: Sequence[slice],
     errors_before: Callable[[int], Errors],
+    wanted: npt.NDArray[np.int64] | None = None,
 ) -> tuple[npt.NDArray[np.float32], Floats]:
     """Interval ends at every origin from errors before its block, moved by what was known at the origin.
 
     Args:
         errors_before: errors on steps that ended before a day.
+        wanted: rows of origins whose ends are written down, ascending; None is all.
 
     Returns:
-        levels x origins x queues x steps x slots, and how far the ends stand out after the last origin:
+        levels x wanted origins x queues x steps x slots, and how far the ends stand out after the last origin:
         levels x queues x horizon weeks x parts, in standard deviations.
     """
-    ends = np.empty((len(intervals.LEVELS), *level.made.shape), dtype=np.float32)
+    kept = np.arange(len(origins)) if wanted is None else wanted
+    ends = np.empty((len(intervals.LEVELS), len(kept), *level.made.shape[1:]), dtype=np.float32)
     shape = (level.made.shape[1], int(level.buckets[-1]) + 1, int(level.part.max(initial=0)) + 1)
     out = np.zeros((len(intervals.LEVELS), *shape))
     before = int(origins[0])
@@ -80,8 +83,10 @@ def rolled(
         for row in range(block.start, block.stop, TOGETHER):
             out = _learnt(out, level, errors, origins, row, before)
             before = int(origins[row])
-            rows = slice(row, min(row + TOGETHER, block.stop))
-            intervals.write_bounds(ends[:, rows], level.made[rows], errors.moved(out), level.part)
+            first, last = np.searchsorted(kept, [row, min(row + TOGETHER, block.stop)])
+            if first < last:
+                made = level.made[kept[first:last]]
+                intervals.write_bounds(ends[:, first:last], made, errors.moved(out), level.part)
     return ends, _learnt(out, level, errors, origins, len(origins), before)
 
 
@@ -134,7 +139,8 @@ def _pooled(
     flags: npt.NDArray[np.bool_], level: Level, steps: npt.NDArray[np.int64], shape: tuple[int, ...]
 ) -> Floats:
     """Counts of flags (steps x ends x queues x slots) as ends x queues x horizon weeks x parts."""
-    by_part = np.stack([flags[..., level.part == k].sum(axis=-1) for k in range(shape[1])], axis=-1)
+    is_of = (level.part[:, None] == np.arange(shape[1])).astype(np.float32)
+    by_part = flags.astype(np.float32) @ is_of
     is_in = (level.buckets[steps] == np.arange(shape[0])[:, None]).astype(float)
     found = (is_in @ by_part.reshape(len(steps), -1)).reshape(shape[0], *by_part.shape[1:])
     return np.moveaxis(found, 0, 2)

@@ -40,7 +40,8 @@ def test_a_moving_peak_is_followed() -> None:
     counts = queue(0.15)
     origin = np.array([DAYS - 7])
     made = MODELS["dlf"].make(counts, origin, 7)[0, 0]
-    last_year = profiles.shrunk_week(counts.reshape(1, -1, 7, SLOTS), np.full((1, DAYS // 7), 7 / DAYS))[0]
+    alike = np.full((1, 1, DAYS // 7), 7 / DAYS)
+    last_year = profiles.shrunk_weeks(counts.reshape(1, -1, 7, SLOTS), alike)[0, 0]
     came = counts[0, -7:]
     assert np.abs(made - came).sum() < 0.6 * np.abs(last_year - came).sum()
 
