@@ -1,7 +1,8 @@
 """Rolling origins over batches of queues: what each model would have said, day after day.
 
 The origins are cut into blocks. At the start of a block the calendar effects and the error pools are
-taken from days before it; inside a block models move on with every origin but parameters stay. Nothing later than an origin reaches its forecast.
+taken from days before it; inside a block models move on with every origin but parameters stay. Nothing
+later than an origin reaches its forecast.
 """
 
 from __future__ import annotations
