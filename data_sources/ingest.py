@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Source = Path | str | tuple[str, bytes]
 WithDemo = Literal["refuse", "remove", "keep"]
+Check = Callable[[sa.Connection, list[FileReport]], None]
 PREVIEW_ROWS = 20
 
 
@@ -65,6 +66,7 @@ def load(
     keep: Iterable[str] = (),
     as_source: str | None = None,
     with_demo: WithDemo = "refuse",
+    before_commit: Check | None = None,
     now: datetime,
 ) -> list[FileReport]:
     """Load every table of a file in one transaction; on any error the store is as before.
@@ -78,6 +80,7 @@ def load(
         profile: saved profile to apply; without one, the profile saved for the same headers.
         system, mapping, date_order, forms, keep, as_source: see `understanding.Choices`.
         with_demo: what to do when the store holds demo rows.
+        before_commit: asked with the reports inside the transaction; what it raises undoes the load.
         now: moment of the load, naive UTC or aware.
 
     Raises:
@@ -104,6 +107,8 @@ def load(
         reports = [write(connection, run, one, used or profile) for one, used in understood]
         if not has_zone:
             connection.execute(sa.insert(store_settings).values(name="zone", value=reporting))
+        if before_commit is not None:
+            before_commit(connection, reports)
     return [replace(r, warnings=(*r.warnings, *told)) for r in reports]
 
 

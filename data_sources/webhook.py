@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import re
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -95,7 +97,7 @@ def keep_events(
     waiting = folder / EVENTS
     waiting.mkdir(parents=True, exist_ok=True)
     path = waiting / f"{profile}{MARK}{name}.ndjson"
-    is_known = path.exists() or any((waiting / "done").glob(f"*{path.name}"))
+    is_known = path.exists() or (waiting / "done" / path.name).exists()
     if not is_known:
         _write_whole(path, records)
     return {"accepted": True, "id": name, "repeated": is_known}
@@ -106,6 +108,8 @@ def _write_whole(path: Path, records: list[Any]) -> None:
     part = path.with_suffix(".part")
     try:
         part.write_text("\n".join(json.dumps(r) for r in records) + "\n", encoding="ascii")
+        # The order of arrival, which a clock of the file system may be too coarse for.
+        os.utime(part, ns=(time.time_ns(),) * 2)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from data_sources import inbox, ingest
+from data_sources import event_batches, inbox, ingest
 from data_sources.clocks import unjudged
 from data_sources.inbox import Delivery
+from data_sources.ingest import Check
 from data_sources.profiles import saved_profiles
 from data_sources.reports import FileReport
 from data_sources.store import Store
 from data_sources.systems import SYSTEMS
-from data_sources.webhook import EVENTS, MARK
+from data_sources.webhook import EVENTS
 from domain.errors import InputError
 from jobs.load import judge_reports
 
@@ -22,6 +23,8 @@ def take_in(
 ) -> list[Delivery]:
     """Load every waiting file and event once, judge what they touched, move them with their reports.
 
+    Files are loaded and judged one by one, events many at once.
+
     Args:
         folder: the inbox.
         now: naive UTC.
@@ -29,14 +32,28 @@ def take_in(
     """
 
     def load_one(path: Path) -> list[FileReport]:
-        reports = ingest.load(store, path, now=now, **_read_with(store, path))  # type: ignore[arg-type]
+        reports = ingest.load(store, path, now=now)
         judge_reports(store, reports, now=now)
         return reports
 
-    return [
-        *inbox.take_in(folder, load_one, now=now, seen=seen),
-        *inbox.take_in(folder / EVENTS, load_one, now=now),
-    ]
+    files = inbox.take_in(folder, load_one, now=now, seen=seen)
+    return [*files, *_events(store, folder / EVENTS, now)]
+
+
+def _events(store: Store, folder: Path, now: datetime) -> list[Delivery]:
+    """Load what was sent and judge all of it at once: their loads are marked until they are judged."""
+    loaded: list[FileReport] = []
+
+    def load_many(profile: str, name: str, content: bytes, check: Check) -> list[FileReport]:
+        chosen = _read_with(store, profile)
+        reports = ingest.load(store, (name, content), before_commit=check, now=now, **chosen)  # type: ignore[arg-type]
+        loaded.extend(reports)
+        return reports
+
+    deliveries = list(event_batches.take_in(folder, load_many, now=now))
+    if loaded:
+        judge_reports(store, loaded, now=now)
+    return deliveries
 
 
 def settle(store: Store, *, now: datetime) -> int:
@@ -56,11 +73,8 @@ def readable(store: Store) -> frozenset[str]:
     return frozenset({*saved_profiles(store)["name"], *SYSTEMS})
 
 
-def _read_with(store: Store, path: Path) -> dict[str, str]:
-    """The profile or system named by an event file; other files are recognised by themselves."""
-    if MARK not in path.name or path.parent.name != EVENTS:
-        return {}
-    profile = path.name.split(MARK)[0]
+def _read_with(store: Store, profile: str) -> dict[str, str]:
+    """Whether events are read with a saved profile or as a system."""
     if profile in set(saved_profiles(store)["name"]):
         return {"profile": profile}
     if profile in SYSTEMS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -114,6 +115,8 @@ def _rewrite(path: Path, lines: list[str]) -> None:
         return
     part = path.with_suffix(".part")
     part.write_text("\n".join(lines) + "\n")
+    # It says when the body arrived, or was taken in.
+    os.utime(part, ns=(path.stat().st_mtime_ns,) * 2)
     part.replace(path)
 
 

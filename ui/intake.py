@@ -1,17 +1,18 @@
-"""The inbox thread, which also keeps to the retention time, and the webhook route of the server."""
+"""The inbox thread, which also keeps to the retention time; the webhook route and the names it knows."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data_sources import webhook
+from data_sources.systems import SYSTEMS
 from domain.errors import QueuecastError, StoreError
 from jobs import intake, privacy
 from settings import settings
@@ -35,20 +36,44 @@ class InboxThread(Rounds):
     def turn(self) -> None:
         now = datetime.now(UTC).replace(tzinfo=None)
         self._tidied = tidy(self._tidied, now)
-        self._is_settled = self._is_settled or settle(now)
+        is_settled, self._is_settled = self._is_settled or settle(now), False
         folder = settings().inbox_dir
-        if not folder.is_dir():
-            return
         try:
             for delivery in intake.take_in(opened.store(), folder, now=now, seen=self._seen):
                 log.info("%s moved to %s", delivery.file, delivery.moved_to.parent.name)
+            # Only now: what a round that broke off loaded and did not judge is judged in the next one.
+            self._is_settled = is_settled
         except (QueuecastError, OSError) as error:
             # The next round tries again; what is wrong with the store is said on every page.
             log.warning("inbox: %s", error)
 
 
+@dataclass
+class Names:
+    """Names that events can be read with, as the store last said; None before it was asked."""
+
+    readable: frozenset[str] | None = None
+
+
+NAMES = Names()
+
+
+class NamesThread(Rounds):
+    """Asks for the saved profiles every two seconds: an answer to a sender never waits for a store at work."""
+
+    def __init__(self) -> None:
+        super().__init__("names", ROUND_S)
+
+    def turn(self) -> None:
+        try:
+            NAMES.readable = intake.readable(opened.store())
+        except QueuecastError as error:
+            # The names of before go on holding: events are kept, and loaded when the store answers again.
+            log.warning("saved profiles: %s", error)
+
+
 def settle(now: datetime) -> bool:
-    """Judge what a killed server left unjudged, once after the start; False when the store does not answer."""
+    """Judge what a killed server or a broken round left unjudged; False when the store does not answer."""
     try:
         left = intake.settle(opened.store(), now=now)
     except (QueuecastError, OSError) as error:
@@ -89,7 +114,7 @@ async def receive(request: Request) -> Response:
     try:
         # The sender and the stated size first: nobody without the token makes the server read.
         webhook.check_sender(token, chosen.webhook_token)
-        known = await run_in_threadpool(_known, profile)
+        known = _known(profile)
         webhook.check_profile(profile, known)
         body = await _body(request)
         told = await run_in_threadpool(
@@ -101,14 +126,10 @@ async def receive(request: Request) -> Response:
 
 
 def _known(profile: str) -> frozenset[str]:
-    """Names events can be read with, asked anew for one that is not known: the store may be busy with a load."""
-    held = _readable(opened.store().url)
-    return held if profile in held else intake.readable(opened.store())
-
-
-@st.cache_data(ttl=5, show_spinner=False)
-def _readable(url: str) -> frozenset[str]:
-    return intake.readable(opened.store())
+    """Names events can be read with, as far as they are known; the store is not asked."""
+    if NAMES.readable is None and profile not in SYSTEMS:
+        raise StoreError("The saved profiles are not read yet. Send the events again in some seconds.")
+    return frozenset(SYSTEMS) if NAMES.readable is None else NAMES.readable
 
 
 async def _body(request: Request) -> bytes:

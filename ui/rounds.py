@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from abc import ABC, abstractmethod
 
 LAST_ROUND_S = 30.0
+log = logging.getLogger("queuecast.rounds")
 
 
 class Rounds(ABC):
@@ -18,7 +20,7 @@ class Rounds(ABC):
 
     @abstractmethod
     def turn(self) -> None:
-        """One round; what may go wrong is logged there, for an error would end the thread."""
+        """One round; what is expected to go wrong at times is told there in a sentence."""
 
     def start(self) -> None:
         self._thread.start()
@@ -30,4 +32,8 @@ class Rounds(ABC):
 
     def _run(self) -> None:
         while not self._stop.wait(self._round_s):
-            self.turn()
+            try:
+                self.turn()
+            except Exception:
+                # Whatever it was (a database that restarts), the next round tries again.
+                log.exception("%s: this round ended early", self._thread.name)

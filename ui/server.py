@@ -17,7 +17,7 @@ from domain.errors import QueuecastError
 from ui import opened
 from ui.alert_watch import AlertThread
 from ui.document import DocumentKnowsItsServer
-from ui.intake import InboxThread, receive
+from ui.intake import InboxThread, NamesThread, receive
 
 STARTED = time.monotonic()
 HEADERS: tuple[tuple[bytes, bytes], ...] = (
@@ -81,14 +81,14 @@ def measurements(_: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Watches the inbox and the alert rules while the server runs; gives the store back when it stops."""
-    inbox, alerts = InboxThread(), AlertThread()
-    inbox.start()
-    alerts.start()
+    threads = (NamesThread(), InboxThread(), AlertThread())
+    for thread in threads:
+        thread.start()
     try:
         yield {}
     finally:
-        alerts.stop()
-        inbox.stop()
+        for thread in reversed(threads):
+            thread.stop()
         opened.close()
 
 

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from data_sources import event_batches
+from data_sources.clocks import unjudged
+from data_sources.inbox import waiting
 from data_sources.store import Store
-from data_sources.tables import sla_clocks, tickets
+from data_sources.tables import loads, sla_clocks, tickets
 from data_sources.webhook import EVENTS, keep_events
+from domain.errors import StoreError
 from jobs.intake import readable, take_in
 from jobs.load import judge
 
@@ -76,3 +80,96 @@ def test_an_event_with_a_lone_surrogate_does_not_end_the_inbox(duckdb_store: Sto
     body = b'{"ticket_id": "900", "created_at": "2026-01-31T08:00:00Z", "status": "open", ' + lone + b"}"
     keep_events(folder, "generic_tickets", body, "s", "s", known=readable(duckdb_store))
     assert [d.is_loaded for d in take_in(duckdb_store, folder, now=NOW)] == [True]
+
+
+def event(ticket: str, **given: object) -> bytes:
+    return json.dumps(
+        {"ticket_id": ticket, "created_at": "2026-01-31T08:00:00Z", "status": "open", **given}
+    ).encode()
+
+
+def send(folder: Path, *bodies: bytes, profile: str = "generic_tickets") -> None:
+    for body in bodies:
+        keep_events(folder, profile, body, "s", "s", known={profile})
+
+
+def statuses(store: Store) -> dict[str, str]:
+    rows = store.read(sa.select(tickets.c.ticket_id, tickets.c.status))
+    return dict(zip(rows["ticket_id"], rows["status"], strict=True))
+
+
+def test_bodies_that_wait_are_loaded_together_in_the_order_they_arrived(store: Store, folder: Path) -> None:
+    send(folder, *(event(str(n)) for n in range(30)))
+    send(folder, *(event("7", status=status) for status in ("pending", "solved")))
+    done = take_in(store, folder, now=NOW)
+    assert [d.is_loaded for d in done] == [True] * 32
+    assert count(store, loads) == 1
+    assert count(store, tickets) == 30
+    assert statuses(store)["7"] == "solved"
+    assert unjudged(store) == ()
+    assert done[0].report["bodies"] == 32
+    assert take_in(store, folder, now=NOW) == []
+
+
+def test_the_newest_snapshot_wins_whichever_comes_last(duckdb_store: Store, folder: Path) -> None:
+    days = {"open": 10, "solved": 12, "pending": 11}
+    send(folder, *(event("1", status=s, updated_at=f"2026-01-{d}T08:00:00Z") for s, d in days.items()))
+    take_in(duckdb_store, folder, now=NOW)
+    assert statuses(duckdb_store) == {"1": "solved"}
+
+
+def test_a_body_that_cannot_be_read_is_set_aside_and_the_others_load(store: Store, folder: Path) -> None:
+    send(folder, event("1"), event("2", created_at="1890-01-31T08:00:00Z"), b'{"colour": "red"}', event("3"))
+    (folder / EVENTS / "generic_tickets--junk.ndjson").write_bytes(b"<no json>")
+    done = {d.file: d for d in take_in(store, folder, now=NOW)}
+    assert set(statuses(store)) == {"1", "3"}
+    told = [d.report for d in done.values() if not d.is_loaded]
+    assert len(told) == 3
+    assert all("error" in t or t["rejected"] for t in told)
+    assert len(list((folder / EVENTS / "failed").glob("*.report.json"))) == 3
+    assert not list((folder / EVENTS).glob("*.ndjson"))
+
+
+def test_a_body_in_another_form_does_not_cost_its_own_or_other_rows(
+    duckdb_store: Store, folder: Path
+) -> None:
+    """Alone each is read; together the one in epoch seconds would be the odd row of the column."""
+    send(folder, *(event(str(n)) for n in range(5)), event("9", created_at=1769846400), event("10"))
+    assert all(d.is_loaded for d in take_in(duckdb_store, folder, now=NOW))
+    assert set(statuses(duckdb_store)) == {"0", "1", "2", "3", "4", "9", "10"}
+    created = duckdb_store.read(sa.select(tickets.c.created_at).where(tickets.c.ticket_id.in_(["9", "10"])))
+    assert created["created_at"].nunique() == 1
+
+
+def test_batches_are_bounded_and_do_not_mix_columns(
+    monkeypatch: pytest.MonkeyPatch, duckdb_store: Store, folder: Path
+) -> None:
+    monkeypatch.setattr(event_batches, "MOST_BODIES", 2)
+    send(folder, *(event(str(n)) for n in range(3)), event("3", tier="tier_2"), event("4", tier="tier_2"))
+    found = [len(b) for b in event_batches.batches(waiting(folder / EVENTS))]
+    assert found == [2, 1, 2]
+    monkeypatch.setattr(event_batches, "MOST_BYTES", 10)
+    assert [len(b) for b in event_batches.batches(waiting(folder / EVENTS))] == [1] * 5
+
+
+def test_events_wait_while_the_store_cannot_be_used(
+    monkeypatch: pytest.MonkeyPatch, duckdb_store: Store, folder: Path
+) -> None:
+    send(folder, event("1"), event("2"))
+
+    def broken(*_: object, **__: object) -> None:
+        raise StoreError("the server restarts")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("data_sources.ingest.load", broken)
+        with pytest.raises(StoreError):
+            take_in(duckdb_store, folder, now=NOW)
+    assert len(take_in(duckdb_store, folder, now=NOW)) == 2
+
+
+def test_a_body_known_from_before_is_not_kept_again(duckdb_store: Store, folder: Path) -> None:
+    send(folder, event("1"))
+    take_in(duckdb_store, folder, now=NOW)
+    told = keep_events(folder, "generic_tickets", event("1"), "s", "s", known={"generic_tickets"})
+    assert told["repeated"] is True
+    assert take_in(duckdb_store, folder, now=NOW) == []

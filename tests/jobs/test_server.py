@@ -28,6 +28,7 @@ def inbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, duckdb_store: Store) 
     here = replace(settings(), inbox_dir=tmp_path / "inbox", webhook_token="right")
     monkeypatch.setattr(intake, "settings", lambda: here)
     monkeypatch.setattr(opened, "store", lambda: duckdb_store)
+    monkeypatch.setattr(intake, "NAMES", intake.Names())
     return here.inbox_dir
 
 
@@ -50,9 +51,23 @@ def test_events_are_taken_with_token_and_known_profile_only(inbox: Path) -> None
     assert post("generic_tickets", [ROW]) == (202, 1)
     assert len(list((inbox / "events").iterdir())) == 1
     assert post("generic_tickets", [ROW], token="wrong") == (401, 0)
+    assert post("nobody", [ROW]) == (503, 0), "it may be a profile that is not read yet"
+    intake.NamesThread().turn()
     assert post("nobody", [ROW]) == (400, 0)
     assert post("d" * 300, [ROW]) == (400, 0)
     assert post("generic_tickets", [b'{"a":"\\ud800"}']) == (202, 1)
+
+
+def test_an_answer_never_asks_the_store(monkeypatch: pytest.MonkeyPatch, inbox: Path) -> None:
+    intake.NAMES.readable = frozenset({"ours"})
+
+    def asked() -> None:
+        raise StoreError("at work")
+
+    monkeypatch.setattr(opened, "store", asked)
+    intake.NamesThread().turn()
+    assert post("ours", [ROW]) == (202, 1), "the names of before go on holding"
+    assert post("nobody", [ROW]) == (400, 0)
 
 
 def test_a_large_body_is_refused_before_it_is_read_whole(inbox: Path) -> None:
@@ -79,7 +94,7 @@ def test_monitoring_says_whether_the_store_answers(
     opened.forget_held()
 
 
-def test_rounds_go_on_until_they_are_stopped() -> None:
+def test_rounds_go_on_until_they_are_stopped(caplog: pytest.LogCaptureFixture) -> None:
     turned = threading.Event()
 
     class Counting(Rounds):
@@ -87,6 +102,8 @@ def test_rounds_go_on_until_they_are_stopped() -> None:
 
         def turn(self) -> None:
             self.turns += 1
+            if self.turns == 1:
+                raise ConnectionResetError("a database that restarts")
             if self.turns == 3:
                 turned.set()
 
@@ -94,4 +111,5 @@ def test_rounds_go_on_until_they_are_stopped() -> None:
     rounds.start()
     assert turned.wait(timeout=30)
     rounds.stop()
+    assert "ended early" in caplog.text
     assert not any(thread.name == "counting" for thread in threading.enumerate())
