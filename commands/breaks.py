@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from commands.shared import OK, records, say, write_csv
+from domain import wording
 
 
 def add_breaks(one: argparse.ArgumentParser) -> None:
@@ -42,11 +43,12 @@ def breaks(a: argparse.Namespace) -> int:
         {"written": str(a.out)} if a.out else {}
     )
     lines = [
-        f"{found.moved} breaks moved: {100 * before:.2f} % in time before, {100 * after:.2f} % after (simulated)"
+        f"{wording.counted(found.moved, 'break')} moved: {100 * before:.2f} % in time before, {100 * after:.2f} % "
+        "after (simulated). Locked shifts and those over midnight stay as they are."
     ]
     lines += [
         f"{d['day_on']}: {100 * d['before']:.1f} % in time before, {100 * d['after']:.1f} % after, "
-        f"{d['won']:+.1f} contacts, {d['moved']} breaks moved"
+        f"{d['won']:+.1f} contacts, {wording.counted(d['moved'], 'break')} moved"
         for d in found.days.to_dict("records")
     ]
     say(a, shape, "\n".join([*lines, said]))

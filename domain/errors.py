@@ -42,7 +42,15 @@ def _one_line(got: str) -> str:
 
 
 class NoDataError(QueuecastError):
-    """There is nothing to answer the question with; the sentence says what to load."""
+    """There is nothing to answer the question with; the sentence says what to load.
+
+    Args:
+        page: stem of the page that mends it; may be empty.
+    """
+
+    def __init__(self, sentence: str, page: str = "") -> None:
+        super().__init__(sentence)
+        self.page = page
 
 
 class StoreError(QueuecastError):

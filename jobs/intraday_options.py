@@ -110,7 +110,8 @@ def published(store: Store, on: date, agents: Sequence[AgentContract], zone: str
             need, rules, _ = question_of(kept.payload)
             return Roster(entries, need, rules, tuple(agents), f"{kept.name}, version {kept.number}")
     raise NoDataError(
-        "No published roster has shifts today. Publish one on the page Roster; options are about its people."
+        "No published roster has shifts today. Publish one on the page Roster; options are about its people.",
+        page="roster",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from domain import wording
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, ShiftRules
 
@@ -41,16 +42,16 @@ class Again:
     @property
     def sentence(self) -> str:
         """`12 shifts change. Made freely 184 would change and save 3.2 hours, less than their price.`"""
-        mine = {0: "No shift changes.", 1: "1 shift changes."}.get(
-            self.changes, f"{self.changes} shifts change."
-        )
+        said = wording.counted(self.changes, "shift changes", "shifts change")
+        mine = f"{said if self.changes else 'No shift changes'}."
         if self.other_changes is None or self.other_cost_hours is None:
             return mine
         saved = self.other_cost_hours - self.cost_hours
         if self.changes <= self.other_changes:
             gain = f"save {-saved:,.1f} hours, less than their price" if saved < 0 else "save nothing"
             return f"{mine} Made freely {self.other_changes} would change and {gain}."
-        return f"{mine} They save {saved:,.1f} hours; with {self.other_changes} changes nothing more could be saved."
+        freely = wording.counted(self.other_changes, "change")
+        return f"{mine} They save {saved:,.1f} hours; with {freely} nothing more could be saved."
 
 
 def again(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from domain import wording
 from domain.errors import InputError
 from domain.shifts import AgentContract, ShiftRules
 from jobs import clashing, roster_again, roster_rows, rosters
@@ -99,7 +100,8 @@ def _planned(
 
     notes = [*said, *(f"{v.who} {v.sentence}" for v in made.hard)]
     if made.unassigned:
-        notes.append(f"{made.unassigned} shifts of the covering are worked by nobody.")
+        idle = wording.counted(made.unassigned, "shift of the covering is", "shifts of the covering are")
+        notes.append(f"{idle} worked by nobody.")
     notes += channel_notes(made)
     found = clashing.impossible(requirement, people, rules, made.zone, among=clashing.suspects(made))
     if made.score.under_hours < 1e-6:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from domain import wording
 from domain.errors import InputError
 from domain.shifts import AgentContract, PlacedBreak, Shift, ShiftRules
 
@@ -296,8 +297,9 @@ class Kind:
 
 def _said(a: Kind, b: Kind) -> list[str]:
     if a.people != b.people:
-        return [f"{b.people} instead of {a.people} people" if a.people and b.people
-                else (f"new, {b.people} people" if b.people else f"gone, was {a.people} people")]  # fmt: skip
+        return [f"{b.people} instead of {wording.people(a.people)}" if a.people and b.people
+                else (f"new, {wording.people(b.people)}" if b.people
+                      else f"gone, was {wording.people(a.people)}")]  # fmt: skip
     said = ["breaks moved"] if a.breaks != b.breaks else []
     if a.locked != b.locked:
         said.append("locked" if b.locked > a.locked else "unlocked")

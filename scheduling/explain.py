@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from domain import wording
 from domain.shifts import AgentContract, Assignment
 from scheduling.patterns import Problem
 from scheduling.people import Kinds, days_of, people_of
@@ -170,13 +171,14 @@ def _sum_claims(built: Model, agent: AgentContract, kinds: Kinds, x: list[Any], 
     for rule, sentence, bound, constraint in (
         ("promised_hours", f"is promised {agent.min_hours:g} hours", least, paid >= least),
         ("weekly_hours", f"works at most {agent.max_hours:g} hours", 1, paid <= most),
-        ("promised_days", f"is promised {agent.min_days} days", agent.min_days, shifts >= agent.min_days),
-        ("weekly_days", f"works at most {agent.max_days} days", 1, shifts <= agent.max_days),
+        ("promised_days", f"is promised {wording.counted(agent.min_days, 'day')}",
+         agent.min_days, shifts >= agent.min_days),
+        ("weekly_days", f"works at most {wording.counted(agent.max_days, 'day')}", 1, shifts <= agent.max_days),
     ):  # fmt: skip
         if bound:
             model.add(constraint).only_enforce_if(_claim(built, Claim(name, rule, None, sentence)))
     longest, history = agent.max_streak_days, agent.streak_days
-    sentence = f"works at most {longest} days in a row, {history} before this week"
+    sentence = f"works at most {wording.counted(longest, 'day')} in a row, {history} before this week"
     literal = _claim(built, Claim(name, "days_in_a_row", None, sentence))
     if history:
         room = max(longest - history, 0)

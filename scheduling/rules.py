@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain import wording
 from domain.shifts import DAY_MINUTES, AgentContract, Shift
 
 
@@ -80,7 +81,7 @@ def weekly_days(agent: AgentContract, shifts: Sequence[Shift], horizon: Horizon)
     """Shifts of a week stay within the contract."""
     for week, days in _days(shifts, horizon).items():
         if days > agent.max_days:
-            yield f"{days} shifts in week {week + 1}, at most {agent.max_days}"
+            yield f"{wording.counted(days, 'shift')} in week {week + 1}, at most {agent.max_days}"
 
 
 def days_in_a_row(agent: AgentContract, shifts: Sequence[Shift], horizon: Horizon) -> Iterator[str]:
@@ -150,7 +151,7 @@ def promised_days(agent: AgentContract, shifts: Sequence[Shift], horizon: Horizo
     days = _days(shifts, horizon)
     for week in range((horizon.days + 6) // 7):
         if days.get(week, 0) < agent.min_days:
-            yield f"{days.get(week, 0)} shifts in week {week + 1}, promised {agent.min_days}"
+            yield f"{wording.counted(days.get(week, 0), 'shift')} in week {week + 1}, promised {agent.min_days}"
 
 
 def preferred_start(agent: AgentContract, shifts: Sequence[Shift], horizon: Horizon) -> Iterator[str]:

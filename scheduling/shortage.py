@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from domain import wording
 from domain.shifts import AgentContract
 from scheduling.explain import Claim, Clash
 from scheduling.patterns import Problem
@@ -83,7 +84,9 @@ def bans(agent: AgentContract, kinds: Kinds, problem: Problem) -> dict[Claim, Bo
     length, until = kinds.end - kinds.start, kinds.start_of_day + kinds.end - kinds.start
     last_end = int(people_of([agent], problem.grid).last_end[0])
     rest, streak = agent.rest_minutes, agent.streak_days
-    in_a_row = f"works at most {agent.max_streak_days} days in a row, {streak} before this week"
+    in_a_row = (
+        f"works at most {wording.counted(agent.max_streak_days, 'day')} in a row, {streak} before this week"
+    )
     rules: list[tuple[str, date | None, str, Bools]] = [
         ("available_hours", None, "works in the available hours only",
          (kinds.start_of_day < agent.earliest_minutes) | (until > agent.latest_minutes)),
@@ -91,7 +94,8 @@ def bans(agent: AgentContract, kinds: Kinds, problem: Problem) -> dict[Claim, Bo
          (length < agent.shortest_minutes) | (length > agent.longest_minutes)),
         ("night_work", None, "does not work nights", kinds.is_night.astype(bool) & (not agent.may_work_nights)),
         ("weekly_hours", None, f"works at most {agent.max_hours:g} hours", kinds.paid > round(60 * agent.max_hours)),
-        ("weekly_days", None, f"works at most {agent.max_days} days", np.full(len(kinds), agent.max_days < 1)),
+        ("weekly_days", None, f"works at most {wording.counted(agent.max_days, 'day')}",
+         np.full(len(kinds), agent.max_days < 1)),
         ("rest_between_shifts", None, f"rests {rest / 60:g} hours between shifts", kinds.start < last_end + rest),
         ("days_in_a_row", days[0], in_a_row, (kinds.day == 0) & (streak >= agent.max_streak_days)),
     ]  # fmt: skip
@@ -140,7 +144,8 @@ def _moment(
     when = problem.grid.local[period]
     need = [(c, float(needs[c][period])) for c in channels]
     asked = [
-        Claim("", NEED, when.date(), f"{c} needs {n:g} people on {when:%a %d %b at %H:%M}") for c, n in need
+        Claim("", NEED, when.date(), f"{c} needs {wording.people(n)} on {when:%a %d %b at %H:%M}")
+        for c, n in need
     ]
     if not len(at):
         reason = Claim("", RULES, when.date(), "no shift of the rules reaches this moment")
@@ -153,11 +158,16 @@ def _moment(
             reasons.append(_fewest(banned))
     enough = max(len(mine) - int(np.ceil(sum(n for _, n in need) - 1e-9)) + 1, 0)
     kept = [c for r in sorted(reasons, key=len)[:enough] for c in r]
-    people = Claim("", PEOPLE, None, f"{len(mine)} people serve {' or '.join(channels)}")
+    people = _people(len(mine), channels)
     return Clash(
         (*asked, people, *kept),
         _met_with(need, len(mine) - len(reasons), when.date(), f"{when:%a %d %b at %H:%M}"),
     )
+
+
+def _people(count: int, channels: Sequence[str]) -> Claim:
+    said = wording.counted(count, "person serves", "people serve")
+    return Claim("", PEOPLE, None, f"{said} {' or '.join(channels)}")
 
 
 def _fewest(banned: Mapping[Claim, Bools]) -> tuple[Claim, ...]:
@@ -176,7 +186,9 @@ def _met_with(need: Sequence[tuple[str, float]], able: int, on: date, when: str)
     for channel, wanted in sorted(need, key=lambda pair: -pair[1]):
         less = min(lack, wanted)
         if less > 1e-9:
-            words = f"{channel} is planned with {wanted - less:g} instead of {wanted:g} people on {when}"
+            words = (
+                f"{channel} is planned with {wanted - less:g} instead of {wording.people(wanted)} on {when}"
+            )
             found.append(Claim("", NEED, on, words))
             lack -= less
     return tuple(found)
@@ -207,7 +219,7 @@ def hours_clash(
                 total, taken[agent.agent_id] = after, fewer
     words = " and ".join(channels)
     asked = Claim("", NEED, None, f"{words} need {need:.1f} hours this week")
-    people = Claim("", PEOPLE, None, f"{len(mine)} people serve {' or '.join(channels)}")
+    people = _people(len(mine), channels)
     lower = Claim(
         "", NEED, None, f"{words} are planned with {least:.1f} instead of {need:.1f} hours this week"
     )
@@ -219,7 +231,7 @@ def hours_claims(agent: AgentContract, problem: Problem) -> tuple[Claim, ...]:
     name = agent.agent_id
     found = [
         Claim(name, "weekly_hours", None, f"works at most {agent.max_hours:g} hours"),
-        Claim(name, "weekly_days", None, f"works at most {agent.max_days} days"),
+        Claim(name, "weekly_days", None, f"works at most {wording.counted(agent.max_days, 'day')}"),
         Claim(name, "shift_length", None, "works shifts of the contract's length only"),
     ]
     for day in days_of(problem.grid):

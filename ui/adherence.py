@@ -9,6 +9,7 @@ import streamlit as st
 
 from charts import numbers
 from data_sources import schedules
+from domain import wording
 from domain.chosen import Chosen
 from jobs import adherence
 from jobs.adherence import Kept
@@ -51,7 +52,8 @@ def answer(found: Kept) -> None:
         )  # fmt: skip
         answer_tiles.tile("Conformance", numbers.share(shares["conformance"]), "worked over scheduled work")
     if found.silent:
-        st.caption(f"No state is known of {len(found.silent)} people, who are left out: {', '.join(found.silent[:8])}"
+        st.caption(f"No state is known of {wording.people(len(found.silent))}, who are left out: "
+                   f"{', '.join(found.silent[:8])}"
                    f"{' ...' if len(found.silent) > 8 else ''}.")  # fmt: skip
 
 

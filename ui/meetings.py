@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from charts import numbers
+from domain import wording
 from domain.channels import label
 from domain.errors import QueuecastError
 from domain.shifts import Assignment
@@ -136,7 +137,7 @@ def _together(made: Work, queue: Queue, asked: Asked) -> None:
             # those of the row alone: with all who are asked nobody might stay on the channel
             coming = replace(one, agents=tuple(at["who"]))
             entries = meetings.held_at(roster, coming, at["starts_at"].to_pydatetime())
-            said = f"{asked.name} is on the roster on {_when(at, made.zone)} for {len(at['who'])} people."
+            said = f"{asked.name} is on the roster on {_when(at, made.zone)} for {wording.people(len(at['who']))}."
             service_breaks.take(made, _locked(roster.entries, entries), said)
 
 
@@ -159,7 +160,7 @@ def _one_by_one(made: Work, queue: Queue, asked: Asked) -> None:
     if len(held) and st.button(
         "Put them on the roster", key="meetings_take", icon=":material/event:", type="primary"
     ):
-        said = f"{asked.name} is on the roster for {len(held)} people."
+        said = f"{asked.name} is on the roster for {wording.people(len(held))}."
         service_breaks.take(made, _locked(roster.entries, found.entries), said)
 
 

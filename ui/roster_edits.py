@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from domain import wording
 from jobs import roster_again, rosters, schedule_files
 from jobs.csv_files import without_formulas
 from jobs.rosters import RosterEdit
@@ -42,7 +43,7 @@ def edit(made: Work) -> None:
         )  # fmt: skip
         locked = sum(a.is_locked for a in made.plan.assignments)
         if st.button(
-            f"Roster again around {locked} locked shift{'s' if locked > 1 else ''}"
+            f"Roster again around {wording.counted(locked, 'locked shift')}"
             if locked
             else "Roster again",
             key="roster_again", icon=":material/autorenew:", type="primary",

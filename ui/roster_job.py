@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from charts import numbers
+from domain import wording
 from domain.errors import QueuecastError
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ def take() -> None:
     st.session_state.pop(JOB)
     if job.made is not None:
         job.finish(job.made)
-        st.toast(f"The roster is made: {len(job.made.assignments)} shifts in {job.made.seconds:.0f} s.")
+        st.toast(
+            f"The roster is made: {wording.counted(len(job.made.assignments), 'shift')} in {job.made.seconds:.0f} s."
+        )
     elif isinstance(job.error, QueuecastError):
         st.error(str(job.error), icon=":material/error:")
     elif job.error is not None:
@@ -128,7 +131,7 @@ def _watch() -> None:
             if job.usable is None
             else f" A first usable roster of {job.usable} shifts stands; it is being improved."
         )
-        st.markdown(f"**Making a roster of {job.people} people.**{usable}")
+        st.markdown(f"**Making a roster of {wording.people(job.people)}.**{usable}")
         st.progress(
             min(spent / job.limit_s, 0.99), f"{job.said}. At most {numbers.duration(max(left, 1.0))} still."
         )

@@ -73,7 +73,10 @@ def controls() -> Asked:
     """Weeks, channels, time limit and shift rules."""
     able = [c for c in served() if c in CHANNELS]
     if not able:
-        raise NoDataError("Nobody serves a channel yet; add people on the page Agents and contracts.")
+        raise NoDataError(
+            "Nobody serves a channel yet; add people on the page Agents and contracts.",
+            page="agents_and_contracts",
+        )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         weeks = int(st.segmented_control("Weeks", WEEKS, default=1, key="roster_weeks", required=True) or 1)
         first = st.selectbox(
@@ -116,7 +119,10 @@ def make(chosen: Chosen, asked: Asked) -> None:
     question = Question(need, asked.rules, asked.limit_s, "Not saved yet", opened.zone())
     agents = rosters.serving(people.team(asked.first_on, question.last_on).agents, question.channels)
     if not agents:
-        raise NoDataError("Nobody serves these channels. Change what people serve on Agents and contracts.")
+        raise NoDataError(
+            "Nobody serves these channels. Change what people serve on Agents and contracts.",
+            page="agents_and_contracts",
+        )
     mark = f"made {uuid.uuid4().hex}"
 
     def finish(found: Roster) -> None:

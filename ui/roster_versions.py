@@ -8,6 +8,7 @@ import streamlit as st
 
 from data_sources import kept_rosters, schedules
 from data_sources.kept_rosters import Head
+from domain import wording
 from jobs import roster_files, rosters, schedule_files
 from ui import kept_versions, opened, roster_edits, roster_elsewhere, tables
 from ui.roster_edits import named
@@ -66,7 +67,9 @@ def _compare(made: Work, picked: Head) -> None:
     if found.empty:
         st.info(f"Nothing differs from {words}.", icon=":material/check:")
         return
-    st.markdown(f"**{len(found)} changes from {words} to the roster on this page**, local times.")
+    st.markdown(
+        f"**{wording.counted(len(found), 'change')} from {words} to the roster on this page**, local times."
+    )
     st.dataframe(named(found), hide_index=True, width="stretch", height=min(38 + 35 * len(found), 260))
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 from charts import numbers
 from data_sources import kept_rosters
 from data_sources.schedules import Kind
+from domain import wording
 from domain.channels import label
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, ShiftRules
@@ -174,8 +175,9 @@ def answer(made: Work | None) -> None:
     broken, soft = len(plan.hard), len(plan.violations) - len(plan.hard)
     used = seen(made, "used", lambda: len({a.agent_id for a in plan.assignments}))
     rules = "no rule is broken" if not broken else f"**{_broken(broken)}**"
+    shifts = wording.counted(len(plan.assignments), "shift")
     st.markdown(
-        f"**{used} of {len(made.agents)} people work {numbers.number(len(plan.assignments))} shifts and cover "
+        f"**{used} of {wording.people(len(made.agents))} work {shifts} and cover "
         f"{answer_tiles.covered(score)} of the {numbers.number(score.required_hours)} hours to schedule**; {rules}."
     )
     changed = ", changed since and not saved" if made.question.name and made.draft.past else ""
@@ -190,13 +192,13 @@ def answer(made: Work | None) -> None:
 
 
 def _broken(count: int) -> str:
-    return "1 hard rule is broken" if count == 1 else f"{count} hard rules are broken"
+    return wording.counted(count, "hard rule is broken", "hard rules are broken")
 
 
 def weeks_words(made: Work) -> str:
     """`1 week from Mon 23 Nov`."""
     weeks = max(round(made.plan.horizon.days / 7), 1)
-    return f"{weeks} week{'s' if weeks > 1 else ''} from {numbers.day(made.question.week_on)}"
+    return f"{wording.counted(weeks, 'week')} from {numbers.day(made.question.week_on)}"
 
 
 def choose_day(made: Work) -> pd.DataFrame:
@@ -283,7 +285,8 @@ def clashes(made: Work) -> None:
     if said:
         tables.section(
             "What cannot all hold",
-            "Each is the smallest set that clashes: with any one of them taken away it works. First week.",
+            "Each is the smallest set that clashes: with any one of them taken away it works. First week; half days "
+            "off are left aside.",
         )
         st.markdown("\n".join(f"- {s}" for s in said[:6]))
         if len(said) > 6:

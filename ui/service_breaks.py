@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from charts import numbers
+from domain import wording
 from domain.channels import label
 from domain.shifts import Assignment
 from jobs import rosters, service_breaks
@@ -42,14 +43,15 @@ def answer(made: Work, queue: Queue) -> Gained:
     else:
         won = float(found.days["won"].sum())
         st.markdown(
-            f"**{label(queue.channel)}: moving {found.moved} breaks answers {won:,.0f} more contacts in time, "
-            f"{after} instead of {before}.** Shifts, people and paid hours stay as they are; {_short(made, found)}"
+            f"**{label(queue.channel)}: moving {wording.counted(found.moved, 'break')} answers {won:,.0f} more "
+            f"contacts in time, {after} instead of {before}.** Shifts, people and paid hours stay as they are; "
+            f"{_short(made, found)}"
         )
     st.caption(
         f"{made.question.title}. Promised: {numbers.share(queue.target.service_level, 0)} within "
         f"{numbers.duration(queue.target.threshold_s)}. Each day is played with its expected contacts and "
         f"{numbers.share(queue.present_share, 0)} of the people scheduled at work, the rest away; breaks keep their "
-        "windows and the work between them."
+        "windows and the work between them. Locked shifts and those over midnight stay as they are."
     )
     return found
 
@@ -70,9 +72,10 @@ def moves(made: Work, found: Gained) -> None:
     """Every day before and after, and the button that moves the breaks on the roster."""
     st.dataframe(day_table(found.days), hide_index=True, width="stretch", column_config=COLUMNS)
     if found.moved and st.button(
-        f"Move {found.moved} breaks on the roster", key="breaks_take", icon=":material/move_down:", type="primary"
+        f"Move {wording.counted(found.moved, 'break')} on the roster",
+        key="breaks_take", icon=":material/move_down:", type="primary",
     ):  # fmt: skip
-        take(made, found.entries, f"{found.moved} breaks were moved.")
+        take(made, found.entries, f"{wording.counted(found.moved, 'break was', 'breaks were')} moved.")
     tables.download(found.days, "breaks_by_service", key="breaks_by_service")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from domain import wording
 from jobs import schedule_files, schedules
 from jobs.schedules import Edit, WeekPlan
 from ui import drafts, shift_words, tables
@@ -35,7 +36,8 @@ def edit(made: Work) -> None:
         drafts.undo_button(made.draft)
         locked = sum(s.agents for s in made.plan.shifts if s.shift in made.plan.locked)
         if st.button(
-            f"Design again around {locked} locked people" if locked else "Design again from nothing",
+            f"Design again around {wording.counted(locked, 'locked person', 'locked people')}"
+            if locked else "Design again from nothing",
             key="design_again", icon=":material/autorenew:", type="primary",
         ):  # fmt: skip
             _design_again(made)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from charts import numbers
+from domain import wording
 from domain.shifts import BreakRule, ShiftRules
 from jobs.schedules import CHANGED, WeekPlan
 
@@ -81,14 +82,15 @@ def verdict(plan: WeekPlan) -> str:
     if not plan.shifts:
         return "**No shift is planned.** Every hour needed stays open."
     people = sum(s.agents for s in plan.shifts)
+    verb = "s" if people == 1 else ""
     share = score.under_hours / score.required_hours if score.required_hours > 0 else 0.0
+    needed = numbers.number(score.required_hours)
     cover = (
-        "cover every hour needed"
+        f"cover{verb} every hour needed"
         if score.under_hours < 0.05
-        else f"leave {numbers.number(score.under_hours, 1)} of {numbers.number(score.required_hours)} hours short "
-        f"({numbers.share(share, 2)})"
+        else f"leave{verb} {numbers.number(score.under_hours, 1)} of {needed} hours short ({numbers.share(share, 2)})"
     )
-    return f"**{numbers.number(people)} shifts {cover}.**"
+    return f"**{wording.counted(people, 'shift')} {cover}.**"
 
 
 def near_sentence(plan: WeekPlan) -> str:

@@ -14,7 +14,7 @@ from charts import numbers
 from charts.theme import without_heading
 from data_sources.queries import Holdings
 from domain.errors import NoDataError, QueuecastError
-from ui import filters, opened
+from ui import filters, navigation, opened
 from ui.navigation import Entry
 
 P = ParamSpec("P")
@@ -102,6 +102,9 @@ def failures_as_sentences() -> Iterator[None]:
         yield
     except NoDataError as error:
         st.info(str(error), icon=":material/info:")
+        if error.page:
+            entry = navigation.ENTRIES[error.page]
+            st.page_link(navigation.page(error.page), label=entry.title, icon=f":material/{entry.icon}:")
     except QueuecastError as error:
         st.error(str(error), icon=":material/error:")
 

@@ -10,6 +10,7 @@ import streamlit as st
 from charts import numbers
 from data_sources import time_off as kept
 from data_sources.time_off import TimeOff
+from domain import wording
 from domain.errors import QueuecastError
 from jobs import time_off
 from jobs.time_off import DayEffect
@@ -54,8 +55,9 @@ def answer(requests: list[TimeOff]) -> None:
     if not requests:
         st.markdown("**Nobody asked for time off yet.** Add a request below.")
         return
-    words = "1 request waits" if len(waiting) == 1 else f"{len(waiting)} requests wait"
-    st.markdown(f"**{words} for a decision; {len(days.get(today, ()))} people are away today.**")
+    words = wording.counted(len(waiting), "request waits", "requests wait")
+    away = wording.counted(len(days.get(today, ())), "person is", "people are")
+    st.markdown(f"**{words} for a decision; {away} away today.**")
     with st.grid(3, min_column_width=150, gap="small"):
         _tile("Waiting", numbers.number(len(waiting)), "requests")
         total = sum(len(v) for v in days.values())
@@ -125,7 +127,7 @@ def span(r: TimeOff) -> str:
     """`Tue 24 Nov` or `Tue 24 Nov to Fri 27 Nov, 4 days`."""
     if r.from_on == r.until_on:
         return numbers.day(r.from_on) + ("" if r.part == "day" else f", {r.part}")
-    return f"{numbers.day(r.from_on)} to {numbers.day(r.until_on)}, {len(r.days)} days"
+    return f"{numbers.day(r.from_on)} to {numbers.day(r.until_on)}, {wording.counted(len(r.days), 'day')}"
 
 
 def harms(effects: list[DayEffect]) -> bool:

@@ -223,6 +223,7 @@ def test_what_can_still_be_changed_today_is_played_and_ranked(monkeypatch: pytes
     monkeypatch.setenv("QUEUECAST_NOW", "2026-11-23T08:00")
     page = at_page(session(), "intraday_options")
     assert "No published roster has shifts today" in words(page)
+    assert "Roster" in [link.proto.label for link in page.get("page_link")]
     begin = datetime(2026, 11, 23, 7, tzinfo=UTC)
     pause = PlacedBreak(begin + timedelta(hours=3), begin + timedelta(hours=3, minutes=30), False, "lunch")
     entries = [
