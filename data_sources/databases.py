@@ -1,6 +1,7 @@
 """Rows from any SQL database: a saved query, read only, checked, and continued by a cursor column.
 
-The query's result is treated like a file, so recognition, decisions, rejects and reports are the same.
+The query's result is treated like a file, so recognition, decisions, rejects and reports are the same. A result
+larger than a file may be is loaded in several.
 """
 
 from __future__ import annotations
@@ -8,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import sqlalchemy as sa
 
 from data_sources import ingest
+from data_sources.layouts import DateOrder
+from data_sources.reading import LARGEST_BYTES
 from data_sources.reports import FileReport
 from data_sources.understanding import Choices
 from domain.errors import InputError, StoreError
@@ -30,6 +33,7 @@ WRITING = re.compile(
 )
 
 Cursor = str | int | float | datetime | date | Decimal
+ROWS_AT_ONCE = 1000
 KINDS: dict[str, Callable[[str], Cursor]] = {
     "str": str, "int": int, "float": float, "datetime": datetime.fromisoformat, "date": date.fromisoformat,
     "Decimal": Decimal,
@@ -69,7 +73,10 @@ def load_query(
     with_demo: ingest.WithDemo = "keep",
     now: datetime,
 ) -> list[FileReport]:
-    """Run a saved query and load its rows; the cursor moves on only when the load is committed.
+    """Run a saved query and load its rows, at most `LARGEST_BYTES` of them in one transaction.
+
+    The cursor moves on only when all of them are committed: a run that broke off is begun again, and what it
+    loaded is unchanged then.
 
     Args:
         since: value of the cursor column to read from instead of continuing.
@@ -79,18 +86,53 @@ def load_query(
         StoreError: when the database cannot be reached or refuses the query.
     """
     chosen = choices or Choices()
-    records, highest = read_query(source, continues_from(store, source) if since is None else since)
-    if not records:
-        return []
-    content = "\n".join(json.dumps(r, default=str, ensure_ascii=False) for r in records).encode()
-    reports = ingest.load(
-        store, (f"{source.name}.ndjson", content), zone=chosen.zone, system=chosen.system,
-        mapping=chosen.mapping, date_order=chosen.date_order, forms=chosen.forms, keep=chosen.keep,
-        as_source=chosen.source or source.name, with_demo=with_demo, now=now,
-    )  # fmt: skip
-    if highest is not None:
-        store.keep_setting(_cursor_setting(source), _kept(highest))
+    after = continues_from(store, source) if since is None else since
+    reports: list[FileReport] = []
+    highest: list[Cursor] = []
+    for content in _parts(source, _noting(source, read_query(source, after), highest)):
+        reports += ingest.load(
+            store, (f"{source.name}.ndjson", content), zone=chosen.zone, system=chosen.system,
+            mapping=chosen.mapping, date_order=chosen.date_order, forms=chosen.forms, keep=chosen.keep,
+            as_source=chosen.source or source.name, with_demo=with_demo, now=now,
+        )  # fmt: skip
+        chosen = _as_decided(chosen, reports)
+        with_demo = "keep" if with_demo == "remove" else with_demo
+    if highest:
+        store.keep_setting(_cursor_setting(source), _kept(highest[0]))
     return reports
+
+
+def _parts(source: SqlSource, rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    """Rows as NDJSON, cut where a file would become too large."""
+    part: list[bytes] = []
+    size = 0
+    for row in rows:
+        line = json.dumps(row, default=str, ensure_ascii=False).encode() + b"\n"
+        if part and size + len(line) > LARGEST_BYTES:
+            yield b"".join(part)
+            part, size = [], 0
+        part.append(line)
+        size += len(line)
+    if part:
+        yield b"".join(part)
+
+
+def _noting(
+    source: SqlSource, rows: Iterator[dict[str, Any]], highest: list[Cursor]
+) -> Iterator[dict[str, Any]]:
+    """The same rows; `highest` holds the highest cursor value among them when they are through."""
+    for row in rows:
+        value = row[source.cursor] if source.cursor else None
+        if value is not None and (not highest or value > highest[0]):
+            highest[:] = [value]
+        yield row
+
+
+def _as_decided(chosen: Choices, reports: list[FileReport]) -> Choices:
+    """What the first part settled holds for the next ones: they are one list."""
+    forms = {d.form for r in reports for d in r.decisions}
+    order = chosen.date_order or next((known for known in get_args(DateOrder) if known in forms), None)
+    return replace(chosen, system=chosen.system or reports[0].system, date_order=order)
 
 
 def _cursor_setting(source: SqlSource) -> str:
@@ -119,24 +161,23 @@ def _cursor(kept: str) -> Cursor:
     return KINDS[kind](text) if kind in KINDS else kept
 
 
-def read_query(source: SqlSource, after: Cursor | None = None) -> tuple[list[dict[str, Any]], Cursor | None]:
-    """Rows of a query from the cursor value `after` on, and the highest cursor value among them."""
+def read_query(source: SqlSource, after: Cursor | None = None) -> Iterator[dict[str, Any]]:
+    """Rows of a query from the cursor value `after` on, read as they are asked for."""
     statement = _statement(source, after)
     try:
         engine = sa.create_engine(source.url, poolclass=sa.pool.NullPool)
         with engine.connect() as connection:
             if engine.dialect.name in READ_ONLY:
                 connection.execute(sa.text(READ_ONLY[engine.dialect.name]))
-            result = connection.execute(statement, {"after": after} if after is not None else {})
+            streamed = statement.execution_options(stream_results=True, max_row_buffer=ROWS_AT_ONCE)
+            result = connection.execute(streamed, {"after": after} if after is not None else {})
             _check_columns(source, list(result.keys()))
-            rows = [dict(r) for r in result.mappings()]
+            yield from (dict(r) for r in result.mappings())
             connection.rollback()
     except sa.exc.SQLAlchemyError as error:
         raise StoreError(f"the query {source.name} cannot be run: {str(error).splitlines()[0]}") from error
     except ImportError as error:
         raise InputError("the driver of that database", str(error), "Install it", source.name) from error
-    values = [r[source.cursor] for r in rows if source.cursor and r[source.cursor] is not None]
-    return rows, max(values) if values else after
 
 
 def _statement(source: SqlSource, after: Cursor | None) -> sa.TextClause:

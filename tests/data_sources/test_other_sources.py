@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from data_sources.clocks import unjudged
-from data_sources.databases import SqlSource, load_query
+from data_sources.databases import SqlSource, continues_from, load_query
 from data_sources.inbox import take_in, waiting
 from data_sources.ingest import load
 from data_sources.saved_queries import saved_queries
@@ -208,3 +208,26 @@ def test_a_lone_surrogate_is_kept_and_no_part_stays(tmp_path: Path) -> None:
     (kept,) = (tmp_path / EVENTS).iterdir()
     assert kept.suffix == ".ndjson"
     assert json.loads(kept.read_text()) == {"a": "\ud800"}
+
+
+def test_a_result_larger_than_a_file_is_loaded_in_parts(
+    monkeypatch: pytest.MonkeyPatch, duckdb_store: Store, tmp_path: Path
+) -> None:
+    """The cursor moves at the end only, and an order of dates that the first part shows holds for the next."""
+    with sqlite3.connect(tmp_path / "desk.sqlite") as connection:
+        connection.execute("create table t (ticket_id text, created_at text, n integer)")
+        days = [f"{day:02}/01/2026 08:00" for day in (13, 14, 15, 16, 17, 18, 1, 2, 3, 4, 5, 6)]
+        connection.executemany(
+            "insert into t values (?, ?, ?)", [(f"T{n}", d, n) for n, d in enumerate(days)]
+        )
+    connection.close()
+    source = SqlSource("desk", f"sqlite:///{tmp_path / 'desk.sqlite'}", "select * from t", cursor="n")
+    line = len('{"ticket_id": "T0", "created_at": "13/01/2026 08:00", "n": 0}\n')
+    monkeypatch.setattr("data_sources.databases.LARGEST_BYTES", 6 * line)
+    reports = load_query(duckdb_store, source, now=NOW)
+    assert [r.loaded for r in reports] == [6, 5, 1]
+    created = duckdb_store.read(
+        sa.select(sa.func.min(tickets.c.created_at), sa.func.max(tickets.c.created_at))
+    )
+    assert [str(moment) for moment in created.iloc[0]] == ["2026-01-01 08:00:00", "2026-01-18 08:00:00"]
+    assert continues_from(duckdb_store, source) == 11
