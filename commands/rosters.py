@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.shared import now_of, write_csv
+from domain import wording
 from domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def write_files(a: argparse.Namespace, made: Planned, zone: str) -> list[str]:
         from jobs.schedule_files import calendars, write_calendars
 
         found = calendars(made.assignments, {}, zone, now_of(a).replace(tzinfo=UTC))
-        said.append(f"{write_calendars(found, a.ical)} calendars were written to {a.ical}.")
+        written = wording.counted(write_calendars(found, a.ical), "calendar was", "calendars were")
+        said.append(f"{written} written to {a.ical}.")
     if a.nice is not None:
         from scheduling.layouts import laid_out
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from commands.shared import OK, day, now_of, say, store_of, zone_of
+from domain import wording
 from domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _closing(a: argparse.Namespace, store: Store, now: datetime) -> list[str]:
 def _lines(
     found: Sequence[TimeOff], names: Mapping[str, str], effects: Mapping[int, Sequence[str]]
 ) -> list[str]:
-    lines = [f"{len(effects)} requests wait for a decision."]
+    lines = [f"{wording.counted(len(effects), 'request waits', 'requests wait')} for a decision."]
     for r in found:
         who = names.get(r.agent_id) or r.agent_id
         part = "" if r.part == "day" else f", {r.part}"

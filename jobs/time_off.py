@@ -164,7 +164,7 @@ def _gone(entries: Sequence[Assignment], asked: Sequence[TimeOff], zone: str) ->
 
 
 def _span_off(entry: Assignment, one: TimeOff, zone: str) -> tuple[datetime, datetime] | None:
-    """What of a shift falls into a request, at least; None where nothing does. A shift is of the day it starts on."""
+    """What of a shift falls into a request; None where nothing does. A shift is of the day it starts on."""
     local = ZoneInfo(zone)
     day = entry.shift.starts_at.astimezone(local).date()
     if entry.agent_id != one.agent_id or day not in one.days:

@@ -70,7 +70,8 @@ FIELDS: Mapping[str, Callable[[Piece], str]] = {
     "end_time": lambda p: p.end.strftime(p.by.times),
     "activity": lambda p: p.by.words.get(p.activity, p.activity),
     "channel": lambda p: p.by.words.get(p.entry.shift.channel, p.entry.shift.channel),
-    "minutes": lambda p: f"{(p.end - p.begin).total_seconds() / 60:.0f}",
+    # local times of one zone subtract as wall times: a clock change within the row would count
+    "minutes": lambda p: f"{(p.end.timestamp() - p.begin.timestamp()) / 60:.0f}",
     "paid_hours": lambda p: f"{p.entry.shift.paid_hours:.2f}",
     "shift": lambda p: p.entry.shift.shift,
 }

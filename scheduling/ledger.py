@@ -15,8 +15,8 @@ def carried(
 ) -> tuple[AgentContract, ...]:
     """Contracts as they stand after `horizon`, for the roster of the next one.
 
-    Weekends and nights are balances: what an agent worked less what agents worked on average, so
-    that somebody with fewer than the others comes first for none of it twice.
+    Weekends and nights are balances, at least 0: what an agent worked beyond the average of all. Whoever
+    has more of them comes later for the next ones.
     """
     worked: dict[str, list[Shift]] = {a.agent_id: [] for a in agents}
     for entry in assignments:

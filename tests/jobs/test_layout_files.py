@@ -113,6 +113,17 @@ def test_a_file_that_is_not_as_the_layout_says_is_refused_with_its_row() -> None
         unmapped(frame, "UTC", read_map({"columns": {"Email": "agent_id"}}))
 
 
+def test_minutes_of_a_shift_over_a_clock_change_are_those_worked() -> None:
+    by = ColumnMap({"From": "starts_at", "To": "ends_at", "Minutes": "minutes"})
+    for day, minutes in (("2026-03-28", "420"), ("2026-10-24", "540")):
+        begin, end = (
+            pd.Timestamp(f"{d} {h}", tz="Europe/Berlin") for d, h in ((day, "22:00"), (day, "06:00"))
+        )
+        shift = Shift("s", begin.to_pydatetime(), (end + pd.DateOffset(days=1)).to_pydatetime(), "phone", ())
+        row = mapped([Assignment("a", shift)], "Europe/Berlin", by, {}).iloc[0]
+        assert (row["From"][-5:], row["To"][-5:], row["Minutes"]) == ("22:00", "06:00", minutes)
+
+
 def test_every_field_says_something() -> None:
     by = ColumnMap({name: name for name in FIELDS})
     assert (mapped([entry("a", 12)], "UTC", by, {}).iloc[0] != "").all()
