@@ -78,9 +78,12 @@ def repeated_share(level: Floats) -> Floats:
     change = months[:, MONTH:] - months[:, :-MONTH]
     year = round(YEAR_WEEKS)
     came, expected = change[:, year:], np.zeros_like(change[:, year:])
-    for k in range(came.shape[1]):
-        back = [k + year - lag for lag in _lags(k + year)]
-        expected[:, k] = change[:, back].mean(axis=1)
+    years = np.zeros(came.shape[1])
+    for lag in _lags(change.shape[1] - 1):
+        known = np.arange(max(lag - year, 0), came.shape[1])
+        expected[:, known] += change[:, known + year - lag]
+        years[known] += 1
+    expected /= years
     expected -= expected.mean(axis=1, keepdims=True)
     noise = ((came - expected) ** 2).mean(axis=1) * OVERLAP
     firm = noise / SPREAD**2
@@ -103,8 +106,9 @@ def _course(level: Floats) -> Floats:
     step = np.diff(smooth, axis=1)
     year = round(YEAR_WEEKS)
     phase = np.round(np.arange(step.shape[1]) % YEAR_WEEKS).astype(np.int64) % year
+    is_at = (phase[:, None] == np.arange(year)).astype(float)
     # Mean steps, not mean levels: a year that lies higher as a whole makes no edge where it ends.
-    mean = np.stack([step[:, phase == v].mean(axis=1) for v in range(year)], axis=1)
+    mean = step @ (is_at / is_at.sum(axis=0))
     course = np.cumsum(mean - mean.mean(axis=1, keepdims=True), axis=1)
     rolled = np.roll(course, 1, axis=1)
     centred: Floats = rolled - rolled.mean(axis=1, keepdims=True)

@@ -120,6 +120,11 @@ def holidays_of(country: str, first_on: date, until_on: date) -> tuple[SpecialDa
     )
 
 
+def load_calendars() -> None:
+    """Read the calendars of the countries, most of a second once in a process; a forecast then need not wait."""
+    holidays_of("US", date(2000, 1, 1), date(2000, 1, 2))
+
+
 def closed(grid: Grid, special: Iterable[SpecialDay]) -> Grid:
     """The grid with the register's closures as closed days: 0 in the past, 0 in the forecast."""
     shut = frozenset(s.on for s in special if s.kind == "closure")

@@ -122,7 +122,7 @@ def past(chosen: Chosen, slot_minutes: int) -> Past:
     return found
 
 
-@st.cache_resource(show_spinner="Reading contacts ...", max_entries=20)
+@st.cache_resource(show_spinner="Reading contacts ...", max_entries=20, hash_funcs=queries.SMALL)
 def _past(key: queries.Key, filters: Filters, slot_minutes: int, zone: str) -> Past:
     volume = plan.history(
         opened.store(), slot_minutes=slot_minutes, zone=zone, filters=dict(filters), scope=key[2], now=key[1]
@@ -131,6 +131,13 @@ def _past(key: queries.Key, filters: Filters, slot_minutes: int, zone: str) -> P
     return Past(volume, whole, content_key(whole))
 
 
+BY_WORDS: queries.Hashes = {
+    **queries.SMALL,
+    "ui.forecasts.ForecastChoice": repr,
+    "jobs.forecasts.Decisions": repr,
+    "forecasting.edits.Edit": repr,
+}
+"""For `hash_funcs` of what is kept under `Asked`: decisions are told by their words, not field by field."""
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 Asked = tuple[str, ForecastChoice, Decisions, str]
 """What decides a forecast: hash of the history, choice, decisions, zone."""
@@ -146,7 +153,9 @@ def planned(chosen: Chosen, choice: ForecastChoice) -> Planned:
     return _planned(asked(chosen, choice), past(chosen, choice.slot_minutes))
 
 
-@st.cache_resource(show_spinner="Forecasting and testing it on the past ...", max_entries=20)
+@st.cache_resource(
+    show_spinner="Forecasting and testing it on the past ...", max_entries=20, hash_funcs=BY_WORDS
+)
 def _planned(key: Asked, _past: Past) -> Planned:
     _, choice, decided, zone = key
     made = jobs_forecasts.planned(_past.whole_days, choice.settings(), decided, zone)
@@ -193,7 +202,7 @@ def edited(chosen: Chosen, choice: ForecastChoice) -> Edited:
     return _edited(asked(chosen, choice), layers, opened.now().date(), planned(chosen, choice))
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=BY_WORDS)
 def _edited(key: Asked, layers: tuple[Edit, ...], today: date, _planned: Planned) -> Edited:
     return jobs_forecasts.edited(_planned, layers, today, key[3])
 

@@ -55,7 +55,7 @@ def shown(chosen: Chosen, choice: ForecastChoice, channel: str) -> Shown:
     return _shown(key, tuple(sorted(chosen.filters.items())), channel, choice, chosen)
 
 
-@st.cache_resource(show_spinner="Reading handle times ...", max_entries=50)
+@st.cache_resource(show_spinner="Reading handle times ...", max_entries=50, hash_funcs=forecasts.BY_WORDS)
 def _shown(
     key: tuple[queries.Key, object, object, date], filters: forecasts.Filters, channel: str,
     choice: ForecastChoice, _chosen: Chosen,

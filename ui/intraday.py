@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENDS = ["low_80", "high_80", "low_95", "high_95"]
-BY_WORDS: queries.Hashes = {
-    **queries.SMALL,
-    "ui.forecasts.ForecastChoice": repr,
-    "jobs.forecasts.Decisions": repr,
-}
 
 
 def days(chosen: Chosen) -> dict[str, Today]:
@@ -39,7 +34,7 @@ def _key(chosen: Chosen) -> Key:
     return queries.key(), forecasts.asked(chosen, forecasts.usual()), repr(decisions.edits())
 
 
-@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=BY_WORDS)
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=forecasts.BY_WORDS)
 def _days(key: Key, chosen: Chosen) -> dict[str, Today]:
     choice = forecasts.usual()
     made = forecasts.forecast(chosen, choice)
@@ -61,7 +56,7 @@ def next_day(chosen: Chosen) -> NextDay:
     return found
 
 
-@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=BY_WORDS)
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=forecasts.BY_WORDS)
 def _next_day(key: Key, chosen: Chosen) -> NextDay | None:
     return next_open(forecasts.forecast(chosen, forecasts.usual()), opened.zone(), opened.now())
 

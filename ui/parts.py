@@ -41,7 +41,10 @@ def divided(chosen: Chosen, choice: ForecastChoice, by: str) -> Divided:
     return _divided(forecasts.asked(chosen, choice), by, filters, layers, chosen, (made, edited))
 
 
-@st.cache_resource(show_spinner="Forecasting the parts and fitting them together ...", max_entries=10)
+@st.cache_resource(
+    show_spinner="Forecasting the parts and fitting them together ...", max_entries=10,
+    hash_funcs=forecasts.BY_WORDS,
+)  # fmt: skip
 def _divided(
     key: forecasts.Asked, by: str, filters: forecasts.Filters, layers: object, _chosen: Chosen,
     _forecast: tuple[Planned, Edited],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import QueuecastError
+from forecasting.special_days import load_calendars
 from ui import opened
 from ui.alert_watch import AlertThread
 from ui.document import DocumentKnowsItsServer
@@ -81,6 +83,7 @@ def measurements(_: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Watches the inbox and the alert rules while the server runs; gives the store back when it stops."""
+    threading.Thread(target=load_calendars, name="calendars", daemon=True).start()
     threads = (NamesThread(), InboxThread(), AlertThread())
     for thread in threads:
         thread.start()

@@ -65,7 +65,7 @@ def _further(seen: Shown, choice: ForecastChoice, key: tuple[object, ...]) -> No
     )  # fmt: skip
 
 
-@st.cache_resource(show_spinner="Looking 18 months ahead ...", max_entries=10)
+@st.cache_resource(show_spinner="Looking 18 months ahead ...", max_entries=10, hash_funcs=forecasts.BY_WORDS)
 def _long(key: tuple[object, ...], _seen: Shown, _choice: ForecastChoice) -> tuple[pd.DataFrame, list[str]]:
     zone, tested = opened.zone(), replace(_seen.plan, made=_seen.tested)
     joined = near(tested, _seen.edited, _seen.volume, zone, "month")
@@ -75,13 +75,13 @@ def _long(key: tuple[object, ...], _seen: Shown, _choice: ForecastChoice) -> tup
     )  # fmt: skip
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=forecasts.BY_WORDS)
 def _months(key: tuple[object, ...], _seen: Shown) -> pd.DataFrame:
     own = _seen.volume if _seen.is_total else _seen.past
     return periods.totals_of(own[own["starts_at"] < _seen.days["starts_at"].min()], opened.zone(), "month")
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=forecasts.BY_WORDS)
 def _periods(
     key: tuple[object, ...], grain: Grain, _seen: Shown, _volume: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -119,7 +119,7 @@ def _picked(names: list[str], by: str) -> str:
     return str(picked or names[0])
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs=forecasts.BY_WORDS)
 def _past(
     key: tuple[object, ...], name: str, _volume: pd.DataFrame, _plan: Planned, _tested: Forecast
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -287,7 +287,7 @@ def set_aside(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
     tables.rows(rows, name="days_set_aside", key="set_aside", height=240)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@st.cache_resource(show_spinner=False, max_entries=60, hash_funcs=forecasts.BY_WORDS)
 def _masked_days(
     key: tuple[object, ...], _ready: Prepared, _register: tuple[SpecialDay, ...]
 ) -> pd.DataFrame:

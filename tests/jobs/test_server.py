@@ -113,3 +113,23 @@ def test_rounds_go_on_until_they_are_stopped(caplog: pytest.LogCaptureFixture) -
     rounds.stop()
     assert "ended early" in caplog.text
     assert not any(thread.name == "counting" for thread in threading.enumerate())
+
+
+def test_calendars_are_read_while_the_server_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Still(Rounds):
+        def __init__(self) -> None:
+            super().__init__("still", 0.01)
+
+        def turn(self) -> None: ...
+
+    read = threading.Event()
+    monkeypatch.setattr(server, "load_calendars", read.set)
+    monkeypatch.setattr(opened, "close", lambda: None)
+    for name in ("NamesThread", "InboxThread", "AlertThread"):
+        monkeypatch.setattr(server, name, Still)
+
+    async def run() -> None:
+        async with server.lifespan(None):
+            assert read.wait(5)
+
+    asyncio.run(run())
