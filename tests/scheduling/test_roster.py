@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from domain.errors import InputError
@@ -74,6 +75,24 @@ def test_the_ledger_counts_a_worked_weekend_against_the_mean(made: Roster) -> No
     weekend = {a.agent_id for a in made.assignments if a.shift.starts_at.weekday() >= 5}
     balances = {a.agent_id: a.weekends_worked for a in after}
     assert all((balances[k] > 0) == (k in weekend) for k in balances)
+
+
+def saturdays(agents: tuple[AgentContract, ...]) -> Roster:
+    """Four weeks in which one person is needed, on Saturdays."""
+    days = pd.date_range("2026-12-05 08:00", periods=4, freq="7D", tz="UTC")
+    starts = [d + pd.Timedelta(hours=h) for d in days for h in range(8)]
+    need = pd.DataFrame({"starts_at": pd.DatetimeIndex(starts), "channel": "phone", "agents": 1})
+    rules = ShiftRules(start_step_minutes=120, lengths_minutes=(480,), breaks=())
+    return roster(need, agents, rules, zone="UTC", time_limit_s=20)
+
+
+def test_weekends_go_round_over_the_weeks_and_old_ones_count() -> None:
+    four = tuple(AgentContract(f"A{n}") for n in range(4))
+    assert sorted(a.agent_id for a in saturdays(four).assignments) == ["A0", "A1", "A2", "A3"]
+    had = (replace(four[0], weekends_worked=3.0), *four[1:])
+    later = sorted(a.agent_id for a in saturdays(had).assignments)
+    assert len(later) == 4
+    assert "A0" not in later
 
 
 def test_a_team_too_small_still_gets_a_roster_and_the_missing_hours_are_listed() -> None:
