@@ -168,6 +168,8 @@ def _with_shifts(rows: pd.DataFrame, decided: Decisions, zone: str) -> pd.DataFr
 
 def _edited(slots: pd.DataFrame, days: pd.DataFrame, whole: Edited, own: totals.Together) -> Edited:
     """The parts as a page draws channels: the total stays that of the channels."""
+    import pandas as pd
+
     points = (
         days.pivot(index="starts_at", columns="channel", values="contacts").reindex(own.starts_at).fillna(0.0)
     )
@@ -175,8 +177,6 @@ def _edited(slots: pd.DataFrame, days: pd.DataFrame, whole: Edited, own: totals.
     before = own.days.pivot(index="starts_at", columns="channel", values="contacts").reindex(own.starts_at)
     paths = totals.with_edits({n: own.paths[n] for n in tested}, before, points)
     spans = totals.spans(paths, points[tested])
-    import pandas as pd
-
     top = whole.spans[whole.spans["channel"] == totals.TOTAL]
     rest = spans[spans["channel"] != totals.TOTAL]
     return replace(whole, frame=slots, days=days, spans=pd.concat([top, rest], ignore_index=True))
