@@ -23,6 +23,9 @@ BY_TIME = {"tickets": "created_at", "contacts": "offered_at"}
 MANY_ROWS = 50_000
 """Rows of a first load from which the key is made after them."""
 
+FEW_KEYS = 2_000
+"""Keys up to which the store is asked for these rows alone, where it holds millions of the same source."""
+
 NOT_CONTENT = frozenset({"load_id", "row_hash"})
 """Columns that say where a row came from, not what it says."""
 
@@ -185,6 +188,17 @@ def _typed(values: pd.Series, column: sa.Column[object]) -> pd.Series:
     if isinstance(column.type, sa.Boolean):
         return values.astype("boolean")
     return values.astype("string")
+
+
+def asked_of(column: sa.Column[object], values: pd.Series) -> sa.ColumnElement[bool]:
+    """Narrows a look at what is held to the rows on their way in, where those are few.
+
+    Args:
+        column: a key column of text. values: its values in the rows on their way in.
+    """
+    wanted = values.dropna().unique()
+    is_few = isinstance(column.type, sa.String) and len(wanted) <= FEW_KEYS
+    return column.in_(wanted.tolist()) if is_few else sa.true()
 
 
 def _stage(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> sa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import sqlalchemy as sa
 
+from data_sources.bulk import asked_of
 from data_sources.tables import tickets
 
 VERDICTS = ("first_reply_label", "resolution_label")
@@ -21,7 +22,7 @@ def with_verdicts(connection: sa.Connection, frame: pd.DataFrame, completes: boo
     silent = [n for n in VERDICTS if n not in frame.columns or frame[n].isna().all()]
     if frame.empty or not (silent or completes):
         return frame
-    held = _held(connection, str(frame["source"].iloc[0]), silent, completes)
+    held = _held(connection, frame, silent, completes)
     if held.empty:
         return frame
     if completes:
@@ -30,10 +31,12 @@ def with_verdicts(connection: sa.Connection, frame: pd.DataFrame, completes: boo
     return frame.assign(**{n: frame["ticket_id"].map(known[n]).astype("str") for n in silent})
 
 
-def _held(connection: sa.Connection, source: str, silent: list[str], completes: bool) -> pd.DataFrame:
+def _held(connection: sa.Connection, frame: pd.DataFrame, silent: list[str], completes: bool) -> pd.DataFrame:
     wanted = [c for c in tickets.c if c.name not in {"load_id", "row_hash"}]
     chosen = wanted if completes else [tickets.c.ticket_id, *(tickets.c[n] for n in silent)]
-    statement = sa.select(*chosen).where(tickets.c.source == source)
+    statement = sa.select(*chosen).where(
+        tickets.c.source == str(frame["source"].iloc[0]), asked_of(tickets.c.ticket_id, frame["ticket_id"])
+    )
     if not completes:
         statement = statement.where(sa.or_(*(tickets.c[n].is_not(None) for n in silent)))
     result = connection.execute(statement)

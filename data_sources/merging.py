@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_sources.building import Built, Part
-from data_sources.bulk import MergeCounts, merge, repeats_a_key
+from data_sources.bulk import MergeCounts, asked_of, merge, repeats_a_key
 from data_sources.held_tickets import with_verdicts
 from data_sources.rejecting import Refused
 from data_sources.tables import FACT_TABLES, ticket_events, tickets
@@ -67,7 +67,8 @@ def _numbered(connection: sa.Connection, frame: pd.DataFrame) -> pd.DataFrame:
     """
     if frame.empty:
         return frame
-    held = _events_of(connection, ticket_events.c.source == str(frame["source"].iloc[0]))
+    of_source = ticket_events.c.source == str(frame["source"].iloc[0])
+    held = _events_of(connection, of_source & asked_of(ticket_events.c.ticket_id, frame["ticket_id"]))
     if held.empty:
         return frame
     known = _event_keys(held).set_index("key")["event_no"]
@@ -118,7 +119,7 @@ def _without_older(connection: sa.Connection, table: sa.Table, frame: pd.DataFra
     if "updated_at" not in frame.columns or "updated_at" not in table.c or frame["updated_at"].isna().all():
         return frame
     held = sa.select(table.c.ticket_id, table.c.updated_at).where(
-        table.c.source == str(frame["source"].iloc[0])
+        table.c.source == str(frame["source"].iloc[0]), asked_of(table.c.ticket_id, frame["ticket_id"])
     )
     rows = connection.execute(held.where(table.c.updated_at.is_not(None))).all()
     if not rows:

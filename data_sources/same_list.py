@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from data_sources.bulk import asked_of
 from data_sources.tables import DEMO, FACT_TABLES, loads
 
 if TYPE_CHECKING:
@@ -120,10 +121,12 @@ def completed(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -
     if frame.empty or not silent:
         return frame
     chosen = sa.select(*(table.c[k] for k in key), *silent).where(
-        table.c.source == str(frame["source"].iloc[0])
+        table.c.source == str(frame["source"].iloc[0]), asked_of(table.c[key[0]], frame[key[0]])
     )
     result = connection.execute(chosen)
     held = pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
+    if held.empty:
+        return frame
     keys = _plain(held[key]).astype(object)
     held = held.assign(**{k: keys[k] for k in key}).set_index(key)
     mine = (
