@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,31 +26,42 @@ def read_csv(path: Path, *, as_text: bool = False, where: str = "") -> pd.DataFr
     Raises:
         InputError: for a missing file or one that is no CSV.
     """
-    import pandas as pd
-
     if not path.is_file():
         raise InputError("a file that exists", path, "Check the path", where)
+    return csv_of(path.read_bytes(), path.name, as_text=as_text, where=where)
+
+
+def csv_of(content: bytes, name: str, *, as_text: bool = False, where: str = "") -> pd.DataFrame:
+    """The CSV in what was uploaded or read; see `read_csv`. A # within a line belongs to its cell.
+
+    Raises:
+        InputError: for what is no CSV, or two columns of one name.
+    """
+    import pandas as pd
+
+    lines = content.splitlines(keepends=True)
+    rows = b"".join(line for line in lines if not line.lstrip().startswith(b"#"))
     try:
-        _check_headers(path, where)
+        _check_headers(rows, where or name)
         if as_text:
-            return pd.read_csv(path, comment="#", dtype=str, keep_default_na=False)
-        return pd.read_csv(path, comment="#")
+            return pd.read_csv(BytesIO(rows), dtype=str, keep_default_na=False)
+        return pd.read_csv(BytesIO(rows))
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
         raise InputError(
-            "a CSV with a header", f"{path.name} ({error})", "Save it as CSV in UTF-8", where
+            "a CSV with a header", f"{name} ({error})", "Save it as CSV in UTF-8", where
         ) from error
 
 
-def _check_headers(path: Path, where: str) -> None:
+def _check_headers(rows: bytes, where: str) -> None:
     """Refuse two columns of one name: the reader would rename the second and go on with the first."""
     import pandas as pd
 
-    head = pd.read_csv(path, comment="#", header=None, nrows=1, dtype=str)
+    head = pd.read_csv(BytesIO(rows), header=None, nrows=1, dtype=str)
     names = [name.strip() for name in head.iloc[0].dropna()]
     if twice := [name for name in names if names.count(name) > 1]:
         raise InputError(
             f"one column named {twice[0]}", f"{names.count(twice[0])} of them",
-            "Rename or remove all but one", where or path.name,
+            "Rename or remove all but one", where,
         )  # fmt: skip
 
 

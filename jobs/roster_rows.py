@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,15 +36,10 @@ def of_upload(content: bytes, name: str, zone: str, by: ColumnMap | None = None)
     Raises:
         InputError: for what is no CSV, and what `read_roster` refuses.
     """
-    import pandas as pd
-
+    from jobs.csv_files import csv_of
     from jobs.layout_files import as_ours
 
-    try:
-        frame = pd.read_csv(BytesIO(content), comment="#", dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError("a CSV with a header", f"{name} ({error})", "Save it as CSV in UTF-8") from error
-    return read_roster(as_ours(frame, zone, by), zone, name)
+    return read_roster(as_ours(csv_of(content, name, as_text=True), zone, by), zone, name)
 
 
 def read_roster(frame: pd.DataFrame, zone: str, name: str = "roster") -> tuple[Assignment, ...]:

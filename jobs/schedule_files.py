@@ -172,13 +172,9 @@ def shifts_in(content: bytes, name: str, zone: str) -> tuple[Shift, ...]:
     Raises:
         InputError: for what is no CSV, or rows that are no shifts.
     """
-    import pandas as pd
+    from jobs.csv_files import csv_of
 
-    try:
-        frame = pd.read_csv(BytesIO(content), comment="#")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise InputError("a CSV with a header", f"{name} ({error})", "Save it as CSV in UTF-8") from error
-    return read_plan(frame, zone)
+    return read_plan(csv_of(content, name), zone)
 
 
 def moments(column: pd.Series[Any], zone: str, name: str) -> pd.Series[Any]:

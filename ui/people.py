@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from charts import numbers
 from data_sources.kept_rosters import people_stamp
+from domain import wording
 from domain.channels import CHANNELS, label
 from domain.errors import QueuecastError
 from jobs import people
@@ -247,17 +247,17 @@ def files(found: Team) -> None:
 
 
 def _read(content: bytes) -> None:
-    import pandas as pd
-
+    from jobs.csv_files import csv_of
     from scheduling.contracts import agents_frame, read_agents
 
     try:
-        frame = pd.read_csv(BytesIO(content), dtype=str, comment="#", keep_default_na=False)
-        read = agents_frame(read_agents(frame))
-    except (QueuecastError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        read = agents_frame(read_agents(csv_of(content, "the file", as_text=True)))
+    except QueuecastError as error:
         st.error(str(error), icon=":material/error:")
         return
     _redraw()
     st.session_state["people_read"] = read
-    st.session_state["people_said"] = f"{len(read)} contracts were read; look them over, then save."
+    st.session_state["people_said"] = (
+        f"{wording.counted(len(read), 'contract was', 'contracts were')} read; look over, then save."
+    )
     st.rerun()

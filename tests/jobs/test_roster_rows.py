@@ -121,3 +121,26 @@ def test_a_meeting_keeps_its_time_when_its_shift_moves_and_is_lost_where_there_i
         assert [b.starts_at for b in moved.breaks] == sorted(b.starts_at for b in moved.breaks)
         words = differences([one], [replace(one, shift=moved)], "UTC", {})["what"].iloc[0]
         assert ("without Team; all" in words) == (not meetings)
+
+
+def test_a_number_sign_inside_a_line_belongs_to_its_cell_and_a_line_of_its_own_is_a_comment(
+    tmp_path: Path,
+) -> None:
+    text = f"# made by hand\n{HEAD}Team #2,2026-11-23T08:00Z,2026-11-23T16:00Z\n  # the end\n"
+    (tmp_path / "roster.csv").write_text(text)
+    for read in (
+        roster_rows.of_upload(text.encode(), "roster.csv", "UTC"),
+        roster_rows.of_file(tmp_path / "roster.csv", "UTC"),
+    ):
+        assert [(a.agent_id, a.shift.starts_at, a.shift.ends_at) for a in read] == [
+            ("Team #2", at(8), at(16))
+        ]
+
+
+def test_an_upload_is_refused_like_a_file() -> None:
+    for content, said in (
+        (b"", "a CSV with a header"),
+        (f"agent_id,{HEAD}".encode(), "one column named agent_id"),
+    ):
+        with pytest.raises(InputError, match=said):
+            roster_rows.of_upload(content, "roster.csv", "UTC")
