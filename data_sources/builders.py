@@ -11,8 +11,10 @@ from data_sources.building_improvements import build_improvements
 from data_sources.building_logs import build_conversation_rows, build_update_log
 from data_sources.building_metric_events import build_metric_events, build_tickets_with_metric_events
 from data_sources.building_people import build_agents, build_customers
+from data_sources.building_sla_rows import build_sla_rows
 from data_sources.building_status_streams import build_connect_events, build_genesys_details
 from data_sources.building_surveys import build_surveys, build_wide_surveys
+from data_sources.building_threads import build_threads
 from data_sources.building_tickets import build_tickets
 from data_sources.building_voice import build_contacts, build_intervals
 from data_sources.values import Values
@@ -25,7 +27,9 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "wide_surveys": build_wide_surveys,
     "events": build_events,
     "update_log": build_update_log,
+    "sla_rows": build_sla_rows,
     "conversation_rows": build_conversation_rows,
+    "threads": build_threads,
     "metric_events": build_metric_events,
     "tickets_with_metric_events": build_tickets_with_metric_events,
     "agent_states": build_agent_states,

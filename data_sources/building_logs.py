@@ -29,7 +29,7 @@ def build_update_log(values: Values, context: Context) -> Built:
         labels = ordered.groupby("ticket_id")["resolution_label"]
         last["resolution_label"] = last["ticket_id"].map(labels.last())
         told += _withdrawn(ordered, last)
-    built = _folded_tickets(values, last, context)
+    built = folded_tickets(values, last, context)
     history = _history(ordered, context)
     told += (f"{len(values.frame)} updates of {len(last)} tickets, with {len(history)} events.",)
     parts = (*built.parts, Part("ticket_events", history, NO_ROWS))
@@ -90,7 +90,7 @@ def _in_order(values: Values) -> pd.DataFrame:
     return known.sort_values(["ticket_id", "changed_at", "change_no", "row"], kind="stable")
 
 
-def _folded_tickets(values: Values, folded: pd.DataFrame, context: Context) -> Built:
+def folded_tickets(values: Values, folded: pd.DataFrame, context: Context) -> Built:
     """Tickets of folded rows, with each row of the file pointing at its ticket."""
     rows = folded.reset_index(drop=True)
     built = build_tickets(replace(values, frame=rows), context)
@@ -151,7 +151,7 @@ def build_conversation_rows(values: Values, context: Context) -> Built:
     folded = folded.reindex(columns=values.frame.columns)
     if {"message_at", "author_kind"} <= set(known.columns):
         folded = _with_replies(known, folded)
-    return _folded_tickets(values, folded, context)
+    return folded_tickets(values, folded, context)
 
 
 def _with_replies(known: pd.DataFrame, folded: pd.DataFrame) -> pd.DataFrame:

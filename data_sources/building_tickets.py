@@ -23,8 +23,11 @@ from data_sources.building import (
     text_column,
     without,
 )
+from data_sources.clock_columns import dates_alone
 from data_sources.date_doubts import doubts
 from data_sources.scales import scores
+from data_sources.systems.phrases import MAIL_ID
+from data_sources.systems.system import matches, normalised
 from data_sources.values import Values, plain
 
 TEXTS = (
@@ -42,6 +45,8 @@ WHOLES = ("public_replies", "customer_replies", "reopens", "transfers", "escalat
 SECONDS = ("handle_s", "on_hold_s", "requester_wait_s", "agent_work_s")
 PLAIN_MOMENTS = ("first_solved_at", "closed_at", "updated_at", "first_reply_due_at", "resolution_due_at")
 DONE = ("solved", "closed")
+DAY_S = 86_400
+MOST = 0.9
 
 
 def build_tickets(values: Values, context: Context) -> Built:
@@ -89,9 +94,8 @@ def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[s
     columns |= {n: text_column(values, n) for n in TEXTS}
     columns |= {n: column(values, n).round() for n in WHOLES}
     columns |= {n: column(values, n) for n in SECONDS}
-    columns["channel"] = (
-        columns["channel"].fillna(context.system.channel) if context.system.channel else columns["channel"]
-    )
+    channel = context.system.channel or _mail_channel(context)
+    columns["channel"] = columns["channel"].fillna(channel) if channel else columns["channel"]
     columns["transfers"] = columns["transfers"].fillna(column(values, "group_stations") - 1)
     columns["first_reply_label"] = _label(values, "first_reply", status)
     columns["resolution_label"] = _label(values, "resolution", status)
@@ -135,10 +139,40 @@ def _solved(
     has = set(context.headers)
     if "resolution_s" in has:
         stated = stated.fillna(plus_seconds(created, column(values, "resolution_s")))
+    if {"solved_at", "resolution_s"} <= has and _is_finer(
+        created, stated, column(values, "resolution_s"), context
+    ):
+        name = context.headers["resolution_s"][0]
+        told = (
+            f"Tickets are created and solved on dates without a time of day; {name} says how long each took."
+        )
+        return plus_seconds(created, column(values, "resolution_s")).fillna(stated), [told]
     if {"solved_at", "resolution_s"} & has or "closed_at" not in has:
         return stated, []
     told = f"No column holds when tickets were solved; {context.headers['closed_at'][0]} is used for it."
     return moment_column(values, "closed_at"), [told]
+
+
+def _is_finer(
+    created: pd.Series[pd.Timestamp],
+    solved: pd.Series[pd.Timestamp],
+    length: pd.Series[float],
+    context: Context,
+) -> bool:
+    """Whether stated lengths are parts of days that agree with dates without a time of day."""
+    for name in ("created_at", "solved_at"):
+        found = context.headers.get(name, ())
+        if len(found) != 1 or dates_alone(context.cells[found[0]]) is None:
+            return False
+    apart = ((solved - created).dt.total_seconds() - length).dropna()
+    is_part = (length.dropna() % DAY_S > 0).mean() > MOST
+    return bool(is_part) and bool((apart.abs() <= DAY_S).mean() > MOST)
+
+
+def _mail_channel(context: Context) -> str:
+    """The channel of a list whose rows are named by the ids of e-mails and that names none itself."""
+    is_mail = matches(MAIL_ID, normalised(context.headers["ticket_id"][0]))
+    return "email" if is_mail and "channel" not in context.headers else ""
 
 
 def _label(values: Values, target: str, status: pd.Series[str]) -> pd.Series[str]:

@@ -104,7 +104,7 @@ def build_intervals(values: Values, context: Context) -> Built:
     )
     told += [_length_told(usual, context.headers["starts_at"][0])]
     doubtful = doubts(starts, pd.Series(pd.NaT, index=starts.index, dtype=starts.dtype))
-    told += [*doubtful.told, *_missing_told(frame)]
+    told += [*doubtful.told, *_missing_told(frame, context)]
     parts = (Part("intervals", frame, np.arange(len(frame))),)
     return Built(parts, refused, tuple(told), doubtful_rows=doubtful.rows)
 
@@ -172,6 +172,8 @@ def _spoken_channel(context: Context) -> str:
 def _sums(values: Values, context: Context) -> dict[str, Any]:
     """Counts and sums of seconds; averages are turned into sums with the count they are over."""
     sums: dict[str, Any] = {n: column(values, n) for n in COUNTS}
+    if "offered" not in context.headers:
+        sums["offered"] = sums["answered"] + sums["abandoned"]
     if context.system.empty_is_zero:
         sums |= {n: sums[n].fillna(0) for n in COUNTS if n in context.headers}
     handled = sums["answered"] if "answered" in context.headers else sums["offered"]
@@ -197,8 +199,10 @@ def _threshold(context: Context) -> float:
     return float("nan")
 
 
-def _missing_told(frame: pd.DataFrame) -> list[str]:
+def _missing_told(frame: pd.DataFrame, context: Context) -> list[str]:
     told = []
+    if "offered" not in context.headers:
+        told.append("No column counts offered contacts: answered and abandoned ones add up to them.")
     if frame["handle_s"].isna().all():
         told.append("The file has no handle time (talk, hold and wrap-up): AHT shows no data.")
     has_level = frame["answered_in_threshold"].notna().any()
@@ -325,6 +329,8 @@ def _answered(values: Values, talk: pd.Series[float]) -> pd.Series[bool]:
     stated = flags(values, "is_answered")
     outcome = _outcome(values)
     by_outcome = outcome.map({"abandoned": False, "missed": False, "answered": True}).astype("boolean")
+    is_ended_by_caller = text_column(values, "outcome").fillna("").str.lower().str.contains("hang|hung")
+    by_outcome = by_outcome.mask(is_ended_by_caller & (talk > 0), True)
     by_flag = ~flags(values, "is_abandoned")
     has_moment = "answered_at" in values.frame.columns
     by_time = moment_column(values, "answered_at").notna() if has_moment else (talk > 0)

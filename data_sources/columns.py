@@ -171,9 +171,10 @@ def looks_like(cells: Cells, reads: str) -> bool:
 
 
 def first_time(text: Any) -> Any:
-    """Times of day without the end of a range: `08:00 - 08:30` is `08:00`, and `08h30` is `08:30`."""
+    """Times of day without the end of a range: `08:00 - 08:30` is `08:00`, `08h30` is `08:30`, `8` is `8:00`."""
     started = pc.replace_substring_regex(text, r"\s*(-|–|to)\s*\d.*$", "")
-    return pc.replace_substring_regex(started, r"^(\d{1,2}) ?[hH] ?(\d\d)$", r"\1:\2")
+    marked = pc.replace_substring_regex(started, r"^(\d{1,2}) ?[hH] ?(\d\d)$", r"\1:\2")
+    return pc.replace_substring_regex(marked, r"^([01]?\d|2[0-3])$", r"\1:00")
 
 
 def moment_share(cells: Cells) -> float:

@@ -119,7 +119,7 @@ def _dialect(text: str, name: str) -> Dialect:
 def _header_at(text: str, delimiter: str, width: int) -> int:
     """Index of the row that is the header: the first about as wide as the data and made of words."""
     for i, row in enumerate(_sample(text, delimiter)[:40]):
-        if _is_comment(row, width):
+        if _is_comment(row, width) or (len(row) < width and row and row[0].strip().endswith(":")):
             continue
         filled = [c for c in row if c.strip()]
         if len(filled) >= max(2, 0.5 * width) and (len(row) >= width - 1 or len(row) >= 0.8 * width):
@@ -203,7 +203,8 @@ def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
     columns = [pa.array([r[i] if i < len(r) else "" for _, r in kept], pa.string()) for i in range(width)]
     table = cut_headers(name, columns, np.asarray([n for n, _ in kept]))
     told = _told(short, width, footers, wide, comments)
-    return replace(table, facts=table.facts + told, unreadable=tuple(unreadable))
+    titles = tuple(" ".join(c.strip() for c in row if c.strip()) for row in rows[: dialect.skip] if any(row))
+    return replace(table, facts=table.facts + told, unreadable=tuple(unreadable), titles=titles)
 
 
 def _trimmed(header: list[str]) -> list[str]:

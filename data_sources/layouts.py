@@ -125,7 +125,7 @@ def layout(shape: str, words: Mapping[Span, frozenset[str]], order: DateOrder | 
     """
     if len(shape) > LONGEST:
         return None
-    parts = _without_remark(runs(shape))
+    parts = _without_end(_without_remark(runs(shape)))
     clock_from = _clock_start(parts)
     date_part, clock_part = _with_year_at_end(parts[:clock_from], parts[clock_from:])
     dated = _compact_date(date_part, order) or _date(date_part, words, order)
@@ -140,6 +140,16 @@ def _without_remark(parts: list[Run]) -> list[Run]:
     if not opened or parts[-1].text != ")":
         return parts
     return parts[: opened - 1] if parts[opened - 1].text == " " else parts[:opened]
+
+
+def _without_end(parts: list[Run]) -> list[Run]:
+    """`2024-01-31T08:00:00Z/2024-01-31T08:30:00Z`, an interval, without its end."""
+    for i in range(1, len(parts) - 1):
+        is_next = parts[i].text == "/" and parts[i + 1].kind == "digits" and parts[i + 1].length == 4
+        is_whole = any(p.text == ":" for p in parts[:i]) and any(p.text == ":" for p in parts[i:])
+        if is_next and is_whole and (parts[i - 1].kind == "digits" or parts[i - 1].length == 1):
+            return parts[:i]
+    return parts
 
 
 def _with_year_at_end(date_part: list[Run], clock_part: list[Run]) -> tuple[list[Run], list[Run]]:

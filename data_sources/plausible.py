@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,11 +10,13 @@ import pyarrow.compute as pc
 
 from data_sources.columns import SEEN, Cells, looks_like
 from data_sources.scales import meanings
-from data_sources.systems.system import System, normalised
+from data_sources.systems.phrases import MAIL_ID
+from data_sources.systems.system import System, matches, normalised
 from data_sources.systems.words import SURVEY_KIND
 from data_sources.values import meaning
 
 TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
+HANDLED = frozenset({"first_reply_at", "first_reply_s", "solved_at", "resolution_s", "closed_at", "status"})
 WEIGHTS = {
     "tickets": {"created_at": 2, "status": 1, "priority": 1, "solved_at": 1, "first_reply_at": 1, "ticket_id": 1},
     "intervals": {"offered": 3, "answered": 3, "abandoned": 3, "service_level": 2, "avg_handle_s": 2, "starts_at": 1},
@@ -43,6 +46,9 @@ ANY_ID = frozenset(
     {"id", "#", "column 1", "uuid", "row id", "record id", "unique id", "uniqueid", "unique key", "case id"}
 )
 """Ids that a list of anything may have."""
+PARTS_OF_OFFERED = ("answered", "abandoned")
+CONTACTS = re.compile(r"call|contact|chat|aban|answer|interaction|conversation")
+"""Words of counts of contacts: doses taken and missed are none."""
 PRICES = frozenset({"open", "high", "low", "close"})
 """Columns of a table of prices, whose volume is no volume of contacts."""
 LOGS = frozenset({"generic_updates", "generic_events"})
@@ -64,26 +70,34 @@ class Match:
         return {field: found[0] for field, found in self.headers.items()}
 
 
+def lacking(system: System, headers: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Fields a system needs that have no header; counts of answered and abandoned contacts add up to those offered."""
+    adds_up = all(n in headers and CONTACTS.search(normalised(headers[n][0])) for n in PARTS_OF_OFFERED)
+    return [n for n in system.needs if n not in headers and not (n == "offered" and adds_up)]
+
+
 def weighed(match: Match) -> float:
     """How much an adapter gets out of a table."""
     weights = WEIGHTS[match.system.kind]
     return sum(weights.get(field, 0.5) for field in match.headers)
 
 
-def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
+def plausible(found: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
     """The matches that nothing about the file speaks against.
 
     A file of prices (open, high, low, close) is none of them. A file with several rows per ticket is a log, where a
     log can be read from it, and no ticket list; one with a row per ticket is no log of updates. A ticket list that
     also holds a rating is no survey. A survey that uses none of the file's dates, or whose score no cell of which
-    can be read, is none. A list of ideas speaks of their use or benefit, one of agents of employment or wages; one
-    of people has a row for each.
+    can be read, is none; a list of mails that nobody handled is no ticket list. A list of ideas speaks of their
+    use or benefit, one of agents of employment or wages; one of people has a row for each.
     """
     if {normalised(h) for h in cells} >= PRICES:
         return []
-    named = {m.system.name: m for m in matches}
+    named = {m.system.name: m for m in found}
     out: set[str] = set()
     tickets, survey = named.get("generic_tickets"), named.get("generic_surveys")
+    if tickets is not None and _is_mailing(tickets, cells):
+        out.add("generic_tickets")
     if tickets is not None and has_repeats(cells[tickets.headers["ticket_id"][0]]):
         out |= {"generic_tickets"} if LOGS & named.keys() else set()
     else:
@@ -98,7 +112,18 @@ def plausible(matches: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
         for name, key in PEOPLE.items()
         if name in named and has_repeats(cells[named[name].headers[key][0]])
     }
-    return [m for m in matches if m.system.name not in out]
+    return [m for m in found if m.system.name not in out]
+
+
+def _is_mailing(tickets: Match, cells: Mapping[str, Cells]) -> bool:
+    """Whether a list of e-mails is no list of requests: addresses, mails that were opened, or nothing done with any."""
+    header = tickets.headers["ticket_id"][0]
+    if not matches(MAIL_ID, normalised(header)):
+        return False
+    created = tickets.headers.get("created_at")
+    is_opened = created is not None and "open" in normalised(created[0])
+    has_addresses = bool(pc.any(pc.match_substring(cells[header].text, "@")).as_py())
+    return has_addresses or is_opened or not HANDLED & tickets.headers.keys()
 
 
 def has_repeats(ids: Cells) -> bool:

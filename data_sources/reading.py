@@ -63,6 +63,7 @@ class RawTable:
         questions: second header row (question texts) by header, for surveys.
         zone: time zone stated inside the file, if any.
         unreadable: rows that could not be cut into cells: row number and reason.
+        titles: the lines above the header.
     """
 
     name: str
@@ -74,6 +75,7 @@ class RawTable:
     questions: dict[str, str] = field(default_factory=dict)
     zone: str | None = None
     unreadable: tuple[tuple[int, str], ...] = ()
+    titles: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.row_no)

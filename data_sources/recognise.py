@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 
 from data_sources.clock_columns import with_clocks
 from data_sources.columns import ENOUGH, SEEN, Cells, looks_like, moment_share
-from data_sources.plausible import Match, has_repeats, plausible, weighed
+from data_sources.plausible import HANDLED, Match, has_repeats, lacking, plausible, weighed
 from data_sources.reading import RawTable
 from data_sources.scales import is_nps_groups, meanings
 from data_sources.systems import SYSTEMS
+from data_sources.systems.fields import TICKET
 from data_sources.systems.system import Field, System, matches, normalised
 from data_sources.systems.words import NOT_ASKED, WORDS
 from data_sources.values import meaning, plain
@@ -29,6 +30,14 @@ FILLED_FIRST = frozenset({"text", "id", "word"})
 WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at", "proposed_on", "joined_on"})
 """Moments a row stands or falls with."""
 
+SPEAKS_OF_WORK = HANDLED | {"priority", "agent_id", "group_name", "resolution_label", "resolution_breach"}
+JUDGED = (
+    frozenset({"first_reply_at", "first_reply_s"}),
+    frozenset({"solved_at", "resolution_s", "closed_at"}),
+    frozenset({"status"}),
+    frozenset({"csat"}),
+)
+"""What a ticket list is read for, in the ways it may be given."""
 CALENDAR = frozenset({"first_reply_s", "resolution_s", "requester_wait_s", "on_hold_s"})
 """Durations of the wall clock: columns of business hours do not feed them."""
 BUSINESS = re.compile(
@@ -94,6 +103,8 @@ def recognise(
     if chosen is None:
         return _generic(raw, cells, mapping)
     headers = _assigned(chosen, raw, cells, mapping)
+    if system is None and not mapping and len(_left_unread(chosen, headers, raw, cells)) > 1:
+        return _generic(raw, cells, mapping)
     why = "named by the user or profile" if system else "recognised by its headers"
     return Match(chosen, headers, why)
 
@@ -111,6 +122,25 @@ def _by_signature(raw: RawTable, cells: Mapping[str, Cells]) -> System | None:
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
+def _left_unread(
+    chosen: System, headers: Mapping[str, tuple[str, ...]], raw: RawTable, cells: Mapping[str, Cells]
+) -> list[frozenset[str]]:
+    """What tickets are judged by, stands in the file, and no header of the product reads.
+
+    A product whose few headers say little (id, created_at, status) shares them with others.
+    """
+    if chosen.builder not in {"tickets", "tickets_with_metric_events"}:
+        return []
+    taken = {h for found in headers.values() for h in found}
+    names = {h: normalised(h) for h in raw.header if h not in taken}
+    return [
+        things
+        for things in JUDGED
+        if not things & headers.keys()
+        and any(_headers_of(TICKET[name], names, cells, set()) for name in sorted(things))
+    ]
+
+
 def _is_log(system: System, names: Mapping[str, str], cells: Mapping[str, Cells]) -> bool:
     """Whether rows are updates: they say when each was, or tickets stand in several of them."""
     changed, ids = system.field("changed_at"), system.field("ticket_id")
@@ -126,7 +156,7 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
     for system in SYSTEMS.values():
         if system.is_generic and system.name != "wide_ratings" and _knows(system, mapping):
             headers = _assigned(system, raw, cells, mapping)
-            if all(n in headers for n in system.needs):
+            if not lacking(system, headers):
                 found.append(Match(system, headers, "recognised by its columns"))
     best = max(plausible(found, cells), key=weighed, default=None)
     is_weak = best is None or weighed(best) < 3 or _is_bare(best)
@@ -144,7 +174,14 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
 
 
 def _asks_more(match: Match, raw: RawTable, cells: Mapping[str, Cells]) -> bool:
-    """Whether a list of survey answers holds more questions than the one that was taken for its score."""
+    """Whether a list of survey answers holds more questions than the one that was taken for its score.
+
+    Neither is a list of tickets that says nothing of their handling and asks two questions or more.
+    """
+    if match.system.name == "generic_tickets" and not SPEAKS_OF_WORK & match.headers.keys():
+        used = {h for found in match.headers.values() for h in found}
+        unread = [h for h in rating_columns(raw, cells, 1) if h not in used]
+        return len([h for h in unread if ASKS.search(h.lower())]) >= 2
     if match.system.name != "generic_surveys" or {"question", "kind"} & match.headers.keys():
         return False
     others = [

@@ -45,9 +45,11 @@ def _sheet(name: str, sheet: Any, is_one_of_many: bool) -> RawTable | None:
     for i, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         if any(v is not None and v != "" for v in row):
             rows.append((i, row))
-    rows = _from_header(rows)
+    given, rows = rows, _from_header(rows)
     if len(rows) < 2:
         return None
+    above = given[: len(given) - len(rows)]
+    titles = tuple(" ".join(cell_text(v) or "" for v in row if v is not None) for _, row in above)
     width = max(len(r) for _, r in rows[:50])
     columns = [
         pa.array([cell_text(r[i]) if i < len(r) else None for _, r in rows], pa.string())
@@ -57,7 +59,7 @@ def _sheet(name: str, sheet: Any, is_one_of_many: bool) -> RawTable | None:
     table = cut_headers(
         f"{name}/{sheet.title}" if is_one_of_many else name, columns, np.asarray([n for n, _ in rows])
     )
-    return replace(table, facts=(f"sheet {sheet.title}: {len(table)} rows", *table.facts))
+    return replace(table, facts=(f"sheet {sheet.title}: {len(table)} rows", *table.facts), titles=titles)
 
 
 def _from_header(rows: list[tuple[int, tuple[Any, ...]]]) -> list[tuple[int, tuple[Any, ...]]]:

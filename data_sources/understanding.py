@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
 from data_sources.deciding import decide
 from data_sources.layouts import DateOrder
-from data_sources.plausible import Match
+from data_sources.plausible import Match, lacking
 from data_sources.privacy import dropped_headers
 from data_sources.reading import RawTable
 from data_sources.recognise import WHEN, cells_of, rating_columns, recognise
 from data_sources.systems.system import Field
+from data_sources.title_dates import with_title_date
 from data_sources.units import by_moments
 from domain.errors import InputError
 
@@ -71,6 +72,7 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
         InputError: when no system fits, a needed field is missing, or a mapped header stands twice
             with different content.
     """
+    raw = with_title_date(raw, cells_of(raw)) if raw.titles else raw
     cells = cells_of(raw)
     match = recognise(raw, cells, choices.system, choices.mapping)
     _check_needs(raw, match, cells)
@@ -123,7 +125,7 @@ def _unused(raw: RawTable, match: Match, cells: Mapping[str, Cells], personal: I
 
 
 def _check_needs(raw: RawTable, match: Match, cells: Mapping[str, Cells]) -> None:
-    missing = [n for n in match.system.needs if n not in match.headers]
+    missing = lacking(match.system, match.headers)
     if not missing:
         return
     system = match.system

@@ -97,4 +97,13 @@ CONVERSATIONS: tuple[System, ...] = (
          ("Conversation ID", "Message ID", "Message date", "Segment start")),
         "conversation_rows", ("ticket_id", "created_at"), channel="email",
     ),
+    System(
+        "tweets", "Customers' tweets and their answers", "tickets",
+        (*named(TICKET, ticket_id="tweet_id", customer_id="author_id"),
+         Field("at", "moment", ("created at",)), Field("is_inbound", "text", ("inbound",)),
+         Field("answers_id", "id", ("in response to tweet id",))),
+        (("tweet_id", "inbound", "created_at", "in_response_to_tweet_id"),),
+        "threads", ("ticket_id", "at", "is_inbound", "answers_id"), channel="social",
+        cautions=("One row is one message: threads are counted once, from a customer's first message.",),
+    ),
 )  # fmt: skip

@@ -63,7 +63,7 @@ TICKET = catalogue(
            "ticket solved timestamp|ticket solved date|completion date|completed time|completed date|fixed at|"
            "finished date|finish date|date finished|finished at|finished on|solution date|solved time|resolve date"),
         _f("resolution_s", "duration", "full resolution time in minutes|resolution time|time to resolution|"
-           "full resolution time|time to close|ticket resolution time|~resolution time.*|handling duration|"
+           "full resolution time|time to close|ticket resolution time|~resolution time.*|"
            "~time to (resolve|resolution|close).*|~resolution .*\\b(min|mins|minutes|hours|hrs|h|days)\\b.*|"
            "age (hours)|"
            "cycle time|time taken to resolve|~full resolution time .*|~(cycle|lead) time .*days?|~(days|hours|"
@@ -153,7 +153,8 @@ TICKET = catalogue(
         _f("group_stations", "number", "group stations"),
         _f("escalations", "number", "escalations|escalation count|number of escalations"),
         _f("handle_s", "duration", "handle time|time tracked|total time spent|time spent|connected handling time|"
-           "bearbeitungszeit|handling time|~(handle|handling) time.*|work time|agent work time|worked time", unit="s",
+           "bearbeitungszeit|handling time|~(handle|handling) time.*|work time|agent work time|worked time|"
+           "handling duration", unit="s",
            clock="h:mm"),
         _f("on_hold_s", "duration", "on hold time in minutes|ticket on hold time|on hold time|hold time",
         unit="min"),
@@ -165,7 +166,8 @@ TICKET = catalogue(
            "csat rating|customer rating|experience score|satisfaction_rating.score|feedback score|"
            "satisfaction rating.score|survey rating|feedback rating|"
            "ticket satisfaction rating|ticket satisfaction score|conversation rating|satisfaction level|"
-           "customer satisfaction score|overall satisfaction|csat response"),
+           "customer satisfaction score|overall satisfaction|csat response|rating score|"
+           "rating_score.value|rating value"),
         _f("csat_at", "moment", "survey response date|satisfaction date|custom field (satisfaction date)|"
            "survey date|rated at|csat survey time|rating date|survey responded at"),
         _f("is_spam", "flag", "spam|is spam"),
@@ -319,16 +321,16 @@ SURVEY = catalogue(
            "start date|updated at|rating date|survey response date|date submitted|response timestamp|created|"
            "date of response|feedback date|survey completed|completion date|time|"
            "rated at|responsedate|surveydate|interview date|intdate|int date|review date|date of review|"
-           "completed|completion time|date answered|visit date|date of visit|stay date|submission date|"
+           "completed|submitted|completion time|date answered|visit date|date of visit|stay date|submission date|"
            "submission time|submitted on|date responded|"
-           "responded on|response datetime|date taken|date completed|survey completion date|recorded at"),
+           "responded on|responded|response datetime|date taken|date completed|survey completion date|recorded at"),
         _f("delivered_at", "moment", "delivered at|sent at|request sent at|survey sent|sent date|date sent|"
            "start date|start date (utc)"),
         _f("score", "word", "score|rating|csat score|csat|nps score|nps|ces|answer|star rating|survey score|"
            "satisfaction score|satisfaction rating|response|ces score|value|happiness|net promoter score|"
            "nps rating|recommendation score|likelihood to recommend|ltr|osat|satisfaction|overall satisfaction|"
            "satisfaction level|csat rating|nps category|nps group|nps segment|nps type"),
-        _f("kind", "word", "survey type|kind|type|survey kind|metric", words="survey_kind"),
+        _f("kind", "word", "survey type|question type|kind|type|survey kind|metric", words="survey_kind"),
         _f("question", "text", "question|item|question text|survey name|survey"),
         _f("ticket_id", "id", "ticket id|case id|case number|ticket|conversation id|ext interaction id|"
            "interaction id"),

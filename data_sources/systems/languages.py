@@ -52,7 +52,7 @@ TICKET_HEADERS: dict[str, str] = {
     "agent_id": "propietario del ticket|proprietário do ticket|propriétaire du ticket|kundenvorgangsinhaber|"
     "propietario|proprietário|propriétaire|inhaber|zuständig|besitzer|sachbearbeiter|agente|atendente|técnico|"
     "analista|asignado a|responsável|technicien|"
-    "assigné à|assigné à technicien|"
+    "assigné|assigné à|assigné à technicien|"
     "zugewiesen an|agent zugewiesen|assegnato a|operatore|behandelaar",
     "resolution_label": "lösungsstatus|sla status|estado de resolución|status da resolução|statut de résolution",
     "subject": "asunto|título|assunto|titre|objet|sujet|betreff|titel|oggetto|onderwerp",

@@ -57,7 +57,7 @@ AGENT_STATE = catalogue(
 
 UPDATE: tuple[Field, ...] = (
     _f("change_no", "number", "sys mod count|change number|update number|sequence|sequence number|version|"
-           "history id"),
+           "history id|status no|status number|step|step no|step number"),
     _f("changed_at", "moment", "changed at|change time|change date+time|change date|change timestamp|update time|"
        "updated at|updated|update date|modified at|modified on|modified date|last modified|status changed at|"
        "status date|status time|event time|event date|sys updated at|timestamp|date time|datetime|date"),

@@ -14,10 +14,10 @@ from data_sources.systems.system import Field
 
 SUBJECT = (
     "(?:ticket|case|incident|service request|service order|request|sr|issue|complaint|enquiry|inquiry|query|"
-    "interaction|conversation|record|task|call|job|contact|inc|tkt)"
+    "interaction|conversation|engagement|record|task|call|job|contact|inc|tkt|req)"
 )
-WHEN = "(?:date ?time|datetime|timestamp|date|time|at|on|dt|ts|day|utc|gmt|local|and)"
-GAP = "[ /.]?"
+WHEN = "(?:date ?time|datetime|timestamp|dttm|date|time|at|on|dt|ts|day|utc|gmt|local|and)"
+GAP = "(?:\\. |[ /.])?"
 PREFIX = "(?:(?!last|next|max|min|no|not|re|due|est|exp|prev|old|new|sla|end|user|is)[a-z]{1,4} )?"
 """A short mark of the table a column was taken from, as in `inc_opened_at` and `u_closed_at`."""
 
@@ -48,10 +48,14 @@ def _named(words: str, before: str, after: str) -> str:
     return f"~(?:(?:{SUBJECT}|{before}){GAP})*(?:{words})(?:{GAP}(?:{after}))*"
 
 
+_BROKEN = "verletz|überschr|überfäll|dépass|non respect|incumpl|vencid|violad|estourad|scadut|superat|oversch|failed"
+MAIL_ID = "~e ?mail (?:id|number|no|ref)"
+"""Also how some people write an address; see `plausible.is_mail_list`."""
 _LAST = "last|final|actual|latest|original|initial"
 TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
     "ticket_id": (
         f"~{PREFIX}(?:(?:{SUBJECT}|report){GAP})+(?:id|number|no|nr|num|ref|reference|#)(?: ?(?:number|no|id))?",
+        MAIL_ID,
     ),
     "created_at": (
         _moment(
@@ -65,6 +69,7 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
     "first_reply_at": (
         f"~(?:{SUBJECT}{GAP})*(?:(?:first|initial){GAP})?(?:agent{GAP})?"
         f"(?:response|reply|responded|replied)(?:{GAP}{WHEN})+",
+        f"~(?:{SUBJECT}{GAP})+(?:first|initial) (?:agent )?(?:response|reply)",
     ),
     "first_reply_s": (
         "~time (?:taken )?(?:to|for|until|till) (?:the )?(?:first|initial) (?:agent )?(?:response|reply)"
@@ -91,13 +96,15 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
     ),
     "resolution_breach": (
         "~(?!.*(?:respon|repl|date|at$)).*(?:breached|breach|violated|violation|overdue|missed|exceeded)\\b.*",
+        f"~(?!.*(?:antwort|reaktion|réponse|respuesta|resposta|risposta)).*\\bsl[am]\\b.*(?:{_BROKEN}).*",
     ),
     "first_reply_label": ("~(?=.*(?:respon|repl)).*\\bsl[am]\\b.*",),
-    "resolution_label": ("~(?!.*(?:respon|repl|breach|violat|overdue|missed|exceed)).*\\bsl[am]\\b.*",),
-    "status": (_named("status|state", "current|latest|overall|final", "name|description|desc|label|text|value"),),
+    "resolution_label": (f"~(?!.*(?:respon|repl|breach|violat|overdue|missed|exceed|{_BROKEN})).*\\bsl[am]\\b.*",),
+    "status": (_named("status|state", "current|latest|overall|final", "name|description|desc|label|text|value|cd"),),
     "channel": (
         _named(
-            "channel|source|origin|mode", "initial|original|entry|intake|creation|reported|primary",
+            "channel|source|origin|mode",
+            "initial|original|origin|entry|intake|create|created|creation|reported|primary",
             "name|type|description|desc",
         ),
     ),
@@ -105,13 +112,13 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
         _named(
             "owned by|owner|assigned to|assigned (?:agent|user|tech|technician|analyst|engineer|staff)|assignee|"
             "handled by|agent|resource|resolver|analyst|technician|handler|responsible",
-            "current|agent", "name|id|full name",
+            "current|agent", "name|nm|id|full name",
         ),
     ),
     "group_name": (
         _named("group|team|queue|work ?group", "current|owner|owned by|assigned|resolver|support|assignment", "name"),
     ),
-    "priority": (_named("priority|urgency", "current", "name|level|description|desc|label|code|value"),),
+    "priority": (_named("priority|urgency", "current", "name|level|description|desc|label|code|cd|value"),),
     "category": (f"~(?:{SUBJECT}{GAP})+(?:category|type|topic|reason)(?: (?:name|description|1|level 1))?",),
     "reopens": ("~.*\\breopen(?:s|ed|ing)?\\b.*",),
     "csat": (
@@ -123,6 +130,12 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field of a ticket -> the phrases that speak of it, best first."""
 
+_FOREIGN_ID = "(?:id|kennung|nr\\.?|nummer|n[°ºo]\\.?|num[eé]ro|número|numero|code|código|codice)"
+_FOREIGN_SUBJECT = (
+    "(?:tickets?|vorgangs?|anfrage|falls?|caso|incidencia|solicitud|chamado|solicita[cç][aã]o|demande|incident|melding|"
+    "richiesta|segnalazione)"
+)
+_LINK = "(?:des|der|du|de|del|della|do|da|la|d'|l')"
 _ROOTS = {
     "created_at": "erstellt|erstellungs?|eröffnet|eröffnung|öffnens|angelegt|erfasst|gemeldet|eingegangen|créée?|"
     "création|ouverte?|ouverture|creado|creación|apertura|criado|criação|aberto|abertura|creato|creazione|aangemaakt|aangemeld",
@@ -135,7 +148,13 @@ _ROOTS = {
     "updated_at": "aktualisiert|geändert|letzte (?:aktualisierung|änderung)|modifiée?|dernière (?:modification|"
     "mise à jour)|actualizado|atualizado|aggiornato|gewijzigd",
 }
-FOREIGN_PHRASES: Mapping[str, tuple[str, ...]] = {name: (_foreign(roots),) for name, roots in _ROOTS.items()}
+FOREIGN_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "ticket_id": (
+        f"~{_FOREIGN_ID} ?(?:{_LINK} ?)*{_FOREIGN_SUBJECT}",
+        f"~{_FOREIGN_SUBJECT}[ /.]?{_FOREIGN_ID}",
+    ),
+    **{name: (_foreign(roots),) for name, roots in _ROOTS.items()},
+}
 """As `TICKET_PHRASES`, in German, French, Spanish, Portuguese, Italian and Dutch."""
 
 _NOUN = "(?:calls?|contacts?|conversations?|interactions?|chats?|e ?mails?|tickets|messages|sessions)"
@@ -162,7 +181,10 @@ def _lasting(words: str) -> str:
 
 _WRAP = "acw|wrap|wrap ?up|after call(?: work)?|after contact(?: work)?|clerical"
 INTERVAL_PHRASES: Mapping[str, tuple[str, ...]] = {
-    "starts_at": ("~week (?:ending|end|ended|starting|beginning|commencing)(?: date| on)?",),
+    "starts_at": (
+        "~(?:activity|reporting|report|measured?) (?:period|interval|date|day)(?: start)?",
+        "~week (?:ending|end|ended|starting|beginning|commencing)(?: date| on)?",
+    ),
     "queue": ("~(?:csq|call type|queue|skill|split/skill|split|vdn|hunt group|skill group|acd queue)(?: name)?",),
     "offered": (_counted("offered|received|presented|incoming|arrived|inbound|entered"),),
     "answered": (_counted("answered|handled|taken|accepted"),),
@@ -170,36 +192,44 @@ INTERVAL_PHRASES: Mapping[str, tuple[str, ...]] = {
     "answered_in_threshold": (
         f"~(?:{_NOUN} )?(?:answered|handled) (?:<=?|in|within|inside|under) ?(?:\\d+ ?(?:s|sec|secs|seconds)?|sl|sla|"
         "service level|threshold)",
+        f"~service level (?:{_NOUN} )(?:answered|handled)",
+        f"~(?:{_NOUN} )?(?:answered|handled) before (?:sl|sla|service level|threshold)",
     ),
+    "short_abandoned": (f"~(?:{_NOUN} )?(?:abandoned|abandons?) \\(?short\\)?", f"~short abandoned {_NOUN}"),
+    "abandoned_in_threshold": (f"~(?:{_NOUN} )?abandoned before (?:sl|sla|service level|threshold)",),
     "service_level": (
-        "~(?:% )?(?:within )?service level(?! ?(?:target|threshold|goal|\\(?s(?:ec(?:ond)?s?)?\\b)).*",
+        "~(?:% )?(?:within )?service level(?! ?(?:calls|contacts|handled|answered|aban|offered"
+        "|target|threshold|goal|\\(?s(?:ec(?:ond)?s?)?\\b)).*",
         "~sla? ?%.*",
     ),
     "asa_s": (_averaged("answer|answer speed|speed of answer|speed to answer|answering|ans"),),
     "avg_talk_s": (_averaged("talk|talking|acd|conversation"),),
     "avg_hold_s": (_averaged("hold|on hold|customer hold"),),
     "avg_wrap_s": (_averaged(_WRAP),),
-    "avg_handle_s": (_averaged("handle|handling|handled"), "~aht.*"),
+    "avg_handle_s": (_averaged("(?:acd )?(?:handle|handling|handled)"), "~aht.*"),
     "avg_abandon_s": (_averaged("abandon|abandonment|to abandon|aban"),),
 }  # fmt: skip
 """Field of an interval report -> the phrases that speak of it."""
 
 CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
-    "contact_id": (f"~(?:{_NOUN}|session)(?: (?:id|guid|uuid|number|no|ref|reference|key))+",),
+    "contact_id": (f"~(?:{_NOUN}|engagement|(?:contact )?session)(?: (?:id|guid|uuid|number|no|ref|reference|key))+",),
     "offered_at": (
         _moment("started|start|initiated|initiation|begin|began|arrived|arrival|offered|queued|received|placed"),
     ),
     "answered_at": (_moment("answered|answer|connected|connect|pickup|picked up|accepted"),),
     "ended_at": (_moment("ended|end|disconnected|disconnect|hangup|hung up|finished|finish|released"),),
     "wait_s": (_lasting("queue|queued|wait|waiting|ring|ringing|in queue"),),
-    "talk_s": (_lasting("talk|talking|conversation"),),
+    "talk_s": (_lasting("talk|talking|conversation|connected|in call"),),
     "hold_s": (_lasting("hold|on hold|holding"),),
     "wrap_s": (_lasting(_WRAP),),
     "handle_s": (_lasting("handle|handling|handled"),),
-    "is_abandoned": (f"~(?:is )?(?:{_NOUN} )?abandon(?:ed)?(?: (?:flag|y/n))?",),
+    "is_abandoned": (
+        f"~(?:is )?(?:{_NOUN} )?abandon(?:ed)?(?: (?:flag|y/n))?",
+    ),
     "is_answered": (f"~(?:is |was )?(?:{_NOUN} )?answered(?: (?:flag|y/n))?",),
     "outcome": (
         f"~(?:{_NOUN}|completion|final|queue|contact)(?: (?:completion|final))? (?:status|outcome|result|state)",
+        "~(?:queue wait|termination) type",
     ),
     "agent_id": ("~(?:operator|handling agent|agent|representative|rep|advisor|answered by)(?: (?:name|id))?",),
 }  # fmt: skip

@@ -40,4 +40,19 @@ SERVICENOW: tuple[System, ...] = (
         "update_log", ("ticket_id", "created_at"),
         cautions=("One row is one update of an incident: incidents are counted once, by their last update.",),
     ),
+    System(
+        "servicenow_task_sla", "ServiceNow, task SLAs", "tickets",
+        (
+            *named(TICKET, ticket_id=("Task", "task.number", "task.display value", "Task number"),
+                   created_at=("Start time", "start_time", "Original start time")),
+            Field("target", "text", ("sla definition", "sla", "sla.name", "sla.display value", "sla name")),
+            Field("stage", "text", ("stage",)),
+            Field("verdict", "word", ("has breached",), words="breach"),
+        ),
+        (("Task", "SLA definition", "Has breached"), ("task", "sla", "has_breached"),
+         ("task.number", "sla.name", "has_breached"), ("task.display_value", "sla.display_value", "has_breached"),
+         ("Task", "SLA definition", "Stage", "Breach time")),
+        "sla_rows", ("ticket_id", "created_at", "verdict"), source="servicenow",
+        cautions=("One row is one target of a ticket: a ticket is broken where any of its targets is.",),
+    ),
 )  # fmt: skip

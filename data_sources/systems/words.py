@@ -10,7 +10,7 @@ def _table(**ours: str) -> dict[str, str]:
 
 
 STATUS = _table(
-    new="new|neu|nuevo|novo|nouveau|nuovo|unassigned|not started|triage|untouched",
+    new="new|neu|nuevo|novo|nouveau|nuovo|unassigned|not started|triage|untouched|logged|registered",
     open="open|opened|accepted|queued|awaiting assignment|acknowledged|aberto|em andamento|em atendimento|ouverte|"
     "en cours (attribué)|en cours (planifié)|aperto|in lavorazione|en proceso|en curso|asignado|in behandeling|"
     "in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
@@ -40,7 +40,7 @@ PRIORITY = _table(
     high="high|major|priority|p2|2|2 high|sev2|alta|alto|hoch|élevée|haute|hoog",
     normal="normal|medium|med|média|médio|moderate|standard|p3|3|3 moderate|3 medium|3 normal|sev3|media|medio|"
     "mittel|moyenne|gemiddeld"
-    "|regular|average|not priority",
+    "|regular|average|not priority|normale|normaal|norm",
     low="low|minor|baixa|baixo|bassa|laag|lowest|trivial|planning|p4|p5|4|5|4 low|5 planning|5 very low|sev4|"
     "baja|bajo|niedrig|basse"
     "|faible|very low|none|sehr niedrig|laag|routine",
@@ -76,7 +76,7 @@ CHANNEL_PARTS: tuple[tuple[frozenset[str], str], ...] = tuple(
         ("facebook instagram twitter tiktok linkedin youtube social reddit trustpilot", "social"),
         ("whatsapp chat livechat webchat sms messenger messaging telegram", "chat"),
         ("email mail mails", "email"),
-        ("phone call calls telephone voice voicemail hotline telefon", "phone"),
+        ("phone call calls telephone telephony voice voicemail hotline telefon", "phone"),
         ("web website portal online app apps form internet mobile widget", "portal"),
         ("counter branch person", "in_person"),
     )
@@ -120,11 +120,11 @@ NEGATIONS = frozenset("not no un non never without nicht kein sin sem sans".spli
 LABEL = _table(
     met="in|in sla|within sla|met|true|yes|1|ontime|on time|not violated|achieved|made|success|fulfilled|no breach"
     "|hit"
-    "|within target|sla met|y|not breached|completed",
+    "|within target|sla met|y|not breached|completed|ja|oui|sí|si|sim",
     breached="out|out of sla|sla violated|violated|breached|false|no|0|overdue|missed|failed|breach|late|"
     "resolution violation"
     "|response violation|outside sla|sla missed|n|response and resolution violation|not met|sla breached"
-    "|overdue violation|first response violation",
+    "|overdue violation|first response violation|nein|non|não|nao",
 )
 
 BREACH = _table(
