@@ -27,7 +27,7 @@ from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.systems.system import Field
-from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, NEGATIONS, PARTS, WORDS
+from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, LABEL, NEGATIONS, PARTS, WORDS
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Later moments, and those before the year of their field, are none that can be meant: 0001-01-01 and 9999-12-31
@@ -303,9 +303,14 @@ def _channel_part(text: str) -> str | None:
 
 
 def _part(text: str, table: Mapping[str, str]) -> str | None:
-    """What the first known word of a status or verdict says; nothing where a word denies it."""
+    """What the first known word of a status or verdict says; nothing where a word denies it.
+
+    A status is denied by what stands before it (`Not closed`), a verdict from both sides (`SLA met: no`).
+    """
     parts = next((p for known, p in PARTS if known is table), {})
     words = re.findall(r"[^\W\d_]+", text) if parts else []
-    if len(words) > MOST_WORDS or NEGATIONS & set(words):
+    found = next((place for place, word in enumerate(words) if word in parts), None)
+    if found is None or len(words) > MOST_WORDS:
         return None
-    return next((parts[w] for w in words if w in parts), None)
+    denying = words if table is LABEL else words[:found]
+    return None if NEGATIONS & set(denying) else parts[words[found]]

@@ -33,7 +33,7 @@ def at_app(store_file: Path) -> Iterator[Visit]:
 def point_at(reader: Visit, row: int, across_px: int) -> None:
     """Select a cell of the table of shifts; row 0 is the first."""
     grid = reader.page.locator('[class*="st-key-roster_table_"] [data-testid="stDataFrame"]')
-    grid.scroll_into_view_if_needed()
+    grid.evaluate("table => table.scrollIntoView({block: 'center'})")
     reader.settle()
     box = grid.bounding_box()
     assert box is not None
