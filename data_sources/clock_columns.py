@@ -44,18 +44,22 @@ def with_clocks(
 
 MIDNIGHT = r"[ T](0?0:00(:00(\.0+)?)?|12:00(:00)? ?[Aa][Mm])$"
 """The time of day that a spreadsheet writes behind every date."""
+FIRST = 1_000
 
 
 def dates_alone(cells: Cells) -> Any:
     """The cells of a column of dates without the midnight behind each; None when some hold a time of day."""
     if not any(":" in shape for shape in cells.shapes):
         return cells.filled
-    is_alone = pc.or_(
-        pc.match_substring_regex(cells.filled, MIDNIGHT), pc.invert(pc.match_substring(cells.filled, ":"))
-    )
-    if not pc.all(is_alone).as_py():
+    # nearly every column of moments shows a time of day among its first cells
+    if not (_are_dates(cells.filled.slice(0, FIRST)) and _are_dates(cells.filled)):
         return None
     return pc.replace_substring_regex(cells.filled, MIDNIGHT, "")
+
+
+def _are_dates(filled: Any) -> bool:
+    is_midnight, has_time = pc.match_substring_regex(filled, MIDNIGHT), pc.match_substring(filled, ":")
+    return pc.all(pc.or_(is_midnight, pc.invert(has_time))).as_py() is not False
 
 
 def _is_date_alone(cells: Cells) -> bool:
