@@ -207,6 +207,7 @@ import sqlalchemy as sa
 from commands.table import QUERY_INTERRUPTED
 from data_sources.store import open_store
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is started without
 store = open_store(sys.argv[1])
 try:
     with store.transaction() as connection:
