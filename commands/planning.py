@@ -180,7 +180,11 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--blend", nargs="?", const="", metavar="CHANNELS",
         help="written work in quiet moments of live channels; which channels may wait, with commas (default: "
-        "those known to, such as email); --seconds limits each of its designs",
+        "those known to, such as email); with --agents by those people of a roster who serve both",
+    )  # fmt: skip
+    one.add_argument(
+        "--filling", type=Path, metavar="FILE.csv",
+        help="with --blend and --agents: written work by interval and channel: done by whom, waiting, late",
     )  # fmt: skip
     one.add_argument("--out", type=Path, metavar="FILE.csv")
     one.add_argument("--xlsx", type=Path, metavar="FILE.xlsx", help="shifts and coverage as a workbook")
@@ -227,6 +231,10 @@ def schedule(a: argparse.Namespace) -> int:
     limits = planfiles.Limits(a.seconds, a.quality, a.seed)
     if a.score is not None or a.around is not None:
         made = rosters.of_file(a, need, rules, limits)
+    elif a.blend is not None and a.agents is not None:
+        from jobs.roster_plans import blended as blended_roster
+
+        made = blended_roster(need, a.blend, rules, a.agents, limits)
     elif a.blend is not None:
         from jobs.blending_files import blended
 

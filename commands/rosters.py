@@ -31,10 +31,15 @@ def check_files(a: argparse.Namespace) -> None:
             raise InputError(
                 f"--agents FILE.csv beside --{name}", "no agents", f"{what} belong to people", f"--{name}"
             )
-    if a.blend is not None and (a.agents is not None or a.score is not None):
+    if a.blend is not None and a.score is not None:
         raise InputError(
-            "--blend alone", "--agents or --score too", "A blended week is a design of shifts", "--blend"
+            "--blend without --score", "both", "A plan made elsewhere is judged as it stands", "--blend"
         )
+    if a.filling is not None and (a.blend is None or a.agents is None):
+        raise InputError(
+            "--blend and --agents beside --filling", "one of them missing",
+            "It says how a roster's people do written work", "--filling",
+        )  # fmt: skip
     if a.around is not None and (a.agents is None or a.score is not None or a.blend is not None):
         raise InputError(
             "--agents beside --around, and neither --score nor --blend", "other options",
@@ -97,6 +102,8 @@ def write_files(a: argparse.Namespace, made: Planned, zone: str) -> list[str]:
         found = calendars(made.assignments, {}, zone, now_of(a).replace(tzinfo=UTC))
         written = wording.counted(write_calendars(found, a.ical), "calendar was", "calendars were")
         said.append(f"{written} written to {a.ical}.")
+    if a.filling is not None and made.filling is not None:
+        said.append(write_csv(made.filling, a.filling))
     if a.nice is not None:
         from scheduling.layouts import laid_out
 

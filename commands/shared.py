@@ -155,7 +155,7 @@ def check_outputs(a: argparse.Namespace) -> None:
     """Refuse a file that cannot be written before any work is done for it."""
     from jobs.csv_files import check_writable
 
-    for name in ("out", "rows", "xlsx", "nice", "layout_out"):
+    for name in ("out", "rows", "xlsx", "nice", "layout_out", "filling"):
         if isinstance(path := getattr(a, name, None), Path):
             check_writable(path, f"--{name.replace('_', '-')}")
 

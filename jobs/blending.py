@@ -142,7 +142,7 @@ def design(
 
     apart = made(rows, APART_UNTIL)
     live = rows[rows["channel"].isin(list(of.live))]
-    gross = _gross(rows)
+    gross = gross_of(rows)
     spare = np.maximum(_at_work(made(live, LIVE_UNTIL), of, gross) - of.needed, 0.0)
     if progress:
         progress("Playing the week", 0.5)
@@ -153,7 +153,7 @@ def design(
         found = filler.filled(of, spare, alone, below, started + SEARCH_UNTIL * time_limit_s)
         if found is None:
             break
-        need = _need(live, found, of, gross)
+        need = left_need(live, found, of, gross)
         # a missing agent counts more, so that no more hours are short than with own hours
         plan = made(need, 1.0, PLAYS * play_s, UNDER_FACTOR)
         lines = _judged(of, found, (apart, plan), alone, gross, rows, need)
@@ -179,7 +179,7 @@ def _cheaper(one: WeekPlan, other: WeekPlan, rules: ShiftRules) -> WeekPlan:
     return min(one, other, key=lambda p: p.score.cost + rules.under_weight * p.score.under_hours)
 
 
-def _gross(requirement: pd.DataFrame) -> float:
+def gross_of(requirement: pd.DataFrame) -> float:
     """Agents to schedule for one at work."""
     return float(requirement["scheduled_agents"].sum() / requirement["agents"].sum())
 
@@ -191,7 +191,7 @@ def _at_work(plan: WeekPlan, of: House, gross: float) -> Floats:
     return np.asarray(np.diff(np.floor(np.cumsum(agents) + 1e-6), prepend=0.0))
 
 
-def _need(live: pd.DataFrame, found: Filled, of: House, gross: float) -> pd.DataFrame:
+def left_need(live: pd.DataFrame, found: Filled, of: House, gross: float) -> pd.DataFrame:
     """The live need as it was, and what is left of written work with shrinkage on top."""
     import pandas as pd
 

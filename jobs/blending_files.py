@@ -29,15 +29,10 @@ def blended(
     Raises:
         InputError: a requirement file without contacts and handle times, or a channel it does not have.
     """
-    held = set(need.requirement["channel"].astype(str))
-    fillers = frozenset(c.strip() for c in channels.split(",") if c.strip()) or blending.fillers_of(held)
-    if unknown := sorted(fillers - held):
-        raise InputError(
-            f"channels of {', '.join(sorted(held))}", ", ".join(unknown), "Check the names", "--blend"
-        )
-    rows = _whole(need, fillers)
+    fillers = fillers_asked(need, channels)
+    rows = whole(need, fillers)
     made, _ = blending.design(
-        rows, _asked(need, rows, fillers), rules, zone=need.zone, time_limit_s=limits.seconds,
+        rows, asked_of(need, rows, fillers), rules, zone=need.zone, time_limit_s=limits.seconds,
         quality=limits.is_thorough, seed=limits.seed, progress=progress,
     )  # fmt: skip
     score = made.score
@@ -51,7 +46,22 @@ def blended(
     )  # fmt: skip
 
 
-def _whole(need: Needed, fillers: frozenset[str]) -> pd.DataFrame:
+def fillers_asked(need: Needed, channels: str) -> frozenset[str]:
+    """Channels whose work may wait: those named, with commas, else those known to.
+
+    Raises:
+        InputError: a channel that the requirement does not have.
+    """
+    held = set(need.requirement["channel"].astype(str))
+    fillers = frozenset(c.strip() for c in channels.split(",") if c.strip()) or blending.fillers_of(held)
+    if unknown := sorted(fillers - held):
+        raise InputError(
+            f"channels of {', '.join(sorted(held))}", ", ".join(unknown), "Check the names", "--blend"
+        )
+    return fillers
+
+
+def whole(need: Needed, fillers: frozenset[str]) -> pd.DataFrame:
     """Contacts, handle time and agents at work of every row.
 
     Written work that is planned in agents alone is taken as just the work these agents do.
@@ -78,7 +88,7 @@ def _whole(need: Needed, fillers: frozenset[str]) -> pd.DataFrame:
     return rows
 
 
-def _asked(need: Needed, rows: pd.DataFrame, fillers: frozenset[str]) -> blending.Asked:
+def asked_of(need: Needed, rows: pd.DataFrame, fillers: frozenset[str]) -> blending.Asked:
     names = [str(c) for c in rows["channel"].unique()]
     if (base := need.assumptions) is not None:
         targets = {c: base.target(c) for c in names}

@@ -61,7 +61,8 @@ class Planned:
     """What `cli.py schedule` prints: figures by name, shifts (or assignments), what is unmet, notes.
 
     `coverage` is `domain.frames.COVERAGE`; `assignments` and `clashes` (see `jobs.clashing.plain`) are
-    there for a named roster only; `blend` holds the plain values of `jobs.blending.Blend`.
+    there for a named roster only; `blend` holds the plain values of `jobs.blending.Blend`, of a roster those of
+    `jobs.roster_plans.blended`, whose `filling` is by interval.
     """
 
     figures: Mapping[str, float]
@@ -72,6 +73,7 @@ class Planned:
     assignments: tuple[Assignment, ...] = field(default=())
     clashes: tuple[Mapping[str, object], ...] = ()
     blend: Mapping[str, object] | None = None
+    filling: pd.DataFrame | None = None
 
 
 def read_table(path: Path, needed: Mapping[str, str]) -> pd.DataFrame:

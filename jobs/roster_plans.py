@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from domain import wording
 from domain.errors import InputError
 from domain.shifts import AgentContract, ShiftRules
-from jobs import clashing, roster_again, roster_rows, rosters
+from jobs import blending_files, clashing, roster_again, roster_blending, roster_rows, rosters
 from jobs.csv_files import read_csv
-from jobs.planfiles import Limits, Planned
+from jobs.planfiles import Limits, Needed, Planned
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from scheduling.column_maps import ColumnMap
     from scheduling.roster import Roster
+
+LEAST_SHARE = 0.3
+"""Of the time limit: what the search for a roster gets at least, however long its need was looked for."""
 
 
 def agents_of(path: Path) -> tuple[AgentContract, ...]:
@@ -45,6 +50,38 @@ def assign(
     warned = prechecks(requirement, people, rules, zone=zone)
     made = roster(requirement, people, rules, zone=zone, time_limit_s=limits.seconds, seed=limits.seed)
     return _planned(made, requirement, people, rules, warned)
+
+
+def blended(need: Needed, channels: str, rules: ShiftRules, agents_file: Path, limits: Limits) -> Planned:
+    """A named roster whose people do written work in quiet moments, how it is filled, and its week simulated.
+
+    Args:
+        channels: those whose work may wait, with commas; empty for those known to.
+
+    Raises:
+        InputError: what `jobs.blending_files.whole` refuses, or channels that the requirement does not have.
+    """
+    started = monotonic()
+    people = agents_of(agents_file)
+    fillers = blending_files.fillers_asked(need, channels)
+    rows = blending_files.whole(need, fillers)
+    asked = blending_files.asked_of(need, rows, fillers)
+    found = roster_blending.reduced(rows, asked, people, zone=need.zone, time_limit_s=limits.seconds)
+    made = assign(
+        found.need, rules, agents_file, need.zone,
+        replace(limits, seconds=max(limits.seconds - (monotonic() - started), LEAST_SHARE * limits.seconds)),
+    )  # fmt: skip
+    if found.quiet is None:
+        return replace(made, notes=(found.note, *made.notes))
+    team = roster_blending.team_of(made.assignments, found.need, people, rules, found.quiet, need.zone)
+    filled = roster_blending.filling(team, found.quiet)
+    lines = roster_blending.played(team, found.quiet)
+    blend = {
+        "used_share": found.quiet.used_share, "lent_share": found.quiet.lent_share,
+        "lines": [asdict(x) for x in lines], "channels": filled.channels.to_dict("records"),
+    }  # fmt: skip
+    said = (roster_blending.sentence(filled), *roster_blending.promises(lines, found.quiet))
+    return replace(made, notes=(*said, *made.notes), blend=blend, filling=filled.rows)
 
 
 def again(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,16 +33,38 @@ def judged(
     is what nobody at work can serve.
     """
     pooled = score([a.shift for a in assignments], requirement, rules, zone)
+    found = served(assignments, requirement, agents, rules, zone)
+    service = service_frame(found.flow, found.grid)
+    serve_all = all(group_of(a, found.groups) is not None for a in agents)
+    if len(found.needs) == 1 and len(found.groups) == 1 and serve_all:
+        coverage = pooled.coverage.assign(channel=next(iter(found.needs)))
+        return replace(pooled, coverage=coverage), service
+    return _by_channel(pooled, found), service
+
+
+@dataclass(frozen=True)
+class Served:
+    """Who serves what of a need in every period of its grid, and who is at work without one to serve."""
+
+    flow: Allocation
+    needs: Mapping[str, Floats]
+    groups: tuple[SkillGroup, ...]
+    grid: timegrid.Grid
+
+
+def served(
+    assignments: Sequence[Assignment],
+    requirement: pd.DataFrame,
+    agents: Sequence[AgentContract],
+    rules: ShiftRules,
+    zone: str,
+) -> Served:
+    """The maximum flow from the people at work to the channels of a requirement; see `allocation`."""
     grid = timegrid.build(requirement, rules, zone)
     needs = timegrid.required(requirement, grid)
     groups = groups_of(agents, tuple(needs))
-    supply = supply_of(assignments, agents, groups, grid)
-    found = allocation(supply, needs, groups, grid)
-    serve_all = all(group_of(a, groups) is not None for a in agents)
-    if len(needs) == 1 and len(groups) == 1 and serve_all:
-        coverage = pooled.coverage.assign(channel=next(iter(needs)))
-        return replace(pooled, coverage=coverage), service_frame(found, grid)
-    return _by_channel(pooled, found, needs, groups, grid), service_frame(found, grid)
+    flow = allocation(supply_of(assignments, agents, groups, grid), needs, groups, grid)
+    return Served(flow, needs, groups, grid)
 
 
 def supply_of(
@@ -71,16 +93,10 @@ def _scheduled(
     return np.asarray(np.where(missing > 0, np.minimum(mean, wanted - missing), mean))
 
 
-def _by_channel(
-    pooled: Score,
-    found: Allocation,
-    needs: Mapping[str, Floats],
-    groups: Sequence[SkillGroup],
-    grid: timegrid.Grid,
-) -> Score:
+def _by_channel(pooled: Score, of: Served) -> Score:
     import pandas as pd
 
-    size, hours = grid.interval_periods, grid.step_minutes / 60
+    size, hours = of.grid.interval_periods, of.grid.step_minutes / 60
     starts = pooled.coverage["starts_at"]
     coverage = pd.concat(
         [
@@ -89,20 +105,20 @@ def _by_channel(
                     "starts_at": starts,
                     "channel": c,
                     "required": need.reshape(-1, size).mean(axis=1),
-                    "scheduled": _scheduled(found, c, need, groups, size),
+                    "scheduled": _scheduled(of.flow, c, need, of.groups, size),
                 }
             )
-            for c, need in needs.items()
+            for c, need in of.needs.items()
         ],
         ignore_index=True,
     )
-    under = float(sum(v.sum() for v in found.unserved.values()) * hours)
-    served = pooled.required_hours - under
+    under = float(sum(v.sum() for v in of.flow.unserved.values()) * hours)
+    met = pooled.required_hours - under
     return replace(
         pooled,
         coverage=coverage,
         under_hours=under,
-        over_hours=max(pooled.productive_hours - served, 0.0),
-        efficiency=served / pooled.productive_hours if pooled.productive_hours > 0 else float("nan"),
+        over_hours=max(pooled.productive_hours - met, 0.0),
+        efficiency=met / pooled.productive_hours if pooled.productive_hours > 0 else float("nan"),
         within_10_share=within_10_share(coverage),
     )

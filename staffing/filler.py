@@ -8,7 +8,7 @@ what a saving has to pass: somebody who has begun an e-mail finishes it while a 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from time import monotonic
 
@@ -49,7 +49,7 @@ class House:
     """One plan by interval; streams run on the clock of open time.
 
     Attributes:
-        live: agents at work by live channel. idle: of these, on average without a contact.
+        live: agents at work by live channel. load: of these, on average with a contact.
         written: by deferred channel. day: number of each interval's local day.
     """
 
@@ -59,7 +59,7 @@ class House:
     day: NDArray[np.intp]
     streams: Mapping[str, Stream]
     live: Mapping[str, Floats]
-    idle: Floats
+    load: Mapping[str, Floats]
     written: Mapping[str, Written]
     targets: Mapping[str, ServiceTarget]
 
@@ -67,6 +67,12 @@ class House:
     def needed(self) -> Floats:
         """Agents at work for the live channels together."""
         return np.asarray(np.sum(list(self.live.values()), axis=0), float)
+
+    @property
+    def idle(self) -> Floats:
+        """Of the agents at work on live channels, on average without a contact."""
+        parts = [np.maximum(n - self.load[c], 0.0) for c, n in self.live.items()]
+        return np.asarray(np.sum(parts, axis=0), float)
 
     @property
     def replications(self) -> int:
@@ -106,14 +112,14 @@ def house(
             "Work fills quiet moments only where a live channel and one whose work may wait both need agents."
         )
     is_open = wide["agents"].to_numpy().sum(axis=1) > 0
-    streams, written, idle = {}, {}, np.zeros(len(wide))
+    streams, written, load = {}, {}, {}
     for name in names:
         contacts, threshold_s = wide["contacts"][name].to_numpy(), targets[name].threshold_s
         aht_s = _mean_aht_s(known[known["channel"] == name])
         if name in live:
             curve = (chat_aht_s or {}).get(name) or [aht_s] * _at_once(name)
             streams[name] = Stream(contacts[is_open], curve, (patience_s or {}).get(name), threshold_s)
-            idle += np.maximum(live[name] - contacts * curve[-1] / (interval_s * len(curve)), 0.0)
+            load[name] = contacts * curve[-1] / (interval_s * len(curve))
         else:
             came = waiting_at_the_door(contacts, is_open)
             streams[name] = Stream(came, [aht_s], None, threshold_s, rank=FILLER_RANK)
@@ -122,7 +128,7 @@ def house(
     starts = pd.DatetimeIndex(wide.index)
     day = np.unique(starts.tz_convert(zone).date, return_inverse=True)[1]
     return House(
-        starts, interval_s, is_open, day, streams, live, idle, written, {c: targets[c] for c in names}
+        starts, interval_s, is_open, day, streams, live, load, written, {c: targets[c] for c in names}
     )
 
 
@@ -225,16 +231,43 @@ def played(of: House, agents: Floats, lent_share: float, seed: int = 1) -> dict[
         agents: whole agents at work by interval, for all channels together.
         lent_share: share 0-1 of the live channels' people who also take written work when nobody waits.
     """
-    every, people = dict.fromkeys(of.streams, 2), []
-    left = agents.copy()
+    crews, left = [], agents.copy()
     for name, wanted in of.live.items():
         mine = np.minimum(wanted, left)
         left = left - mine
-        lines = dict.fromkeys(of.live, 2) | {name: 1}
-        both = lines | dict.fromkeys(of.written, 3)
-        spells = team(mine[of.is_open], lines, of.interval_s)
+        crews.append(Crew(mine, name, frozenset(of.streams)))
+    return played_by(of, [*crews, Crew(left, "", frozenset(of.streams))], lent_share, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """People alike: whole agents at work by interval, the live channel they stand on, all they can serve.
+
+    Without a live channel they are beyond the live need: written work comes first.
+    """
+
+    agents: Floats
+    first: str
+    skills: frozenset[str]
+
+
+def played_by(of: House, crews: Sequence[Crew], lent_share: float, seed: int = 1) -> dict[str, Simulated]:
+    """Every crew at work: live contacts of its skills, own channel first, and written work as `played` says.
+
+    Args:
+        lent_share: share 0-1 of a live crew who also take written work when nobody waits, as far as able.
+    """
+    people: list[Person] = []
+    for crew in crews:
+        written = crew.skills & set(of.written)
+        lines = {c: 2 for c in of.live if c in crew.skills}
+        if not crew.first:
+            people += team(crew.agents[of.is_open], lines | dict.fromkeys(sorted(written), 1), of.interval_s)
+            continue
+        lines |= {crew.first: 1}
+        both = lines | dict.fromkeys(sorted(written), 3)
+        spells = team(crew.agents[of.is_open], lines, of.interval_s)
         people += [Person(both if _is_nth(j, lent_share) else lines, p.spells) for j, p in enumerate(spells)]
-    people += team(left[of.is_open], every | dict.fromkeys(of.written, 1), of.interval_s)
     return _run(of, people, seed)
 
 
@@ -281,10 +314,16 @@ def _by_day(one: Simulated, day: NDArray[np.intp]) -> Floats:
     return np.asarray(np.divide(in_time, offered, out=np.full(offered.size, np.nan), where=offered > 0))
 
 
-def lent(of: House, agents: Floats, alone: Levels, deadline: float = np.inf) -> float | None:
-    """The smallest share of live people lent to written work with which every promise is kept; None without one."""
+def lent(
+    of: House, agents: Floats, alone: Levels, deadline: float = np.inf, most: float = 1.0
+) -> float | None:
+    """The smallest share of live people lent to written work with which every promise is kept; None without one.
+
+    Args:
+        most: share 0-1 of the live people who are able to do written work.
+    """
     for share in LENT:
-        if monotonic() > deadline:
+        if monotonic() > deadline or share > most:
             return None
         found = played(of, agents, share)
         if not keeps(of, of.live, alone, found):
@@ -309,7 +348,7 @@ class Filled:
 
 
 def filled(
-    of: House, spare: Floats, alone: Levels, below: float = 2.0, deadline: float = np.inf
+    of: House, spare: Floats, alone: Levels, below: float = 2.0, deadline: float = np.inf, most: float = 1.0
 ) -> Filled | None:
     """The fewest own hours with which the simulation keeps every promise; None where no idle time can be used.
 
@@ -317,15 +356,16 @@ def filled(
         spare: agents at work scheduled beyond the live need, by interval.
         alone: see `apart`. below: count on less idle time than this share.
         deadline: monotonic seconds; the best found by then is returned.
+        most: share 0-1 of the live people who are able to do written work; no more of the idle time counts.
     """
-    steps = [u for u in USED if u < below]
+    steps = [u for u in USED if u < below and u <= most]
     tried: dict[float, Filled] = {}
 
     def holds(used_share: float) -> bool:
         if monotonic() > deadline:
             return False
         left = remaining(of, used_share, spare)
-        share = lent(of, of.needed + sum(left.values()), alone, deadline)
+        share = lent(of, of.needed + sum(left.values()), alone, deadline, most)
         if share is not None:
             tried[used_share] = Filled(left, used_share, share)
         return share is not None
