@@ -68,10 +68,10 @@ def merge(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> Me
     if _is_first_of_its_sources(connection, table, frame):
         return _insert_new(connection, table, _fitted(table, frame, keys), len(frame))
     stage = _stage(connection, table, _fitted(table, frame, keys))
-    try:
-        return _merge_stage(connection, table, stage, keys, len(frame))
-    finally:
-        stage.drop(connection)
+    counts = _merge_stage(connection, table, stage, keys, len(frame))
+    # After an error the rollback takes it away; dropping it there would hide the error on PostgreSQL.
+    stage.drop(connection)
+    return counts
 
 
 def _is_first_of_its_sources(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> bool:

@@ -95,18 +95,18 @@ def load(
     for one, _ in understood:
         if one.unanswered:
             raise ask(one)
+    from data_sources.store import setting
     from data_sources.writing import Load, write
 
-    reporting = store.setting("zone") or zone or settings().zone
-    run = Load(hashlib.sha256(data).hexdigest(), reporting, now)
     told = (*skipped, *_demo_told(store, with_demo))
-    has_zone = store.setting("zone") is not None
-    with store.transaction() as connection:
+    with store.loading() as connection:
         if with_demo == "remove":
             _without_demo(connection)
+        kept = setting(connection, "zone")
+        run = Load(hashlib.sha256(data).hexdigest(), kept or zone or settings().zone, now)
         reports = [write(connection, run, one, used or profile) for one, used in understood]
-        if not has_zone:
-            connection.execute(sa.insert(store_settings).values(name="zone", value=reporting))
+        if kept is None:
+            connection.execute(sa.insert(store_settings).values(name="zone", value=run.zone))
         if before_commit is not None:
             before_commit(connection, reports)
     return [replace(r, warnings=(*r.warnings, *told)) for r in reports]
@@ -188,7 +188,7 @@ def has_demo(store: Store) -> bool:
 
 def remove_demo(store: Store) -> int:
     """Delete every demo row and the loads that made them; returns how many rows went."""
-    with store.transaction() as connection:
+    with store.loading() as connection:
         return _without_demo(connection)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _TURNS: dict[str, threading.RLock] = {}
+LOADING = 7_305_411
+"""Number of the lock of a PostgreSQL database that loads take turns with, in whichever process they run."""
 _MAKING = threading.Lock()
 
 
@@ -57,6 +59,17 @@ class Store:
         with _turn(self.url) if self.is_duckdb else nullcontext(), self.engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def loading(self) -> Iterator[sa.Connection]:
+        """A transaction of which one is open at a time, in whichever thread or process.
+
+        What it reads of the store stays true until it commits, such as that a row is not there yet.
+        """
+        with self.transaction() as connection:
+            if not self.is_duckdb:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOADING)))
+            yield connection
+
     def read(self, statement: sa.Select[Any] | sa.CompoundSelect[Any]) -> pd.DataFrame:
         """Rows of a statement as a frame, one column per selected label."""
         import pandas as pd
@@ -83,18 +96,23 @@ class Store:
     def setting(self, name: str) -> str | None:
         """A setting kept in the store, such as its reporting zone."""
         with self.engine.connect() as connection:
-            chosen = sa.select(store_settings.c.value).where(store_settings.c.name == name)
-            return connection.execute(chosen).scalar_one_or_none()
+            return setting(connection, name)
 
     def keep_setting(self, name: str, value: str) -> None:
         """Set or replace a setting kept in the store."""
-        with self.engine.begin() as connection:
+        with self.transaction() as connection:
             connection.execute(sa.delete(store_settings).where(store_settings.c.name == name))
             connection.execute(sa.insert(store_settings).values(name=name, value=value))
 
     def close(self) -> None:
         """Give the file or the connections back."""
         self.engine.dispose()
+
+
+def setting(connection: sa.Connection, name: str) -> str | None:
+    """A setting kept in the store, as a transaction sees it."""
+    chosen = sa.select(store_settings.c.value).where(store_settings.c.name == name)
+    return connection.execute(chosen).scalar_one_or_none()
 
 
 def open_store(url: str) -> Store:

@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import re
+import secrets
 import time
 from collections.abc import Collection
 from pathlib import Path
@@ -105,7 +106,8 @@ def keep_events(
 
 def _write_whole(path: Path, records: list[Any]) -> None:
     # ASCII, because a lone surrogate is legal in JSON and has no UTF-8.
-    part = path.with_suffix(".part")
+    # A name of its own: the same body may come twice at once, and neither may see the other's half.
+    part = path.with_name(f"{path.stem}.{secrets.token_hex(6)}.part")
     try:
         part.write_text("\n".join(json.dumps(r) for r in records) + "\n", encoding="ascii")
         # The order of arrival, which a clock of the file system may be too coarse for.
