@@ -19,12 +19,16 @@ import sqlalchemy as sa
 from data_sources.inbox import Delivery, waiting
 from data_sources.ingest import Check
 from data_sources.reports import FileReport
-from data_sources.tables import rejects
+from data_sources.store import Store
+from data_sources.systems import SYSTEMS
+from data_sources.tables import loads, rejects
 from data_sources.webhook import MARK
 from domain.errors import InputError
 
 MOST_BODIES = 1000
 MOST_BYTES = 16 * 1024 * 1024
+BODIES = " bodies).ndjson"
+"""How the name of a load of several bodies ends."""
 
 LoadMany = Callable[[str, str, bytes, Check], list[FileReport]]
 """Profile, name, NDJSON and what is asked before the commit -> reports; raises `InputError`."""
@@ -76,6 +80,22 @@ def take_in(folder: Path, load_many: LoadMany, *, now: datetime) -> Iterator[Del
     """
     for batch in batches(waiting(folder)):
         yield from _taken(folder, batch, load_many, now)
+
+
+def source_before(store: Store, profile: str) -> str | None:
+    """The source that earlier events of a profile went to, None before the first: one feed is one list.
+
+    A list without a product's name is told by its columns, and events say now more, now less.
+    """
+    sent = sa.or_(
+        loads.c.file.startswith(f"{profile}{MARK}", autoescape=True),
+        sa.and_(loads.c.file.startswith(f"{profile} (", autoescape=True), loads.c.file.endswith(BODIES)),
+    )
+    is_list = loads.c.system.in_([n for n, system in SYSTEMS.items() if system.is_generic])
+    chosen = sa.select(loads.c.source).where(sent, is_list, loads.c.source.is_not(None))
+    with store.engine.connect() as connection:
+        found = connection.execute(chosen.order_by(loads.c.loaded_at).limit(1)).scalar()
+    return str(found) if found else None
 
 
 def batches(paths: Sequence[Path]) -> Iterator[list[Body]]:
@@ -176,7 +196,7 @@ def _told(body: Body, refused: Sequence[Rejected]) -> dict[str, Any]:
 
 
 def _name(batch: Sequence[Body]) -> str:
-    return batch[0].path.name if len(batch) == 1 else f"{batch[0].profile} ({len(batch)} bodies).ndjson"
+    return batch[0].path.name if len(batch) == 1 else f"{batch[0].profile} ({len(batch)}{BODIES}"
 
 
 def _joined(batch: Sequence[Body]) -> bytes:

@@ -56,7 +56,9 @@ def read_json(data: bytes, name: str) -> RawTable:
     header, repeated = unique_headers(keys)
     columns = tuple(pa.array([r.get(k) for r in records], pa.string()) for k in keys)
     facts = (*text.facts, f"{len(records)} JSON records")
-    return RawTable(name, header, columns, np.arange(1, len(records) + 1), facts, repeated)
+    lacking = {h: np.array([k not in r for r in records]) for h, k in zip(header, keys, strict=True)}
+    absent = {h: rows for h, rows in lacking.items() if rows.any()}
+    return RawTable(name, header, columns, np.arange(1, len(records) + 1), facts, repeated, absent=absent)
 
 
 def _records(text: str, name: str) -> list[dict[str, Any]]:

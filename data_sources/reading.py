@@ -64,6 +64,8 @@ class RawTable:
         zone: time zone stated inside the file, if any.
         unreadable: rows that could not be cut into cells: row number and reason.
         titles: the lines above the header.
+        absent: by header, the rows of JSON records that do not have that key at all; other than null, which says that
+            there is no value.
     """
 
     name: str
@@ -76,6 +78,7 @@ class RawTable:
     zone: str | None = None
     unreadable: tuple[tuple[int, str], ...] = ()
     titles: tuple[str, ...] = ()
+    absent: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row_no)

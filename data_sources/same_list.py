@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 
 from data_sources.bulk import asked_of
@@ -48,6 +50,9 @@ SIGNS = {
     "intervals": Sign(("queue", "channel", "starts_at", "offered"), "starts_at", 20, 0.8),
 }
 
+FED_BY = {"first_reply_at": ("first_reply_s",), "solved_at": ("resolution_s",)}
+"""Columns that another field than their own may also fill."""
+
 
 def held_under(connection: sa.Connection, understood: Understood, part: Part) -> str | None:
     """The source that holds the rows of a generic list already, None when none does.
@@ -83,9 +88,15 @@ def _most_alike(connection: sa.Connection, kind: str, frame: pd.DataFrame, among
     if held.empty:
         return None
     same = _plain(held).merge(wanted, on=list(sign.columns))["source"].value_counts()
-    if same.empty or same.iloc[0] < max(sign.least_rows, sign.least_share * len(wanted)):
-        return None
-    return str(same.index[0])
+    least = max(sign.least_rows, sign.least_share * len(wanted))
+    if len(wanted) < sign.least_rows and kind != "intervals" and _have_times(wanted[sign.columns[1]]):
+        least = len(wanted)
+    return None if same.empty or same.iloc[0] < least else str(same.index[0])
+
+
+def _have_times(moments: pd.Series[pd.Timestamp]) -> bool:
+    """Whether moments tell rows apart: equal ids of one day may be chance, of one second hardly."""
+    return bool((moments != moments.dt.normalize()).all())
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:
@@ -111,13 +122,20 @@ def lacking(connection: sa.Connection, understood: Understood, source: str) -> l
     return sorted(brought - understood.match.headers.keys())
 
 
-def completed(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows of one source with what the store holds in the columns they leave empty throughout."""
+def completed(connection: sa.Connection, table: sa.Table, understood: Understood, part: Part) -> pd.DataFrame:
+    """Rows of one source with what the store holds where the file says nothing.
+
+    It says nothing of a column that none of its headers feeds, nor, in a JSON record, of a key the record lacks.
+    An empty cell and a null say that there is no value, and empty the held one.
+    """
     import pandas as pd
 
+    frame = part.frame
     key = [c.name for c in table.primary_key.columns if c.name != "source"]
     own = {*key, "source", "load_id", "row_hash"}
-    silent = [c for c in table.c if c.name not in own and (c.name not in frame or frame[c.name].isna().all())]
+    silent = {
+        c: rows for c in table.c if c.name not in own and (rows := _unsaid(c.name, understood, part)).any()
+    }
     if frame.empty or not silent:
         return frame
     chosen = sa.select(*(table.c[k] for k in key), *silent).where(
@@ -135,4 +153,46 @@ def completed(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -
         else pd.Index(frame[key[0]])
     )
     found = held.reindex(mine).set_axis(frame.index)
-    return frame.assign(**{c.name: found[c.name] for c in silent if found[c.name].notna().any()})
+    return frame.assign(
+        **{
+            c.name: _filled(frame, c.name, found[c.name], rows)
+            for c, rows in silent.items()
+            if found[c.name][rows].notna().any()
+        }
+    )
+
+
+def says_little(understood: Understood) -> bool:
+    """Whether records of the file lack keys that other records of it have."""
+    used = {h for found in understood.match.headers.values() for h in found}
+    return understood.match.system.is_generic and any(h in used for h in understood.raw.absent)
+
+
+def _unsaid(column: str, understood: Understood, part: Part) -> npt.NDArray[np.bool_]:
+    """By row, whether the file says nothing of a column."""
+    headers, size = understood.match.headers, len(part.frame)
+    fed = [h for field in (column, *FED_BY.get(column, ())) for h in headers.get(field, ())]
+    if not fed:
+        is_silent = column not in part.frame or bool(part.frame[column].isna().all())
+        return np.full(size, is_silent)
+    lacking = [understood.raw.absent.get(h) for h in fed]
+    if any(rows is None for rows in lacking) or len(part.row_of) != size:
+        return np.zeros(size, dtype=bool)
+    everywhere = np.all([rows for rows in lacking if rows is not None], axis=0)
+    return np.asarray(everywhere[part.row_of], dtype=np.bool_)
+
+
+def _filled(
+    frame: pd.DataFrame, column: str, held: pd.Series[Any], rows: npt.NDArray[np.bool_]
+) -> pd.Series[Any]:
+    """Held values in the rows that say nothing, the file's own in the others."""
+    import pandas as pd
+
+    if rows.all():
+        return held
+    given = frame[column]
+    if isinstance(given.dtype, pd.DatetimeTZDtype):
+        kept = pd.to_datetime(held, utc=True).astype(given.dtype)
+    else:
+        kept = held.astype(given.dtype)
+    return given.where(~rows, kept)

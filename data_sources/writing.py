@@ -23,7 +23,7 @@ from data_sources.quoting import shortened
 from data_sources.recognise import header_signature
 from data_sources.rejecting import keep_rejects, refused_by_faults
 from data_sources.reports import FileReport
-from data_sources.same_list import SIGNS, completed, held_under, lacking
+from data_sources.same_list import SIGNS, completed, held_under, lacking, says_little
 from data_sources.tables import FACT_TABLES, loads, store_settings
 from data_sources.understanding import Understood
 from data_sources.values import Values, read_values
@@ -118,12 +118,13 @@ def _beside_other_columns(
         if twin is not None
         else []
     )
-    if not missing:
+    if not missing and not says_little(understood):
         return built, told
-    frame = completed(connection, FACT_TABLES[main.table], main.frame)
-    told.append(
-        f"Columns an earlier file of this list had and this one lacks stay as they were: {', '.join(missing)}."
-    )
+    frame = completed(connection, FACT_TABLES[main.table], understood, main)
+    if missing:
+        told.append(
+            f"Columns an earlier file of this list had and this one lacks stay as they were: {', '.join(missing)}."
+        )
     return replace(built, parts=(replace(main, frame=frame), *others)), told
 
 

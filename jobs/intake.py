@@ -45,7 +45,7 @@ def _events(store: Store, folder: Path, now: datetime) -> list[Delivery]:
     loaded: list[FileReport] = []
 
     def load_many(profile: str, name: str, content: bytes, check: Check) -> list[FileReport]:
-        chosen = _read_with(store, profile)
+        chosen = {**_read_with(store, profile), "as_source": event_batches.source_before(store, profile)}
         reports = ingest.load(store, (name, content), before_commit=check, now=now, **chosen)  # type: ignore[arg-type]
         loaded.extend(reports)
         return reports

@@ -173,3 +173,36 @@ def test_a_body_known_from_before_is_not_kept_again(duckdb_store: Store, folder:
     told = keep_events(folder, "generic_tickets", event("1"), "s", "s", known={"generic_tickets"})
     assert told["repeated"] is True
     assert take_in(duckdb_store, folder, now=NOW) == []
+
+
+def solved_and_agents(store: Store) -> dict[str, tuple[bool, str | None]]:
+    rows = store.read(sa.select(tickets.c.ticket_id, tickets.c.solved_at, tickets.c.agent_id))
+    known = zip(rows["ticket_id"], rows["solved_at"].notna(), rows["agent_id"], strict=True)
+    return {t: (bool(solved), agent if isinstance(agent, str) else None) for t, solved, agent in known}
+
+
+def test_a_null_empties_what_is_held_and_a_key_that_is_not_there_leaves_it(
+    store: Store, folder: Path
+) -> None:
+    solved = "2026-01-31T09:00:00Z"
+    send(folder, *(event(str(n), status="solved", solved_at=solved, agent="Ada") for n in range(6)))
+    take_in(store, folder, now=NOW)
+    # Alone: a null empties, also where no other row of the load fills the column.
+    send(folder, event("0", solved_at=None))
+    take_in(store, folder, now=NOW)
+    # Together: the null of one body beside the filled cell of another, and a body without the key.
+    send(
+        folder,
+        event("1", solved_at=None),
+        event("2", status="solved", solved_at=solved),
+        event("3", status="solved"),
+    )
+    take_in(store, folder, now=NOW)
+    # Within one body: records with different keys.
+    mixed = [json.loads(event("4", solved_at=None)), json.loads(event("5", agent=None))]
+    send(folder, json.dumps(mixed).encode())
+    take_in(store, folder, now=NOW)
+    assert solved_and_agents(store) == {
+        "0": (False, "Ada"), "1": (False, "Ada"), "2": (True, "Ada"), "3": (True, "Ada"), "4": (False, "Ada"),
+        "5": (True, None),
+    }  # fmt: skip
