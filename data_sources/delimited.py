@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from data_sources.encodings import Decoded, decoded
-from data_sources.headers import cut_headers, unique_headers
+from data_sources.headers import check_width, cut_headers, unique_headers
 from data_sources.quoting import check_quotes
 from data_sources.reading import FORMATS, RawTable
 from domain.errors import InputError
@@ -55,6 +55,7 @@ def read_delimited(data: bytes, name: str) -> RawTable:
     """
     text = decoded(data, name)
     dialect = _dialect(text.text, name)
+    check_width(dialect.width, name)
     facts = (*text.facts, f"cells separated by {_called(dialect.delimiter)}")
     if dialect.skip:
         facts = (*facts, f"{dialect.skip} rows above the header left out")
@@ -131,6 +132,7 @@ def _fast(given: Decoded, dialect: Dialect, name: str) -> RawTable | None:
     """The table by Arrow's reader, or None when some row has another width or needs a closer look."""
     text = given.text
     header = _first_row(text, dialect.delimiter)
+    check_width(len(header), name)
     if len(header) < dialect.width or len(header) < 2 or not all(isinstance(h, str) for h in header):
         return None
     names = [f"c{i}" for i in range(len(header))]
@@ -188,6 +190,7 @@ def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
         raise InputError("a header row", "no filled row", "Export it again", name)
     header = _trimmed(numbered[0][1])
     width = len(header)
+    check_width(width, name)
     repeats = len(set(unique_headers(header)[0])) < width or len(header) != len(set(header))
     kept, unreadable, wide = [numbered[0]], [], 0
     for row_no, row in numbered[1:]:

@@ -10,8 +10,26 @@ import numpy as np
 import numpy.typing as npt
 
 from data_sources.reading import RawTable
+from domain.errors import InputError
 
+MOST_COLUMNS = 4000
+"""More than any export has; a text without line breaks is cut into more."""
 SECOND_ROW = {"response", "open-ended response", "open ended response"}
+
+
+def check_width(columns: int, name: str) -> None:
+    """Refuse a table of more columns than any export has.
+
+    Raises:
+        InputError: above `MOST_COLUMNS`.
+    """
+    if columns > MOST_COLUMNS:
+        raise InputError(
+            f"a table of at most {MOST_COLUMNS:,} columns",
+            f"{columns:,}",
+            "Export it with a row per record",
+            name,
+        )
 
 
 def cut_headers(name: str, columns: list[Any], row_no: npt.NDArray[np.int64]) -> RawTable:
@@ -84,7 +102,7 @@ def unique_headers(header: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
         (('Id', 'Labels', 'Labels (2)', 'column 4'), ('Labels',))
     """
     seen: dict[str, int] = {}
-    named: list[str] = []
+    named: dict[str, None] = {}
     repeated: list[str] = []
     for i, raw in enumerate(header):
         clean = re.sub(r"\s+", " ", raw.replace("\ufeff", "").removeprefix("ï»¿")).strip()
@@ -95,5 +113,5 @@ def unique_headers(header: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
         unique = clean if seen[clean] == 1 else f"{clean} ({seen[clean]})"
         while unique in named:
             unique += "'"
-        named.append(unique)
+        named[unique] = None
     return tuple(named), tuple(repeated)

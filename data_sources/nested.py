@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_sources.encodings import decoded
-from data_sources.headers import unique_headers
+from data_sources.headers import check_width, unique_headers
 from data_sources.reading import RawTable
 from data_sources.spreadsheets import cell_text
 from domain.errors import InputError
@@ -53,6 +54,7 @@ def read_json(data: bytes, name: str) -> RawTable:
     if not records:
         raise InputError("JSON with at least one record", "no record", "Export it again", name)
     keys = list(dict.fromkeys(k for record in records for k in record))
+    check_width(len(keys), name)
     header, repeated = unique_headers(keys)
     columns = tuple(pa.array([r.get(k) for r in records], pa.string()) for k in keys)
     facts = (*text.facts, f"{len(records)} JSON records")
@@ -134,7 +136,8 @@ def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, 
 
 
 def _storable(text: str) -> str:
-    """Text with a lone surrogate, which JSON allows and no store can hold, as U+FFFD."""
+    """Text with a lone surrogate, which JSON allows and no store can hold, as U+FFFD, and without null characters."""
+    text = text.replace("\x00", "")
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -142,7 +145,7 @@ def read_parquet(data: bytes, name: str) -> RawTable:
     """A Parquet file with every column written as text.
 
     Raises:
-        InputError: for a damaged file or one without rows.
+        InputError: for a damaged file, one without rows, or a column whose values are no text in any way.
     """
     import pyarrow.parquet as pq
 
@@ -154,9 +157,27 @@ def read_parquet(data: bytes, name: str) -> RawTable:
         ) from error
     if table.num_rows == 0:
         raise InputError("at least one data row", "a Parquet file of 0 rows", "Check the export", name)
+    check_width(table.num_columns, name)
     header, repeated = unique_headers(list(table.column_names))
-    columns = tuple(_as_text(c.combine_chunks()) for c in table.columns)
+    columns = tuple(_column(c, h, name) for h, c in zip(header, table.columns, strict=True))
     return RawTable(name, header, columns, np.arange(2, table.num_rows + 2), ("Parquet",), repeated)
+
+
+def _column(column: Any, header: str, name: str) -> Any:
+    """A column as text without null characters, which no store can hold.
+
+    Raises:
+        InputError: for bytes that are no UTF-8, moments beyond any calendar, or zones nobody knows.
+    """
+    try:
+        text = _as_text(column.combine_chunks())
+        # Neither the file nor the library vouches for it.
+        text.validate(full=True)
+    except (pa.ArrowException, ValueError, OverflowError, LookupError) as error:
+        got = f"{column.type} that cannot be written as text ({str(error)[:120]})"
+        raise InputError("a column of values", got, "Export it again", f"{name}, column {header}") from error
+    has_null = pc.any(pc.match_substring(text, "\x00")).as_py()
+    return pc.replace_substring(text, "\x00", "") if has_null else text
 
 
 def _as_text(column: Any) -> Any:

@@ -204,11 +204,11 @@ def _read_zip(data: bytes, name: str, room: Room) -> list[RawTable]:
             members = [
                 m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX")
             ]
+            room.taken(sum(m.file_size for m in members), name)
             if any(m.filename == "xl/workbook.xml" for m in members):
                 from data_sources.spreadsheets import read_workbook
 
                 return read_workbook(data, name)
-            room.taken(sum(m.file_size for m in members), name)
             tables: list[RawTable] = []
             for member in sorted(members, key=lambda m: m.filename):
                 tables += read_tables(archive.read(member), f"{name}/{member.filename}", room)

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from data_sources.headers import cut_headers
+from data_sources.headers import check_width, cut_headers
 from data_sources.reading import DAMAGED_ZIP, RawTable
 from domain.errors import InputError
 
 DAMAGED = (*DAMAGED_ZIP, TypeError, AttributeError, IndexError, SyntaxError)
 """What openpyxl raises for broken workbooks; XML faults are SyntaxErrors."""
+LAST_ROW = 1_048_576
+"""The last row a sheet of Excel can have."""
 
 
 def read_workbook(data: bytes, name: str) -> list[RawTable]:
@@ -41,16 +43,13 @@ def read_workbook(data: bytes, name: str) -> list[RawTable]:
 
 
 def _sheet(name: str, sheet: Any, is_one_of_many: bool) -> RawTable | None:
-    rows: list[tuple[int, tuple[Any, ...]]] = []
-    for i, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if any(v is not None and v != "" for v in row):
-            rows.append((i, row))
-    given, rows = rows, _from_header(rows)
+    given = _filled_rows(name, sheet)
+    rows = _from_header(given)
     if len(rows) < 2:
         return None
     above = given[: len(given) - len(rows)]
     titles = tuple(" ".join(cell_text(v) or "" for v in row if v is not None) for _, row in above)
-    width = max(len(r) for _, r in rows[:50])
+    width = max(len(r) for _, r in rows)
     columns = [
         pa.array([cell_text(r[i]) if i < len(r) else None for _, r in rows], pa.string())
         for i in range(width)
@@ -60,6 +59,27 @@ def _sheet(name: str, sheet: Any, is_one_of_many: bool) -> RawTable | None:
         f"{name}/{sheet.title}" if is_one_of_many else name, columns, np.asarray([n for n, _ in rows])
     )
     return replace(table, facts=(f"sheet {sheet.title}: {len(table)} rows", *table.facts), titles=titles)
+
+
+def _filled_rows(name: str, sheet: Any) -> list[tuple[int, tuple[Any, ...]]]:
+    """Rows that hold something, by number and without the empty cells at their end.
+
+    What a sheet says of its own size is not asked: some writers state all of Excel's rows and columns.
+    """
+    sheet.reset_dimensions()
+    rows: list[tuple[int, tuple[Any, ...]]] = []
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > LAST_ROW:
+            raise InputError(
+                f"rows up to {LAST_ROW:,}, as Excel has", "one below them", "Save it again", name
+            )
+        end = len(row)
+        while end and (row[end - 1] is None or row[end - 1] == ""):
+            end -= 1
+        if end:
+            check_width(end, name)
+            rows.append((number, row[:end]))
+    return rows
 
 
 def _from_header(rows: list[tuple[int, tuple[Any, ...]]]) -> list[tuple[int, tuple[Any, ...]]]:
