@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pyarrow.compute as pc
 
 from data_sources.columns import SEEN, Cells, looks_like
+from data_sources.other_lists import BARE_IDS, no_contacts, no_requests
 from data_sources.scales import meanings
 from data_sources.systems.phrases import MAIL_ID
 from data_sources.systems.system import System, matches, normalised
@@ -42,10 +43,6 @@ SIGNS = {
 """What a list has to speak of, one of them at least, to be one."""
 PEOPLE = {"generic_agents": "agent_id", "generic_customers": "customer_id"}
 """Lists with one row per person, and what names the person."""
-ANY_ID = frozenset(
-    {"id", "#", "column 1", "uuid", "row id", "record id", "unique id", "uniqueid", "unique key", "case id"}
-)
-"""Ids that a list of anything may have."""
 PARTS_OF_OFFERED = ("answered", "abandoned")
 CONTACTS = re.compile(r"call|contact|chat|aban|answer|interaction|conversation")
 """Words of counts of contacts: doses taken and missed are none."""
@@ -82,14 +79,20 @@ def weighed(match: Match) -> float:
     return sum(weights.get(field, 0.5) for field in match.headers)
 
 
-def plausible(found: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
+def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None = None) -> list[Match]:
     """The matches that nothing about the file speaks against.
 
     A file of prices (open, high, low, close) is none of them. A file with several rows per ticket is a log, where a
     log can be read from it, and no ticket list; one with a row per ticket is no log of updates. A ticket list that
     also holds a rating is no survey. A survey that uses none of the file's dates, or whose score no cell of which
-    can be read, is none; a list of mails that nobody handled is no ticket list. A list of ideas speaks of their
-    use or benefit, one of agents of employment or wages; one of people has a row for each.
+    can be read, is none; a list of mails that nobody handled is no ticket list, nor is one of anything else that has
+    ids and dates (`other_lists`). A list of ideas speaks of their use or benefit, one of agents of employment or
+    wages; one of people has a row for each.
+
+    Args:
+        found: the adapters that could read the table.
+        cells: its columns by header.
+        file: its name; None when a person named columns, and so said what the table is.
     """
     if {normalised(h) for h in cells} >= PRICES:
         return []
@@ -106,6 +109,7 @@ def plausible(found: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
         _is_ticket_list(tickets, survey, cells) or _is_undated(survey, cells) or _is_unscored(survey, cells)
     ):
         out.add("generic_surveys")
+    out |= _of_other_things(named, cells, file) if file is not None else set()
     out |= {name for name, signs in SIGNS.items() if name in named and not signs & named[name].headers.keys()}
     out |= {
         name
@@ -113,6 +117,13 @@ def plausible(found: list[Match], cells: Mapping[str, Cells]) -> list[Match]:
         if name in named and has_repeats(cells[named[name].headers[key][0]])
     }
     return [m for m in found if m.system.name not in out]
+
+
+def _of_other_things(named: Mapping[str, Match], cells: Mapping[str, Cells], file: str) -> set[str]:
+    """Adapters of tickets and contacts that a list of something else would only feed with its ids and dates."""
+    tickets, calls = named.get("generic_tickets"), named.get("generic_calls")
+    out = {"generic_tickets"} if tickets is not None and no_requests(tickets.headers, cells, file) else set()
+    return out | ({"generic_calls"} if calls is not None and no_contacts(calls.headers, file) else set())
 
 
 def _is_mailing(tickets: Match, cells: Mapping[str, Cells]) -> bool:
@@ -143,7 +154,7 @@ def _is_ticket_list(tickets: Match | None, survey: Match, cells: Mapping[str, Ce
 def _names_a_survey(survey: Match, cells: Mapping[str, Cells]) -> bool:
     """Whether an id of answers or a kind of survey is there: a bare id and any other type are neither."""
     ids, kinds = survey.headers.get("survey_id"), survey.headers.get("kind")
-    if ids and normalised(ids[0]) not in ANY_ID:
+    if ids and normalised(ids[0]) not in BARE_IDS:
         return True
     return kinds is not None and any(meaning(w, SURVEY_KIND) for w in cells[kinds[0]].words)
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from data_sources.clock_columns import with_clocks
 from data_sources.columns import ENOUGH, SEEN, Cells, looks_like, moment_share
+from data_sources.other_lists import no_requests
 from data_sources.plausible import HANDLED, Match, has_repeats, lacking, plausible, weighed
 from data_sources.reading import RawTable
 from data_sources.scales import is_nps_groups, meanings
@@ -158,7 +159,8 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
             headers = _assigned(system, raw, cells, mapping)
             if not lacking(system, headers):
                 found.append(Match(system, headers, "recognised by its columns"))
-    best = max(plausible(found, cells), key=weighed, default=None)
+    likely = plausible(found, cells, None if mapping else raw.name)
+    best = max(likely, key=weighed, default=None)
     is_weak = best is None or weighed(best) < 3 or _is_bare(best)
     least = 1 if best is None or weighed(best) < LEAST_WEIGHT or _is_bare(best) else 3
     if (is_weak and _is_questionnaire(raw, cells, least)) or (
@@ -170,7 +172,7 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
         )
     if best is not None and weighed(best) >= LEAST_WEIGHT:
         return best
-    raise _not_understood(raw, cells)
+    raise _not_understood(raw, cells, next((m for m in found if m.system.name == "generic_tickets"), None))
 
 
 def _asks_more(match: Match, raw: RawTable, cells: Mapping[str, Cells]) -> bool:
@@ -206,7 +208,7 @@ def _knows(system: System, mapping: Mapping[str, str] | None) -> bool:
     return all(system.field(f) is not None for f in mapping or {})
 
 
-def _not_understood(raw: RawTable, cells: Mapping[str, Cells]) -> InputError:
+def _not_understood(raw: RawTable, cells: Mapping[str, Cells], tickets: Match | None) -> InputError:
     dated = [h for h, c in cells.items() if c.count and looks_like(c, "moment")]
     heads = ", ".join(raw.header[:8])
     if not dated:
@@ -214,6 +216,14 @@ def _not_understood(raw: RawTable, cells: Mapping[str, Cells]) -> InputError:
             "a table with a column of dates (tickets, calls, intervals, survey answers, agents or customers)",
             f"a file without dates; its columns are {heads}",
             "Export it with the date or time column",
+            raw.name,
+        )
+    why = no_requests(tickets.headers, cells, raw.name) if tickets else ""
+    if why:
+        return InputError(
+            "a list of requests that says what was asked or what became of them (status, priority, agent, solved)",
+            why,
+            "Export those columns too, or say that it is one with --system generic_tickets",
             raw.name,
         )
     return InputError(
