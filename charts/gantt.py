@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,13 +14,16 @@ import plotly.graph_objects as go
 
 from charts import axes, columns, labels, numbers, rows
 from charts import theme as style
-from charts.theme import Theme
+from charts.theme import INKS, Theme
 from domain import frames
-from domain.channels import label
+from domain.channels import CHANNELS, label
 from domain.errors import InputError
 
 ROW_PX = 26
 MOST_ROWS = 60
+BAR, THIN = 0.62, 0.14
+FREE = ""
+FREE_WORDS = "Beyond the need"
 BREAK = re.compile(r"(\d{2}):(\d{2})-(\d{2}):(\d{2}) (paid|unpaid)")
 MINUTES = re.compile(r"(\d+)\+(\d+) (paid|unpaid)\b.*")
 Span = tuple[datetime, datetime]
@@ -34,6 +37,7 @@ def shifts(
     zone: str,
     theme: Theme = "light",
     most: int = MOST_ROWS,
+    served: pd.DataFrame | None = None,
 ) -> go.Figure:
     """Shifts in order of their start; the first `most` rows.
 
@@ -44,6 +48,8 @@ def shifts(
         subtitle: measure, unit and basis; how many rows are left out is added.
         zone: IANA zone of the breaks' wall-clock times and of the axis.
         most: rows shown.
+        served: agent, starts_at, ends_at, channel, beside: who serves what when; drawn instead of the shifts' own
+            channels. No channel is somebody beyond the need; `beside`, worked on in quiet moments, is a thin bar.
 
     Raises:
         InputError: a missing column, or a break in another form.
@@ -59,15 +65,15 @@ def shifts(
     place = {name: i for i, name in enumerate(kept)}
     shown = ordered.assign(name=names)[names.isin(kept).to_numpy()]
     fig = go.Figure()
-    colours = style.series_colours([str(c) for c in shown["channel"].unique()])
-    for channel, part in shown.groupby("channel", sort=False):
-        draw(fig, part, str(channel), colours[str(channel)], place, zone)
+    if served is None:
+        looks = draw_shifts(fig, shown, place, zone)
+    else:
+        looks = draw_served(fig, served[served["agent"].isin(list(kept))], place, zone, theme)
     rows.row_axis(fig, list(kept))
     moments = [axes.moments(shown[c], zone) for c in ("starts_at", "ends_at")]
     axes.time_axis(fig, moments[0].min(), moments[1].max(), zone, room=0.01)
     fig.update_layout(barmode="overlay")
     fig.update_xaxes(showgrid=True)
-    looks = [(f"■ {label(c)}", colour) for c, colour in colours.items()]
     above_px = labels.words_above(fig, looks, theme)
     left_out = f" {most} of {names.nunique()} rows shown." if names.nunique() > most else ""
     alt = described(shown, title, zone)
@@ -85,22 +91,80 @@ def row_names(frame: pd.DataFrame) -> pd.Series:
     return frame["shift"].astype(str) + pd.Series(many, index=frame.index)
 
 
-def draw(
-    fig: go.Figure, part: pd.DataFrame, channel: str, colour: str, place: dict[str, int], zone: str
-) -> None:
-    """All working stretches of one channel as horizontal bars."""
-    starts, lengths, at, hover = [], [], [], []
+def draw_shifts(
+    fig: go.Figure, shown: pd.DataFrame, place: dict[str, int], zone: str
+) -> list[tuple[str, str]]:
+    """The working stretches of every shift in the colour of its channel; the words of the legend."""
+    colours = style.series_colours([str(c) for c in shown["channel"].unique()])
+    for channel, part in shown.groupby("channel", sort=False):
+        found = [
+            (begin, end, place[row["name"]], hover_words(row, str(channel), zone))
+            for row in columns.records(part)
+            for begin, end in worked(row["starts_at"], row["ends_at"], breaks_in(row, zone))
+        ]
+        draw(fig, found, label(str(channel)), colours[str(channel)])
+    return [(f"■ {label(c)}", colour) for c, colour in colours.items()]
+
+
+def draw_served(
+    fig: go.Figure, served: pd.DataFrame, place: dict[str, int], zone: str, theme: Theme
+) -> list[tuple[str, str]]:
+    """What everybody serves when, and below it what they do in quiet moments; the words of the legend."""
+    main, thin = (_in_order(served[c]) for c in ("channel", "beside"))
+    colours = style.series_colours(
+        [c for c in CHANNELS if c in {*main, *thin}] + [c for c in main if c not in CHANNELS]
+    )
+    colours[FREE] = INKS[theme].context
+    looks = []
+    for name in [*main, *([FREE] if (served["channel"] == FREE).any() else [])]:
+        words = label(name) if name else FREE_WORDS
+        part = served[served["channel"] == name]
+        draw(fig, _served_bars(part, place, words, zone), words, colours[name])
+        looks.append((f"■ {words}", colours[name]))
+    for name in thin:
+        words = f"{label(name)} in quiet moments"
+        draw(
+            fig,
+            _served_bars(served[served["beside"] == name], place, words, zone, 0.43),
+            words,
+            colours[name],
+            THIN,
+        )
+        looks.append((f"▂ {words}", colours[name]))
+    return looks
+
+
+def _in_order(names: pd.Series) -> list[str]:
+    """Channels that occur, known ones first as everywhere."""
+    found = {str(c) for c in names} - {FREE}
+    return [c for c in CHANNELS if c in found] + sorted(found - set(CHANNELS))
+
+
+Bar = tuple[datetime, datetime, float, str]
+
+
+def _served_bars(
+    part: pd.DataFrame, place: dict[str, int], words: str, zone: str, below: float = 0.0
+) -> list[Bar]:
+    found = []
     for row in columns.records(part):
-        for begin, end in worked(row["starts_at"], row["ends_at"], breaks_in(row, zone)):
-            starts.append(begin)
-            lengths.append((end - begin).total_seconds() * 1000)
-            at.append(place[row["name"]])
-            hover.append(hover_words(row, channel, zone))
+        begin, end = (
+            pd.Timestamp(row[c]).tz_convert("UTC").to_pydatetime() for c in ("starts_at", "ends_at")
+        )
+        local = [t.astimezone(ZoneInfo(zone)) for t in (begin, end)]
+        span = f"{numbers.day(local[0])} {local[0]:%H:%M} to {local[1]:%H:%M}"
+        found.append((begin, end, place[row["agent"]] + below, f"{row['agent']}<br><b>{span}</b><br>{words}"))
+    return found
+
+
+def draw(fig: go.Figure, bars: Sequence[Bar], name: str, colour: str, width: float = BAR) -> None:
+    """Stretches as horizontal bars: begin, end, row, hover."""
     fig.add_trace(
         go.Bar(
-            base=[s.replace(tzinfo=None) for s in starts], x=lengths, y=at, orientation="h", width=0.62,
-            name=label(channel), marker={"color": colour, "cornerradius": 2},
-            hovertext=hover, hovertemplate="%{hovertext}<extra></extra>",
+            base=[b[0].replace(tzinfo=None) for b in bars],
+            x=[(b[1] - b[0]).total_seconds() * 1000 for b in bars], y=[b[2] for b in bars], orientation="h",
+            width=width, name=name, marker={"color": colour, "cornerradius": 2},
+            hovertext=[b[3] for b in bars], hovertemplate="%{hovertext}<extra></extra>",
         )
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import axes, columns, heatmap, labels, numbers
+from charts import axes, bands, columns, heatmap, labels, numbers
 from charts import theme as style
 from charts.steps import (
     add_steps,
@@ -18,6 +18,7 @@ from charts.steps import (
     shade,
     step_axis,
     work_hover,
+    written_hover,
 )
 from charts.theme import INKS, Theme
 from domain import frames
@@ -140,6 +141,44 @@ def work_and_people(
     labels.at_line_ends(fig, ends, span, height_px - style.BOTTOM_PX, theme)
     alt = (
         f"Step chart of people and work. {title}. More work than people in {over} of {len(frame)} intervals."
+    )
+    return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px)
+
+
+def written_work(
+    frame: pd.DataFrame, title: str, subtitle: str, *, zone: str, theme: Theme = "light", height_px: int = 280
+) -> go.Figure:
+    """People on one written channel by interval: those planned for it, and above them others in quiet moments.
+
+    Args:
+        frame: starts_at, own_hours, quiet_hours (done in the interval), waiting_hours (at its end), late_hours.
+        title: the finding or the question.
+        subtitle: measure, unit and basis.
+        zone: IANA zone the times are shown in.
+        height_px: height of the plot.
+    """
+    if columns.is_blank(frame, "own_hours", "quiet_hours"):
+        return style.empty(
+            title, subtitle, theme, height_px=height_px, sentence="No written work is expected."
+        )
+    frame = frame.sort_values("starts_at")
+    hours = bands.typical_length(axes.moments(frame["starts_at"], zone)).total_seconds() / 3600
+    planned = frame["own_hours"].to_numpy(float) / hours
+    whole = planned + frame["quiet_hours"].to_numpy(float) / hours
+    drawn = frame.assign(planned=planned, whole=whole)
+    fig = go.Figure()
+    shade(fig, drawn, planned, whole, style.OVER, "", zone)
+    hover = written_hover(drawn, zone)
+    span = _two_lines(fig, drawn, {"whole": "In all", "planned": "Planned for it"}, hover, zone, theme)
+    ends = [
+        ("In all", float(whole[-1]), style.ACCENT), ("Planned for it", float(planned[-1]), INKS[theme].text),
+        ("Shaded: quiet moments", span[1], style.OVER),
+    ]  # fmt: skip
+    labels.at_line_ends(fig, ends, span, height_px - style.BOTTOM_PX, theme)
+    done = [float(frame[c].sum()) for c in ("own_hours", "quiet_hours", "late_hours")]
+    alt = (
+        f"Step chart of people on written work. {title}. {numbers.number(done[0], 1)} hours by people planned for it, "
+        f"{numbers.number(done[1], 1)} in quiet moments, {numbers.number(done[2], 1)} late."
     )
     return style.apply(fig, title, subtitle, theme, alt=alt, height_px=height_px)
 

@@ -103,6 +103,18 @@ def work_hover(frame: pd.DataFrame, zone: str) -> list[str]:
     ]
 
 
+def written_hover(frame: pd.DataFrame, zone: str) -> list[str]:
+    """When, who does written work, and how much waits or is late."""
+    whens = axes.local_words(axes.moments(frame["starts_at"], zone), zone)
+    return [
+        f"{when}<br><b>{numbers.number(row['whole'], 1)} agents on it</b>"
+        f"<br>{numbers.number(row['planned'], 1)} planned for it"
+        f"<br>{numbers.number(row['waiting_hours'], 1)} hours wait"
+        f"<br>{numbers.number(row['late_hours'], 1)} hours pass their due time"
+        for when, row in zip(whens, columns.records(frame), strict=True)
+    ]
+
+
 def gap_words(gap: float) -> str:
     """A difference of agents in words.
 

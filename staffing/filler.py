@@ -267,11 +267,11 @@ def played_by(of: House, crews: Sequence[Crew], lent_share: float, seed: int = 1
         lines |= {crew.first: 1}
         both = lines | dict.fromkeys(sorted(written), 3)
         spells = team(crew.agents[of.is_open], lines, of.interval_s)
-        people += [Person(both if _is_nth(j, lent_share) else lines, p.spells) for j, p in enumerate(spells)]
+        people += [Person(both if is_nth(j, lent_share) else lines, p.spells) for j, p in enumerate(spells)]
     return _run(of, people, seed)
 
 
-def _is_nth(number: int, share: float) -> bool:
+def is_nth(number: int, share: float) -> bool:
     """Whether person `number` is one of this share, spread evenly from the longest at work to the shortest."""
     return int((number + 1) * share + 1e-9) > int(number * share + 1e-9)
 

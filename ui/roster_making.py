@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,7 +16,7 @@ from domain.channels import CHANNELS, label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
 from domain.shifts import AgentContract, Assignment, ShiftRules
-from jobs import roster_again, rosters
+from jobs import blending, roster_again, roster_blending, roster_plans, rosters
 from ui import (
     drafts,
     filters,
@@ -33,9 +34,8 @@ from ui.roster_job import First, Job, Told
 from ui.rosters import Question, Work, show_made
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scheduling.roster import Roster
+    from ui.requirements import Staffed
 
 HORIZON_DAYS, LONG_HORIZON_DAYS = 35, 63
 """Days a forecast reaches for rosters of up to four and up to eight weeks."""
@@ -45,13 +45,14 @@ LIMITS_S = [10, 20, 30, 60, 120, 300]
 
 @dataclass(frozen=True)
 class Asked:
-    """First local day, weeks, channels, rules and seconds of a roster to make."""
+    """First local day, weeks, channels, rules and seconds of a roster to make; whether quiet moments are filled."""
 
     first_on: date
     weeks: int
     channels: tuple[str, ...]
     rules: ShiftRules
     limit_s: float
+    is_blended: bool = False
 
 
 def panel(chosen: Chosen, made: Work | None) -> None:
@@ -88,9 +89,16 @@ def controls() -> Asked:
         "Channels to cover", able, able, format_func=label, key="roster_channels",
         help="Everybody is asked who serves one of these; at work they take whichever of theirs waits.",
     )  # fmt: skip
+    can_blend = blending.can_blend(picked or able)
+    is_blended = st.toggle(
+        "Written work in quiet moments", key="roster_blended", disabled=not can_blend,
+        help="People who serve both do email and other work that may wait while nobody waits on the live channels. "
+        "Fewer hours are planned for it, as far as a simulated week keeps every promise."
+        if can_blend else "This takes a live channel and one whose work may wait.",
+    )  # fmt: skip
     with st.popover("Shift rules", icon=":material/tune:"):
         rules = schedules.rule_inputs()
-    return Asked(first, weeks, tuple(picked or able), rules, float(limit))
+    return Asked(first, weeks, tuple(picked or able), rules, float(limit), bool(is_blended and can_blend))
 
 
 def served() -> list[str]:
@@ -115,7 +123,8 @@ def horizon_days(weeks: int) -> int:
 
 def make(chosen: Chosen, asked: Asked) -> None:
     """Count what is needed, then begin the search."""
-    need = _need(chosen, asked)
+    whole = _needed(chosen, asked)
+    need = schedules.needed(whole.requirement)
     question = Question(need, asked.rules, asked.limit_s, "Not saved yet", opened.zone())
     agents = rosters.serving(people.team(asked.first_on, question.last_on).agents, question.channels)
     if not agents:
@@ -124,12 +133,43 @@ def make(chosen: Chosen, asked: Asked) -> None:
             page="agents_and_contracts",
         )
     mark = f"made {uuid.uuid4().hex}"
+    if asked.is_blended:
+        roster_job.start(_blended_job(mark, question, agents, whole))
+        st.rerun()
 
     def finish(found: Roster) -> None:
         show_made(mark, question, found)
 
     roster_job.start(_job(mark, question, agents, (), finish))
     st.rerun()
+
+
+def _blended_job(mark: str, question: Question, agents: tuple[AgentContract, ...], whole: Staffed) -> Job:
+    """A search for the need that quiet moments leave, then for the roster of it."""
+    base = whole.base
+    asked = blending.Asked(
+        {c: base.target(c) for c in question.channels}, base.patience_s, base.chat_aht_s, whole.interval_s
+    )
+    answered: list[Question] = []
+
+    def solve(told: Told, first: First) -> Roster:
+        told("Counting what quiet moments can take", 0.0)
+        started = monotonic()
+        found = roster_blending.reduced(
+            whole.requirement, asked, agents, zone=question.zone, time_limit_s=question.limit_s
+        )
+        need = schedules.needed(found.need)
+        answered.append(replace(question, requirement=need, quiet=found.quiet, note=found.note))
+        left_s = max(question.limit_s - (monotonic() - started), roster_plans.LEAST_SHARE * question.limit_s)
+        return roster_again.again(
+            (), need, agents, question.rules, zone=question.zone, time_limit_s=left_s, price_hours=0.0,
+            first=first, progress=told,
+        ).plan  # fmt: skip
+
+    def finish(found: Roster) -> None:
+        show_made(mark, answered[0], found)
+
+    return Job(mark, question.limit_s, len(agents), solve, finish)
 
 
 def again(made: Work, price_hours: float) -> None:
@@ -161,19 +201,19 @@ def _job(
     return Job(mark, question.limit_s, len(agents), solve, finish)
 
 
-def _need(chosen: Chosen, asked: Asked) -> pd.DataFrame:
-    """Agents to schedule by channel and interval of the weeks asked for."""
+def _needed(chosen: Chosen, asked: Asked) -> Staffed:
+    """Agents by channel and interval of the weeks asked for, with what they rest on."""
     import pandas as pd
 
     made = forecasts.forecast(chosen, replace(forecasts.usual(), horizon_days=horizon_days(asked.weeks)))
     choice = staffing_inputs.decided(sorted(made.frame["channel"].unique()))
-    need = requirements.staff(chosen, made, choice).requirement
+    whole = requirements.staff(chosen, made, choice)
+    need = whole.requirement
     first = pd.Timestamp(asked.first_on, tz=opened.zone())
     until = first + pd.DateOffset(days=7 * asked.weeks)
     local = need["starts_at"].dt.tz_convert(opened.zone())
-    mine = need["channel"].isin(asked.channels) & (local >= first) & (local < until)
-    found = schedules.needed(need[mine])
+    found = need[need["channel"].isin(asked.channels) & (local >= first) & (local < until)]
     found = found[found.groupby("channel")["scheduled_agents"].transform("sum") > 0].reset_index(drop=True)
-    if found.empty:
+    if schedules.needed(found).empty:
         raise NoDataError("Nobody is needed in these weeks; load more history or widen the filters.")
-    return found
+    return replace(whole, requirement=found)

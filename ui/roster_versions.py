@@ -38,7 +38,9 @@ def _save(made: Work) -> None:
     wish = kept_versions.form("roster", week, made.question.name)
     if wish is None:
         return
-    plain = roster_files.payload(made.plan, made.requirement, made.rules, made.question.limit_s)
+    plain = roster_files.payload(
+        made.plan, made.requirement, made.rules, made.question.limit_s, made.question.quiet
+    )
     kept = schedules.keep(
         opened.store(), KIND, wish.name, wish.status, week, plain, reason=wish.reason, made_at=opened.now()
     )

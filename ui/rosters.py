@@ -18,6 +18,7 @@ from domain.channels import label
 from domain.errors import InputError
 from domain.shifts import AgentContract, Assignment, ShiftRules
 from jobs import clashing, roster_files, rosters, schedule_files
+from jobs.roster_blending import Quiet
 from ui import answer_tiles, drafts, opened, people, shift_words, tables
 from ui.drafts import Draft
 
@@ -36,7 +37,8 @@ T = TypeVar("T")
 class Question:
     """What a roster answers: its need (starts_at, channel, scheduled_agents), the rules, seconds to search.
 
-    `zone` is that of the local days; `title` says which roster it is, `name` what it is kept under, if it is.
+    `zone` is that of the local days; `title` says which roster it is, `name` what it is kept under, if it is;
+    `quiet` what written work in quiet moments rests on, None where it has hours of its own, `note` why not.
     """
 
     requirement: pd.DataFrame
@@ -45,6 +47,8 @@ class Question:
     title: str
     zone: str
     name: str = ""
+    quiet: Quiet | None = None
+    note: str = ""
 
     @cached_property
     def week_on(self) -> date:
@@ -135,7 +139,8 @@ def _read(url: str, name: str, number: int) -> tuple[Question, tuple[Assignment,
     status = "published" if found.status == "published" else "a draft"
     saved = f"{numbers.day(found.made_at)} {found.made_at:%H:%M} UTC"
     title = f"{found.name}, version {found.number}, {status}, saved {saved}"
-    question = Question(need, rules, limit_s, title, opened.zone(), found.name)
+    quiet = roster_files.quiet_of(found.payload.get("quiet"))
+    question = Question(need, rules, limit_s, title, opened.zone(), found.name, quiet)
     return question, schedule_files.assignments_of(found.payload["assignments"])
 
 

@@ -4,7 +4,17 @@ import streamlit as st
 
 from charts import gantt, staffing
 from domain.channels import label
-from ui import filters, roster_edits, roster_job, roster_making, roster_versions, rosters, schedules, states
+from ui import (
+    filters,
+    roster_blend,
+    roster_edits,
+    roster_job,
+    roster_making,
+    roster_versions,
+    rosters,
+    schedules,
+    states,
+)
 
 chosen = filters.current()
 roster_job.progress()
@@ -19,10 +29,12 @@ if work is not None:
             gantt.shifts,
             day,
             schedules.day_title(day, "Who works"),
-            "one row an agent, local time; gaps are breaks",
+            "one row an agent in the colour of the channel served, local time; gaps are breaks",
             zone=work.zone,
             theme=states.theme(),
+            served=roster_blend.served(work, day),
         )
+    roster_blend.show(work)
     cover = rosters.channels(work)
     states.figure(
         "roster_coverage",
