@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.shared import (
+    COUNTRY,
     FILTERS,
     OK,
     add_filters,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 def add_forecast(one: argparse.ArgumentParser) -> None:
     one.add_argument("--weeks", type=whole_from(1, 13), default=4, help="weeks ahead, 1 to 13")
     one.add_argument("--slot", type=int, default=30, choices=[15, 30, 60, 1440], help="minutes a slot")
-    one.add_argument("--country", help="public holidays, such as DE or DE-BY")
+    one.add_argument("--country", help=COUNTRY)
     one.add_argument(
         "--model", action="append", default=[], metavar="MODEL", help="member of the portfolio; repeatable"
     )
@@ -129,6 +130,7 @@ def _with_new(a: argparse.Namespace, asked: Asked, zone: str) -> Asked:
 
 def _short(a: argparse.Namespace, store: Store, asked: Asked, zone: str) -> int:
     """Days to weeks ahead, written and kept as asked."""
+    from forecasting.found_calendar import as_record
     from jobs import forecasts as job
     from jobs import published as saved
 
@@ -141,7 +143,8 @@ def _short(a: argparse.Namespace, store: Store, asked: Asked, zone: str) -> int:
             store, a.save, asked.volume, made.frame, asked.settings, author=a.author, now=now_of(a)
         )
         said += f"\nSaved as {kept.name}, rows {kept.frame_sha256[:12]}."
-    shape = {"accuracy": records(accuracy), "totals": records(made.spans), "notes": notes}
+    shape: dict[str, Any] = {"holidays": as_record(asked.plan.made.public, asked.plan.made.found)}
+    shape |= {"accuracy": records(accuracy), "totals": records(made.spans), "notes": notes}
     shape |= {"written": str(a.out)} if a.out else {"forecast": records(frame)}
     shape |= {"saved": a.save} if a.save else {}
     tables = [made.spans.round(1).to_string(index=False), accuracy.round(4).to_string(index=False)]
@@ -159,7 +162,7 @@ def _long(a: argparse.Namespace, asked: Asked, zone: str) -> int:
     grain: Grain = "week" if a.grain == "week" else "month"
     joined = near(asked.plan, asked.made, asked.volume, zone, grain)
     frame, notes = long_forecasts(
-        before_today(asked.volume, now_of(a), zone), zone, grain, country=asked.settings.country,
+        before_today(asked.volume, now_of(a), zone), zone, grain, country=asked.plan.made.public,
         register=asked.decided.register, joined=joined,
     )  # fmt: skip
     said = write_csv(frame, a.out)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands import rosters
-from commands.shared import OK, progress_of, records, say, store_of, whole_from, write_csv, zone_of
+from commands.shared import COUNTRY, OK, progress_of, records, say, store_of, whole_from, write_csv, zone_of
 
 if TYPE_CHECKING:
     from data_sources.store import Store
@@ -48,7 +48,7 @@ def add_backtest(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--hours", metavar="TEXT", help="opening hours, such as 'Mon-Fri 08:00-18:00; Sat 09:00-13:00'"
     )
-    one.add_argument("--country", help="public holidays, such as DE")
+    one.add_argument("--country", help=COUNTRY)
     one.add_argument("--slot", type=whole_from(1), metavar="MINUTES", help="add up to slots of this width")
     one.add_argument(
         "--compare", action="append", default=[], metavar="MODEL", help="further models, such as dhr"
@@ -94,7 +94,7 @@ def staff_options(one: argparse.ArgumentParser) -> None:
         help="a forecast with starts_at, channel, contacts, aht_s",
     )
     one.add_argument("--weeks", type=int, default=2, help="without --forecast: weeks ahead from the store")
-    one.add_argument("--country", help="without --forecast: public holidays")
+    one.add_argument("--country", help=f"without --forecast: {COUNTRY}")
     one.add_argument("--service-level", type=float, metavar="SHARE", help="share 0-1 for every channel")
     one.add_argument(
         "--within", type=float, metavar="SECONDS", help="answer-within threshold for every channel"

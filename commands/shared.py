@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from domain.chosen import Chosen
 
 OK, REFUSED, STOPPED = 0, 2, 130
+COUNTRY = "public holidays, such as DE or DE-BY; none for none; left out, those that the history keeps"
 YEARS = range(1990, 2101)
 LARGEST = 1e9
 FILTERS = ("channel", "department", "priority", "tier", "source")

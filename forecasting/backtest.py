@@ -8,7 +8,7 @@ the origin, see `rolling`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -72,6 +72,8 @@ class Backtest:
         bounds: per model with intervals: levels x scored origins x queues x days ahead x slots.
         moved: levels x queues x horizon weeks x parts, how far past coverage has moved the portfolio's
             ends out after the last origin; see `tracking`.
+        earlier: the tests by the holidays that were known before a day, those days ascending; an origin before
+            it is scored there. Same origins, same scored rows.
     """
 
     ready: Prepared
@@ -84,6 +86,7 @@ class Backtest:
     shares: Floats
     bounds: Mapping[str, npt.NDArray[np.float32]]
     moved: Floats
+    earlier: tuple[tuple[int, Backtest], ...] = ()
 
 
 def first_origin(days: int, names: Sequence[str]) -> int:
@@ -106,7 +109,41 @@ def members_for(days: int, wanted: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def run(ready: Prepared, options: Options) -> Backtest | None:
-    """Roll, combine and judge one batch; None where the history is too short for one origin."""
+    """Roll, combine and judge one batch; None where the history is too short for one origin.
+
+    Where other holidays were known before, the history is tested as a whole with each, so that what an origin
+    is taught by the origins before it rests on what was known on its own morning.
+    """
+    done = _run(ready, options)
+    if done is None:
+        return None
+    first = int(done.origins[done.scored[0]])
+    before = ((until, _run(known, options)) for until, known in ready.earlier if until > first)
+    return replace(done, earlier=tuple((until, tested) for until, tested in before if tested))
+
+
+def runs(done: Backtest) -> tuple[Backtest, ...]:
+    """The tests by the holidays known at the time, the last by those known now."""
+    return (*(tested for _, tested in done.earlier), done)
+
+
+def spliced(
+    done: Backtest, parts: Sequence[npt.NDArray[np.float32]], axis: int = 0
+) -> npt.NDArray[np.float32]:
+    """Every scored origin from the test by the holidays known at it.
+
+    Args:
+        parts: per test of `runs`, values of the scored origins along `axis`.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    turns = [until for until, _ in done.earlier]
+    number = np.searchsorted(turns, done.origins[done.scored], side="right")
+    taken = [np.compress(number == k, part, axis=axis) for k, part in enumerate(parts)]
+    return np.concatenate(taken, axis=axis)
+
+
+def _run(ready: Prepared, options: Options) -> Backtest | None:
     days = ready.grid.days
     asked = (*(options.members or ()), *options.compared)
     first = max(first_origin(days, asked), days - options.span_days)
@@ -302,7 +339,7 @@ MOST_POOLED = 70
 def table(done: Backtest) -> pd.DataFrame:
     """The ACCURACY frame: the portfolio first, then the models, per queue."""
     shown = [PORTFOLIO, *(n for n in done.forecasts if n != PORTFOLIO)]
-    y = done.actual[span(done.scored)]
+    y = spliced(done, [d.actual[span(d.scored)] for d in runs(done)])
     seen = np.isfinite(y)
     shared = {
         "volume": np.nansum(y, axis=(0, 2, 3), dtype=np.float64),
@@ -319,14 +356,14 @@ def table(done: Backtest) -> pd.DataFrame:
 def _sums(done: Backtest, name: str, y: Forecasts) -> dict[str, Floats]:
     """Per queue: absolute errors, errors, and how many actuals the intervals held."""
     found = {k: np.zeros(y.shape[1]) for k in ("off", "missed")}
-    made = done.forecasts[name][span(done.scored)]
+    made = spliced(done, [d.forecasts[name][span(d.scored)] for d in runs(done)])
     for rows in pieces(len(y)):
         off = made[rows] - y[rows]
         np.copyto(off, 0.0, where=np.isnan(off))
         found["off"] += off.sum(axis=(2, 3)).sum(axis=0, dtype=np.float64)
         found["missed"] += np.abs(off, out=off).sum(axis=(2, 3)).sum(axis=0, dtype=np.float64)
     if name in done.bounds:
-        ends = done.bounds[name]
+        ends = spliced(done, [d.bounds[name] for d in runs(done)], axis=1)
         for level, low, high in (("80", 1, 2), ("95", 0, 3)):
             found[level] = ((y >= ends[low]) & (y <= ends[high])).sum(axis=(0, 2, 3)).astype(np.float64)
     return found

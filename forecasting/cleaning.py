@@ -76,7 +76,7 @@ def outliers(totals: Floats) -> Flags:
     log_total = np.log(np.maximum(totals, 0.5))
     padded = np.concatenate([np.full((queues, 7 * OUTLIER_WEEKS), np.nan), log_total], axis=1)
     earlier = np.stack([padded[:, 7 * k : 7 * k + days] for k in range(OUTLIER_WEEKS)], axis=2)
-    ratio = log_total - _median(earlier)
+    ratio = log_total - median(earlier)
     ratio[:, : 7 * 3] = np.nan
     z = ratio / np.maximum(np.nan_to_num(_past_spread(ratio), nan=np.inf), LEAST_LOG_SPREAD)
     sides = np.where(np.abs(z) > OUTLIER_Z, np.sign(z), 0.0)
@@ -93,10 +93,10 @@ def _past_spread(ratio: Floats) -> Floats:
     """Queues x days: robust standard deviation of the ratios of the 91 days before each day."""
     padded = np.concatenate([np.full((len(ratio), SPREAD_DAYS), np.nan), np.abs(ratio)], axis=1)
     before = np.lib.stride_tricks.sliding_window_view(padded, SPREAD_DAYS, axis=1)[:, :-1]
-    return 1.4826 * _median(before)
+    return 1.4826 * median(before)
 
 
-def _median(values: Floats) -> Floats:
+def median(values: Floats) -> Floats:
     """Median over the last axis without the NaN; NaN where nothing is left."""
     ordered = np.sort(values, axis=-1)
     seen = np.isfinite(values).sum(axis=-1, keepdims=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,12 @@ from domain.errors import InputError
 from domain.frames import ACCURACY, FORECAST
 from forecasting import backtest, intervals, levels, wording
 from forecasting.backtest import PORTFOLIO, Backtest, Options
+from forecasting.found_calendar import Found, Public, public, words
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
-from forecasting.rolling import Prepared, prepare, roll
+from forecasting.registers import ready_of, ready_to_test
+from forecasting.rolling import Prepared, roll
 from forecasting.series import Floats, Grid, Hours, grids
-from forecasting.special_days import SpecialDay, closed, holidays_of, open_days
+from forecasting.special_days import SpecialDay
 
 WEEK = 7
 MOST_DAYS = 92
@@ -36,6 +38,7 @@ class Forecast:
             beside it have no coverage here.
         notes: sentences about what was done: dropped models, masked days, short history.
         backtests: the rolled backtest per channel, where history allowed one.
+        public: whose holidays it went by. found: the calendar found in the history, where no country was said.
     """
 
     frame: pd.DataFrame
@@ -43,6 +46,14 @@ class Forecast:
     accuracy: pd.DataFrame
     notes: tuple[str, ...]
     backtests: Mapping[str, Backtest]
+    public: Public
+    found: Found | None = None
+
+    def holidays(self, first_on: date, until_on: date) -> tuple[SpecialDay, ...]:
+        """Public holidays in [first_on, until_on) of the country said or found."""
+        if self.public.country is None:
+            return self.found.days(first_on, until_on) if self.found else ()
+        return self.public.days(first_on, until_on, until_on)
 
 
 def forecast(
@@ -51,7 +62,7 @@ def forecast(
     horizon_days: int,
     zone: str,
     hours: Hours = None,
-    country: str | None = None,
+    country: str | Public | None = None,
     special_days: Sequence[SpecialDay] = (),
     models: Sequence[str] | None = None,
     compared: Sequence[str] = (),
@@ -66,7 +77,8 @@ def forecast(
         horizon_days: local days to forecast, 1 to 92; beyond that see `long_horizon`.
         zone: IANA zone of the wall clock.
         hours: opening hours, for all channels or per channel; None derives them from the rows.
-        country: ISO code of the public holidays, region after a dash; None for none.
+        country: ISO code of the public holidays, region after a dash; `none` for none; None for those that the
+            history keeps, see `found_calendar`; or what another forecast of the same contacts went by.
         special_days: the planner's own register; days after the history count too.
         models: members of the portfolio by their names in `MODELS`; None is the default set.
             Seasonal naive and the 4-week mean are always shown beside it.
@@ -91,19 +103,24 @@ def forecast(
         got = ", ".join(f"{grid.queues[0]} {grid.days} full days" for grid in found)
         raise InputError("at least one full week of history", got, "Load more days", "volume")
 
+    held = public(country, found, special_days)
+
     def one(grid: Grid) -> Forecast:
-        register = register_of(grid, special_days, country, horizon_days)
-        return of_grid(closed(grid, special_days), register, options)
+        ready = ready_to_test(grid, special_days, held, horizon_days, options.span_days)
+        return of_ready(ready, options, held)
 
     with ThreadPoolExecutor(THREADS) as pool:
         parts = list(pool.map(one, [grid for grid in found if grid.days >= WEEK]))
-    notes = [*short, *(note for part in parts for note in part.notes)]
+    told = held.found(max(grid.next_on for grid in found))
+    notes = [*short, *([words(told)] if told else []), *(note for part in parts for note in part.notes)]
     return Forecast(
         pd.concat([p.frame for p in parts], ignore_index=True),
         pd.concat([p.days for p in parts], ignore_index=True),
         pd.concat([p.accuracy for p in parts], ignore_index=True),
         tuple(notes),
         {k: b for p in parts for k, b in p.backtests.items()},
+        held,
+        told,
     )
 
 
@@ -112,7 +129,7 @@ def points(
     *,
     horizon_days: int,
     zone: str,
-    country: str | None = None,
+    country: str | Public | None = None,
     special_days: Sequence[SpecialDay] = (),
 ) -> pd.DataFrame:
     """A first answer before any test: contacts per local day of every channel, all members alike.
@@ -120,12 +137,12 @@ def points(
     Returns:
         columns starts_at, channel, contacts; no intervals, since no error is known yet.
     """
-    parts = []
-    for grid in grids(volume, zone=zone):
+    parts, laid = [], grids(volume, zone=zone)
+    held = public(country, laid, special_days)
+    for grid in laid:
         if grid.days < WEEK:
             continue
-        register = register_of(grid, special_days, country, horizon_days)
-        ready = prepare(closed(grid, special_days), register, horizon_days)
+        ready = ready_of(grid, special_days, held, horizon_days)
         made = point(ready, backtest.members_for(grid.days, None), None, horizon_days)[0, 0].sum(axis=1)
         starts, _, _ = moments(grid.next_on, horizon_days, 1440, zone)
         parts.append(pd.DataFrame({"starts_at": starts, "channel": grid.queues[0], "contacts": made}))
@@ -158,23 +175,9 @@ def _check(horizon_days: int, models: Sequence[str] | None, compared: Sequence[s
         raise InputError(f"models among {', '.join(MODELS)}", ", ".join(unknown) or "none", where="models")
 
 
-def register_of(
-    grid: Grid, special_days: Sequence[SpecialDay], country: str | None, horizon_days: int
-) -> tuple[SpecialDay, ...]:
-    """The special days that teach and are forecast: the planner's own, closures aside, and public holidays."""
-    return (*open_days(special_days), *_holidays(country, grid, horizon_days))
-
-
-def _holidays(country: str | None, grid: Grid, horizon_days: int) -> tuple[SpecialDay, ...]:
-    if not country:
-        return ()
-    margin = timedelta(days=7)
-    return holidays_of(country, grid.first_on - margin, grid.next_on + timedelta(days=horizon_days) + margin)
-
-
-def of_grid(grid: Grid, register: Sequence[SpecialDay], options: Options) -> Forecast:
+def of_ready(ready: Prepared, options: Options, held: Public) -> Forecast:
     """Forecast one grid; see `forecast`."""
-    ready = prepare(grid, register, options.horizon_days)
+    grid = ready.grid
     done = backtest.run(ready, options)
     members = done.members if done else backtest.members_for(grid.days, options.members)
     made = point(ready, members, done, options.horizon_days)
@@ -189,6 +192,7 @@ def of_grid(grid: Grid, register: Sequence[SpecialDay], options: Options) -> For
         backtest.table(done) if done else _unknown_accuracy(grid),
         wording.notes(ready, done, members, options),
         dict.fromkeys(grid.queues, done) if done else {},
+        held,
     )
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from forecasting import accuracy
-from forecasting.handle_time import CALL_SPREAD, handled, learn
+from forecasting.handle_time import handled, learn
 
+Floats = NDArray[np.float64]
 WEEK = 7
 HORIZON_DAYS = 28
 MOST_ORIGINS = 26
@@ -62,7 +64,8 @@ def backtest(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
 
     Returns:
         method, wape_slot, wape_day, bias (weighted by contacts handled), noise_floor (of a slot: what the
-        spread of single contacts alone gives), origins. No rows on less than twelve weeks of history.
+        spread of single contacts alone gives, see `contact_spread`), origins. No rows on less than twelve weeks
+        of history.
     """
     known = volume[(handled(volume) > 0) & (volume["aht_s"] > 0)].sort_values("starts_at")
     origins = _origins(known)
@@ -71,7 +74,38 @@ def backtest(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
         return pd.DataFrame()
     every = pd.concat(parts, ignore_index=True)
     day = every["starts_at"].dt.tz_convert(zone).dt.normalize()
-    return pd.DataFrame([_row(every, day, name, len(origins)) for name in METHODS])
+    cv = contact_spread(known, zone)
+    return pd.DataFrame([_row(every, day, name, len(origins), cv) for name in METHODS])
+
+
+def contact_spread(known: pd.DataFrame, zone: str) -> float:
+    """Standard deviation of a single contact's handle time over the mean, from slots of the same day.
+
+    A slot's mean of n contacts varies by the spread over the root of n; within a day level and weekday are the
+    same, and what the time of day does is taken off first. NaN where no day has two slots.
+
+    Args:
+        known: VOLUME rows of one channel that state `aht_s`.
+        zone: IANA zone of the wall clock.
+    """
+    weight = handled(known)
+    off = known["aht_s"] / learn(known, zone).at(known["starts_at"], zone)
+    day = known["starts_at"].dt.tz_convert(zone).dt.normalize()
+    mean = (off * weight).groupby(day).transform("sum") / weight.groupby(day).transform("sum")
+    level = accuracy.ratio(float((off * weight).sum()), float(weight.sum()))
+    square = float((weight * (off - mean) ** 2).sum())
+    return float(np.sqrt(accuracy.ratio(square, float(len(known) - day.nunique())))) / level
+
+
+def _mean_deviation(contacts: Floats, cv: float) -> Floats:
+    """Mean absolute deviation of the mean of that many gamma handle times, over their mean.
+
+    With shape k it is 2 k^k e^-k / (k Gamma(k)): 0.798 of the standard deviation for many contacts, less for few.
+    """
+    from scipy.special import gammaln
+
+    k = np.maximum(contacts, 1e-9) / cv**2
+    return np.asarray(2 * np.exp(k * np.log(k) - k - gammaln(k)) / k, dtype=np.float64)
 
 
 def _origins(known: pd.DataFrame) -> list[pd.Timestamp]:
@@ -99,14 +133,13 @@ def _at(known: pd.DataFrame, origin: pd.Timestamp, zone: str) -> pd.DataFrame:
     )
 
 
-def _row(every: pd.DataFrame, day: pd.Series, name: str, origins: int) -> dict[str, object]:
+def _row(every: pd.DataFrame, day: pd.Series, name: str, origins: int, cv: float) -> dict[str, object]:
     weight, actual, made = (every[c].to_numpy(dtype=float) for c in ("handled", "aht_s", name))
     work = pd.DataFrame(
         {"actual": actual * weight, "made": made * weight, "day": day, "origin": every["origin"]}
     )
     days = work.groupby(["origin", "day"])[["actual", "made"]].sum()
-    # Mean absolute deviation of a normal mean of n contacts is 0.798 of its standard deviation.
-    floor = 0.798 * CALL_SPREAD * np.sqrt(weight) * actual
+    floor = _mean_deviation(weight, cv) * weight * actual
     return {
         "method": name,
         "wape_slot": accuracy.wape(actual * weight, made * weight),

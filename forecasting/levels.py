@@ -13,7 +13,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting import accuracy, intervals, tracking
-from forecasting.backtest import MOST_POOLED, PORTFOLIO, Backtest, countable_days, repeats, taught
+from forecasting.backtest import (
+    MOST_POOLED,
+    PORTFOLIO,
+    Backtest,
+    countable_days,
+    repeats,
+    runs,
+    span,
+    spliced,
+    taught,
+)
 from forecasting.models import NAIVE
 from forecasting.rolling import WEEK, blocks, windows
 from forecasting.series import Floats
@@ -129,25 +139,40 @@ def table(done: Backtest) -> pd.DataFrame:
     Columns: channel, level, wape, bias, pinball (mean of the four interval ends), coverage_80,
     coverage_95, noise_floor, periods (of that length, one after the other, that were compared).
     """
-    days = days_of(done)
-    found: list[tuple[str, Cells, Cells, Cells]] = [
-        ("slot", done.actual, done.forecasts[PORTFOLIO], done.bounds[PORTFOLIO])
-    ]
+    each = [_levels(tested) for tested in runs(done)]
+    found = {
+        level: tuple(spliced(done, [one[level][k] for one in each], axis) for k, axis in enumerate((0, 0, 1)))
+        for level in each[0]
+    }
+    queues = done.ready.grid.queues
+    return pd.DataFrame(
+        [
+            _row(done, queue, name, level, *parts)
+            for queue, name in enumerate(queues)
+            for level, parts in found.items()
+        ]
+    )
+
+
+def _levels(done: Backtest) -> dict[str, tuple[Cells, Cells, Cells]]:
+    """Per level what came, what was forecast, and the interval ends, at the scored origins."""
+    days, rows = days_of(done), span(done.scored)
+    found = {"slot": (done.actual[rows], done.forecasts[PORTFOLIO][rows], done.bounds[PORTFOLIO])}
     for name, length in LENGTHS.items():
         ends_on = np.arange(length, done.options.horizon_days + 1, length)
         if len(ends_on):
             actual, made = days if length == 1 else periods_of(*days, done, length)
-            found.append((name, actual, made, bounds_at(actual, made, done, ends_on, length)[0]))
-    queues = done.ready.grid.queues
-    return pd.DataFrame([_row(done, q, name, *level) for q, name in enumerate(queues) for level in found])
+            ends, _ = bounds_at(actual, made, done, ends_on, length)
+            found[name] = (actual[rows], made[rows], ends)
+    return found
 
 
 def _row(
     done: Backtest, queue: int, name: str, level: str, actual: Cells, made: Cells, ends: Cells
 ) -> dict[str, object]:
-    y = actual[done.scored, queue]
+    y = actual[:, queue]
     seen = np.isfinite(y)
-    kept, f, e = y[seen], made[done.scored, queue][seen], ends[:, :, queue][:, seen]
+    kept, f, e = y[seen], made[:, queue][seen], ends[:, :, queue][:, seen]
     losses = [accuracy.pinball(kept, e[k], share) for k, share in enumerate(intervals.LEVELS)]
     return {
         "channel": name,
@@ -196,11 +221,13 @@ def by_horizon(done: Backtest, names: Sequence[str] | None = None) -> pd.DataFra
 
 
 def _weekly(done: Backtest, name: str, queue: int) -> list[tuple[float, float, float]]:
-    y = done.actual[done.scored, queue]
+    y = spliced(done, [d.actual[d.scored, queue] for d in runs(done)])
+    made, last_week = (
+        spliced(done, [d.forecasts[n][d.scored, queue] for d in runs(done)]) for n in (name, NAIVE)
+    )
     found = []
     for first in range(0, y.shape[1], WEEK):
-        cells = y[:, first : first + WEEK]
-        f, naive = (done.forecasts[n][done.scored, queue, first : first + WEEK] for n in (name, NAIVE))
+        cells, f, naive = (v[:, first : first + WEEK] for v in (y, made, last_week))
         missed, against, volume = (
             float(np.nansum(s, dtype=np.float64)) for s in (np.abs(f - cells), np.abs(naive - cells), cells)
         )

@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 
 from forecasting import backtest, hierarchy, totals
-from forecasting.forecast import WEEK, Forecast, moments, point, register_of
-from forecasting.rolling import prepare
+from forecasting.forecast import WEEK, Forecast, moments, point
+from forecasting.found_calendar import Public, public
+from forecasting.registers import ready_of
 from forecasting.series import Floats, grids
-from forecasting.special_days import SpecialDay, closed
+from forecasting.special_days import SpecialDay
 from forecasting.totals import ENDS
 
 SEPARATOR = "\x1f"
@@ -81,7 +82,7 @@ def cell_points(
     volume: pd.DataFrame,
     until_on: date,
     zone: str,
-    country: str | None = None,
+    country: str | Public | None = None,
     special_days: Sequence[SpecialDay] = (),
 ) -> pd.DataFrame:
     """Contacts per slot of every cell up to `until_on`, all members of the portfolio alike, untested.
@@ -95,12 +96,13 @@ def cell_points(
         starts_at, channel, part, contacts.
     """
     keyed = volume.assign(channel=volume["channel"].astype(str) + SEPARATOR + volume["part"].astype(str))
-    parts = []
-    for grid in grids(keyed, zone=zone):
+    parts, laid = [], grids(keyed, zone=zone)
+    held = public(country, laid, special_days)
+    for grid in laid:
         ahead = (until_on - grid.next_on).days
         if grid.days < WEEK or not 1 <= ahead <= MOST_DAYS:
             continue
-        ready = prepare(closed(grid, special_days), register_of(grid, special_days, country, ahead), ahead)
+        ready = ready_of(grid, special_days, held, ahead)
         made = point(ready, backtest.members_for(grid.days, None), None, ahead)[0, 0]
         starts, day, slot = moments(grid.next_on, ahead, grid.slot_minutes, zone)
         channel, part = grid.queues[0].split(SEPARATOR)

@@ -36,6 +36,8 @@ class Prepared:
         countable: queues x days x slots, raw counts that accuracy is measured on: open, observed,
             no day left out; elsewhere NaN.
         is_open: queues x (days + ahead) x slots.
+        earlier: the same history with the holidays that were known before a day, those days ascending, where
+            they were others; see `registers.ready_to_test`.
     """
 
     grid: Grid
@@ -47,6 +49,7 @@ class Prepared:
     countable: npt.NDArray[np.float32]
     is_open: Flags
     ahead: int
+    earlier: tuple[tuple[int, Prepared], ...] = ()
 
 
 def prepare(grid: Grid, special: Sequence[SpecialDay], ahead: int) -> Prepared:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -15,9 +13,11 @@ from domain.frames import ACCURACY
 from forecasting import backtest, levels, wording
 from forecasting.backtest import Options
 from forecasting.forecast import options_for
-from forecasting.rolling import WEEK, prepare
+from forecasting.found_calendar import Public, as_record, public, words
+from forecasting.registers import ready_to_test
+from forecasting.rolling import WEEK
 from forecasting.series import Grid, Hours, grids, own_minutes
-from forecasting.special_days import SpecialDay, holidays_of
+from forecasting.special_days import SpecialDay
 from forecasting.table_rows import volume_of
 
 LONGEST_STEP_DAYS = 8
@@ -43,7 +43,7 @@ class TableOptions:
         zone: IANA zone of the wall clock for moments with an offset, None to ask the offsets themselves
             (see `wall_clock`); moments without one are taken as wall time as they stand.
         hours: opening hours.
-        country: ISO code for public holidays.
+        country: ISO code for public holidays, `none` for none, None for those that the history keeps.
         slot_minutes: width to add up to; None keeps the table's own, at least 15 minutes.
         models: members of the portfolio; None is the default set.
         compared: further models in the table.
@@ -75,6 +75,7 @@ def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> 
     Returns:
         `models`: one dict per channel and model with the columns of ACCURACY, the portfolio first;
         `levels`: the portfolio at slot, day, week and month level; `by_horizon`: WAPE per week ahead;
+        `holidays`: whose public holidays were gone by, and what was found in the history;
         `absent`: what rows absent in open hours were taken as, per channel; `zone`: of the wall clock;
         `notes`: what was done, as sentences. Figures that do not exist are None, and a note says why.
 
@@ -97,8 +98,12 @@ def backtest_table(frame: pd.DataFrame, options: TableOptions | None = None) -> 
     found = own_minutes(volume)
     if laid[0].slot_minutes > found:
         notes.append(f"the {found}-minute rows were added up to {laid[0].slot_minutes} minutes.")
+    held = public(asked.country, laid, asked.special_days)
+    told = held.found(max(grid.next_on for grid in laid))
+    notes += [words(told)] if told else []
+    result["holidays"] = as_record(held, told)
     for grid in laid:
-        _add(result, notes, grid, asked)
+        _add(result, notes, grid, asked, held)
     if not result["models"]:
         said = " ".join(notes).rstrip(".")
         raise InputError("at least three full weeks of history", said, "Load more days", "table")
@@ -115,10 +120,10 @@ def _check_steps(volume: pd.DataFrame) -> None:
         raise InputError("rows by slot, day or week", got, "Export finer intervals", "column starts_at")
 
 
-def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptions) -> None:
+def _add(result: dict[str, Any], notes: list[str], grid: Grid, asked: TableOptions, held: Public) -> None:
     options = replace(options_of(asked), span_days=asked.span_days)
     result["absent"].append({"channel": grid.queues[0], **asdict(grid.absent)})
-    ready = prepare(grid, (*asked.special_days, *_holidays(grid, asked)), asked.horizon_days)
+    ready = ready_to_test(grid, asked.special_days, held, asked.horizon_days, asked.span_days)
     done = backtest.run(ready, options) if grid.days >= WEEK else None
     if done is None:
         notes.append(wording.too_short(grid) if grid.days < WEEK else wording.no_backtest(grid))
@@ -161,14 +166,6 @@ def options_of(asked: TableOptions) -> Options:
     # Every day teaches; only the origins asked for count.
     base = options_for(asked.horizon_days, asked.models, asked.compared)
     return replace(base, scored_origins=asked.origins, scored_every_days=asked.every_days)
-
-
-def _holidays(grid: Grid, asked: TableOptions) -> Sequence[SpecialDay]:
-    if not asked.country:
-        return ()
-    margin = timedelta(days=WEEK)
-    first_on: date = grid.first_on - margin
-    return holidays_of(asked.country, first_on, grid.next_on + timedelta(days=asked.horizon_days) + margin)
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:

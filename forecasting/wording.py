@@ -38,6 +38,7 @@ def notes(
     """Everything a planner should know about one grid, most important first."""
     found = [
         *_history(ready, done, members),
+        *_found_later(done),
         *_absent(ready.grid),
         *_dropped(ready, done),
         *_season(ready),
@@ -65,6 +66,16 @@ def _history(ready: Prepared, done: Backtest | None, members: Sequence[str]) -> 
     if not np.nansum(ready.grid.counts) > 0:
         said.append("the history holds no contacts at all; the forecast is 0.")
     return said
+
+
+def _found_later(done: Backtest | None) -> list[str]:
+    """Since when the tests know the holidays that were found in the history."""
+    if done is None or not done.earlier:
+        return []
+    since = done.ready.grid.first_on + timedelta(days=done.earlier[-1][0])
+    return [
+        f"tests before {_day(since)} know only the holidays that could be found by then; the forecast knows more."
+    ]
 
 
 def _absent(grid: Grid) -> list[str]:

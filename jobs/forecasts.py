@@ -16,8 +16,10 @@ from forecasting import edits as layers
 from forecasting import handle_time, history, level_shift, periods, totals
 from forecasting.edits import Edit
 from forecasting.forecast import Forecast, forecast, points
+from forecasting.found_calendar import Found, public
 from forecasting.level_shift import LevelShift
 from forecasting.periods import Grain
+from forecasting.series import grids
 from forecasting.special_days import KINDS, SpecialDay
 from forecasting.totals import Together
 from jobs import plan
@@ -36,7 +38,7 @@ class Settings:
 
     Attributes:
         horizon_days, slot_minutes: see `forecasting.forecast.forecast`.
-        country: ISO code of the public holidays, empty for none.
+        country: ISO code of the public holidays, `none` for none, empty for those that the history keeps.
         models: members of the portfolio, empty for the default set.
         compared: further models tested beside it.
         seed: of the parts that draw.
@@ -137,6 +139,12 @@ def first_points(volume: pd.DataFrame, settings: Settings, decided: Decisions, z
     )
 
 
+def found_holidays(volume: pd.DataFrame, decided: Decisions, zone: str) -> Found | None:
+    """The calendar of public holidays that a history keeps, None without a clear one."""
+    laid = grids(after_shifts(volume, decided, zone), zone=zone)
+    return public(None, laid, decided.register).found(max(grid.next_on for grid in laid))
+
+
 def planned(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: str) -> Planned:
     """Forecast every channel and their total, and make them add up.
 
@@ -149,6 +157,7 @@ def planned(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: 
         "special_days": decided.register, "models": settings.models or None, "seed": settings.seed,
     }  # fmt: skip
     made = forecast(steady, compared=settings.compared, **arguments)  # type: ignore[arg-type]
+    arguments |= {"country": made.public}
     total = None
     if made.days["channel"].nunique() > 1:
         summed = totals.daily_sum(steady[steady["starts_at"] < _first_ahead(made)], zone)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from domain.errors import NoDataError
 from forecasting import totals
-from forecasting.forecast import register_of
+from forecasting.found_calendar import Public, public
 from forecasting.long_horizon import LEAST_WEEKS, STEPS, Ahead, long_forecast, week_totals
 from forecasting.periods import Grain
-from forecasting.rolling import Prepared, calendar_factors, prepare
+from forecasting.registers import ready_of
+from forecasting.rolling import Prepared, calendar_factors
 from forecasting.series import Floats, Grid, grids
-from forecasting.special_days import SpecialDay, closed
+from forecasting.special_days import SpecialDay
 from forecasting.totals import ENDS, TOTAL
 
 if TYPE_CHECKING:
@@ -75,14 +76,15 @@ def near(planned: Planned, now: Edited, volume: pd.DataFrame, zone: str, grain: 
 
 
 def long_forecasts(
-    volume: pd.DataFrame, zone: str, grain: Grain, *, country: str = "", register: Sequence[SpecialDay] = (),
+    volume: pd.DataFrame, zone: str, grain: Grain, *, country: str | Public = "", register: Sequence[SpecialDay] = (),
     joined: Near | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
     """The total and its parts, which are scaled to add up to it; and who was left out.
 
     Args:
         volume: VOLUME rows of whole days.
-        country: of the public holidays, empty for none. register: the planner's special days and closures.
+        country: of the public holidays, see `forecasting.found_calendar.public`. register: the planner's special
+            days and closures.
         joined: the day forecast whose weeks these begin with.
 
     Returns:
@@ -93,8 +95,10 @@ def long_forecasts(
     """
     import pandas as pd
 
-    special = Special(country, tuple(register))
-    parts, notes = _each(_by_day(volume, zone), zone, grain, special, joined)
+    daily = _by_day(volume, zone)
+    held = public(country, grids(daily, zone=zone, slot_minutes=1440), register)
+    special = Special(held, tuple(register))
+    parts, notes = _each(daily, zone, grain, special, joined)
     if not parts:
         raise NoDataError(f"Eighteen months ahead need {LEAST_WEEKS} full weeks of contacts in some channel.")
     whole = None
@@ -113,9 +117,9 @@ def long_forecasts(
 
 @dataclass(frozen=True)
 class Special:
-    """Public holidays of a country and the planner's register."""
+    """Whose public holidays count, and the planner's register."""
 
-    country: str
+    public: Public
     register: tuple[SpecialDay, ...]
 
 
@@ -126,8 +130,7 @@ def _each(
     found, notes = {}, []
     for grid in grids(daily, zone=zone, slot_minutes=1440):
         name = grid.queues[0]
-        register = register_of(grid, special.register, special.country or None, DAYS_AHEAD)
-        ready = prepare(closed(grid, special.register), register, DAYS_AHEAD)
+        ready = ready_of(grid, special.register, special.public, DAYS_AHEAD)
         factors = calendar_factors(ready, grid.days)[0]
         days = _calm(ready, factors)
         weeks = len(week_totals(days, grid.first_on)[0])

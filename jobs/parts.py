@@ -127,7 +127,7 @@ def divided(
     past = _with_shifts(before_today(rows, now, zone), decided, zone)
     last = planned.made.frame["starts_at"].max().tz_convert(zone).normalize()
     until_on = (last + _day()).date()
-    country = settings.country or None
+    country = planned.made.public
     known = parts.with_enough(past, until_on, zone)
     if known.empty:
         raise NoDataError(f"No {by} has a week of contacts; a forecast needs that much.")

@@ -13,7 +13,9 @@ from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
 from forecasting.edits import Edit
-from forecasting.special_days import SpecialDay, holidays_of
+from forecasting.found_calendar import COUNTRIES as NAMES
+from forecasting.found_calendar import NO_COUNTRY, Found, named
+from forecasting.special_days import SpecialDay
 from forecasting.totals import TOTAL
 from forecasting.versions import content_key
 from jobs import forecasts as jobs_forecasts
@@ -29,10 +31,21 @@ if TYPE_CHECKING:
 SLOTS = {15: "15 minutes", 30: "30 minutes", 60: "Hour", 1440: "Day"}
 
 
+BY_WORDS: queries.Hashes = {
+    **queries.SMALL,
+    "ui.forecasts.ForecastChoice": repr,
+    "jobs.forecasts.Decisions": repr,
+    "forecasting.edits.Edit": repr,
+}
+"""For `hash_funcs` of what is kept under `Asked`: decisions are told by their words, not field by field."""
+
+
+_PLAIN = {code: name.removeprefix("the ") for code, name in NAMES.items()}
 COUNTRIES = {
-    "": "No public holidays", "AT": "Austria", "CH": "Switzerland", "DE": "Germany", "ES": "Spain", "FR": "France",
-    "GB": "United Kingdom", "IN": "India", "IT": "Italy", "NL": "Netherlands", "PL": "Poland", "US": "United States",
-}  # fmt: skip
+    "": "As found in the history",
+    NO_COUNTRY: "No public holidays",
+    **dict(sorted(_PLAIN.items(), key=lambda item: item[1])),
+}
 
 
 MODEL_LABELS = {
@@ -56,8 +69,9 @@ class ForecastChoice:
         return Settings(self.horizon_days, self.slot_minutes, self.country, compared=self.compared)
 
 
-def forecast_controls() -> ForecastChoice:
+def forecast_controls(chosen: Chosen) -> ForecastChoice:
     """Horizon, slot, holidays and the statsmodels comparison, in one row."""
+    names = COUNTRIES | {"": _as_found(chosen)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         weeks = st.select_slider(
             "Weeks ahead", [1, 2, 4, 8, 13], 4, key="weeks", bind="query-params", width=220
@@ -66,8 +80,8 @@ def forecast_controls() -> ForecastChoice:
             "Slot", list(SLOTS), 1, format_func=SLOTS.__getitem__, key="slot", bind="query-params", width=160
         )
         country = st.selectbox(
-            "Public holidays", list(COUNTRIES), _home(), format_func=COUNTRIES.__getitem__, key="country",
-            bind="query-params", width=200,
+            "Public holidays", list(names), format_func=names.__getitem__, key="country",
+            bind="query-params", width=260,
         )  # fmt: skip
         has_peer = st.toggle(
             "Compare with regression (statsmodels)", key="peer", bind="query-params",
@@ -76,19 +90,26 @@ def forecast_controls() -> ForecastChoice:
     return ForecastChoice(int(weeks) * 7, int(slot), str(country), ("dhr",) if has_peer else ())
 
 
-def _home() -> int:
-    """Germany for the demo, otherwise nothing is assumed."""
-    return list(COUNTRIES).index("DE") if opened.held().has_demo else 0
+def _as_found(chosen: Chosen) -> str:
+    """The holidays found in the history, in the words of the choice."""
+    seen = past(chosen, usual().slot_minutes)
+    found = _found((seen.key, decisions.taken(), opened.zone()), seen)
+    return f"As found: {named(found).replace('the ', '')}" if found else "As found in the history: none"
+
+
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs=BY_WORDS)
+def _found(key: tuple[str, Decisions, str], _past: Past) -> Found | None:
+    return jobs_forecasts.found_holidays(_past.whole_days, key[1], key[2])
 
 
 def usual() -> ForecastChoice:
     """The forecast that staffing and schedules start from: two weeks at half hours."""
-    return ForecastChoice(14, 30, list(COUNTRIES)[_home()])
+    return ForecastChoice(14, 30)
 
 
 def as_first_shown() -> ForecastChoice:
     """What the Volume forecast page begins with; pages beside it say the same figures."""
-    return ForecastChoice(country=list(COUNTRIES)[_home()])
+    return ForecastChoice()
 
 
 @dataclass(frozen=True)
@@ -131,13 +152,6 @@ def _past(key: queries.Key, filters: Filters, slot_minutes: int, zone: str) -> P
     return Past(volume, whole, content_key(whole))
 
 
-BY_WORDS: queries.Hashes = {
-    **queries.SMALL,
-    "ui.forecasts.ForecastChoice": repr,
-    "jobs.forecasts.Decisions": repr,
-    "forecasting.edits.Edit": repr,
-}
-"""For `hash_funcs` of what is kept under `Asked`: decisions are told by their words, not field by field."""
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 Asked = tuple[str, ForecastChoice, Decisions, str]
 """What decides a forecast: hash of the history, choice, decisions, zone."""
@@ -294,11 +308,10 @@ def accuracy_of(chosen: Chosen, choice: ForecastChoice, channel: str) -> pd.Data
     return found[found["channel"] == channel]
 
 
-def register(choice: ForecastChoice, first_on: date, until_on: date) -> tuple[SpecialDay, ...]:
-    """Special days of people and of the country in [first_on, until_on), by date."""
-    own = decisions.taken().register
-    public = holidays_of(choice.country, first_on, until_on) if choice.country else ()
-    return tuple(sorted(d for d in {*own, *public} if first_on <= d.on < until_on))
+def register(made: Forecast, first_on: date, until_on: date) -> tuple[SpecialDay, ...]:
+    """Special days of people and public holidays of a forecast in [first_on, until_on), by date."""
+    every = {*decisions.taken().register, *made.holidays(first_on, until_on)}
+    return tuple(sorted(d for d in every if first_on <= d.on < until_on))
 
 
 def one_day() -> pd.DateOffset:

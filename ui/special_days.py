@@ -20,7 +20,6 @@ from ui import decisions, forecasts, opened, tables
 
 if TYPE_CHECKING:
     from forecasting.forecast import Forecast
-    from ui.forecasts import ForecastChoice
 
 AHEAD_DAYS = 120
 MOST_DAYS = 92
@@ -28,12 +27,12 @@ SAME_NAME = "Days of one name share one effect: call each spring campaign the sa
 EDITABLE = [k for k in KINDS if k != "holiday"] + ["holiday"]
 
 
-def effects(made: Forecast, channel: str, choice: ForecastChoice) -> tuple[Effect, ...]:
+def effects(made: Forecast, channel: str) -> tuple[Effect, ...]:
     """What the calendar did to one channel's days; none without a backtest."""
     done = made.backtests.get(channel)
     if done is None:
         return ()
-    days = forecasts.register(choice, done.ready.grid.first_on, done.ready.grid.next_on)
+    days = forecasts.register(made, done.ready.grid.first_on, done.ready.grid.next_on)
     return history.effects(done, holidays={d.name for d in days if d.kind == "holiday"})
 
 
@@ -70,12 +69,12 @@ def effect_table(found: Sequence[Effect]) -> pd.DataFrame:
     )
 
 
-def ahead(choice: ForecastChoice, found: Sequence[Effect]) -> pd.DataFrame:
+def ahead(made: Forecast, found: Sequence[Effect]) -> pd.DataFrame:
     """Special days still to come with what history says each does; null where it was never seen."""
     today = opened.now().date()
     by_name = {e.name: e for e in found}
     rows = []
-    for day in forecasts.register(choice, today, today + timedelta(days=AHEAD_DAYS)):
+    for day in forecasts.register(made, today, today + timedelta(days=AHEAD_DAYS)):
         effect = by_name.get(day.name)
         known = (
             (effect.factor, effect.low_80, effect.high_80, effect.days) if effect else (None, None, None, 0)

@@ -26,7 +26,7 @@ RECENT_PERIODS = {"week": 26, "month": 18}
 def ahead(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
     """The main chart: contacts by day, week or month, each with the errors of its own level."""
     if seen.grain == FURTHER:
-        _further(seen, choice, forecasts.asked(chosen, choice))
+        _further(seen, forecasts.asked(chosen, choice))
         return
     grain = GRAINS[seen.grain]
     past, coming, said = seen.past_days, seen.days, "contacts offered a day"
@@ -54,9 +54,9 @@ def _period_rows(coming: pd.DataFrame, grain: Grain, choice: ForecastChoice) -> 
     tables.rows(rows.round(0), name=f"forecast_by_{grain}", key="by_period")
 
 
-def _further(seen: Shown, choice: ForecastChoice, key: tuple[object, ...]) -> None:
+def _further(seen: Shown, key: tuple[object, ...]) -> None:
     """Eighteen months by month: the day forecast, then season, level and trend of the weeks."""
-    every, said = _long((*key, seen.by, decisions.edits()), seen, choice)
+    every, said = _long((*key, seen.by, decisions.edits()), seen)
     past = _months((*key, seen.by, seen.name), seen)
     states.figure(
         "by_day", forecast.fan, past, every[every["channel"] == seen.name], "Contacts by month, 18 months ahead",
@@ -66,11 +66,11 @@ def _further(seen: Shown, choice: ForecastChoice, key: tuple[object, ...]) -> No
 
 
 @st.cache_resource(show_spinner="Looking 18 months ahead ...", max_entries=10, hash_funcs=forecasts.BY_WORDS)
-def _long(key: tuple[object, ...], _seen: Shown, _choice: ForecastChoice) -> tuple[pd.DataFrame, list[str]]:
+def _long(key: tuple[object, ...], _seen: Shown) -> tuple[pd.DataFrame, list[str]]:
     zone, tested = opened.zone(), replace(_seen.plan, made=_seen.tested)
     joined = near(tested, _seen.edited, _seen.volume, zone, "month")
     return long_forecasts(
-        before_today(_seen.volume, opened.now(), zone), zone, "month", country=_choice.country,
+        before_today(_seen.volume, opened.now(), zone), zone, "month", country=_seen.plan.made.public,
         register=decisions.taken().register, joined=joined,
     )  # fmt: skip
 

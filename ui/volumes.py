@@ -220,7 +220,7 @@ def ask_about_shifts(seen: Shown) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f":material/trending_up: **{label(name)}** has run at {numbers.share(shift.factor, 0)} of its earlier "
-                f"level since {numbers.day(shift.on)} {shift.on.year} ({shift.days} days). Is that here to stay?"
+                f"level since {numbers.dated(shift.on)} ({shift.days} days). Is that here to stay?"
             )
             for is_real, words in ((True, "Yes, start from the new level"), (False, "No, it will pass")):
                 if st.button(words, key=f"shift_{name}_{is_real}"):
@@ -278,7 +278,7 @@ def set_aside(seen: Shown, chosen: Chosen, choice: ForecastChoice) -> None:
     done = made.backtests.get(seen.name) if made else None
     if done is None:
         return
-    register = forecasts.register(choice, done.ready.grid.first_on, done.ready.grid.next_on)
+    register = forecasts.register(seen.plan.made, done.ready.grid.first_on, done.ready.grid.next_on)
     tables.section(
         "Days set aside", "Replaced by what was to be expected; the counts in the store stay as they are."
     )

@@ -13,7 +13,6 @@ import os
 import sys
 import time
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +20,10 @@ import pandas as pd
 
 from forecasting import backtest, levels
 from forecasting.backtest import Backtest, Options
+from forecasting.found_calendar import NO_COUNTRY, public
 from forecasting.models import FOUR_WEEK_MEAN, NAIVE
-from forecasting.rolling import prepare
+from forecasting.registers import ready_to_test
 from forecasting.series import grids
-from forecasting.special_days import holidays_of
 
 DATA = Path(os.environ.get("QUEUECAST_DATA", "../shared/data"))
 HORIZON = 28
@@ -47,7 +46,7 @@ class Series:
 SERIES = {
     "israel": Series("israel_bank_1999_6min.csv", "ts", "calls", 30, "IL", None, 13, 14),
     "uihc": Series("uihc_ed_hourly.csv", "ts", "arrivals", 60, "US", "2015-04-01", 12, 60),
-    "daily": Series("daily_call_center_fecha.csv", "Fecha", "Incoming Calls", 1440, None, None, 9, 84),
+    "daily": Series("daily_call_center_fecha.csv", "Fecha", "Incoming Calls", 1440, NO_COUNTRY, None, 9, 84),
 }
 
 
@@ -71,14 +70,9 @@ def rolled(spec: Series, name: str, compared: tuple[str, ...]) -> Backtest:
         SystemExit: when the history is too short.
     """
     grid = grids(volume_of(spec, name), zone="UTC", slot_minutes=spec.minutes)[0]
-    margin = timedelta(days=10)
-    special = (
-        holidays_of(spec.country, grid.first_on - margin, grid.next_on + timedelta(days=HORIZON) + margin)
-        if spec.country
-        else ()
-    )
     options = Options(HORIZON, span_days=1092, compared=(NAIVE, FOUR_WEEK_MEAN, *compared))
-    done = backtest.run(prepare(grid, special, HORIZON), options)
+    held = public(spec.country, [grid])
+    done = backtest.run(ready_to_test(grid, (), held, HORIZON, options.span_days), options)
     if done is None:
         raise SystemExit(f"{name}: too short")
     return done
@@ -111,9 +105,10 @@ def main() -> None:
         print(levels.table(done).round(4).to_string(index=False))
         print(f"-- {name}: {spec.origins} origins every {spec.every_days} days")
         print(sparse(done, spec).round(4).to_string(index=False))
-        if spec.country:
-            plain = backtest.table(rolled(replace(spec, country=None), name, ())).iloc[0]
-            print(f"-- without holidays: WAPE {plain['wape']:.4f}, ratio {plain['wape_ratio_to_naive']:.4f}")
+        for country in (None, NO_COUNTRY) if spec.country != NO_COUNTRY else (None,):
+            plain = backtest.table(rolled(replace(spec, country=country), name, ())).iloc[0]
+            said = "holidays as found in the history" if country is None else "without holidays"
+            print(f"-- {said}: WAPE {plain['wape']:.4f}, ratio {plain['wape_ratio_to_naive']:.4f}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Accuracy and coverage of the default portfolio on made-up queues: what each kind of unrest does to it.
 
 A year of hourly counts with one trait each, and a bank of eight months, open on weekdays, whose callers live by
-the calendar. Daily origins over the scored half, 1-28 days.
+the calendar. Daily origins over the scored half, 1-28 days. Then a year of queues that close on the holidays
+of a country, or have half the contacts: forecast without holidays, with those said, and with those found in the
+history; and how often a calendar is found in queues that keep none, with and without days closed by chance.
 
 Run: python -m benchmarks.forecasting.made_up [queues of a kind]
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,8 +20,9 @@ import pandas as pd
 
 from forecasting import backtest, levels
 from forecasting.backtest import Options
+from forecasting.found_calendar import NO_COUNTRY, evidence, find, public
 from forecasting.models import NAIVE
-from forecasting.rolling import prepare
+from forecasting.registers import ready_to_test
 from forecasting.series import Floats, Grid
 from forecasting.special_days import holidays_of
 
@@ -26,6 +30,9 @@ FIRST = date(2025, 1, 6)
 DAYS, SLOTS, SIZE = 364, 24, 30.0
 BANK_DAYS, BANK_SLOTS, BANK_SIZE = 231, 28, 400.0
 HORIZON = 28
+PLANTED = ("US", "GB-ENG", "DE", "BR", "IN", "JP")
+FOUND_AFTER = (120, 240, 364)
+"""Days of history in which a calendar is looked for."""
 Draw = np.random.Generator
 Course = Callable[[Draw, Floats], Floats]
 """(draw, days from 0) -> log level of each day beside the weekday pattern."""
@@ -97,13 +104,35 @@ def _grid(name: str, counts: np.ndarray, is_open: np.ndarray) -> Grid:
     return Grid(FIRST, width, "UTC", (name,), counts[None].astype(float), is_open[None], (frozenset(),))
 
 
+def keeps(country: str, seed: int, factor: float) -> Grid:
+    """A year of a steady queue with `factor` of its contacts on the days off of a country."""
+    plain = queue("steady", seed)
+    off = {s.on for s in holidays_of(country, FIRST, plain.next_on) if not s.is_scored}
+    is_off = np.array([day in off for day in plain.dates()])
+    counts = np.random.default_rng(seed).binomial(
+        plain.counts.astype(int), np.where(is_off, factor, 1.0)[:, None]
+    )
+    return replace(plain, counts=counts.astype(float), queues=(country,))
+
+
+def closed_by_chance(seed: int) -> Grid:
+    """A year of a steady queue with one to eleven days closed at random."""
+    plain, draw = queue("steady", seed), np.random.default_rng(seed)
+    counts = plain.counts.copy()
+    counts[:, draw.choice(DAYS, draw.integers(1, 12), replace=False)] = 0.0
+    return replace(plain, counts=counts)
+
+
+def found_by(grid: Grid, days: int) -> bool:
+    """Whether some country's calendar is found in the first days."""
+    return find(evidence([grid]), grid.first_on + timedelta(days=days)) is not None
+
+
 def judged(grid: Grid, country: str | None) -> dict[str, float]:
     """Ratio to naive and coverage by level of one queue."""
-    margin = timedelta(days=HORIZON + 7)
-    special = holidays_of(country, grid.first_on - margin, grid.next_on + margin) if country else ()
-    done = backtest.run(
-        prepare(grid, special, HORIZON), Options(HORIZON, compared=(NAIVE,), has_member_intervals=False)
-    )
+    options = Options(HORIZON, compared=(NAIVE,), has_member_intervals=False)
+    held = public(country, [grid])
+    done = backtest.run(ready_to_test(grid, (), held, HORIZON, options.span_days), options)
     if done is None:
         raise SystemExit("too short")
     found = {"ratio": float(backtest.table(done)["wape_ratio_to_naive"].iloc[0])}
@@ -114,10 +143,30 @@ def judged(grid: Grid, country: str | None) -> dict[str, float]:
 
 def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    rows = {kind: [judged(queue(kind, seed), None) for seed in range(number)] for kind in KINDS}
+    rows = {kind: [judged(queue(kind, seed), NO_COUNTRY) for seed in range(number)] for kind in KINDS}
     rows["bank of eight months"] = [judged(bank(seed), "US") for seed in range(number)]
     means = pd.DataFrame({kind: pd.DataFrame(found).mean() for kind, found in rows.items()}).T
     print(means.round(3).to_string())
+    print_holidays(number)
+
+
+def print_holidays(number: int) -> None:
+    """Countries planted, and calendars found where there is none."""
+    kept = {
+        (country, way): pd.DataFrame(
+            [judged(keeps(country, seed, factor), said) for factor in (0.0, 0.5) for seed in range(number)]
+        ).mean()
+        for country in PLANTED
+        for way, said in {"without": NO_COUNTRY, "said": country, "found": None}.items()
+    }
+    print(pd.DataFrame(kept).T.round(3).to_string())
+    plain = [queue(kind, seed) for kind in KINDS for seed in range(4 * number)]
+    for name, grids in (
+        ("keep none", plain),
+        ("closed by chance", [closed_by_chance(k) for k in range(100)]),
+    ):
+        hits = sum(found_by(grid, days) for grid in grids for days in FOUND_AFTER)
+        print(f"{name}: a calendar found in {hits} of {len(grids) * len(FOUND_AFTER)} histories")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ import pandas as pd
 from benchmarks.forecasting.accuracy import HORIZON, SERIES, Series, rolled, sparse_rows
 from forecasting.accuracy import noise_floor
 from forecasting.backtest import PORTFOLIO, Backtest
+from forecasting.found_calendar import NO_COUNTRY
 from forecasting.models import NAIVE
 
 PACKAGES = ("pandas<3", "statsmodels==0.15.0", "statsforecast==2.1.1", "prophet==1.5.0")
@@ -48,7 +49,9 @@ def spec_of(name: str, asked: argparse.Namespace) -> Series:
         return SERIES[name]
     path = str(Path(name).resolve())
     every = asked.every or 14
-    return Series(path, "starts_at", "contacts", asked.slot, asked.country, None, asked.origins, every)
+    return Series(
+        path, "starts_at", "contacts", asked.slot, asked.country or NO_COUNTRY, None, asked.origins, every
+    )
 
 
 def rows_of(done: Backtest, number: int) -> np.ndarray:

@@ -11,8 +11,8 @@ choice = forecasts.usual()
 made = forecasts.forecast(chosen, choice)
 answer = st.container()
 channel = forecasts.choose_channel(made)
-found = special_days.effects(made, channel, choice)
-coming = special_days.ahead(choice, found)
+found = special_days.effects(made, channel)
+coming = special_days.ahead(made, found)
 with answer:
     special_days.answer(coming, channel)
 states.figure(

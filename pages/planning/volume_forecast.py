@@ -18,7 +18,7 @@ from ui import (
 chosen = filters.current()
 decisions.told()
 above = st.container()
-choice = forecasts.forecast_controls()
+choice = forecasts.forecast_controls(chosen)
 seen = volumes.shown(chosen, choice, above)
 with above:
     volumes.answer(seen)
