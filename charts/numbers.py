@@ -222,6 +222,16 @@ def day(on: date | datetime) -> str:
     return f"{on:%a} {on.day} {on:%b}"
 
 
+def dated(on: date | datetime) -> str:
+    """A date with its year as a person reads it, for tables that reach into other years.
+
+    Example:
+        >>> dated(date(2027, 9, 6))
+        'Mon 6 Sep 2027'
+    """
+    return f"{day(on)} {on.year}"
+
+
 def is_currency(unit: str) -> bool:
     """Whether a unit is a currency code such as `EUR`.
 

@@ -69,12 +69,12 @@ def answer(made: CapacityPlan, choice: capacity_inputs.CapacityChoice) -> None:
         )  # fmt: skip
         _tile(
             "Most needed", numbers.number(peak["fte_planned_for"], 1),
-            f"week of {numbers.day(peak['week_on'])} {peak['week_on'].year}",
+            f"week of {numbers.dated(peak['week_on'])}",
         )  # fmt: skip
         _tile(
             "Worst gap with this plan",
             f"{numbers.number(-worst['gap'], 1)} short" if worst["gap"] < -0.05 else "none",
-            f"week of {numbers.day(worst['week_on'])} {worst['week_on'].year}" if worst["gap"] < -0.05
+            f"week of {numbers.dated(worst['week_on'])}" if worst["gap"] < -0.05
             else f"{hired} heads in {len(made.classes)} classes",
         )  # fmt: skip
         _tile(
@@ -95,7 +95,7 @@ def sentence(made: CapacityPlan) -> str:
         first = min(c.starts_on for c in made.classes)
         classes = "one class" if len(made.classes) == 1 else f"{len(made.classes)} classes"
         people = "one person" if hired == 1 else f"{hired} people"
-        said = f"This plan hires {people} in {classes}, the first on {numbers.day(first)} {first.year}"
+        said = f"This plan hires {people} in {classes}, the first on {numbers.dated(first)}"
     else:
         said = "This plan hires nobody"
     left = f"{short} of {len(made.table)} weeks fall short" if short else "no week falls short"
@@ -212,17 +212,17 @@ def class_table(classes: Sequence[HiringClass]) -> pd.DataFrame:
     for c in classes:
         by_week[c.starts_on] = by_week.get(c.starts_on, 0) + c.heads
     return pd.DataFrame(
-        {"Training starts on": [d.isoformat() for d in by_week], "Heads": list(by_week.values())}
+        {"Training starts on": [numbers.dated(d) for d in by_week], "Heads": list(by_week.values())}
     )
 
 
 def starts_table(starts: pd.DataFrame) -> pd.DataFrame:
     """Short weeks with their last possible start."""
     shown = {
-        "Week of": starts["week_on"].dt.strftime("%Y-%m-%d"),
+        "Week of": starts["week_on"].map(numbers.dated),
         "Heads missing": starts["heads_missing"].round(1),
         "To hire": starts["heads_to_hire"],
-        "Start training by": starts["start_by"].dt.strftime("%Y-%m-%d"),
+        "Start training by": starts["start_by"].map(numbers.dated),
     }
     return starts.assign(**shown)[list(shown)]
 
@@ -238,5 +238,5 @@ def week_table(table: pd.DataFrame, money: str) -> pd.DataFrame:
         "cumulative_budget": f"Budget so far, {money}",
     }  # fmt: skip
     shown = table[[c for c in names if c in table]].round(1).rename(columns=names)
-    shown.insert(0, "Week of", table["week_on"].dt.strftime("%Y-%m-%d"))
+    shown.insert(0, "Week of", table["week_on"].map(numbers.dated))
     return shown

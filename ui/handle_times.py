@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from charts import dots, numbers
+from charts import bars, dots, numbers
 from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
@@ -159,6 +159,34 @@ def by_part(learnt: HandleTime, rows: pd.DataFrame) -> pd.DataFrame:
     parts = [k for k in range(DAY_PARTS) if k in used]
     names = [f"{k * hours:02d}:00 to {(k + 1) * hours:02d}:00" for k in parts]
     return pd.DataFrame({"name": names, "value": [learnt.level_s * float(learnt.part[k]) for k in parts]})
+
+
+def patterns(seen: Shown) -> None:
+    """What weekday and time of day do to the handle time: bars where they differ, a sentence where they do not."""
+    parts = {
+        "weekday": ("By weekday", "weekday", seen.by_weekday),
+        "part": ("By time of day", "time of day", seen.by_part),
+    }
+    differing = {key: part for key, part in parts.items() if differs(part[2])}
+    same = [words for key, (_, words, _) in parts.items() if key not in differing]
+    if same:
+        st.caption(
+            f"No {' and no '.join(same)} differs from the level by more than chance, so the forecast takes "
+            f"{numbers.value(seen.learnt.level_s, 's')} for each."
+        )
+    said = "expected handle time a contact; differences within chance are drawn to the level"
+    for place, (key, (title, _, frame)) in zip(
+        st.columns(max(len(differing), 1)), differing.items(), strict=False
+    ):
+        with place:
+            states.figure(
+                key, bars.ranked, frame, f"{title}, longest first", said, unit="s", theme=states.theme()
+            )
+
+
+def differs(frame: pd.DataFrame) -> bool:
+    """Whether any two rows would be read as different numbers."""
+    return bool(frame["value"].map(lambda v: numbers.value(v, "s")).nunique() > 1)
 
 
 def weekly(rows: pd.DataFrame) -> pd.DataFrame:

@@ -77,14 +77,14 @@ def shown_sentence(held: Holdings) -> str:
         parts.append(said)
     parts.append(chosen.period.zone)
     if held.last_on:
-        parts.append(f"data to {numbers.day(held.last_on)} {held.last_on.year}")
+        parts.append(f"data to {numbers.dated(held.last_on)}")
     return ", ".join(parts)
 
 
 def history_sentence(held: Holdings) -> str:
     """`From the history up to Sat 21 Nov 2026, Phone, Europe/Berlin`: for pages with a span of their own."""
     last = filters.anchor(held)
-    parts = [f"From the history up to {numbers.day(last)} {last.year}"]
+    parts = [f"From the history up to {numbers.dated(last)}"]
     if said := filters.current().filter_sentence():
         parts.append(said)
     return ", ".join([*parts, opened.zone()])

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import bars, forecast, trend
+from charts import forecast, trend
 from ui import filters, forecasts, handle_times, states, tables
 
 chosen = filters.current()
@@ -23,18 +23,7 @@ states.figure(
     zone=chosen.period.zone,
     theme=states.theme(),
 )
-left, right = st.columns(2)
-said = "expected handle time a contact; differences within chance are drawn to the level"
-with left:
-    frame = seen.by_weekday
-    states.figure(
-        "weekday", bars.ranked, frame, "By weekday, longest first", said, unit="s", theme=states.theme()
-    )
-with right:
-    frame = seen.by_part
-    states.figure(
-        "part", bars.ranked, frame, "By time of day, longest first", said, unit="s", theme=states.theme()
-    )
+handle_times.patterns(seen)
 handle_times.cuts(seen.cut)
 states.figure(
     "work",
