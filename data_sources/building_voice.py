@@ -25,6 +25,7 @@ from data_sources.building import (
     without,
 )
 from data_sources.building_tickets import ticket_surveys
+from data_sources.contact_channels import CHANNEL_WORDS, channel_told, contact_channel
 from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
 from data_sources.date_doubts import doubts
 from data_sources.systems.system import normalised
@@ -43,10 +44,6 @@ AVERAGES = {
     "wrap_s": "avg_wrap_s",
     "handle_s": "avg_handle_s",
 }
-CHANNEL_WORDS = (
-    ("chat", "chat"), ("email", "email"), ("ticket", "email"), ("visit", "in_person"),
-    ("arrival", "in_person"), ("patient", "in_person"), ("call", "phone"), ("llamada", "phone"),
-)  # fmt: skip
 MISSED = (
     "missed",
     "no answer",
@@ -163,9 +160,8 @@ def _channel(values: Values, context: Context) -> tuple[pd.Series[str], list[str
 
 
 def _spoken_channel(context: Context) -> str:
-    """The channel that the header of the count, or of the contact's id or moment, speaks of; else phone."""
-    named = [context.headers[n][0] for n in ("offered", "contact_id", "offered_at") if n in context.headers]
-    header = plain(" ".join(named[:2]))
+    """The channel that the header of the count speaks of; else phone."""
+    header = plain(context.headers["offered"][0]) if "offered" in context.headers else ""
     return next((key for word, key in CHANNEL_WORDS if word in header), "phone")
 
 
@@ -236,7 +232,7 @@ def build_contacts(values: Values, context: Context) -> Built:
             "contact_id": contact_id,
             "ticket_id": text_column(values, "ticket_id"),
             "channel": text_column(values, "channel").fillna(
-                context.system.channel or _spoken_channel(context)
+                context.system.channel or contact_channel(context)
             ),
             **{
                 n: text_column(values, n)
@@ -302,7 +298,7 @@ def _counted_told(frame: pd.DataFrame, length: int, context: Context) -> list[st
         limits = ", ".join(f"{LIVE[n]:g} s ({n.replace('_', ' ')})" for n in used)
         told += [f"Their service level counts answers within {limits}."] if used else []
     if len(frame) and not {"channel"} & context.headers.keys() and not context.system.channel:
-        told.append(f"The file names no channel; its rows are taken as {frame['channel'].iloc[0]}.")
+        told.append(channel_told(str(frame["channel"].iloc[0])))
     return told
 
 

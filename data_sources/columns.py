@@ -22,6 +22,7 @@ from data_sources.moments import MISSING, group_words, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.shapes import shape_counts, shape_groups, text_array
 from data_sources.systems.system import Field, normalised
+from data_sources.times_of_day import first_time
 
 NO_VALUE = (
     "na",
@@ -170,13 +171,6 @@ def looks_like(cells: Cells, reads: str) -> bool:
     return True
 
 
-def first_time(text: Any) -> Any:
-    """Times of day without the end of a range: `08:00 - 08:30` is `08:00`, `08h30` is `08:30`, `8` is `8:00`."""
-    started = pc.replace_substring_regex(text, r"\s*(-|–|to)\s*\d.*$", "")
-    marked = pc.replace_substring_regex(started, r"^(\d{1,2}) ?[hH] ?(\d\d)$", r"\1:\2")
-    return pc.replace_substring_regex(marked, r"^([01]?\d|2[0-3])$", r"\1:00")
-
-
 def moment_share(cells: Cells) -> float:
     """Share of the first filled cells that can be read as moments, 0-1."""
     if not any(len(s) >= 6 and "9" in s for s in cells.shapes):
@@ -263,10 +257,22 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
         return _said(cells, field, "moment", order, f"answered by the user or profile; {seen}", 1.0)
     if order is not None and day_max <= 12:
         return _said(cells, field, "moment", order, f"as in the other date columns of the file; {seen}", 0.9)
+    if day_max == month_max and _is_same_either_way(cells):
+        return _said(
+            cells, field, "moment", "day-first", f"day and month are equal in every cell; {seen}", 0.9
+        )
     form = "contradictory" if day_max > 12 else "unknown"
     return Decision(
         cells.header, field.name, "moment", form, seen, 0.0, ("day-first", "month-first"), needs_answer=True
     )
+
+
+EQUAL = "^\\s*(" + "|".join(rf"0?{n}[-/. ]+0?{n}[-/. ]" for n in range(1, 13)) + ")"
+
+
+def _is_same_either_way(cells: Cells) -> bool:
+    """Whether both orders give the same dates, as in a file of 03/03/2024 alone."""
+    return bool(pc.all(pc.match_substring_regex(cells.filled.drop_null(), EQUAL)).as_py())
 
 
 def _compact(cells: Cells, field: Field, order: DateOrder | None) -> Decision:

@@ -43,6 +43,10 @@ SIGNS = {
 """What a list has to speak of, one of them at least, to be one."""
 PEOPLE = {"generic_agents": "agent_id", "generic_customers": "customer_id"}
 """Lists with one row per person, and what names the person."""
+CALL_ID = re.compile(r"\b(call|llamada|chamada|ligação|appel|anruf)\b")
+WEAK_IDS = frozenset({"key", "number", "#", "id", "column 1", "no", "nr"})
+"""Ids of which every row of a ticket list has another; where they repeat, they are something else."""
+SPOKEN = frozenset({"contact_id", "agent_id", "duration_s", "wait_s", "talk_s", "direction", "customer_id"})
 PARTS_OF_OFFERED = ("answered", "abandoned")
 CONTACTS = re.compile(r"call|contact|chat|aban|answer|interaction|conversation")
 """Words of counts of contacts: doses taken and missed are none."""
@@ -101,8 +105,14 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
     tickets, survey = named.get("generic_tickets"), named.get("generic_surveys")
     if tickets is not None and _is_mailing(tickets, cells):
         out.add("generic_tickets")
+    calls = named.get("generic_calls")
+    if tickets is not None and calls is not None and _are_calls(tickets, calls):
+        out.add("generic_tickets")
+    if calls is not None and _misses_alone(calls):
+        out.add("generic_calls")
     if tickets is not None and has_repeats(cells[tickets.headers["ticket_id"][0]]):
-        out |= {"generic_tickets"} if LOGS & named.keys() else set()
+        is_weak = normalised(tickets.headers["ticket_id"][0]) in WEAK_IDS
+        out |= {"generic_tickets"} if is_weak or LOGS & named.keys() else set()
     else:
         out.add("generic_updates")
     if survey is not None and (
@@ -124,6 +134,19 @@ def _of_other_things(named: Mapping[str, Match], cells: Mapping[str, Cells], fil
     tickets, calls = named.get("generic_tickets"), named.get("generic_calls")
     out = {"generic_tickets"} if tickets is not None and no_requests(tickets.headers, cells, file) else set()
     return out | ({"generic_calls"} if calls is not None and no_contacts(calls.headers, file) else set())
+
+
+def _are_calls(tickets: Match, calls: Match) -> bool:
+    """Whether the id is that of a call and nothing says that it was worked on as a ticket."""
+    header = tickets.headers["ticket_id"][0]
+    is_named = calls.headers.get("contact_id") == (header,) and CALL_ID.search(normalised(header))
+    return bool(is_named) and not TICKET_SIGNS & tickets.headers.keys()
+
+
+def _misses_alone(calls: Match) -> bool:
+    """Whether a column called missed is all that speaks of contacts: doses and lessons are missed too."""
+    said = calls.headers.get("is_abandoned", ("",))[0]
+    return normalised(said) == "missed" and not SPOKEN & calls.headers.keys()
 
 
 def _is_mailing(tickets: Match, cells: Mapping[str, Cells]) -> bool:

@@ -89,14 +89,7 @@ def _most_alike(connection: sa.Connection, kind: str, frame: pd.DataFrame, among
         return None
     same = _plain(held).merge(wanted, on=list(sign.columns))["source"].value_counts()
     least = max(sign.least_rows, sign.least_share * len(wanted))
-    if len(wanted) < sign.least_rows and kind != "intervals" and _have_times(wanted[sign.columns[1]]):
-        least = len(wanted)
     return None if same.empty or same.iloc[0] < least else str(same.index[0])
-
-
-def _have_times(moments: pd.Series[pd.Timestamp]) -> bool:
-    """Whether moments tell rows apart: equal ids of one day may be chance, of one second hardly."""
-    return bool((moments != moments.dt.normalize()).all())
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,6 @@ from data_sources.columns import (
     SEEN,
     Cells,
     Decision,
-    first_time,
     plain_numbers,
     zone_in_header,
 )
@@ -28,6 +27,7 @@ from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, s
 from data_sources.quantities import durations, numbers
 from data_sources.systems.system import Field
 from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, LABEL, NEGATIONS, PARTS, WORDS
+from data_sources.times_of_day import first_time
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Later moments, and those before the year of their field, are none that can be meant: 0001-01-01 and 9999-12-31

@@ -162,7 +162,8 @@ def _moments(
     """`starts_at` and `offset_minutes`, and what was assumed."""
     import pyarrow.compute as pc
 
-    from data_sources.columns import Cells, first_time
+    from data_sources.columns import Cells
+    from data_sources.times_of_day import first_time
 
     first = cells["starts_at"]
     said: list[str] = []

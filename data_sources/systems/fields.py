@@ -6,7 +6,13 @@ Spellings are written as `system.normalised` writes headers.
 
 from __future__ import annotations
 
-from data_sources.systems.languages import INTERVAL_HEADERS, SURVEY_HEADERS, TICKET_HEADERS, with_languages
+from data_sources.systems.languages import (
+    CONTACT_HEADERS,
+    INTERVAL_HEADERS,
+    SURVEY_HEADERS,
+    TICKET_HEADERS,
+    with_languages,
+)
 from data_sources.systems.phrases import (
     CONTACT_PHRASES,
     FOREIGN_PHRASES,
@@ -291,7 +297,8 @@ CONTACT = catalogue(
            "call length|length|chat duration|length in sec|"
            "~(call|chat|total|conversation) (duration|length) .*|~duration .*",
            unit="s"),
-        _f("is_abandoned", "flag", "abandoned|abandon|is abandoned|abandoned (y/n)"),
+        _f("is_abandoned", "flag", "abandoned|abandon|is abandoned|abandoned (y/n)|missed|is missed|missed (y/n)|"
+           "missed call|missed chat"),
         _f("is_answered", "flag", "answered|is answered|answered (y/n)"),
         _f("outcome", "text", "outcome|call outcome|disposition|missed call reason|call status|status|result|"
            "call result|"
@@ -316,7 +323,8 @@ SURVEY = catalogue(
            "answer id|respondent id|responseid|respnum|respondent|resp id|"
            "case id|"
            "request id|submission id|network id|" + _ID),
-        _f("responded_at", "moment", "responded at|response date|recorded date|submit date (utc)|end date|"
+        _f("responded_at", "moment", "responded at|response date|recorded date|surveyed at|surveyed on|"
+           "submit date (utc)|end date|"
            "response received at|survey date|submitted at|date|created at|completed at|answered at|timestamp|"
            "start date|updated at|rating date|survey response date|date submitted|response timestamp|created|"
            "date of response|feedback date|survey completed|completion date|time|"
@@ -349,5 +357,5 @@ SURVEY = catalogue(
 
 TICKET = with_phrases(with_phrases(with_languages(TICKET, TICKET_HEADERS), TICKET_PHRASES), FOREIGN_PHRASES)
 INTERVAL = with_phrases(with_languages(INTERVAL, INTERVAL_HEADERS), INTERVAL_PHRASES)
-CONTACT = with_phrases(CONTACT, CONTACT_PHRASES)
+CONTACT = with_phrases(with_languages(CONTACT, CONTACT_HEADERS), CONTACT_PHRASES)
 SURVEY = with_languages(SURVEY, SURVEY_HEADERS)

@@ -93,6 +93,50 @@ INTERVAL_HEADERS: dict[str, str] = {
     "durchschnittliche gesprächszeit",
 }
 
+_UNIT = "s|seg|segs|segundos|sek|sekunden|secondes|min|minutos|minuten|minutes"
+_SECONDS = f"(?: ?\\(?(?:em |en |in )?(?:{_UNIT})\\.?\\)?)?"
+_OF = "(?:de |do |da |del |della |di |d'|en |em |na |la |der |in )*"
+CONTACT_HEADERS: dict[str, str] = {
+    "contact_id": "id llamada|id de llamada|id de la llamada|id chamada|id da chamada|id ligação|id da ligação|"
+    "id atendimento|id appel|id de l'appel|anruf id|anrufnummer|gesprächs id|id chiamata|gespreks id|id chamado|"
+    "id interacción|id interação|id del contacto|id do contato|id contacto|id contato",
+    "offered_at": "fecha y hora|fecha hora|fecha llamada|fecha de llamada|fecha de la llamada|hora de inicio|"
+    "fecha inicio|fecha de inicio|inicio|data hora|data e hora|data/hora|data da chamada|data chamada|data da ligação|"
+    "data ligação|início|data início|data de início|data do atendimento|date heure|date et heure|date de l'appel|"
+    "date appel|début|date début|début d'appel|anrufbeginn|anrufzeit|anrufdatum|beginn|startzeit|"
+    "datum und uhrzeit|data chiamata|inizio chiamata|inizio|begintijd|starttijd|fecha|data|datum",
+    "ended_at": "hora de fin|fecha fin|fecha de fin|fin|término|data fim|data de término|date fin|fin d'appel|"
+    "anrufende|endzeit|ende|fine chiamata|eindtijd",
+    "time": "hora|horário|heure|uhrzeit|ora|tijd",
+    "queue": "cola|fila|servicio|campaña|campanha|file|file d'attente|warteschlange|coda|wachtrij|grupo",
+    "direction": "richtung|anrufrichtung|sentido|direção|dirección|tipo de llamada|tipo llamada|tipo de chamada|"
+    "tipo chamada|sens|sens d'appel|type d'appel|direzione|richting|anrufart",
+    "wait_s": f"~(?:tiempo|tempo) {_OF}(?:espera|cola|fila|attesa){_SECONDS}|(?:temps|durée) {_OF}attente{_SECONDS}|"
+    f"wartezeit{_SECONDS}|wartedauer{_SECONDS}|wachttijd{_SECONDS}",
+    "talk_s": f"~(?:tiempo|tempo) {_OF}(?:conversación|conversaçao|conversação|conversa|hablado|habla|falado|fala|"
+    f"conversazione){_SECONDS}|(?:temps|durée) {_OF}(?:conversation|communication|parole){_SECONDS}|"
+    f"gesprächs(?:zeit|dauer){_SECONDS}|gesprekstijd{_SECONDS}|gespreksduur{_SECONDS}",
+    "hold_s": f"~(?:tiempo|tempo) {_OF}(?:retención|retenção|hold){_SECONDS}|haltezeit{_SECONDS}",
+    "wrap_s": f"~(?:tiempo|tempo) {_OF}(?:acw|post ?llamada|pós ?atendimento|tabulação|tipificación){_SECONDS}|"
+    f"nachbearbeitung(?:szeit|sdauer)?{_SECONDS}|temps {_OF}post ?appel{_SECONDS}|nabewerkingstijd{_SECONDS}",
+    "handle_s": f"~(?:tiempo|tempo) {_OF}(?:gestión|atención|atendimento|operação|operación|manejo){_SECONDS}|"
+    f"(?:temps|durée) {_OF}traitement{_SECONDS}|bearbeitungs(?:zeit|dauer){_SECONDS}|tm[oa]{_SECONDS}|tma{_SECONDS}",
+    "duration_s": f"~(?:duración|duracion|duração|duracao|durée|duree|dauer|durata|duur)(?: (?:{_OF}"
+    f"(?:llamada|chamada|ligação|appel|l'appel|anrufs?|gesprächs?|chiamata|total|totale)))?{_SECONDS}|"
+    f"anrufdauer{_SECONDS}",
+    "outcome": "resultado|resultado de la llamada|resultado da chamada|estado de la llamada|estado llamada|"
+    "status da chamada|situação|résultat|statut|statut de l'appel|ergebnis|anrufstatus|esito|uitkomst|estado",
+    "is_abandoned": "abandonada|abandonado|abandonnée|abandonné|abgebrochen|abbandonata",
+    "is_answered": "atendida|contestada|respondida|répondu|décroché|angenommen|beantwortet|risposta|beantwoord",
+    "agent_id": "id agente|id do agente|id del agente|agente|nombre agente|nome do agente|nombre del agente|atendente|"
+    "operador|operadora|asesor|analista|mitarbeiter|bearbeiter|agent name|conseiller|opérateur|operatore|medewerker|"
+    "id atendente|ejecutivo",
+    "customer_id": "número origen|número de origen|origen|número cliente|teléfono|telefono|telefone|rufnummer|anrufer|"
+    "numéro appelant|appelant|numero chiamante|número de origem|origem|cliente|kunde|client|klant",
+    "csat": "satisfacción|calificación|satisfação|avaliação|nota|note|bewertung|zufriedenheit|soddisfazione",
+}
+"""Fields of a list of calls, which other languages name after waiting, talking and handling."""
+
 SURVEY_HEADERS: dict[str, str] = {
     "survey_id": "umfrage id|antwort id|id réponse|id de réponse|id encuesta|id respuesta|id resposta|id da resposta|"
     "id risposta|antwoord id",

@@ -158,7 +158,7 @@ FOREIGN_PHRASES: Mapping[str, tuple[str, ...]] = {
 """As `TICKET_PHRASES`, in German, French, Spanish, Portuguese, Italian and Dutch."""
 
 _NOUN = "(?:calls?|contacts?|conversations?|interactions?|chats?|e ?mails?|tickets|messages|sessions)"
-_FILLER = "(?:total|number of|no of|nr of|count of|inbound|incoming|acd|queue|queued|n|all)"
+_FILLER = "(?:total|number of|no of|nr of|count of|no|num|nr|count|inbound|incoming|acd|queue|queued|n|all)"
 _AVERAGE = "(?:avg|average|mean|durchschnittliche)\\.?"
 _LENGTH = "(?:time|duration|length|secs|seconds|s|mins|minutes)"
 

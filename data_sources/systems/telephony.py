@@ -1,6 +1,8 @@
 """Genesys Cloud, Amazon Connect, Avaya, Five9, Talkdesk, Aircall and NICE CXone.
 
 CXone's columns: help.nicecxone.com, "Data Download Metrics" and "Call Detail" (data download reports).
+Cisco UCCE's columns are those of its interval tables (Call_Type_Interval; with `Half` or `ToHalf` in older releases),
+described in Cisco's "Database Schema Handbook".
 Amazon Connect's contact records: docs.aws.amazon.com, "Data model for Amazon Connect contact records".
 """
 
@@ -76,6 +78,30 @@ TELEPHONY: tuple[System, ...] = (
         ),
         (("Skill Name", "Date", "Time", "Calls offered", "Calls answered"),),
         "intervals", ("starts_at", "offered"), channel="phone",
+    ),
+    System(
+        "cisco_ucce", "Cisco UCCE, call type intervals", "intervals",
+        named(
+            INTERVAL, starts_at=("DateTime", "Interval"), queue=("Call Type", "EnterpriseName", "Call Type Name",
+            "CallTypeID"),
+            offered="~calls offered( (to )?half)?",
+            answered=("~calls handled( (to )?half)?", "~calls answered( (to )?half)?"),
+            abandoned="~total calls aband( (to )?half)?",
+            answered_in_threshold="~service level calls( (to )?half)?",
+            abandoned_in_threshold="~service level aband( (to )?half)?",
+            wait_answered_s="~answer wait time( (to )?half)?", wait_abandoned_s="~call delay aband time( (to )?half)?",
+            talk_s="~talk time( (to )?half)?", hold_s="~hold time( (to )?half)?", handle_s="~handle time( (to )?half)?",
+        ),
+        (("CallsOffered", "ServiceLevelCallsOffered"), ("CallsOfferedHalf", "ServiceLevelCallsOfferedHalf"),
+         ("CallsOfferedToHalf", "ServiceLevelCallsOfferedToHalf"), ("DateTime", "CallsOffered", "TotalCallsAband"),
+         ("DateTime", "CallsOfferedHalf", "TotalCallsAbandHalf"),
+         ("DateTime", "CallsOfferedHalf", "TotalCallsAbandToHalf"),
+         ("DateTime", "CallsOfferedHalf", "CallsHandledHalf", "ServiceLevelCallsOffered"),
+         ("DateTime", "CallsOfferedHalf", "CallsHandledHalf"),
+         ("DateTime", "ServiceLevelCallsOffered", "CallsHandledHalf")),
+        "intervals", ("starts_at", "offered"), channel="phone",
+        cautions=("Cisco's own service level divides by ServiceLevelCallsOffered, which leaves out calls that ended in "
+                  "another way; here the calls offered are the whole.",),
     ),
     System(
         "five9", "Five9, call log", "contacts",

@@ -185,9 +185,12 @@ NOT_ASKED = frozenset(
 )  # fmt: skip
 
 DIRECTION = _table(
-    inbound="inbound|in|answered|incoming|inbound call|missed|abandoned|short abandoned|voicemail|entrante",
+    inbound="inbound|in|answered|incoming|inbound call|missed|abandoned|short abandoned|voicemail|entrante|"
+    "inbound outbound|inbound queue|entrantes|entrada|recebida|receptiva|receptivo|entrant|eingehend|ankommend|"
+    "inkomend|in entrata",
     outbound="outbound|out|outbound dial|outbound api|originating pstn|outgoing|outbound call|outbound missed|"
-    "manual|preview|saliente|agent",
+    "manual|preview|saliente|agent|outbound inbound|salientes|saída|realizada|ativa|ativo|sortant|ausgehend|abgehend|"
+    "uitgaand|in uscita",
 )
 
 SURVEY_KIND = _table(

@@ -1,0 +1,140 @@
+"""Calls, chats, interval reports and surveys as people keep them: each loads with one call and gives its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from data_sources.ingest import load
+from data_sources.reports import FileReport
+from data_sources.store import Store, open_store
+from data_sources.tables import contacts, intervals, surveys
+from domain.errors import InputError
+
+NOW = datetime(2026, 11, 22)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    opened = open_store("duckdb:///:memory:")
+    yield opened
+    opened.close()
+
+
+def loaded(store: Store, *lines: str, name: str = "file.csv") -> FileReport:
+    (report,) = load(store, (name, "\n".join(lines).encode() + b"\n"), now=NOW, zone="UTC")
+    assert report.read == report.loaded + report.updated + report.unchanged + report.rejected
+    return report
+
+
+def kept(store: Store, table: sa.Table, *columns: str) -> pd.DataFrame:
+    return store.read(sa.select(*(table.c[c] for c in columns)).order_by(*table.primary_key.columns))
+
+
+CHANNELS = {
+    "conversationId,startTime,messageCount,agent": "chat",
+    "Conversation ID,Start time,Visitor name,Agent": "chat",
+    "conversationId,startTime,ani,agent": "phone",
+    "interaction_id,start_time,talk_time,agent": "phone",
+    "conversationId,startTime,waitTime,agent": "not_stated",
+    "Conversation ID,Start Time,Talk Time,Message Count": "not_stated",
+}
+
+
+@pytest.mark.parametrize("head", CHANNELS)
+def test_a_list_of_conversations_is_of_the_channel_its_words_speak_of(store: Store, head: str) -> None:
+    report = loaded(store, head, *(f"c{n},2024-01-31 08:0{n}:00,{n},{n}" for n in range(3)))
+    assert set(kept(store, contacts, "channel")["channel"]) == {CHANNELS[head]}
+    says_unknown = any("do not say whether its rows are calls or chats" in w for w in report.warnings)
+    assert says_unknown == (CHANNELS[head] == "not_stated")
+
+
+def test_calls_in_portuguese_are_calls_with_their_waits(store: Store) -> None:
+    loaded(
+        store, "ID_Chamado,Data_Hora,ID_Agente,Tempo_Espera_Seg,Tempo_Falado_Seg,Tempo_ACW_Seg,Status",
+        "C-1,2024-01-31 08:05,A1,15,320,45,Resolvido", "C-2,2024-01-31 08:12,A2,40,450,60,Pendente",
+    )  # fmt: skip
+    found = kept(store, contacts, "wait_s", "talk_s", "wrap_s", "agent_id")
+    assert found.to_numpy().tolist() == [[15, 320, 45, "A1"], [40, 450, 60, "A2"]]
+
+
+def test_calls_in_german_and_spanish_keep_their_lengths(store: Store) -> None:
+    loaded(
+        store, "Anruf-ID;Anrufbeginn;Richtung;Wartezeit (s);Gesprächsdauer (s);Mitarbeiter",
+        "1;31.01.2024 08:05;Eingehend;15;320;Ann", "2;31.01.2024 08:12;Ausgehend;0;450;Bo",
+    )  # fmt: skip
+    loaded(
+        store, "id llamada,fecha y hora,tipo de llamada,tiempo de espera (s),tiempo de conversación (s),agente",
+        "7,31/01/2024 08:05,Entrante,20,100,Eva",
+    )  # fmt: skip
+    found = kept(store, contacts, "contact_id", "direction", "wait_s", "talk_s").sort_values("contact_id")
+    assert found.to_numpy().tolist() == [
+        ["1", "inbound", 15, 320], ["2", "outbound", 0, 450], ["7", "inbound", 20, 100],
+    ]  # fmt: skip
+
+
+def test_a_call_list_with_topics_is_no_ticket_list(store: Store) -> None:
+    report = loaded(
+        store, "CallID,Date,Agent,CallType,Duration,ResolutionTime,CSAT",
+        "1,2024-01-09,Ann,Billing,211,1042,5", "2,2024-01-27,Bo,Technical,780,707,3",
+    )  # fmt: skip
+    assert report.kind == "contacts"
+    assert kept(store, contacts, "talk_s")["talk_s"].tolist() == [211, 780]
+    assert kept(store, surveys, "score")["score"].tolist() == [5, 3]
+
+
+def test_both_directions_of_one_conversation_begin_with_the_first(store: Store) -> None:
+    loaded(
+        store, "Conversation ID,Media Type,Date,Duration,Direction",
+        "a,message,2024-01-31 08:00,2405090,Inbound", "b,voice,2024-01-31 08:05,1166425,Inbound/Outbound",
+        "c,voice,2024-01-31 08:10,2042267,Outbound/Inbound",
+    )  # fmt: skip
+    found = kept(store, contacts, "direction", "talk_s")
+    assert found["direction"].tolist() == ["inbound", "inbound", "outbound"]
+    assert found["talk_s"].tolist() == [2405.09, 1166.425, 2042.267]
+
+
+def test_times_of_day_as_fractions_and_dates_alike_in_both_orders(store: Store) -> None:
+    loaded(
+        store, "Call Id,Date,Time,Answered (Y/N),Speed of answer in seconds,AvgTalkDuration,,",
+        "1,01/01/2021,0.38400463,Y,109,0.001655093,,", "2,01/01/2021,0.5,N,24,0.002546296,,",
+    )  # fmt: skip
+    found = kept(store, contacts, "offered_at", "is_abandoned", "wait_s")
+    assert pd.to_datetime(found["offered_at"]).astype(str).tolist() == [
+        "2021-01-01 09:12:58",
+        "2021-01-01 12:00:00",
+    ]
+    assert found["is_abandoned"].tolist() == [False, True]
+    with pytest.raises(InputError, match="date-order"):
+        loaded(store, "Call Id,Date,Answered (Y/N)", "1,01/02/2021,Y", "2,01/01/2021,N")
+
+
+def test_missed_chats_are_abandoned(store: Store) -> None:
+    loaded(store, "Chat ID,Start Time,Agent,Missed", "a,2024-01-31 08:00,Ann,No", "b,2024-01-31 08:10,,Yes")
+    assert kept(store, contacts, "is_abandoned", "channel").to_numpy().tolist() == [
+        [False, "chat"],
+        [True, "chat"],
+    ]
+
+
+def test_a_daily_volume_beside_weather_is_no_ticket_list(store: Store) -> None:
+    report = loaded(
+        store, ",Date,No_calls_Offered,Year,Week,key,tmax", "0,2012-01-01,656.3,2012,52,8.3,52.9",
+        "1,2012-01-02,8645.2,2012,1,8.3,44.6", "2,2012-01-03,9667.4,2012,1,8.3,43.5",
+    )  # fmt: skip
+    assert (report.kind, report.loaded) == ("intervals", 3)
+    assert kept(store, intervals, "offered")["offered"].sum() == pytest.approx(18968.9)
+
+
+def test_an_answer_is_dated_by_when_it_was_asked_not_by_when_the_account_was_made(store: Store) -> None:
+    loaded(
+        store, "id,score,created_at,surveyed_at",
+        *(f"{n},{n},2017-01-01T00:46:09Z,2017-02-01T00:46:09Z" for n in range(11)),
+    )  # fmt: skip
+    found = kept(store, surveys, "kind", "responded_at")
+    assert set(found["kind"]) == {"nps"}
+    assert set(pd.to_datetime(found["responded_at"]).dt.month) == {2}
