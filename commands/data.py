@@ -23,6 +23,10 @@ def add_load(one: argparse.ArgumentParser) -> None:
         "--map", action="append", default=[], metavar="FIELD=COLUMN", help="read COLUMN as FIELD; repeatable"
     )
     one.add_argument(
+        "--form", action="append", default=[], metavar="FIELD=FORM",
+        help="how a column is written where the file leaves it open, as in resolution_s=min; repeatable",
+    )  # fmt: skip
+    one.add_argument(
         "--keep", action="append", default=[], metavar="FIELD", help="keep a personal field as it is"
     )
     one.add_argument(
@@ -35,13 +39,17 @@ def load(a: argparse.Namespace) -> int:
     from domain.errors import InputError
     from jobs.load import load_files
 
-    wrong = [m for m in a.map if "=" not in m]
-    if wrong:
-        raise InputError("FIELD=COLUMN", wrong[0], "For example --map created_at=Opened", "--map")
-    mapping = dict(m.split("=", 1) for m in a.map) or None
+    for option, given, example in (
+        ("--map", a.map, "created_at=Opened"),
+        ("--form", a.form, "resolution_s=min"),
+    ):
+        wrong = [m for m in given if "=" not in m]
+        if wrong:
+            raise InputError("FIELD=VALUE", wrong[0], f"For example {option} {example}", option)
+    mapping, forms = (dict(m.split("=", 1) for m in given) or None for given in (a.map, a.form))
     choices = Choices(
-        system=a.system, mapping=mapping, date_order=a.date_order, keep=frozenset(a.keep), zone=a.zone
-    )
+        system=a.system, mapping=mapping, date_order=a.date_order, forms=forms, keep=frozenset(a.keep), zone=a.zone
+    )  # fmt: skip
     reports = load_files(store_of(a), a.files, choices, now=now_of(a), with_demo=a.demo)
     say(a, {"files": [r.as_json() for r in reports]}, _told(reports))
     return OK

@@ -11,10 +11,13 @@ from data_sources.columns import Cells, Decision, moment_decision, unit_in_heade
 from data_sources.layouts import DateOrder
 from data_sources.quantities import SECONDS, numbers
 from data_sources.systems.system import Field
+from domain.errors import InputError
 
 LONGEST_HANDLING_S = 86_400
 LONGEST_CASE_S = 3 * 366 * 86_400
 """A median above three years is another unit."""
+LENGTHS = (*SECONDS, "h:mm", "m:ss", "h:mm:ss")
+"""Forms a length can have."""
 LONG_AVERAGES = frozenset({"avg_talk_s", "avg_handle_s"})
 
 
@@ -29,8 +32,15 @@ def decide(
         order: date order known from elsewhere, see `columns.moment_decision`.
         is_answered: whether `order` was given by a person or a profile.
         form: a form chosen by the user; it beats the values.
+
+    Raises:
+        InputError: for a form no length can have.
     """
     decision = _by_kind(cells, field, order, is_answered)
+    if form and field.reads == "duration" and form not in LENGTHS:
+        raise InputError(
+            f"one of {', '.join(LENGTHS)}", form, f"It says how {cells.header} is written", field.name
+        )
     if form:
         decision = replace(decision, form=form, evidence="chosen by the user or profile", confidence=1.0)
         decision = replace(decision, needs_answer=False)

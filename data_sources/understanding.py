@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
 from data_sources.deciding import decide
 from data_sources.layouts import DateOrder
+from data_sources.open_units import is_open, settled, untold
 from data_sources.plausible import Match, lacking
 from data_sources.privacy import dropped_headers
 from data_sources.reading import RawTable
@@ -78,10 +79,16 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     _check_needs(raw, match, cells)
     notes = _check_repeats(raw, match, cells)
     decisions = _decided(match, cells, choices)
+    unread = [d for d in decisions.values() if match.system.is_generic and is_open(d)]
+    match = replace(
+        match, headers={n: h for n, h in match.headers.items() if n not in {d.field for d in unread}}
+    )
+    decisions = {n: d for n, d in decisions.items() if n in match.headers}
+    notes = (*notes, *(untold(d) for d in unread))
     personal = dropped_headers(h for h in raw.header if not any(h in f for f in match.headers.values()))
     if personal:
         notes = (*notes, f"Personal columns not read: {', '.join(personal)}.")
-    unused = _unused(raw, match, cells, personal)
+    unused = _unused(raw, match, cells, (*personal, *(d.column for d in unread)))
     if unused:
         notes = (*notes, f"Columns not used: {', '.join(unused)}.")
     notes = (*notes, *_partly_dated(match, cells), *_guessed_units(match, decisions))
@@ -179,6 +186,7 @@ def _decided(match: Match, cells: Mapping[str, Cells], choices: Choices) -> dict
             if decision.needs_answer:
                 decided[name] = decide(cells[match.headers[name][0]], fields[name], known)
     decided = by_moments(decided, match.headers, cells)
+    decided = settled(decided, cells) if match.system.is_generic else decided
     for name, found in match.headers.items():
         if fields[name].reads == "moment" and len(found) > 1:
             told = f"{decided[name].evidence}; time of day from {found[1]}"

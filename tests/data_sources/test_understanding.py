@@ -286,13 +286,6 @@ def test_sheets_left_out_are_told_before_loading() -> None:
     assert any("Sheet left out" in w and "Dictionary" in w for w in proposal.warnings)
 
 
-def test_a_unit_nobody_states_is_said() -> None:
-    text = "ticket id,created at,first response time,resolution_hours\n1,2026-01-13,30,4\n2,2026-01-14,45,5\n"
-    (proposal,) = propose(("x.csv", text.encode()))
-    assert "first response time: the file does not say its unit; read in minutes." in proposal.warnings
-    assert not any(w.startswith("resolution_hours") for w in proposal.warnings)
-
-
 def test_an_unknown_zone_is_refused_in_a_sentence(duckdb_store: Store) -> None:
     text = b"ticket id,created at,status\n1,2026-01-13 08:00,open\n"
     with pytest.raises(InputError, match=r"a time zone by its name.*AmericO/New_York"):
