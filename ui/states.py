@@ -82,9 +82,9 @@ def shown_sentence(held: Holdings) -> str:
 
 
 def history_sentence(held: Holdings) -> str:
-    """`From the history up to Sat 21 Nov 2026, Phone, Europe/Berlin`: for pages with a span of their own."""
+    """`Data up to Sat 21 Nov 2026, Phone, Europe/Berlin`: for pages with a span of their own."""
     last = filters.anchor(held)
-    parts = [f"From the history up to {numbers.dated(last)}"]
+    parts = [f"Data up to {numbers.dated(last)}"]
     if said := filters.current().filter_sentence():
         parts.append(said)
     return ", ".join([*parts, opened.zone()])
