@@ -93,6 +93,8 @@ def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[s
     }
     columns |= {n: text_column(values, n) for n in TEXTS}
     columns |= {n: column(values, n).round() for n in WHOLES}
+    for count, flag in (("reopens", "is_reopened"), ("escalations", "is_escalated")):
+        columns[count] = columns[count].fillna(flags(values, flag).astype("Float64").astype(float))
     columns |= {n: column(values, n) for n in SECONDS}
     channel = context.system.channel or _mail_channel(context)
     columns["channel"] = columns["channel"].fillna(channel) if channel else columns["channel"]
@@ -117,6 +119,9 @@ def _told(context: Context) -> list[str]:
     answered = {"first_reply_at", "first_reply_s"} & set(context.headers)
     if not answered and "first_reply_left_s" not in context.headers:
         told.append("No column holds the first reply: first reply time shows no data.")
+    by = context.headers.get("priority", ("",))[0]
+    if by and by in context.headers.get("severity", ()):
+        told.append(f"No column holds the priority; {by} is used for it.")
     told.append(
         "A ticket list is a snapshot: reopens over time, pauses and next reply times need an event log."
     )
@@ -188,8 +193,9 @@ def _label(values: Values, target: str, status: pd.Series[str]) -> pd.Series[str
 
 
 def _tier(tier: pd.Series[str]) -> pd.Series[str]:
-    known = {t: tier_key(t) for t in tier.dropna().unique()}
-    return tier.map(known).astype("str") if known else tier
+    codes, given = pd.factorize(tier)
+    keys = pd.array([tier_key(t) for t in given], dtype="str")
+    return pd.Series(keys.take(codes, allow_fill=True), index=tier.index) if len(given) else tier
 
 
 def tier_key(text: str) -> str:

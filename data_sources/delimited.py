@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from data_sources import pieces
 from data_sources.encodings import Decoded, decoded
 from data_sources.headers import check_width, cut_headers, unique_headers
 from data_sources.quoting import check_quotes
@@ -138,7 +139,7 @@ def _fast(given: Decoded, dialect: Dialect, name: str) -> RawTable | None:
     names = [f"c{i}" for i in range(len(header))]
     try:
         read = arrow_csv.read_csv(
-            pa.BufferReader(given.utf8 if given.utf8 is not None else text.encode("utf-8")),
+            pa.BufferReader(given.utf8 if given.utf8 is not None else pieces.encoded(text)),
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=0, block_size=8 << 20),
             parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values='"' in text),
             convert_options=arrow_csv.ConvertOptions(
@@ -162,9 +163,9 @@ def _fast(given: Decoded, dialect: Dialect, name: str) -> RawTable | None:
 
 def _row_numbers(text: str, delimiter: str, rows: int) -> npt.NDArray[np.int64]:
     """Numbers of the rows that hold something; Arrow leaves empty lines out without counting them."""
-    lines = text.count("\n") + (not text.endswith("\n"))
+    lines = pieces.count(text, "\n") + (not text.endswith("\n"))
     is_line_a_row = lines == rows and '"' not in text and "\r" not in text
-    if is_line_a_row or ("\n\n" not in text and "\n\r\n" not in text):
+    if is_line_a_row or not (pieces.holds(text, "\n\n") or pieces.holds(text, "\n\r\n")):
         return np.arange(1, rows + 1)
     return np.asarray([i for i, row in enumerate(_rows(text, delimiter), 1) if row], dtype=np.int64)
 
@@ -179,7 +180,7 @@ def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
     try:
         if '"' in text:
             check_quotes(text, dialect.delimiter, name)
-        rows = list(_rows(text, dialect.delimiter))
+        rows = pieces.taken(_rows(text, dialect.delimiter))
     except csv.Error as error:
         raise InputError("a readable CSV", str(error), "Export it again", name) from error
     given = [(i, row) for i, row in enumerate(rows, 1) if i > dialect.skip and any(c.strip() for c in row)]

@@ -6,9 +6,11 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from data_sources import pieces
 from domain.errors import InputError
 
 SINGLE_BYTE = ("cp1252", "latin-1", "mac_roman")
+MOJIBAKE_LENGTH = 3
 MOJIBAKE = re.compile("(?:Ã[\x80-\xbf\u2018-\u203a]|â€|Â[\xa0-\xbf]|ï»¿)")
 LETTERS = "äöüßéèêëàâáçñíìîïóòôõúùûåæøœÄÖÜÉÈÀÁÇÑÍÓÚÅÆØŒ¿¡"
 MARKS = "–—‘’“”…€°«»№·\xa0"
@@ -36,7 +38,7 @@ def decoded(data: bytes, name: str) -> Decoded:
     """
     encoding, why = ("utf-8", "plain ASCII") if _is_plain(data) else _encoding(data)
     try:
-        text = data.decode(encoding)
+        text = pieces.decoded(data, encoding)
     except UnicodeDecodeError as error:
         raise InputError(
             f"text in {encoding}", f"a byte that is none at {error.start}", "Export it as UTF-8", name
@@ -46,8 +48,9 @@ def decoded(data: bytes, name: str) -> Decoded:
     repaired = _repaired(text)
     if repaired is not None:
         text, facts = repaired, (*facts, "text that had gone through a wrong encoding was repaired")
-    is_own = encoding == "utf-8" and repaired is None and "\x00" not in text
-    return Decoded(text if is_own else text.replace("\x00", ""), facts, data if is_own else None)
+    has_null = "\x00" in text
+    is_own = encoding == "utf-8" and repaired is None and not has_null
+    return Decoded(text.replace("\x00", "") if has_null else text, facts, data if is_own else None)
 
 
 def _encoding(data: bytes) -> tuple[str, str]:
@@ -60,16 +63,12 @@ def _encoding(data: bytes) -> tuple[str, str]:
         return (
             "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
         ), "every other byte is 0"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _single_byte(data)
-    return "utf-8", "every byte fits"
+    return _single_byte(data) if _fails(data, "utf-8") else ("utf-8", "every byte fits")
 
 
 def _is_plain(data: bytes) -> bool:
     """Whether every byte is ASCII text; UTF-16 without a mark may be ASCII too, with every other byte 0."""
-    return data.isascii() and data[:4000].count(0) <= len(data[:4000]) * 0.3
+    return pieces.is_ascii(data) and data[:4000].count(0) <= len(data[:4000]) * 0.3
 
 
 def _single_byte(data: bytes) -> tuple[str, str]:
@@ -89,8 +88,12 @@ def _plausible(text: str) -> float:
 
 
 def _fails(data: bytes, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(data)
     try:
-        data.decode(encoding)
+        for start in pieces.starts(len(data)):
+            decoder.decode(view[start : start + pieces.PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return True
     return False
@@ -98,7 +101,7 @@ def _fails(data: bytes, encoding: str) -> bool:
 
 def _repaired(text: str) -> str | None:
     """Text with mojibake undone line by line, or None when there is none."""
-    if text.isascii() or not MOJIBAKE.search(text):
+    if text.isascii() or not pieces.found(MOJIBAKE, text, MOJIBAKE_LENGTH):
         return None
     import ftfy
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from data_sources import pieces
 from domain.errors import InputError
 
 QUOTED_CHARACTERS = 60
@@ -29,7 +30,7 @@ def check_quotes(text: str, delimiter: str, name: str) -> None:
     Raises:
         InputError: naming the row and the line where the quote opened.
     """
-    lines = list(io.StringIO(text, newline=""))
+    lines = pieces.taken(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=delimiter)
     first, width = 0, 0
     for row_no, row in enumerate(reader, 1):

@@ -15,6 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_sources import pieces
+
 Bytes = npt.NDArray[np.uint8]
 Whole = npt.NDArray[np.int64]
 
@@ -71,7 +73,8 @@ def shape_array(text: Any) -> Any:
     offsets, data = _buffers(text)
     if len(data) == 0:
         return text
-    mapped = pa.py_buffer(data.tobytes().translate(_CLASSES))
+    classes = (data[s : s + pieces.PIECE].tobytes().translate(_CLASSES) for s in pieces.starts(len(data)))
+    mapped = pa.py_buffer(b"".join(classes))
     rebuilt = pa.py_buffer((offsets - offsets[0]).astype(np.int32))
     shapes = pa.StringArray.from_buffers(len(text), rebuilt, mapped)
     return pc.if_else(pc.is_valid(text), shapes, pa.scalar(None, pa.string())) if text.null_count else shapes

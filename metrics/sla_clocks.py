@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 from metrics.business_days import due_after_days
 from metrics.business_time import BusinessCalendar, to_seconds
@@ -142,7 +143,7 @@ def frame_of(parts: Sequence[Clocks], tickets: pd.DataFrame, zone: str) -> pd.Da
         "due_at": moments_of(due),
         "due_on": local_dates(due, zone),
         "in_time_until_at": moments_of(_joined([p.in_time_until for p in parts])),
-        "verdict": VERDICTS.astype(object)[_joined([p.verdict for p in parts])],
+        "verdict": _text(list(VERDICTS), _joined([p.verdict for p in parts])),
         "load_id": tickets["load_id"].take(row).array if "load_id" in tickets else None,
     }
     return pd.DataFrame(columns)
@@ -178,9 +179,16 @@ def _joined(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.concatenate(parts) if parts else np.array([], np.int64)
 
 
-def _repeated(names: Sequence[str | None], parts: Sequence[Clocks]) -> NDArray[np.object_]:
-    values = np.array(list(names), dtype=object)
-    return np.repeat(values, [len(p.row) for p in parts])
+def _repeated(names: Sequence[str | None], parts: Sequence[Clocks]) -> ExtensionArray:
+    return _text(names, np.repeat(np.arange(len(parts)), [len(p.row) for p in parts]))
+
+
+def _text(values: Sequence[str | None], codes: NDArray[np.int64]) -> ExtensionArray:
+    """A column of text from the places of its few values.
+
+    Other threads run meanwhile; Python's own texts as a column would hold them up for a second a million tickets.
+    """
+    return pd.array(list(values), dtype="str").take(codes)
 
 
 def _numbers(seconds: Seconds) -> NDArray[np.float64]:
