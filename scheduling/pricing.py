@@ -52,13 +52,13 @@ def price(
 
     Args:
         value: one entry per period: what one more agent at work is worth for an hour.
-        near: periods whose starts are priced; None for all.
+        near: periods whose starts are priced, one row for all templates or one each; None for all.
     """
     whos, kinds, begins, all_breaks, reduced = [], [], [], [], []
     for who, charge in enumerate(charges):
         for i in problem.templates_of(who):
             found = starts_of(problem, who, i)
-            found = found if near is None else found[near[found]]
+            found = found if near is None else found[(near if near.ndim == 1 else near[i])[found]]
             if not len(found):
                 continue
             net, breaks = _price_template(problem, problem.templates[i], found, value, who)

@@ -20,6 +20,7 @@ from scheduling.covering import problem_of
 from scheduling.judging import supply_of
 from scheduling.neighbourhood import Search
 from scheduling.patterns import Problem
+from scheduling.skill_mending import mended
 from scheduling.skills import split_shares
 from scheduling.timegrid import Grid
 from scheduling.week import First, Progress, Week, week_roster
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MENDING_FROM = 0.95
 EARLY_WORTH = 1.25
 """An hour that a later group can serve too is worth so many of its paid hours."""
 EARLY_MORE = 1.2
 """It is asked for this much more than its share, because it leaves the uneven hours."""
-AGAIN_SHARE = 0.15
-"""Of the time: to add shifts where a need is left in the end."""
+MEND_SHARE = 0.4
+"""Of the time: to change shifts over the borders of the groups in the end."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def week_by_skill(
     of = {a.agent_id: group_of(a, groups) for a in agents}
     members = {g.name: [a for a in agents if of[a.agent_id] == g] for g in groups}
     held = [a for a in locked if of[a.agent_id] is None]
-    limit_s = time_limit_s if len(groups) == 1 else (1 - AGAIN_SHARE) * time_limit_s
+    limit_s = time_limit_s if len(groups) == 1 else (1 - MEND_SHARE) * time_limit_s
     done: list[Week] = []
     for number, group in enumerate(groups):
         ahead = sum(len(members[g.name]) for g in groups[number:])
@@ -76,46 +78,29 @@ def week_by_skill(
             asked.seed, _last(first, made, number == len(groups) - 1), _part_of(progress, number, len(groups), group),
         )  # fmt: skip
         done.append(week)
-    if len(groups) > 1:
-        done = _again(asked, agents, groups, members, done, (*held,), started + time_limit_s)
-    return _joined(done, held, monotonic() - started)
+    week = _joined(done, held, monotonic() - started)
+    if len(groups) == 1:
+        return week
+    if progress:
+        progress("Changing shifts between the groups", MENDING_FROM)
+    return _mended(asked, agents, groups, week, locked, started + time_limit_s)
 
 
-def _again(
+def _mended(
     asked: Asked,
     agents: Sequence[AgentContract],
     groups: Sequence[SkillGroup],
-    members: Mapping[str, Sequence[AgentContract]],
-    done: Sequence[Week],
-    held: Sequence[Assignment],
+    week: Week,
+    locked: Sequence[Assignment],
     deadline: float,
-) -> list[Week]:
-    """The weeks with shifts added where a need is left that a group asked before could still serve."""
-    weeks = list(done)
-    for number, group in enumerate(groups):
-        made = tuple(a for w in weeks for a in w.assignments)
-        supply = supply_of((*made, *held), agents, groups, asked.grid)
-        short = _missed(asked, groups, group, supply)
-        if not short.any() or monotonic() > deadline:
-            continue
-        problem = _problem(asked, group, supply[group.name] + short)
-        mine = weeks[number].assignments
-        limit = max((deadline - monotonic()) / (len(groups) - number), 0.1)
-        more = week_roster(problem, members[group.name], mine, group.name, limit, asked.seed)
-        weeks[number] = replace(weeks[number], assignments=more.assignments)
-    return weeks
-
-
-def _missed(
-    asked: Asked, groups: Sequence[SkillGroup], group: SkillGroup, supply: Mapping[str, Floats]
-) -> Floats:
-    """People missing by period that more of this group would make up for, also by freeing others."""
-    plenty = dict(supply) | {group.name: supply[group.name] + sum(asked.needs.values())}
-    now, then = (
-        np.sum(list(allocation(s, asked.needs, groups, asked.grid).unserved.values()), axis=0)
-        for s in (supply, plenty)
+) -> Week:
+    """The week with shifts changed where another person or hour costs less; what is still short is unmet."""
+    problem = problem_of(
+        asked.grid, asked.rules, SkillGroup("all channels", tuple(asked.needs)), dict(asked.needs)
     )
-    return np.floor(np.asarray(now - then) + 0.5)
+    served = [g for g in groups if any(group_of(a, groups) == g for a in agents)]
+    found = mended(problem, asked.needs, served, agents, week.assignments, locked, asked.seed, deadline)
+    return replace(week, assignments=found, unassigned=0)
 
 
 def _problem(asked: Asked, group: SkillGroup, need: Floats) -> Problem:

@@ -11,7 +11,7 @@ from domain.shifts import AgentContract, ShiftRules, SkillGroup
 from scheduling import timegrid
 from scheduling.allocation import Allocation
 from scheduling.judging import _scheduled
-from scheduling.skill_weeks import Asked, _missed, _part, lowest
+from scheduling.skill_weeks import Asked, _part, lowest
 from tests.scheduling.requirements import week
 
 GROUPS = (SkillGroup("chat", ("chat",)), SkillGroup("all channels", ("chat", "phone")))
@@ -46,16 +46,6 @@ def test_what_others_can_serve_is_worth_little_and_what_nobody_else_can_all_of_i
     assert (early.need <= made.needs["chat"]).all()
     assert (early.under[early.need > 0] < 2).all()
     assert last.under[last.need > 0] == pytest.approx(ShiftRules().under_weight)
-
-
-def test_somebody_counts_as_missing_who_would_free_another() -> None:
-    made = asked()
-    nobody = np.zeros(made.grid.periods)
-    both = {"chat": nobody, "all channels": made.needs["phone"] + made.needs["chat"] - 1}
-    assert (_missed(made, GROUPS, GROUPS[0], both) == 1).all()
-    phone_short = {"chat": made.needs["chat"], "all channels": made.needs["phone"] - 1}
-    assert (_missed(made, GROUPS, GROUPS[0], phone_short) == 0).all()
-    assert (_missed(made, GROUPS, GROUPS[1], phone_short) == 1).all()
 
 
 def test_somebody_idle_in_one_half_of_an_hour_hides_no_gap_in_the_other() -> None:
