@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_sources.inbox import Delivery, waiting
+from data_sources.inbox import STORE_AT_FAULT, Delivery, reason_of, waiting
 from data_sources.ingest import Check
 from data_sources.reports import FileReport
 from data_sources.store import Store
@@ -143,9 +143,11 @@ def _taken(folder: Path, batch: Sequence[Body], load_many: LoadMany, now: dateti
 
     try:
         reports = load_many(batch[0].profile, _name(batch), _joined(batch), check)
-    except InputError as error:
+    except (*STORE_AT_FAULT, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the bodies behind it must not wait
         if len(batch) == 1:
-            told = {"file": batch[0].path.name, "error": str(error)}
+            told = {"file": batch[0].path.name, "error": reason_of(error, batch[0].path.name)}
             yield _moved(batch[0], folder / "failed", told, now)
             return
         for part in _parts(batch, error):
@@ -158,7 +160,7 @@ def _taken(folder: Path, batch: Sequence[Body], load_many: LoadMany, now: dateti
         yield _moved(body, folder / target, {**loaded, **_told(body, refused)}, now)
 
 
-def _parts(batch: Sequence[Body], error: InputError) -> Iterator[Sequence[Body]]:
+def _parts(batch: Sequence[Body], error: Exception) -> Iterator[Sequence[Body]]:
     """What to try instead, in the same order: the bodies at fault alone, or halves when none is named."""
     if not isinstance(error, PartlyRejectedError):
         yield batch[: len(batch) // 2]

@@ -7,17 +7,28 @@ alone); a file that still grows is left for the next round.
 from __future__ import annotations
 
 import json
+import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data_sources.reports import FileReport
-from domain.errors import QueuecastError
+import sqlalchemy as sa
 
+from data_sources.reading import shown_name
+from data_sources.reports import FileReport
+from domain.errors import QueuecastError, StoreError
+
+log = logging.getLogger("queuecast.inbox")
 STAMP = "%Y%m%dT%H%M%S"
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+STORE_AT_FAULT = (StoreError, sa.exc.OperationalError, sa.exc.InterfaceError)
+"""What says nothing about the file: it goes on waiting until the store can be used again."""
+LONGEST_NAME = 200
+"""Bytes of a name that are kept when a file is moved; most file systems take 255, and a moment and the report's
+ending are added."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,21 @@ def take_in(
         load_one: loads a file, for example `lambda p: ingest.load(store, p, now=now)`.
         now: moment of the round, part of the new name so that no file is overwritten.
         seen: sizes of the last round, kept by the caller; files still growing wait.
+
+    Raises:
+        StoreError, sqlalchemy.exc.DBAPIError: of a store that cannot be used; what is not loaded goes on waiting.
     """
     deliveries = []
     for path in waiting(folder, seen):
         try:
             reports = load_one(path)
-        except QueuecastError as error:
-            deliveries.append(_moved(path, folder / "failed", {"file": path.name, "error": str(error)}, now))
+        except STORE_AT_FAULT:
+            raise
+        except OSError as error:
+            log.warning("%s cannot be read and waits: %s", shown_name(path), error)
+        except Exception as error:  # noqa: BLE001 - the files behind it must not wait
+            told = {"file": shown_name(path), "error": reason_of(error, shown_name(path))}
+            deliveries.append(_moved(path, folder / "failed", told, now))
         else:
             content = {"files": [r.as_json() for r in reports]}
             deliveries.append(_moved(path, folder / "done", content, now))
@@ -76,16 +95,35 @@ def take_in(
     return deliveries
 
 
+def reason_of(error: Exception, name: str) -> str:
+    """The sentence of a refusal; a defect of ours is logged and said to be one.
+
+    Whatever a file does to the reader, the files behind it are not to wait for it.
+    """
+    if isinstance(error, QueuecastError):
+        return str(error)
+    log.error("%s made the app fail and is set aside", name, exc_info=error)
+    return f"{name} made the app fail ({type(error).__name__}) and is set aside. The server's log says where."
+
+
+def _kept_name(path: Path) -> str:
+    """A file's name, cut before its ending where it is too long to be moved."""
+    name, ending = os.fsencode(path.name), os.fsencode(path.suffix[-20:])
+    return (
+        path.name if len(name) <= LONGEST_NAME else os.fsdecode(name[: LONGEST_NAME - len(ending)] + ending)
+    )
+
+
 def _moved(path: Path, target: Path, report: dict[str, Any], now: datetime) -> Delivery:
     """Move a file under a name that is free; the report is written first, so that none goes missing."""
     target.mkdir(exist_ok=True)
-    stem = f"{now:{STAMP}}-{path.name}"
+    stem = f"{now:{STAMP}}-{_kept_name(path)}"
     moved, number = target / stem, 2
     while moved.exists():
         moved, number = target / f"{number}-{stem}", number + 1
     (target / f"{moved.name}.report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1))
     path.replace(moved)
-    return Delivery(path.name, moved, report)
+    return Delivery(shown_name(path), moved, report)
 
 
 def delivered(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data_sources import profiles
 from data_sources.layouts import DateOrder
-from data_sources.reading import RawTable, check_size, read_file, read_tables
+from data_sources.reading import RawTable, check_size, read_file, read_tables, shown_name
 from data_sources.recognise import header_signature
 from data_sources.reports import FileReport, Proposal
 from data_sources.tables import DEMO, FACT_TABLES, loads, rejects, store_settings
@@ -117,7 +117,7 @@ def _bytes(source: Source) -> tuple[str, bytes]:
         check_size(len(source[1]), source[0])
         return source
     path = Path(source)
-    return path.name, read_file(path)
+    return shown_name(path), read_file(path)
 
 
 def _understood(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import os
 import struct
 import zipfile
 import zlib
@@ -86,6 +87,11 @@ class RawTable:
     def column(self, header: str) -> Any:
         """Cells under a header."""
         return self.columns[self.header.index(header)]
+
+
+def shown_name(path: Path) -> str:
+    """A file's name as text: on disk it may hold bytes of another encoding."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def read_file(path: Path, largest: int = LARGEST_BYTES) -> bytes:
