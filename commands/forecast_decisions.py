@@ -159,8 +159,8 @@ def level_shifts(a: argparse.Namespace) -> int:
 
     store = store_of(a)
     zone = zone_of(store)
-    volume = job.before_today(plan.history(store, slot_minutes=60, zone=zone, now=now_of(a)), now_of(a), zone)
-    proposed = dict(job.planned(volume, job.Settings(slot_minutes=60), job.decisions(store), zone).proposed)
+    volume = job.before_today(plan.history(store, slot_minutes=30, zone=zone, now=now_of(a)), now_of(a), zone)
+    proposed = job.proposed_shifts(volume, job.decisions(store), zone)
     for channel, is_real in ((a.confirm, True), (a.refuse, False)):
         if channel is None:
             continue

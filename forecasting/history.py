@@ -9,16 +9,18 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from forecasting.backtest import PORTFOLIO, Backtest
+from forecasting.backtest import Backtest, countable_days, first_origin
 from forecasting.level_shift import LevelShift, detect
-from forecasting.levels import days_of
-from forecasting.rolling import Prepared, calendar_fit
+from forecasting.rolling import Prepared, calendar_fit, roll, windows
 from forecasting.special_days import ANY_HOLIDAY, LEAST_WEEKS, Effect, SpecialDay
 from forecasting.special_days import effects as effects_of
 
 LEAST_STEP = 0.2
 """Log change of level (22 % up, 18 % down) below which a planner is not asked."""
 LEAST_DAYS_AFTER = 14
+WEEKDAYS = "ewdow"
+"""The model whose pattern of the week days are held against."""
+SPAN_DAYS, REFIT_DAYS = 364, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,20 @@ def _why(ready: Prepared, queue: int, day: int) -> str:
     return "out of the ordinary" if ready.cleaned.is_outlier[queue, day] else "closed"
 
 
-def shift_of(done: Backtest, queue: int = 0) -> LevelShift | None:
-    """A lasting change of level among the days of the backtest, None without one.
+def shift_of(ready: Prepared, queue: int = 0) -> LevelShift | None:
+    """A lasting change of level among the days of the last year, None without one.
 
     Days masked as out of the ordinary are passed over. The alarm alone is not enough: a season also
     moves the level for weeks, so the days since must be off by `LEAST_STEP` and at least two weeks.
     """
-    actual, made = (v[:, queue, 0, 0].astype(float) for v in days_of(done, PORTFOLIO))
-    actual[done.ready.cleaned.is_masked[queue, done.origins]] = np.nan
-    dates = [done.ready.grid.first_on + timedelta(days=int(o)) for o in done.origins]
+    first = max(first_origin(ready.grid.days, (WEEKDAYS,)), ready.grid.days - SPAN_DAYS)
+    origins = np.arange(first, ready.grid.days)
+    if len(origins) < LEAST_DAYS_AFTER:
+        return None
+    made = roll(ready, (WEEKDAYS,), origins, 1, REFIT_DAYS)[WEEKDAYS][:, queue, 0].sum(axis=1).astype(float)
+    actual = windows(countable_days(ready), origins, 1)[:, queue, 0, 0].astype(float)
+    actual[ready.cleaned.is_masked[queue, origins]] = np.nan
+    dates = [ready.grid.first_on + timedelta(days=int(o)) for o in origins]
     expected = _steady(actual, made)
     found = detect(dates, actual, expected)
     if found is None or found.days < LEAST_DAYS_AFTER:

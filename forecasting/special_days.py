@@ -47,6 +47,8 @@ LEAST_WEEKS = 8
 
 
 KINDS = ("campaign", "outage", "release", "price_change", "billing_cycle", "closure", "holiday", "other")
+WORKED = ("campaign", "outage", "release", "price_change", "billing_cycle")
+"""Kinds of days on which people are at work: no day is the one after them, and they are business days."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -171,7 +173,7 @@ def features(days: Sequence[date], special: Sequence[SpecialDay], business: Flag
         special: register and holidays; may reach beyond `days`.
         business: 7 flags, Monday first: weekdays of full business.
     """
-    off = {s.on for s in special}
+    off = {s.on for s in special if s.kind not in WORKED}
     kinds = (_around_holidays(days, off, business), _in_business(days, off, business), _in_month(days))
     ends = np.cumsum([0, *(len(kind) for kind in kinds)])
     columns: dict[str, Sequence[float]] = {name: values for kind in kinds for name, values in kind.items()}

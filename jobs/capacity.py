@@ -12,11 +12,13 @@ import numpy.typing as npt
 
 from data_sources.waiting import People
 from domain.channels import CHANNELS
-from domain.errors import NoDataError
 from forecasting.cleaning import clean
-from forecasting.long_horizon import LEAST_WEEKS, Driver, long_forecast, week_totals
+from forecasting.found_calendar import Public
+from forecasting.long_horizon import Z_80, Driver, week_totals
 from forecasting.series import grids
-from jobs.long_forecasts import WHICH
+from forecasting.special_days import SpecialDay
+from forecasting.totals import TOTAL
+from jobs.long_forecasts import Near, by_day, long_forecasts
 from staffing import capacity_plan
 from staffing.capacity_plan import Conditions, HiringClass
 
@@ -65,43 +67,53 @@ class CapacityPlan:
 
 
 def demand(
-    volume: pd.DataFrame, aht_s: Mapping[str, float], *, zone: str, drivers: Sequence[Driver] = (), seed: int = 1
+    volume: pd.DataFrame, aht_s: Mapping[str, float], *, zone: str, drivers: Sequence[Driver] = (), seed: int = 1,
+    country: str | Public = "", register: Sequence[SpecialDay] = (), near: Near | None = None,
 ) -> Demand:  # fmt: skip
-    """18 months of workload from the day totals of every channel.
+    """18 months of workload by week: the long horizon of the Volume forecast page, so that both say one figure.
 
     Args:
-        volume: `domain.frames.VOLUME` by local day.
+        volume: `domain.frames.VOLUME` of whole days.
         aht_s: mean handle time by channel, seconds. Contacts that one agent handles at once share
             their time: the workload of a chat is its handle time over the channel's concurrency.
+        country, register: holidays and special days, see `jobs.long_forecasts`.
+        near: the day forecast that the first weeks are taken from.
 
     Raises:
         NoDataError: when no channel has 26 full weeks.
     """
-    import pandas as pd
-
-    tables, histories, notes = [], {}, []
-    for grid in grids(volume, zone=zone, slot_minutes=1440):
-        channel = grid.queues[0]
-        days = clean(grid, np.zeros((1, grid.days), dtype=bool)).counts[0].sum(axis=1)
-        weeks, _ = week_totals(days, grid.first_on)
-        if len(weeks) < LEAST_WEEKS:
-            notes.append(f"{channel} is left out: {len(weeks)} full weeks, {LEAST_WEEKS} are needed.")
-            continue
-        tables.append(long_forecast(grid, days, "week", tuple(drivers)))
-        histories[channel] = weeks
-    if not tables:
-        raise NoDataError(f"A capacity plan needs {LEAST_WEEKS} full weeks of contacts in some channel.")
-    shared = shared_change(histories)
-    starts = tuple(sorted(set.intersection(*(set(t["starts_on"]) for t in tables))))
-    made = pd.concat(tables, ignore_index=True)
+    every, notes = long_forecasts(
+        volume, zone, "week", country=country, register=register, joined=near, drivers=tuple(drivers)
+    )
+    made = _with_spread(every[every["channel"] != TOTAL], zone)
+    shared = shared_change(_histories(volume, zone, set(made["channel"])))
+    by_channel = [set(rows["starts_on"]) for _, rows in made.groupby("channel")]
+    starts = tuple(sorted(set.intersection(*by_channel)))
     made = made[made["starts_on"].isin(starts)]
     each = made["channel"].map(lambda c: aht_s[c] / (CHANNELS[c].concurrency if c in CHANNELS else 1) / 3600)
     made = made.assign(hours=made["contacts"] * each)
     notes.append(
         f"Channels rise and fall together with a correlation of {shared:.2f}, measured on their weeks."
     )
-    notes.append(WHICH)
     return Demand(starts, draws(made, shared, seed), made, tuple(notes), shared, seed)
+
+
+def _with_spread(rows: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """By week: the standard deviation of the log that the 80 % range speaks of, which does not shrink again."""
+    low, high = (np.maximum(rows[c].to_numpy(float), 0.5) for c in ("low_80", "high_80"))
+    starts_on = rows["starts_at"].dt.tz_convert(zone).dt.date
+    told = rows.assign(starts_on=starts_on, spread=np.log(high / low) / (2 * Z_80))
+    ordered: pd.DataFrame = told.sort_values(["channel", "starts_on"], ignore_index=True)
+    return ordered.assign(spread=ordered.groupby("channel")["spread"].cummax())
+
+
+def _histories(volume: pd.DataFrame, zone: str, channels: set[str]) -> dict[str, Floats]:
+    """Weekly totals of the channels."""
+    laid = (grid for grid in grids(by_day(volume, zone), zone=zone, slot_minutes=1440))
+    calm = {g.queues[0]: (g, clean(g, np.zeros((1, g.days), dtype=bool)).counts[0].sum(axis=1)) for g in laid}
+    return {
+        name: week_totals(days, grid.first_on)[0] for name, (grid, days) in calm.items() if name in channels
+    }
 
 
 def shared_change(histories: Mapping[str, Floats]) -> float:

@@ -19,11 +19,13 @@ from forecasting.forecast import Forecast, forecast, points
 from forecasting.found_calendar import Found, public
 from forecasting.level_shift import LevelShift
 from forecasting.periods import Grain
+from forecasting.registers import ready_of
 from forecasting.series import grids
 from forecasting.special_days import KINDS, SpecialDay
 from forecasting.totals import Together
 from jobs import plan
 from jobs.csv_files import read_csv
+from jobs.long_forecasts import by_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,7 +166,7 @@ def planned(volume: pd.DataFrame, settings: Settings, decided: Decisions, zone: 
         total = forecast(summed, **arguments) if len(summed) >= 14 else None  # type: ignore[arg-type]
     together = totals.together(made, total, zone, settings.seed)
     notes = [*_shift_notes(decided), *_sum_notes(together, made)]
-    return Planned(made, total, together, _proposed(made, decided), tuple(notes))
+    return Planned(made, total, together, proposed_shifts(volume, decided, zone), tuple(notes))
 
 
 def _first_ahead(made: Forecast) -> pd.Timestamp:
@@ -190,11 +192,21 @@ def after_shifts(volume: pd.DataFrame, decided: Decisions, zone: str) -> pd.Data
     return pd.concat(parts, ignore_index=True) if decided.shifts else volume
 
 
-def _proposed(made: Forecast, decided: Decisions) -> dict[str, LevelShift]:
-    found: dict[str, LevelShift] = {}
+def proposed_shifts(volume: pd.DataFrame, decided: Decisions, zone: str) -> dict[str, LevelShift]:
+    """Changes of level that nobody has judged yet, by channel.
+
+    From day totals alone, so that slot, weeks ahead and holidays chosen for a forecast do not move them.
+
+    Args:
+        volume: VOLUME rows of whole days.
+    """
+    laid = grids(by_day(after_shifts(volume, decided, zone), zone), zone=zone, slot_minutes=1440)
+    held = public(None, laid, decided.register)
     confirmed = {name for name, _ in decided.shifts}
-    for channel, done in made.backtests.items():
-        shift = history.shift_of(done)
+    found: dict[str, LevelShift] = {}
+    for grid in laid:
+        channel = grid.queues[0]
+        shift = history.shift_of(ready_of(grid, decided.register, held, 1))
         is_recent = shift is not None and shift.days <= PROPOSED_DAYS
         if shift and is_recent and channel not in confirmed and (channel, shift.on) not in decided.refused:
             found[channel] = shift

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from domain.errors import NoDataError
 from forecasting import totals
 from forecasting.found_calendar import Public, public
-from forecasting.long_horizon import LEAST_WEEKS, STEPS, Ahead, long_forecast, week_totals
+from forecasting.long_horizon import LEAST_WEEKS, STEPS, Ahead, Driver, long_forecast, week_totals
 from forecasting.periods import Grain
 from forecasting.registers import ready_of
 from forecasting.rolling import Prepared, calendar_factors
@@ -77,7 +77,7 @@ def near(planned: Planned, now: Edited, volume: pd.DataFrame, zone: str, grain: 
 
 def long_forecasts(
     volume: pd.DataFrame, zone: str, grain: Grain, *, country: str | Public = "", register: Sequence[SpecialDay] = (),
-    joined: Near | None = None,
+    joined: Near | None = None, drivers: tuple[Driver, ...] = (),
 ) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
     """The total and its parts, which are scaled to add up to it; and who was left out.
 
@@ -85,7 +85,7 @@ def long_forecasts(
         volume: VOLUME rows of whole days.
         country: of the public holidays, see `forecasting.found_calendar.public`. register: the planner's special
             days and closures.
-        joined: the day forecast whose weeks these begin with.
+        joined: the day forecast whose weeks these begin with. drivers: see `forecasting.long_horizon`.
 
     Returns:
         FORECAST columns by week (Monday) or month, the total first where there are several channels.
@@ -95,17 +95,17 @@ def long_forecasts(
     """
     import pandas as pd
 
-    daily = _by_day(volume, zone)
+    daily = by_day(volume, zone)
     held = public(country, grids(daily, zone=zone, slot_minutes=1440), register)
-    special = Special(held, tuple(register))
-    parts, notes = _each(daily, zone, grain, special, joined)
+    known = Known(held, tuple(register), drivers)
+    parts, notes = _each(daily, zone, grain, known, joined)
     if not parts:
         raise NoDataError(f"Eighteen months ahead need {LEAST_WEEKS} full weeks of contacts in some channel.")
     whole = None
     if len(parts) > 1:
         together = totals.daily_sum(volume[volume["channel"].isin(list(parts))], zone)
         # The day forecast of the total holds channels that are left out here.
-        whole = _each(together, zone, grain, special, None if notes else joined)[0].get(TOTAL)
+        whole = _each(together, zone, grain, known, None if notes else joined)[0].get(TOTAL)
     made = pd.concat([*([] if whole is None else [whole]), *_fitted(parts, whole)], ignore_index=True)
     starts = pd.to_datetime(made["starts_on"]).dt.tz_localize(zone).dt.tz_convert("UTC").dt.as_unit("us")
     columns = ["starts_at", "channel", "contacts", *ENDS, "model"]
@@ -116,21 +116,22 @@ def long_forecasts(
 
 
 @dataclass(frozen=True)
-class Special:
-    """Whose public holidays count, and the planner's register."""
+class Known:
+    """Whose public holidays count, the planner's register, and growth drivers."""
 
     public: Public
     register: tuple[SpecialDay, ...]
+    drivers: tuple[Driver, ...]
 
 
 def _each(
-    daily: pd.DataFrame, zone: str, grain: Grain, special: Special, joined: Near | None
+    daily: pd.DataFrame, zone: str, grain: Grain, known: Known, joined: Near | None
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Each channel on its own, and sentences on those with too few weeks."""
     found, notes = {}, []
     for grid in grids(daily, zone=zone, slot_minutes=1440):
         name = grid.queues[0]
-        ready = ready_of(grid, special.register, special.public, DAYS_AHEAD)
+        ready = ready_of(grid, known.register, known.public, DAYS_AHEAD)
         factors = calendar_factors(ready, grid.days)[0]
         days = _calm(ready, factors)
         weeks = len(week_totals(days, grid.first_on)[0])
@@ -141,7 +142,7 @@ def _each(
         ahead = Ahead(to_come)
         if joined is not None:
             ahead = replace(ahead, near=_near_days(grid, joined, zone), plain=_of(joined.plain, name, zone))
-        found[name] = long_forecast(grid, days, grain, ahead=ahead)
+        found[name] = long_forecast(grid, days, grain, known.drivers, ahead)
     return found, notes
 
 
@@ -185,7 +186,8 @@ def _joined_words(joined: Near, zone: str) -> str:
     )
 
 
-def _by_day(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
+def by_day(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Contacts per channel and local day."""
     day = volume["starts_at"].dt.tz_convert(zone).dt.normalize().dt.tz_convert("UTC")
     known = volume.assign(starts_at=day.astype("datetime64[us, UTC]")).dropna(subset=["contacts"])
     summed: pd.DataFrame = (

@@ -36,7 +36,8 @@ def planned(
     made = from_sibling(own, name.strip(), daily_contacts, zone)
     return made, (
         f"{name.strip()} has no history: it takes the days and hours of {sibling} at {daily_contacts:g} a day. "
-        f"Its ranges are {sibling}'s own, widened by a spread of {100 * VOLUME_SPREAD:.0f} % for the guessed volume."
+        f"Ranges of slots join {sibling}'s own errors with a spread of {100 * VOLUME_SPREAD:.0f} % for the guessed "
+        "volume; those of days and sums are that spread alone."
     )
 
 

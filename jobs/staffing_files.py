@@ -13,8 +13,9 @@ from data_sources.store import Store
 from domain.errors import InputError
 from domain.workload import ServiceTarget, Workload
 from forecasting.long_horizon import Driver
-from jobs import capacity, capacity_runs, plan, planfiles, staffing, what_if
+from jobs import capacity, capacity_runs, forecasts, plan, planfiles, staffing, what_if
 from jobs.capacity_runs import Question
+from jobs.long_forecasts import near
 from jobs.planfiles import Based, StaffOptions
 from staffing import calculator
 from staffing.shrinkage import Shrinkage
@@ -152,6 +153,20 @@ def again(store: Store, name: str) -> tuple[pd.DataFrame, bool]:
     return what_if.again(runs.get(store, what_if.KIND, name))
 
 
+def _demand(
+    store: Store, aht_s: Mapping[str, float], drivers: Sequence[Driver], zone: str, now: datetime
+) -> capacity.Demand:
+    """Hours by week, beginning with the day forecast as the Volume forecast page first shows it, edits included."""
+    volume, settings = plan.history(store, slot_minutes=30, zone=zone, now=now), forecasts.Settings()
+    whole, decided = forecasts.before_today(volume, now, zone), forecasts.decisions(store)
+    made = forecasts.planned(whole, settings, decided, zone)
+    edited = forecasts.edited(made, [e for _, e in forecasts.edits_of(store)], now.date(), zone)
+    return capacity.demand(
+        whole, aht_s, zone=zone, drivers=drivers, country=made.made.public, register=decided.register,
+        near=near(made, edited, volume, zone, "week"),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class CapacityOptions:
     """Options of `cli.py capacity`; None takes what the store knows or the usual figure."""
@@ -177,8 +192,7 @@ def capacity_plan(
     aht_s, missing = plan.recent_aht_s(held.volume, held.choice.aht_s)
     missing = [c for c in missing if c not in held.choice.aht_s]
     drivers = (Driver(now.date() + timedelta(days=365), 1 + options.growth),) if options.growth else ()
-    days = plan.history(store, slot_minutes=1440, zone=zone)
-    need = capacity.demand(days, aht_s, zone=zone, drivers=drivers)
+    need = _demand(store, aht_s, drivers, zone, now)
     known = waiting.people(store, on=now.date())
     rows = plan.agents(held.load, held.choice, interval_s=held.interval_s)
     terms = replace(

@@ -13,8 +13,11 @@ from domain.chosen import Chosen
 from forecasting.long_horizon import Driver
 from jobs import capacity
 from jobs.capacity import CapacityPlan, Demand
+from jobs.forecasts import Edited, Planned
+from jobs.long_forecasts import near
 from staffing.capacity_plan import HiringClass
-from ui import capacity_inputs, currency, forecasts, opened, queries, states, tables
+from ui import capacity_inputs, currency, decisions, forecasts, opened, states, tables
+from ui.forecasts import Past
 from ui.requirements import Staffed
 
 if TYPE_CHECKING:
@@ -23,20 +26,26 @@ if TYPE_CHECKING:
 
 def demand(chosen: Chosen, staffed: Staffed, growth: float) -> Demand:
     """Eighteen months of workload from the day totals."""
-    filters = tuple(sorted(chosen.filters.items()))
+    choice = forecasts.as_first_shown()
     aht_s = {str(c): float(s) for c, s in staffed.aht_s.items()}
-    return _demand(queries.key(), filters, aht_s, growth, chosen)
+    key = (*forecasts.asked(chosen, choice), decisions.edits(), opened.now().date())
+    plan, now = forecasts.planned(chosen, choice), forecasts.edited(chosen, choice)
+    return _demand(key, aht_s, growth, plan, now, forecasts.past(chosen, choice.slot_minutes))
 
 
-@st.cache_resource(show_spinner="Looking eighteen months ahead ...", max_entries=20)
+@st.cache_resource(
+    show_spinner="Looking eighteen months ahead ...", max_entries=20, hash_funcs=forecasts.BY_WORDS
+)
 def _demand(
-    key: queries.Key, filters: tuple[tuple[str, tuple[str, ...]], ...], aht_s: dict[str, float], growth: float,
-    _chosen: Chosen,
-) -> Demand:  # fmt: skip
-    year_on = key[1].date() + timedelta(days=365)
-    drivers = (Driver(year_on, 1 + growth),) if growth else ()
-    volume = forecasts.history(_chosen, 1440)
-    return capacity.demand(volume, aht_s, zone=opened.zone(), drivers=drivers)
+    key: tuple[object, ...], aht_s: dict[str, float], growth: float, _plan: Planned, _now: Edited, _past: Past
+) -> Demand:
+    zone, today = opened.zone(), opened.now().date()
+    drivers = (Driver(today + timedelta(days=365), 1 + growth),) if growth else ()
+    joined = near(_plan, _now, _past.volume, zone, "week")
+    return capacity.demand(
+        _past.whole_days, aht_s, zone=zone, drivers=drivers, country=_plan.made.public,
+        register=decisions.taken().register, near=joined,
+    )  # fmt: skip
 
 
 def planned(need: Demand, choice: capacity_inputs.CapacityChoice) -> CapacityPlan:

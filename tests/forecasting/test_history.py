@@ -7,6 +7,8 @@ import pytest
 
 from forecasting import history
 from forecasting.forecast import Forecast, forecast
+from forecasting.rolling import prepare
+from forecasting.series import grids
 from forecasting.special_days import SpecialDay
 from tests.forecasting.made_up import poisson, volume
 
@@ -45,10 +47,10 @@ def test_the_effect_of_an_event_is_found_within_its_range(made: Forecast) -> Non
 
 
 def test_a_lasting_step_is_asked_about_and_an_ordinary_history_is_not(made: Forecast) -> None:
-    assert history.shift_of(made.backtests["phone"]) is None
+    assert history.shift_of(made.backtests["phone"].ready) is None
     stepped = poisson(300, 12, 30, seed=6)[0]
     stepped[250:] *= 1.6
-    found = history.shift_of(forecast(volume(stepped), horizon_days=7, zone="UTC").backtests["phone"])
+    found = history.shift_of(prepare(grids(volume(stepped), zone="UTC")[0], (), 1))
     assert found is not None
     assert abs((found.on - (date(2026, 1, 5) + timedelta(days=250))).days) <= 5
     assert found.factor == pytest.approx(1.6, rel=0.15)

@@ -140,3 +140,18 @@ def test_working_days_of_their_own_sort_are_scored_and_not_learnt_from() -> None
     assert ready.cleaned.is_masked[0, [60, 80]].all()
     assert np.isfinite(ready.countable[0, 60]).all()
     assert np.isnan(ready.countable[0, 80]).all()
+
+
+def test_a_campaign_is_no_day_off() -> None:
+    days = [date(2026, 1, 1) + timedelta(days=k) for k in range(60)]
+    tuesday = date(2026, 1, 20)
+    business = np.array([True] * 5 + [False] * 2)
+    bare = special_days.features(days, (), business)
+    for kind, is_off in (("campaign", False), ("outage", False), ("holiday", True)):
+        table = special_days.features(days, [SpecialDay(tuesday, "one", kind)], business)
+        same = [name for name in bare.names if name in table.names]
+        changed = any(
+            not np.array_equal(bare.values[:, bare.names.index(n)], table.values[:, table.names.index(n)])
+            for n in same
+        )
+        assert changed == is_off, kind

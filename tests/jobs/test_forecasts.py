@@ -222,3 +222,13 @@ def test_a_channel_closed_today_says_when_its_options_are_counted_again(planned:
     never = replace(shut, frame=shut.frame.assign(contacts=0.0))
     with pytest.raises(NoDataError, match=r"nothing to change\.$"):
         intraday_options.slots_today(never, frame.iloc[:0], "phone", "UTC", noon)
+
+
+def test_a_change_of_level_is_asked_about_whatever_the_slot() -> None:
+    stepped = poisson(300, 24, 30, seed=6)[0]
+    stepped[250:] *= 1.6
+    fine, days = volume(stepped), volume(stepped.sum(axis=1, keepdims=True))
+    found, same = (job.proposed_shifts(v, job.Decisions(), "UTC") for v in (fine, days))
+    assert found == same
+    assert found["phone"].factor == pytest.approx(1.6, rel=0.15)
+    assert job.proposed_shifts(fine, job.Decisions(refused=(("phone", found["phone"].on),)), "UTC") == {}

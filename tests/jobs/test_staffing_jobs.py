@@ -15,7 +15,9 @@ from data_sources.tables import intervals
 from data_sources.waiting import People
 from domain.errors import InputError
 from jobs import capacity, plan, staffing, what_if
+from jobs.long_forecasts import long_forecasts
 from jobs.plan import StaffingChoice, assumptions
+from tests.forecasting.made_up import poisson, volume
 
 ZONE = "Europe/Berlin"
 
@@ -88,6 +90,26 @@ def test_changes_in_step_are_measured_as_shared() -> None:
     assert capacity.shared_change({"a": weeks, "b": 3 * weeks}) == pytest.approx(1.0)
     assert capacity.shared_change({"a": weeks, "b": other}) < 0.4
     assert capacity.shared_change({"a": weeks}) == 0.0
+
+
+def test_the_capacity_plan_has_the_weeks_of_the_long_horizon() -> None:
+    counts = poisson(280, 1, 200.0, queues=2)
+    past = pd.concat([volume(counts[k], channel=name) for k, name in enumerate(("phone", "email"))])
+    every, _ = long_forecasts(past, "UTC", "week", country="none")
+    need = capacity.demand(past, {"phone": 360.0, "email": 600.0}, zone="UTC", country="none")
+    told = need.by_channel.merge(
+        every.assign(starts_on=every["starts_at"].dt.date),
+        on=["starts_on", "channel"],
+        suffixes=("", "_told"),
+    )
+    assert len(told) == len(need.by_channel) == 2 * len(need.weeks)
+    assert np.array_equal(told["contacts"], told["contacts_told"])
+    phone = need.by_channel[need.by_channel["channel"] == "phone"]
+    assert phone["hours"].to_numpy() == pytest.approx(phone["contacts"].to_numpy() / 10)
+    assert phone["spread"].is_monotonic_increasing
+    assert np.median(need.hours[:, 0]) == pytest.approx(
+        need.by_channel.groupby("starts_on")["hours"].sum().iloc[0], rel=0.05
+    )
 
 
 def test_terms_start_from_what_the_store_knows() -> None:
