@@ -108,7 +108,8 @@ def grids(
 ) -> tuple[Grid, ...]:
     """Lay every channel of a VOLUME frame on its own grid.
 
-    Each channel starts at its own first full day; a partial first or last day is dropped. Without
+    Each channel starts at its own first full day; a partial first or last day is dropped. A channel that is
+    closed on the last days of the others ends with them, so that all forecasts begin together. Without
     opening hours a weekday-slot that never has a row is taken as closed; what another absent row
     means is decided per channel, see `absent`.
 
@@ -137,10 +138,25 @@ def grids(
             f"Use {', '.join(str(w) for w in USUAL_MINUTES if w % found == 0) or found}",
             "slot_minutes",
         )
-    return tuple(
-        _lay(str(name), rows, zone, _hours_of(str(name), hours), width, found)
-        for name, rows in frame.groupby("channel", sort=True, observed=True)
+    return _closed_to_the_end(
+        tuple(
+            _lay(str(name), rows, zone, _hours_of(str(name), hours), width, found)
+            for name, rows in frame.groupby("channel", sort=True, observed=True)
+        )
     )
+
+
+def _closed_to_the_end(laid: tuple[Grid, ...]) -> tuple[Grid, ...]:
+    """Closed days after a channel's last row are known to be 0, as far as any channel has rows."""
+    last = max(grid.next_on for grid in laid)
+    return tuple(_with_closed_days(grid, (last - grid.next_on).days) for grid in laid)
+
+
+def _with_closed_days(grid: Grid, most: int) -> Grid:
+    is_open = grid.open_slots(most)[0, grid.days :].any(axis=1)
+    known = int(np.argmax(is_open)) if is_open.any() else most
+    more = np.zeros((1, known, grid.slots))
+    return replace(grid, counts=np.concatenate([grid.counts, more], axis=1)) if known else grid
 
 
 def _check_rows(frame: pd.DataFrame) -> None:

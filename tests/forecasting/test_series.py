@@ -1,6 +1,6 @@
 """The grid: local wall time, opening hours, gaps, ends."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -94,3 +94,16 @@ def test_a_wrong_century_is_refused_before_it_is_laid_out() -> None:
     frame.loc[0, "starts_at"] = pd.Timestamp("1700-01-01", tz="UTC")
     with pytest.raises(InputError, match="within 60 years"):
         grids(frame, zone="UTC")
+
+
+def test_a_channel_closed_on_the_last_days_of_the_others_ends_with_them() -> None:
+    email = volume(rates(28, 24), channel="email")
+    local_weekday = email["starts_at"].dt.day_of_week
+    phone = email[local_weekday < 5].assign(channel="phone")
+    late = email[email["starts_at"] < email["starts_at"].max() - pd.Timedelta(days=9)].assign(channel="late")
+    ends = {g.queues[0]: g for g in grids(pd.concat([email, phone, late]), zone="UTC")}
+    assert ends["phone"].next_on == ends["email"].next_on
+    assert (ends["phone"].counts[0, -2:] == 0).all()
+    assert ends["late"].next_on < ends["email"].next_on, "open days without rows are not known"
+    alone = grids(phone, zone="UTC")[0]
+    assert alone.next_on == ends["phone"].next_on - timedelta(days=2)
