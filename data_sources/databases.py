@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -21,6 +21,7 @@ from data_sources import ingest
 from data_sources.layouts import DateOrder
 from data_sources.reading import LARGEST_BYTES
 from data_sources.reports import FileReport
+from data_sources.spreadsheets import cell_text
 from data_sources.understanding import Choices
 from domain.errors import InputError, StoreError
 
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
     from data_sources.store import Store
 
 WRITING = re.compile(
-    r"\b(insert|update|delete|drop|alter|create|truncate|grant|revoke|merge|copy|attach|call|execute|vacuum)\b",
+    r"\b(insert|update|delete|drop|alter|create|truncate|grant|revoke|merge|into|exec|execute)\b",
     re.IGNORECASE,
 )
+"""Words a SELECT holds only when it writes; SQL Server needs nothing between two statements."""
+NOT_WORDS = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?\*/""", re.DOTALL)
+"""Texts, quoted names and remarks."""
 
 Cursor = str | int | float | datetime | date | Decimal
 ROWS_AT_ONCE = 1000
@@ -53,8 +57,8 @@ class SqlSource:
         query: one SELECT (or WITH ... SELECT).
         columns: columns the query has to return, checked before anything is loaded.
         cursor: column that only grows, such as updated_at: the next run reads from the highest value
-            loaded on, that value too, because rows of the same second may have come since; empty reads
-            everything each time.
+            loaded on, that value too, because rows of the same second may have come since, and those without a
+            value, which no comparison finds; empty reads everything each time.
     """
 
     name: str
@@ -107,7 +111,7 @@ def _parts(source: SqlSource, rows: Iterator[dict[str, Any]]) -> Iterator[bytes]
     part: list[bytes] = []
     size = 0
     for row in rows:
-        line = json.dumps(row, default=str, ensure_ascii=False).encode() + b"\n"
+        line = json.dumps(row, default=_plain, ensure_ascii=False).encode() + b"\n"
         if part and size + len(line) > LARGEST_BYTES:
             yield b"".join(part)
             part, size = [], 0
@@ -115,6 +119,13 @@ def _parts(source: SqlSource, rows: Iterator[dict[str, Any]]) -> Iterator[bytes]
         size += len(line)
     if part:
         yield b"".join(part)
+
+
+def _plain(value: object) -> str | None:
+    """A value JSON has no kind for, as a file would have it."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return cell_text(value) if isinstance(value, timedelta) else str(value)
 
 
 def _noting(
@@ -163,9 +174,10 @@ def _cursor(kept: str) -> Cursor:
 
 def read_query(source: SqlSource, after: Cursor | None = None) -> Iterator[dict[str, Any]]:
     """Rows of a query from the cursor value `after` on, read as they are asked for."""
-    statement = _statement(source, after)
+    query = _reading(source)
     try:
-        engine = sa.create_engine(source.url, poolclass=sa.pool.NullPool)
+        engine = _engine(source)
+        statement = _statement(query, source.cursor, engine.dialect, after)
         with engine.connect() as connection:
             if engine.dialect.name in READ_ONLY:
                 connection.execute(sa.text(READ_ONLY[engine.dialect.name]))
@@ -180,16 +192,33 @@ def read_query(source: SqlSource, after: Cursor | None = None) -> Iterator[dict[
         raise InputError("the driver of that database", str(error), "Install it", source.name) from error
 
 
-def _statement(source: SqlSource, after: Cursor | None) -> sa.TextClause:
+def _engine(source: SqlSource) -> sa.Engine:
+    try:
+        return sa.create_engine(source.url, poolclass=sa.pool.NullPool)
+    except ValueError as error:  # a port that is no number; the address may hold a password
+        raise InputError(
+            "an SQLAlchemy URL of a database", "one with a port that is no number", "", source.name
+        ) from error
+
+
+def _reading(source: SqlSource) -> str:
+    """The query, when it is one that only reads."""
     query = source.query.strip().rstrip(";")
-    plain = re.sub(r"'[^']*'|--[^\n]*|/\*.*?\*/", " ", query, flags=re.DOTALL)
+    plain = NOT_WORDS.sub(" ", query)
     if ";" in plain or WRITING.search(plain) or not re.match(r"(?i)\s*(select|with)\b", plain):
         raise InputError(
             "one SELECT statement that only reads", query[:60], "Save a SELECT query", source.name
         )
-    if not source.cursor or after is None:
+    return query
+
+
+def _statement(query: str, cursor: str, dialect: sa.Dialect, after: Cursor | None) -> sa.TextClause:
+    """The query from a cursor value on. A remark may end it; no database minds an alias without AS."""
+    if not cursor or after is None:
         return sa.text(query)
-    return sa.text(f'SELECT * FROM ({query}) AS saved WHERE "{source.cursor}" >= :after')
+    # Quoted as the database does: for MySQL a name in double quotes is a text, and nothing would be found.
+    name = dialect.identifier_preparer.quote(cursor)
+    return sa.text(f"SELECT * FROM (\n{query}\n) saved WHERE {name} >= :after OR {name} IS NULL")
 
 
 def _check_columns(source: SqlSource, found: list[str]) -> None:
