@@ -14,11 +14,11 @@ import numpy as np
 
 from domain.errors import InputError, UnsolvedError
 from domain.shifts import Shift, ShiftRules, SkillGroup
-from scheduling import annealing, timegrid
+from scheduling import annealing, small_parts, timegrid
 from scheduling.catalogue import templates
 from scheduling.diving import Progress, dive
 from scheduling.existing import within_10_share
-from scheduling.generation import generate
+from scheduling.generation import Tolerance, generate
 from scheduling.master import Master
 from scheduling.patterns import ANYONE, Problem, Row, centre_rows
 from scheduling.polish import Plan, objective, plan_of, polish
@@ -36,7 +36,7 @@ class Effort(NamedTuple):
     """How hard a covering is searched.
 
     Attributes:
-        priced_share: how near the bound is priced to its limit, as a share.
+        priced_share: how near the bound is priced to its limit, as a share. fine_share: how near while time is ample.
         rounds: of polishing. patience: pieces annealed in a row that save next to nothing before the search ends.
         enough_share: the search ends this near the bound.
     """
@@ -45,14 +45,15 @@ class Effort(NamedTuple):
     rounds: int
     patience: int
     enough_share: float = 0.0
+    fine_share: float = 1.0
 
 
-FAST = Effort(2e-3, 1, 60, 3e-3)
-THOROUGH = Effort(2e-4, 6, 300, 5e-4)
+FAST = Effort(2e-3, 1, 60, 3e-3, 2e-4)
+THOROUGH = Effort(2e-4, 6, 300, 5e-4, 2e-4)
 RESERVE_SHARE = 0.06
 NEAR_SHARE = 0.003
-PRICED_UNTIL, DIVED_UNTIL = 0.72, 0.85
-"""Shares of the time limit: where pricing breaks ends, and rounding shifts."""
+FINE_UNTIL, PRICED_UNTIL, DIVED_UNTIL = 0.3, 0.72, 0.85
+"""Shares of the time limit: where pricing finely ends, pricing at all, and rounding shifts."""
 LATE = "The time limit ended the search; the plan is the best found by then."
 
 
@@ -160,17 +161,23 @@ def solve(
     if effort.patience:
         annealing.ready()
     notes: list[str] = []
-    counts, rows, bound = _whole_shifts(problem, rows, deadline, effort.priced_share, progress, notes)
+    whole = _whole_shifts(problem, rows, deadline, effort, progress, notes)
     if progress:
         progress("Polishing whole shifts", 0.8)
-    plan = polish(plan_of(problem, rows, counts), deadline, rng, effort.rounds)
+    plan = polish(plan_of(problem, whole.rows, whole.counts), deadline, rng, effort.rounds)
     if progress:
         progress("Changing several shifts at a time", 0.9)
-    better = annealing.improve(plan, bound, deadline, rng, effort.patience, effort.enough_share)
+    # small parts are searched exactly below: the time goes there
+    patience = effort.patience // 3 if small_parts.is_small(plan) else effort.patience
+    plan = annealing.improve(plan, whole.bound, deadline, rng, patience, effort.enough_share)
+    if effort.patience and objective(plan) > whole.bound * (1 + effort.enough_share):
+        ended = small_parts.improve(plan, whole.prices, deadline, rng)
+        plan = ended.plan
+        notes += small_parts.said(ended, whole.bound)
     _note_if_late(deadline, notes)
     if LATE in notes and effort.patience and not annealing.ready().done():
         notes.append(annealing.COMPILING)
-    return better, bound, tuple(notes)
+    return plan, whole.bound, tuple(notes)
 
 
 def _note_if_late(deadline: float, notes: list[str]) -> None:
@@ -179,15 +186,24 @@ def _note_if_late(deadline: float, notes: list[str]) -> None:
         notes.append(LATE)
 
 
+class Whole(NamedTuple):
+    """Whole shifts per column, the columns, a lower bound on every plan, and the prices it rests on."""
+
+    counts: NDArray[np.int64]
+    rows: list[Row]
+    bound: float
+    prices: NDArray[np.float64]
+
+
 def _whole_shifts(
     problem: Problem,
     rows: list[Row],
     deadline: float,
-    tolerance: float,
+    effort: Effort,
     progress: Progress | None,
     notes: list[str],
-) -> tuple[NDArray[np.int64], list[Row], float]:
-    """Whole shifts per column, the columns, and a lower bound; whatever time allows."""
+) -> Whole:
+    """What rounding the linear programme gives; whatever time allows."""
     started, seconds = monotonic(), deadline - monotonic()
     master = Master(problem)
     try:
@@ -195,19 +211,21 @@ def _whole_shifts(
         relaxed = master.solve(0.4 * seconds)
     except UnsolvedError:
         notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")
-        return np.zeros(len(rows), dtype=np.int64), rows, 0.0
+        return Whole(np.zeros(len(rows), dtype=np.int64), rows, 0.0, np.zeros(problem.grid.periods))
     priced_until, dived_until = started + PRICED_UNTIL * seconds, started + DIVED_UNTIL * seconds
-    found = generate(master, relaxed, priced_until, tolerance, progress)
+    nearness = Tolerance(effort.fine_share, effort.priced_share, started + FINE_UNTIL * seconds)
+    found = generate(master, relaxed, priced_until, nearness, progress)
     _note_if_late(priced_until, notes)
     small = master.restricted(NEAR_SHARE)
     try:
         near = small.solve(0.3 * (deadline - monotonic()))
     except UnsolvedError:
         notes.append("There was no time to dive: the relaxation was rounded.")
-        return np.floor(found.relaxed.x + 0.5).astype(np.int64), master.rows, found.bound
+        nearest = np.floor(found.relaxed.x + 0.5).astype(np.int64)
+        return Whole(nearest, master.rows, found.bound, found.prices)
     counts = dive(small, near, dived_until)
     _note_if_late(dived_until, notes)
-    return counts, small.rows, found.bound
+    return Whole(counts, small.rows, found.bound, found.prices)
 
 
 def _add_in_time(master: Master, rows: list[Row], deadline: float) -> None:

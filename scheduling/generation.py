@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -30,29 +30,46 @@ COLUMNS_A_ROUND = 3000
 
 @dataclass(frozen=True)
 class Generated:
-    """The last relaxation, a lower bound on every covering, rounds made."""
+    """The last relaxation, a lower bound on every covering, rounds made.
+
+    `prices` are the values per period and hour that the bound rests on: no column is worth more than it costs.
+    """
 
     relaxed: Relaxation
     bound: float
     rounds: int
+    prices: Floats
+
+
+class Tolerance(NamedTuple):
+    """How near the bound is priced to its limit, as shares: `wanted` until a moment (monotonic s), then `enough`."""
+
+    wanted: float
+    enough: float
+    wanted_until: float
+
+    def at(self, now: float) -> float:
+        return self.wanted if now < self.wanted_until else self.enough
 
 
 def generate(
-    master: Master, relaxed: Relaxation, deadline: float, tolerance_share: float, progress: Progress | None
+    master: Master, relaxed: Relaxation, deadline: float, tolerance: Tolerance, progress: Progress | None
 ) -> Generated:
-    """Add columns until the bound is within `tolerance_share` or `deadline` (monotonic seconds) comes."""
+    """Add columns until the bound is within `tolerance` or `deadline` (monotonic seconds) comes."""
     known = set(master.rows)
     least = cheapest(master.problem)
-    bound, rounds = 0.0, 0
+    bound, rounds, prices = 0.0, 0, np.zeros(master.problem.grid.periods)
     master.use(is_dual=False)
     while monotonic() < deadline:
         found = price(master.problem, relaxed.value, relaxed.charges)
-        bound = max(bound, least_bound(master, found, relaxed, least))
+        excess = overvalued(master, found, relaxed, least)
+        if (proved := least_bound(master, relaxed, excess)) > bound:
+            bound, prices = proved, relaxed.value - excess
         gap = 1 - bound / relaxed.objective if relaxed.objective > 0 else 0.0
         if progress:
             progress(f"Pricing breaks, bound within {100 * gap:.2f} %", rounds / 60)
         fresh = [row for row in map(found.row, _best(found)) if row not in known]
-        if gap <= tolerance_share or not fresh:
+        if gap <= tolerance.at(monotonic()) or not fresh:
             break
         master.add(fresh)
         known.update(fresh)
@@ -61,11 +78,17 @@ def generate(
         except UnsolvedError:
             break
         rounds += 1
-    return Generated(_padded(relaxed, len(master.rows)), bound, rounds)
+    return Generated(_padded(relaxed, len(master.rows)), bound, rounds, prices)
 
 
-def least_bound(master: Master, found: Priced, relaxed: Relaxation, least_cost: Floats) -> float:
-    """Lower bound on the relaxation over all columns, from dual prices that overvalue some of them.
+def least_bound(master: Master, relaxed: Relaxation, excess: Floats) -> float:
+    """Lower bound on the relaxation over all columns: its own value less what `excess` overvalues the need by."""
+    problem = master.problem
+    return relaxed.objective - float((problem.need * excess).sum()) * problem.period_hours
+
+
+def overvalued(master: Master, found: Priced, relaxed: Relaxation, least_cost: Floats) -> Floats:
+    """What the dual prices of the periods must be cut by, so that no column is worth more than it costs.
 
     A column worth more than it costs divides the worth of the periods it spans by that ratio, so that
     prices are cut only where they are too high; Farley's bound cuts all of them by the largest ratio.
@@ -82,8 +105,7 @@ def least_bound(master: Master, found: Priced, relaxed: Relaxation, least_cost: 
         asked = least_cost[index] + charge.hour * paid + charge.shift[start]
         spanned = np.arange(start, start + problem.templates[i].periods) % problem.grid.periods
         ratio[spanned] = np.maximum(ratio[spanned], 1 - found.reduced[index] / asked)
-    excess = np.maximum(relaxed.value, 0.0) * (1 - 1 / ratio)
-    return relaxed.objective - float((problem.need * excess).sum()) * problem.period_hours
+    return np.asarray(np.maximum(relaxed.value, 0.0) * (1 - 1 / ratio))
 
 
 def cheapest(problem: Problem) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from domain.shifts import BreakRule, ContractClass, ShiftRules, SkillGroup
+from domain.shifts import BreakRule, ContractClass, Edges, ShiftRules, SkillGroup
 from scheduling import generation, timegrid
 from scheduling.covering import problem_of
 from scheduling.master import Master
@@ -29,7 +29,7 @@ def problem(rules: ShiftRules = RULES, need: pd.DataFrame | None = None) -> Prob
 
 
 @pytest.mark.parametrize("edges", ["cyclic", "closed"])
-def test_running_sums_of_changes_are_the_periods_worked(edges: str) -> None:
+def test_running_sums_of_changes_are_the_periods_worked(edges: Edges) -> None:
     made = problem(replace(RULES, edges=edges))
     for row in centre_rows(made):
         line = np.zeros(made.grid.periods)
@@ -47,11 +47,15 @@ def test_an_early_bound_lies_below_the_optimum_over_all_columns(classes: tuple[C
     master.add(centre_rows(made))
     first = master.solve(30)
     found = price(made, first.value, first.charges)
-    early = generation.least_bound(master, found, first, generation.cheapest(made))
-    done = generation.generate(master, first, monotonic() + 60, 1e-9, None)
+    excess = generation.overvalued(master, found, first, generation.cheapest(made))
+    early = generation.least_bound(master, first, excess)
+    exactly = generation.Tolerance(1e-9, 1e-9, 0.0)
+    done = generation.generate(master, first, monotonic() + 60, exactly, None)
     assert found.reduced.min() < -1e-6
     assert 0 < early < done.relaxed.objective
     assert done.bound == pytest.approx(done.relaxed.objective)
+    if not classes:
+        assert price(made, done.prices, first.charges).reduced.min() > -1e-6
 
 
 def test_polishing_near_the_gap_ends_where_nothing_pays() -> None:
