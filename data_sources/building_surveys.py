@@ -44,7 +44,8 @@ def build_surveys(values: Values, context: Context) -> Built:
     """A file with one score per row."""
     given = text_column(values, "score")
     score, low, high, unread = scores(given)
-    if NAMED_NPS.search(normalised(context.headers["score"][0])):
+    is_short = _is_short(score.dropna())
+    if NAMED_NPS.search(normalised(context.headers["score"][0])) and not is_short:
         low, high = 0.0, 10.0
     ids = _with_questions(values) if "survey_id" in context.headers else _ids(values, context)
     kind = _kinds(values, context, low, high)
@@ -59,7 +60,9 @@ def build_surveys(values: Values, context: Context) -> Built:
         if unread
         else []
     )
-    told += _averages(score, context.headers["score"][0])
+    told += [*averages_told(score, context.headers["score"][0]), *_scales_told(frame)]
+    if NAMED_NPS.search(normalised(context.headers["score"][0])) and is_short:
+        told.append(_short_told(context.headers["score"][0]))
     return Built((Part("surveys", frame, np.arange(len(frame))),), refused, (*told, *_counted(frame)))
 
 
@@ -71,7 +74,7 @@ def _with_questions(values: Values) -> pd.Series[str]:
     return ids.mask(is_repeated, ids + ":" + which)
 
 
-def _averages(score: pd.Series[float], header: str) -> list[str]:
+def averages_told(score: pd.Series[float], header: str) -> list[str]:
     """A warning when most scores are no whole numbers: nobody answers 4.37."""
     known = score.dropna()
     uneven = int((known * 2 != (known * 2).round()).sum())
@@ -98,7 +101,9 @@ def _scales(
 def _kinds(values: Values, context: Context, low: float, high: float) -> pd.Series[str]:
     """The stated kind, else what the header of the score says, else csat."""
     header = normalised(context.headers["score"][0])
-    default = kind_of(header, high) if kind_of(header, high) != "item" else "csat"
+    default = kind_of(header, high)
+    if default == "item" and not NAMED_NPS.search(header):
+        default = "csat"
     if (low, high) == (0.0, 10.0) and default == "csat" and "sat" not in header:
         default = "nps"
     stated = text_column(values, "kind")
@@ -196,7 +201,9 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
     keep = (frame["score"].notna() | frame["excluded_because"].notna()).to_numpy()
     frame = frame.loc[keep].reset_index(drop=True)
     refused = without(respondents.isna(), "no respondent id", context.headers.get("survey_id", ("",))[0])
-    told = [f"One answer per question: {', '.join(items[:20])}."]
+    told = [f"One answer per question: {', '.join(items[:20])}.", *_scales_told(frame)]
+    named = [i for i in items if NAMED_NPS.search(plain(_asked(context, i))) and scales[i][1] != 10.0]
+    told += [_short_told(i) for i in named]
     if "responded_at" not in context.headers:
         told.append("The file has no answer date: its answers count in no period, only in totals.")
     return Built((Part("surveys", frame, row_of[keep]),), refused, (*told, *_counted(frame)))
@@ -205,12 +212,35 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
 def _scale(context: Context, item: str) -> tuple[float, float]:
     """The scale of one question: 0-10 when its words ask for a recommendation, else by its answers."""
     asked, answers = plain(_asked(context, item)), _answers(context, item).dropna()
-    is_short = len(answers) >= ENOUGH_ANSWERS and float(answers.max()) <= 5 and not (answers == 0).any()
-    if NPS.search(asked) and (NAMED_NPS.search(asked) or not is_short):
+    if NPS.search(asked) and not _is_short(answers):
         return 0.0, 10.0
     is_worded = is_worded_rating(context.cells[item])
     worded = meanings(context.cells[item].filled.drop_null().unique().to_pylist())[1] if is_worded else None
     return worded or scale_of(answers, is_worded=is_worded)
+
+
+def _is_short(answers: pd.Series[float]) -> bool:
+    """Whether enough people answered and none above 5 or with 0, so that the scale is not 0 to 10."""
+    return len(answers) >= ENOUGH_ANSWERS and float(answers.max()) <= 5 and not bool((answers == 0).any())
+
+
+def _short_told(header: str) -> str:
+    return f"{header}: no answer is above 5 or 0, so it was not asked on 0 to 10; it is kept as a rating and gives no NPS."
+
+
+def _scales_told(frame: pd.DataFrame) -> list[str]:
+    """That satisfaction on a scale up to 10 or 100 is outside CSAT, which is of answers 1 to 5."""
+    told = []
+    for high, shown in ((10.0, "CSAT of 10 shows their mean"), (100.0, "no metric shows them")):
+        count = int(
+            ((frame["kind"] == "csat") & (frame["scale_high"] == high) & frame["score"].notna()).sum()
+        )
+        if count:
+            told.append(
+                f"{count} satisfaction answers are on a scale up to {high:g}: CSAT is of answers 1 to 5 and leaves "
+                f"them out; {shown}."
+            )
+    return told
 
 
 def _answers(context: Context, item: str) -> pd.Series[float]:

@@ -24,6 +24,7 @@ from data_sources.building import (
     text_column,
     without,
 )
+from data_sources.building_surveys import averages_told
 from data_sources.building_tickets import ticket_surveys
 from data_sources.contact_channels import CHANNEL_WORDS, channel_told, contact_channel
 from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
@@ -277,10 +278,25 @@ def _talk(values: Values, context: Context) -> tuple[pd.Series[float], list[str]
         name = context.headers["handle_s"][0]
         told = [f"{name} is read as talk time: the file does not tell its parts apart."]
         return (column(values, "handle_s") - hold.fillna(0) - wrap.fillna(0)).clip(lower=0), told
+    if {"duration_s", "wait_s"} <= context.headers.keys() and "talk_s" not in context.headers:
+        return _talk_beside_wait(values, context)
     if "duration_s" in context.headers and not {"talk_s", "wait_s", "ended_at"} & context.headers.keys():
         told = [f"{context.headers['duration_s'][0]} is read as talk time: the file does not state waiting."]
         return column(values, "duration_s"), told
     return talk, []
+
+
+def _talk_beside_wait(values: Values, context: Context) -> tuple[pd.Series[float], list[str]]:
+    """Talk time from a duration beside a waiting time: a duration shorter than its wait does not hold it."""
+    duration, wait = column(values, "duration_s"), column(values, "wait_s")
+    name, waits = context.headers["duration_s"][0], context.headers["wait_s"][0]
+    if bool((duration < wait - 1).any()):
+        told = (
+            f"{name} is read as talk time: it is shorter than {waits} in some rows, so waiting is not in it."
+        )
+        return duration.where(duration >= 0), [told]
+    told = f"The file does not say whether {name} holds {waits}: talk and handle time show no data."
+    return column(values, "talk_s"), [told]
 
 
 def _counted_told(frame: pd.DataFrame, length: int, context: Context) -> list[str]:
@@ -317,6 +333,7 @@ def _contact_surveys(values: Values, frame: pd.DataFrame, context: Context) -> t
         ticket_id=frame["ticket_id"].to_numpy()[answers.row_of],
     )
     dated = [t.replace("the closing, else the solving moment of the ticket", "the contact") for t in told]
+    dated += averages_told(rows["score"], context.headers["csat"][0])
     return [Part("surveys", rows, answers.row_of)], dated
 
 
@@ -377,6 +394,8 @@ def _ended(
 ) -> pd.Series[pd.Timestamp]:
     stated = moment_column(values, "ended_at")
     by_duration = plus_seconds(offered, column(values, "duration_s"))
-    return stated.fillna(by_duration).fillna(
-        plus_seconds(answered, talk + column(values, "hold_s").fillna(0))
-    )
+    by_talk = plus_seconds(answered, talk + column(values, "hold_s").fillna(0))
+    # A duration beside a wait that is read as talk begins with the answer.
+    is_apart = {"duration_s", "wait_s"} <= set(values.frame.columns) and bool(talk.notna().any())
+    first, second = (by_talk, by_duration) if is_apart else (by_duration, by_talk)
+    return stated.fillna(first).fillna(second)

@@ -13,6 +13,7 @@ from data_sources.sql import bucket
 from data_sources.store import Store
 from data_sources.tables import (
     FACT_TABLES,
+    HANDLED,
     agent_states,
     contacts,
     customers,
@@ -225,7 +226,7 @@ def _interval_volume(
 ) -> sa.Select[Any]:
     i = intervals
     slot: Any = i.c.starts_on if slot_s >= DAY_S else bucket(i.c.starts_at, slot_s)
-    has_time = sa.and_(i.c.handle_s.is_not(None), i.c.answered.is_not(None))
+    has_time = sa.and_(i.c.handle_s.is_not(None), HANDLED.is_not(None))
     # Where offered is not stated it is what was answered and what was given up.
     offered = sa.func.coalesce(i.c.offered, i.c.answered + i.c.abandoned)
     return (
@@ -233,7 +234,7 @@ def _interval_volume(
             slot.label("starts_at"),
             i.c.channel,
             sa.func.sum(offered).label("contacts"),
-            sa.func.sum(sa.case((has_time, i.c.answered), else_=None)).label("handled"),
+            sa.func.sum(sa.case((has_time, HANDLED), else_=None)).label("handled"),
             sa.func.sum(sa.case((has_time, i.c.handle_s), else_=None)).label("handle_s"),
         )
         .where(i.c.interval_s <= slot_s, offered.is_not(None))

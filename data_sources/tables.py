@@ -196,6 +196,10 @@ intervals = sa.Table(
     *_origin(),
     sa.Index("ix_intervals_starts_on", "starts_on").ddl_if(dialect="postgresql"),
 )
+HANDLED = sa.func.coalesce(
+    intervals.c.answered, sa.case((intervals.c.abandoned.is_(None), intervals.c.offered))
+)
+"""Contacts that a stated handle time is over: the answered ones, else those of a report with one count alone."""
 
 agents = sa.Table(
     "agents",

@@ -32,6 +32,7 @@ NOT_VALID = Exclusion("outside the scale or not a real answer", s.c.excluded_bec
 ANSWERED = (NOT_ANSWERED, NOT_VALID)
 OTHER_SCALE = Exclusion("asked on another scale", sa.or_(s.c.scale_low != 1, s.c.scale_high != 5))
 NOT_BINARY = Exclusion("asked on another scale", sa.or_(s.c.scale_low != 0, s.c.scale_high != 1))
+NOT_TEN = Exclusion("asked on another scale", s.c.scale_high != 10)
 NOT_NPS_SCALE = Exclusion("asked on another scale", sa.or_(s.c.scale_low != 0, s.c.scale_high != 10))
 NOT_CES_2 = Exclusion("asked on another scale", sa.or_(s.c.scale_high != 7, s.c.direction == "down"))
 NOT_CES_1 = Exclusion("asked on another scale", sa.or_(s.c.scale_high != 5, s.c.direction == "up"))
@@ -56,6 +57,11 @@ SURVEY_METRICS: tuple[Metric, ...] = (
     _survey(
         "csat_mean", "CSAT, mean", "score", "csat", Mean("answers 1 to 5", s.c.score),
         "Mean of the answers on a scale of 1 to 5.", "house definition", OTHER_SCALE,
+    ),
+    _survey(
+        "csat_ten_mean", "CSAT of 10, mean", "score", "csat", Mean("answers up to 10", s.c.score),
+        "Mean of the satisfaction answers on a scale up to 10; answers on 1 to 5 are not in it.",
+        "house definition; no share of satisfied answers is told of this scale, whose cut is not agreed on", NOT_TEN,
     ),
     _survey(
         "csat_good_share", "Good ratings", "share", "csat", Share("ratings that are good", s.c.score == 1),

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_sources.tables import agents
+from data_sources.tables import HANDLED, agents
 from data_sources.tables import intervals as i
 from metrics.aggregates import Ratio, Total
 from metrics.definition import Direction, Exclusion, Metric, Population
@@ -47,10 +47,10 @@ def _ratio(
 
 
 def _seconds(
-    name: str, label: str, of: str, top: Any, meaning: str, source: str, *needs: Exclusion
-) -> Metric:
+    name: str, label: str, of: str, top: Any, meaning: str, source: str, *needs: Exclusion, over: Any = i.c.answered
+) -> Metric:  # fmt: skip
     return Metric(
-        name, label, "s", "down", INTERVALS, "offered", Ratio(of, top, i.c.answered, is_share=False),
+        name, label, "s", "down", INTERVALS, "offered", Ratio(of, top, over, is_share=False),
         meaning, source, needs,
     )  # fmt: skip
 
@@ -138,8 +138,9 @@ VOICE_METRICS: tuple[Metric, ...] = (
            "As the service level, but who left at once does not count.",
            f"{ICMI}, formula 6", IN_THRESHOLD, SHORT, ANSWERED, ABANDONED),
     _seconds("aht_s", "Handle time (AHT)", "(talk + hold + wrap-up) divided by contacts answered", i.c.handle_s,
-             "Mean time an agent spends on an answered contact: talk, hold and wrap-up.", "house definition",
-             ANSWERED, _missing("handle time", i.c.handle_s)),
+             "Mean time an agent spends on an answered contact: talk, hold and wrap-up. Where a report states it "
+             "beside one count of contacts, it is over that count.", "house definition",
+             Exclusion("answered not stated", HANDLED.is_(None)), _missing("handle time", i.c.handle_s), over=HANDLED),
     _seconds("talk_s", "Talk time", "talk time divided by contacts answered", i.c.talk_s,
              "Mean talk or chat time of an answered contact.", "part of AHT", ANSWERED,
              _missing("talk time", i.c.talk_s)),

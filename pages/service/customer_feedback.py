@@ -5,7 +5,9 @@ import streamlit as st
 from charts import dots, trend
 from ui import filters, queries, states, tables, tiles
 
-TILES = ("csat_share", "nps", "ces_mean", "response_share", "csat_mean", "ces_easy_share", "item_mean")
+TILES = (
+    "csat_share", "nps", "ces_mean", "response_share", "csat_mean", "ces_easy_share", "csat_ten_mean", "item_mean",
+)  # fmt: skip
 
 chosen = filters.current()
 summary = queries.summary(chosen, TILES)

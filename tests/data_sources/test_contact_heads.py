@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 import pytest
@@ -12,17 +12,29 @@ import sqlalchemy as sa
 from data_sources.ingest import load
 from data_sources.reports import FileReport
 from data_sources.store import Store, open_store
-from data_sources.tables import contacts, intervals, surveys
+from data_sources.tables import FACT_TABLES, contacts, intervals, loads, rejects, surveys
+from domain.chosen import Chosen
 from domain.errors import InputError
+from domain.period import Period
+from metrics.evaluate import evaluate
 
 NOW = datetime(2026, 11, 22)
 
 
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Store]:
+    kept_open = open_store("duckdb:///:memory:")
+    yield kept_open
+    kept_open.close()
+
+
 @pytest.fixture
-def store() -> Iterator[Store]:
-    opened = open_store("duckdb:///:memory:")
+def store(opened: Store) -> Iterator[Store]:
+    """One store for all of them, empty again after each: making one costs more than the loads."""
     yield opened
-    opened.close()
+    with opened.engine.begin() as connection:
+        for table in (*FACT_TABLES.values(), rejects, loads):
+            connection.execute(sa.delete(table))
 
 
 def loaded(store: Store, *lines: str, name: str = "file.csv") -> FileReport:
@@ -138,3 +150,57 @@ def test_an_answer_is_dated_by_when_it_was_asked_not_by_when_the_account_was_mad
     found = kept(store, surveys, "kind", "responded_at")
     assert set(found["kind"]) == {"nps"}
     assert set(pd.to_datetime(found["responded_at"]).dt.month) == {2}
+
+
+def value(store: Store, metric: str) -> float | None:
+    with store.engine.connect() as connection:
+        found = evaluate(connection, [metric], Chosen(Period(date(2020, 1, 1), date(2026, 1, 1))), now=NOW)
+    number = found["value"].iloc[0]
+    return None if pd.isna(number) else float(number)
+
+
+def test_a_duration_shorter_than_its_wait_is_talk_and_any_other_is_not_told(store: Store) -> None:
+    head = "call_id,start_time,duration_sec,wait_time_sec,status"
+    apart = loaded(store, head, "1,2024-01-31 08:00,281,85,Completed", "2,2024-01-31 08:10,43,48,Completed")
+    assert kept(store, contacts, "talk_s")["talk_s"].tolist() == [281, 43]
+    assert any("read as talk time: it is shorter" in w for w in apart.warnings)
+    report = loaded(store, f"{head},team", "3,2024-02-01 08:00,281,85,Completed,A")
+    assert any("does not say whether duration_sec holds wait_time_sec" in w for w in report.warnings)
+
+
+def test_a_handle_time_beside_one_count_of_calls_is_over_that_count(store: Store) -> None:
+    loaded(store, "date,calls,aht_seconds", "2024-01-01,100,300", "2024-01-02,300,200")
+    assert value(store, "aht_s") == 225.0
+    assert value(store, "contacts_answered") is None
+    assert value(store, "abandonment_share") is None
+
+
+def test_a_question_called_nps_that_was_asked_on_five_gives_no_nps(store: Store) -> None:
+    rows = (f"{n},2024-01-{1 + n % 28:02d},{1 + n % 5}" for n in range(40))
+    report = loaded(store, "response_id,response_date,NPS Score", *rows)
+    assert any("was not asked on 0 to 10" in w for w in report.warnings)
+    assert set(kept(store, surveys, "kind")["kind"]) == {"item"}
+    assert value(store, "nps") is None
+
+
+def test_satisfaction_up_to_ten_has_a_mean_of_its_own(store: Store) -> None:
+    rows = (f"{n},2024-01-{1 + n % 28:02d},{n % 10 + 1}" for n in range(20))
+    report = loaded(store, "response_id,response_date,CSAT", *rows)
+    assert any("on a scale up to 10" in w and "CSAT of 10" in w for w in report.warnings)
+    assert (value(store, "csat_ten_mean"), value(store, "csat_mean"), value(store, "csat_share")) == (
+        5.5,
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Program,Sprint,CSAT", "A,Sprint 1,87", "A,Sprint 2,91", "B,Sprint 1,95"),
+        ("index,value", "1,111", "1.0011,113", "1.0023,76"),
+    ],
+)
+def test_numbers_that_nobody_gave_are_no_survey(store: Store, lines: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="a file without dates"):
+        loaded(store, *lines)

@@ -198,6 +198,7 @@ def _sla(name, frames, first, until, now):
 @oracle(
     "csat_share",
     "csat_mean",
+    "csat_ten_mean",
     "csat_good_share",
     "nps",
     "ces_mean",
@@ -215,7 +216,7 @@ def _survey(name, frames, first, until, now):
     if kind == "ces":
         x = x[x["direction"] == ("down" if name == "ces_1_mean" else "up")]
     if kind == "csat":
-        x = x[x["scale_high"] == (1 if name == "csat_good_share" else 5)]
+        x = x[x["scale_high"] == {"csat_good_share": 1, "csat_ten_mean": 10}.get(name, 5)]
     x = x["score"]
     if name == "csat_good_share":
         return mean_of((x == 1).astype(float))
