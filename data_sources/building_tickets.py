@@ -77,7 +77,7 @@ def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[s
     created = moment_column(values, "created_at")
     solved, solved_told = _solved(values, created, context)
     closed = moment_column(values, "closed_at")
-    status = text_column(values, "status")
+    status = _status(values, context)
     columns: dict[str, Any] = {
         "source": context.source,
         "ticket_id": text_column(values, "ticket_id"),
@@ -91,10 +91,11 @@ def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[s
     columns |= {n: moment_column(values, n) for n in PLAIN_MOMENTS if n != "closed_at"} | {
         "closed_at": closed
     }
-    columns |= {n: text_column(values, n) for n in TEXTS}
+    columns |= {n: text_column(values, n) for n in TEXTS} | {"status": status}
     columns |= {n: column(values, n).round() for n in WHOLES}
     for count, flag in (("reopens", "is_reopened"), ("escalations", "is_escalated")):
-        columns[count] = columns[count].fillna(flags(values, flag).astype("Float64").astype(float))
+        if flag in context.headers:
+            columns[count] = columns[count].fillna(flags(values, flag).astype("Float64").astype(float))
     columns |= {n: column(values, n) for n in SECONDS}
     channel = context.system.channel or _mail_channel(context)
     columns["channel"] = columns["channel"].fillna(channel) if channel else columns["channel"]
@@ -107,6 +108,14 @@ def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[s
     columns["is_agent_created"] = flags(values, "is_agent_created")
     columns["excluded_because"] = _excluded(values, status)
     return pd.DataFrame(columns, copy=False), _told(context) + solved_told
+
+
+def _status(values: Values, context: Context) -> pd.Series[str]:
+    """The stated status, else whether a ticket is said to be solved."""
+    stated = text_column(values, "status")
+    if "is_solved" not in context.headers:
+        return stated
+    return stated.fillna(flags(values, "is_solved").map({True: "solved", False: "open"}).astype("str"))
 
 
 def _told(context: Context) -> list[str]:

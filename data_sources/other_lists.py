@@ -20,7 +20,8 @@ OUTCOMES = frozenset(
     {
         "first_reply_at", "first_reply_s", "solved_at", "resolution_s", "closed_at", "resolution_label",
         "resolution_breach", "first_reply_label", "first_reply_breach", "resolution_left_s", "first_reply_left_s",
-        "handle_s", "csat", "reopens", "escalations", "transfers", "resolution_due_at", "first_reply_due_at",
+        "handle_s", "csat", "is_solved", "reopens", "escalations", "transfers", "resolution_due_at",
+        "first_reply_due_at",
     }
 )  # fmt: skip
 """What becomes of a request."""

@@ -47,6 +47,13 @@ CALL_ID = re.compile(r"\b(call|llamada|chamada|ligação|appel|anruf)\b")
 WEAK_IDS = frozenset({"key", "number", "#", "id", "column 1", "no", "nr"})
 """Ids of which every row of a ticket list has another; where they repeat, they are something else."""
 SPOKEN = frozenset({"contact_id", "agent_id", "duration_s", "wait_s", "talk_s", "direction", "customer_id"})
+ANSWERED_BY = frozenset(
+    {
+        "responded_at", "delivered_at", "survey_id", "ticket_id", "customer_id", "agent_id", "comment", "question",
+        "kind",
+    }
+)  # fmt: skip
+"""What says of a score that somebody gave it; numbers alone are a series or a result."""
 PARTS_OF_OFFERED = ("answered", "abandoned")
 CONTACTS = re.compile(r"call|contact|chat|aban|answer|interaction|conversation")
 """Words of counts of contacts: doses taken and missed are none."""
@@ -111,12 +118,17 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
     if calls is not None and _misses_alone(calls):
         out.add("generic_calls")
     if tickets is not None and has_repeats(cells[tickets.headers["ticket_id"][0]]):
-        is_weak = normalised(tickets.headers["ticket_id"][0]) in WEAK_IDS
+        is_weak = normalised(tickets.headers["ticket_id"][0]) in WEAK_IDS and not _is_told_again(
+            tickets, cells
+        )
         out |= {"generic_tickets"} if is_weak or LOGS & named.keys() else set()
     else:
         out.add("generic_updates")
     if survey is not None and (
-        _is_ticket_list(tickets, survey, cells) or _is_undated(survey, cells) or _is_unscored(survey, cells)
+        _is_ticket_list(tickets, survey, cells)
+        or _is_undated(survey, cells)
+        or _is_unscored(survey, cells)
+        or not ANSWERED_BY & survey.headers.keys()
     ):
         out.add("generic_surveys")
     out |= _of_other_things(named, cells, file) if file is not None else set()
@@ -134,6 +146,15 @@ def _of_other_things(named: Mapping[str, Match], cells: Mapping[str, Cells], fil
     tickets, calls = named.get("generic_tickets"), named.get("generic_calls")
     out = {"generic_tickets"} if tickets is not None and no_requests(tickets.headers, cells, file) else set()
     return out | ({"generic_calls"} if calls is not None and no_contacts(calls.headers, file) else set())
+
+
+def _is_told_again(tickets: Match, cells: Mapping[str, Cells]) -> bool:
+    """Whether rows of one id were all created at one moment, as the messages of a ticket say of it."""
+    if "created_at" not in tickets.headers:
+        return False
+    ids, created = (cells[tickets.headers[f][0]].text.slice(0, SEEN) for f in ("ticket_id", "created_at"))
+    pairs = set(zip(ids.to_pylist(), created.to_pylist(), strict=True))
+    return len(pairs) == len(pc.unique(ids))
 
 
 def _are_calls(tickets: Match, calls: Match) -> bool:

@@ -54,6 +54,8 @@ WRAPPER = re.compile(r"^(attributes|fields|properties|node| source)\.")
 """What interfaces put the fields of a record into."""
 """What a header says in parentheses; of a duration only its unit may be left out."""
 
+FEEDBACK = re.compile(r"(.* )?feedback")
+"""Headers that are ratings where their cells are, and remarks elsewhere."""
 MOST_ANSWERS = 15
 """Different words a question can be answered with."""
 LEAST_WEIGHT = 2.5
@@ -317,7 +319,9 @@ def _partly_dated(
 
 def _speaks(cells: Cells, field: Field) -> bool:
     """Whether a column of words holds words of the field: a State of VA and CA is no ticket status."""
-    if field.reads != "word" or field.words not in WORDS or cells.count == 0:
+    if field.name == "csat" and FEEDBACK.fullmatch(normalised(cells.header)):
+        return _is_rating(cells) or is_worded_rating(cells)
+    if field.reads not in {"word", "flag"} or field.words not in WORDS or cells.count == 0:
         return True
     table = WORDS[field.words]
     meant = {word: meaning(word, table) for word in cells.words}

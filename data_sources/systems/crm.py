@@ -29,7 +29,7 @@ CRM: tuple[System, ...] = (
             TICKET, ticket_id=("Case Number", "CaseNumber"), created_at=("Date/Time Opened", "CreatedDate",
             "Opened Date"),
             closed_at=("Date/Time Closed", "ClosedDate", "Closed Date"), status="Status", priority="Priority",
-            channel=("Case Origin", "Origin"), agent_id=("Case Owner", "Owner"), category=("Case Reason",
+            channel=("Case Origin", "Origin"), agent_id=("Case Owner", "Owner", "OwnerId"), category=("Case Reason",
             "Type", "Reason"),
             customer_id=("Account Name", "Contact Name", "AccountId"), subject="Subject",
             is_agent_created="Agent created",

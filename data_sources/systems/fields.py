@@ -44,7 +44,7 @@ TICKET = catalogue(
            "requested|requested at|started at|conversation started at|conversation started|"
            "conversation created at|opened on|date raised|raised on|raised date|date logged|log date|"
            "reported date|reported on|date reported|entry date|registered at|registration date|contact date|"
-           "datetime"),
+           "datetime|fecha|fecha hora|fecha y hora|data|data hora|data e hora|datum"),
         _f("first_reply_at", "moment", "initial response time|first response at|first reply at|first response time|"
            "first response|first admin reply at|first agent email response date|agent responded time|"
            "[chart] date of first response|custom field ([chart] date of first response)|first responded at|"
@@ -111,6 +111,8 @@ TICKET = catalogue(
            "conversation state|request status|status reason|issue status|status name|state name|"
            "status label|"
            "sr status|complaint status|case state|ticket state", words="status"),
+        _f("is_solved", "flag", "resolved|is resolved|resolved flag|resolved?|solved|is solved|closed|is closed|"
+           "completed|is completed|resolvido|resuelto|resuelta|gelöst|résolu|risolto|opgelost", words="flag"),
         _f("channel", "word", "via|channel|source|ticket channel|contact type|case origin|submitted via|"
            "open data channel type|channel name|contact channel|via.channel|ticket source|origin|medium|"
            "kanal|request source|creation source|mode|contact method|support channel|method received|"
@@ -132,8 +134,8 @@ TICKET = catalogue(
            "assignee agent|assignee user|teammate currently assigned|teammate|assigned person|engineer|resolver|"
            "assigned engineer|csr|representative|advisor"),
         _f("priority", "word", "priority|ticket priority|urgency level|case priority|priority level|prioridad|"
-           "priorität|urgency", words="priority"),
-        _f("severity", "text", "severity|impact|sev|severity level"),
+           "priorität|urgency|severity|severity level|sev", words="priority"),
+        _f("severity", "text", "severity|impact|sev|severity level", may_share=True),
         _f("tier", "text", "tier|service tier|customer tier|support plan|plan|sla tier|customer plan|account tier|"
            "subscription tier|service level tier"),
         _f("category", "text", "category|ticket type|type|topic|issue type|complaint type|case reason|reason|"
@@ -146,7 +148,9 @@ TICKET = catalogue(
            personal="drop"),
         _f("customer_id", "id", "requester id|customer id|requester|contact id|caller|caller id|user id|"
            "requester email|customer email|email|requester.email|account name|contact name|customer|customer name|"
-           "client id|client|reporter id|organization|company|full name|reporter|informador", personal="hash"),
+           "client id|client|reporter id|organization|company|full name|reporter|informador|account id|account|"
+           "company id|company name|organization id|organization name|organisation|customer number|customer no",
+           personal="hash"),
         _f("tags", "text", "tags|labels|tag|etiquetas|ticket tags|conversation tags", is_many=True),
         _f("public_replies", "number", "replies|agent interactions|public replies|agent replies|number of replies|"
            "reply count|agent messages|responses|"
@@ -154,10 +158,15 @@ TICKET = catalogue(
         _f("customer_replies", "number", "customer interactions|customer replies|requester replies"),
         _f("reopens", "number", "reopens|reopen count|number of reopen|reopened count|times reopened|count reopens|"
            "number of reopens"),
+        _f("is_reopened", "flag", "reopened|is reopened|was reopened|reopen|reopen flag|reopened flag|reopened?|"
+           "reaberto|reaberta|foi reaberto|reabierto|reabierta|rouvert|réouvert|wiedereröffnet|wieder geöffnet|"
+           "riaperto|heropend", words="flag"),
         _f("transfers", "number", "reassignment count|number of reassign|no of reassignments|"
            "number of reassignments|reassignments count|group transfers|transfers|reassignments"),
         _f("group_stations", "number", "group stations"),
-        _f("escalations", "number", "escalations|escalation count|number of escalations"),
+        _f("escalations", "number", "escalations|escalation count|number of escalations|escalated count"),
+        _f("is_escalated", "flag", "escalated|is escalated|was escalated|escalation flag|escalated flag|escalation|"
+           "escalado|escalada|escaladé|eskaliert|geëscaleerd", words="flag"),
         _f("handle_s", "duration", "handle time|time tracked|total time spent|time spent|connected handling time|"
            "bearbeitungszeit|handling time|~(handle|handling) time.*|work time|agent work time|worked time|"
            "handling duration", unit="s",
@@ -173,7 +182,7 @@ TICKET = catalogue(
            "satisfaction rating.score|survey rating|feedback rating|"
            "ticket satisfaction rating|ticket satisfaction score|conversation rating|satisfaction level|"
            "customer satisfaction score|overall satisfaction|csat response|rating score|"
-           "rating_score.value|rating value"),
+           "rating_score.value|rating value|customer feedback|user feedback|client feedback|feedback"),
         _f("csat_at", "moment", "survey response date|satisfaction date|custom field (satisfaction date)|"
            "survey date|rated at|csat survey time|rating date|survey responded at"),
         _f("is_spam", "flag", "spam|is spam"),
@@ -266,7 +275,7 @@ CONTACT = catalogue(
            "call started|chat creation date|chat start|chat started|conversation start|call received|"
            "received at|date of call|"
            "start at|call start at|started on|initiated at|call datetime|date/time|call date and time|"
-           "contact start time|interaction start|interaction start time|start timestamp|begin time|enqueued at"),
+           "contact start time|interaction start|interaction start time|start timestamp|begin time|enqueued at|time"),
         _f("time", "clock", "time|call time|start time|time of call|hour|vru entry", unit="h:mm"),
         _f("answered_at", "moment", "answered at|answer time|connected at|agent connect time|pickup time"),
         _f("ended_at", "moment", "end time|ended at|call end|end|disconnect timestamp|finished at|"

@@ -110,15 +110,22 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
     ),
     "agent_id": (
         _named(
-            "owned by|owner|assigned to|assigned (?:agent|user|tech|technician|analyst|engineer|staff)|assignee|"
-            "handled by|agent|resource|resolver|analyst|technician|handler|responsible",
-            "current|agent", "name|nm|id|full name",
+            "owned by|owner|assigned to|assigned (?:agent|user|tech|technician|analyst|engineer|staff|resource)|"
+            "assignee|handled by|agent|resource|resolver|analyst|technician|handler|responsible",
+            "current|agent", "name|nm|id|full name|login|user ?name|e ?mail|email address|display name",
         ),
     ),
     "group_name": (
-        _named("group|team|queue|work ?group", "current|owner|owned by|assigned|resolver|support|assignment", "name"),
+        _named(
+            "group|team|queue|work ?group", "current|owner|owned by|assigned|resolver|support|assignment", "name|id"
+        ),
     ),
-    "priority": (_named("priority|urgency", "current", "name|level|description|desc|label|code|cd|value"),),
+    "priority": (
+        _named(
+            "priority|urgency", "current|actual|assigned|final|initial|original",
+            "name|level|description|desc|label|code|cd|value",
+        ),
+    ),
     "category": (f"~(?:{SUBJECT}{GAP})+(?:category|type|topic|reason)(?: (?:name|description|1|level 1))?",),
     "reopens": ("~.*\\breopen(?:s|ed|ing)?\\b.*",),
     "csat": (
@@ -239,7 +246,9 @@ WEAK = frozenset(
     {
         "reference number", "number", "key", "unique id", "uniqueid", "unique key", "record id", "id", "#", "column 1",
         "uuid", "row id", "start date", "start", "timestamp", "date", "datetime", "contact date", "rating", "reason",
-        "type",
+        "type", "fecha", "fecha hora", "fecha y hora", "data", "data hora", "data e hora", "datum", "severity",
+        "severity level", "sev", "account", "account id", "customer feedback", "user feedback", "client feedback",
+        "feedback",
     }
 )  # fmt: skip
 """Spellings that say less than a phrase does: they come after it."""

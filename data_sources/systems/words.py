@@ -10,7 +10,7 @@ def _table(**ours: str) -> dict[str, str]:
 
 
 STATUS = _table(
-    new="new|neu|nuevo|novo|nouveau|nuovo|unassigned|not started|triage|untouched|logged|registered",
+    new="new|neu|nuevo|novo|nouveau|nuovo|unassigned|not started|triage|untouched|logged|registered|triggered",
     open="open|opened|accepted|queued|awaiting assignment|acknowledged|aberto|em andamento|em atendimento|ouverte|"
     "en cours (attribué)|en cours (planifié)|aperto|in lavorazione|en proceso|en curso|asignado|in behandeling|"
     "in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
@@ -21,7 +21,7 @@ STATUS = _table(
     "|awaiting your reply|awaiting customer|pendiente|awaiting evidence|waiting for reply"
     "|pending customer response|awaiting user information|waiting for user|pending reply",
     on_hold="hold|on hold|onhold|waiting on third party|waiting for third party|awaiting vendor|suspended"
-    "|pending vendor|awaiting third party|en espera",
+    "|pending vendor|awaiting third party|en espera|blocked|impediment",
     solved="solved|resolved|problem solved|information provided|workaround provided|resolvido|solucionado|"
     "solucionada|risolto|"
     "opgelost|fertig|erledigt|terminé|terminée|feito|done|fixed|completed|complete|resuelto|resuelta|gelost|"
@@ -163,8 +163,8 @@ EVENT_STATUS = {
 """Statuses that the name of an event itself says."""
 
 FLAG = _table(
-    true="true|yes|y|1|x|si|sí|ja|oui|t|wahr|abandoned|escalated|answered|complete|completed",
-    false="false|no|n|0|nein|non|f|falsch|not abandoned|not escalated|missed|unanswered",
+    true="true|yes|y|1|x|si|sí|sim|ja|oui|t|wahr|abandoned|escalated|answered|complete|completed",
+    false="false|no|n|0|nein|non|não|nao|nee|f|falsch|not abandoned|not escalated|missed|unanswered",
 )
 
 CSAT = {
@@ -309,6 +309,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "priority": PRIORITY,
     "channel": CHANNEL,
     "label": LABEL,
+    "flag": FLAG,
     "direction": DIRECTION,
     "survey_kind": SURVEY_KIND,
     "event": EVENT,

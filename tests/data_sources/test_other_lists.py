@@ -77,3 +77,9 @@ def test_contacts_have_something_only_contacts_have(
     headers: dict[str, tuple[str, ...]], file: str, is_none: bool
 ) -> None:
     assert no_contacts(headers, file) is is_none
+
+
+def test_messages_of_tickets_say_their_creation_again_and_are_tickets() -> None:
+    said = "7;close;17/12/2019;customer\n7;close;17/12/2019;seller\n8;close;18/12/2019;customer\n"
+    (proposal,) = propose(("list.csv", f"ID;Statut;Date de creation;De\n{said}".encode()))
+    assert proposal.system == "generic_tickets"
