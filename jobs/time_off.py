@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from data_sources import kept_rosters, time_off
 from data_sources.store import Store
-from data_sources.time_off import TimeOff
+from data_sources.time_off import Part, TimeOff
 from domain.errors import InputError
 from jobs import people, roster_files, rosters, schedule_files
 
@@ -197,6 +197,17 @@ def _short_by_day(kept: KeptRoster, entries: Sequence[Assignment]) -> dict[date,
     days = cover["starts_at"].dt.tz_convert(kept.zone).dt.date
     total = missing.groupby(days).sum()
     return dict(zip(total.index.tolist(), total.tolist(), strict=True))
+
+
+def away(requests: Sequence[TimeOff], first: date, until: date) -> dict[date, dict[str, Part]]:
+    """Who is away with approval on each day of [first, until), and in which part of it; two halves are a day."""
+    found: dict[date, dict[str, Part]] = {}
+    for r in requests:
+        for day in r.days if r.state == "approved" else ():
+            if first <= day < until:
+                who = found.setdefault(day, {})
+                who[r.agent_id] = r.part if who.get(r.agent_id, r.part) == r.part else "day"
+    return found
 
 
 def table(found: Sequence[TimeOff], names: Mapping[str, str]) -> pd.DataFrame:

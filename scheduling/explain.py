@@ -18,7 +18,7 @@ import numpy as np
 from domain import wording
 from domain.shifts import AgentContract, Assignment
 from scheduling.patterns import Problem
-from scheduling.people import Kinds, days_of, people_of
+from scheduling.people import Kinds, days_of, in_half, people_of
 from scheduling.week import all_kinds
 
 if TYPE_CHECKING:
@@ -36,6 +36,15 @@ class Claim:
     rule: str
     day: date | None
     sentence: str
+
+
+HALF_DAY = "time_off_"
+"""Before `morning` or `afternoon`: the rule of half a day off."""
+
+
+def half_day_off(agent_id: str, day: date, half: str) -> Claim:
+    """The claim that somebody is off in the `morning` or `afternoon` of a day."""
+    return Claim(agent_id, HALF_DAY + half, day, f"has time off in the {half} of {day}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,7 @@ def _model(agent: AgentContract, problem: Problem, locked: Sequence[Assignment])
         model.add(x[fixed[n]] == 1).only_enforce_if(literal)
         model.add(x[fixed[n]] == 0).only_enforce_if(~literal)
     _day_claims(built, agent, days, works)
+    _half_day_claims(built, agent, days, kinds, x)
     _sum_claims(built, agent, kinds, x, works)
     _kind_claims(built, agent, kinds, x)
     rests = _rest_claim(built, agent, kinds, x, works)
@@ -162,6 +172,16 @@ def _day_claims(built: Model, agent: AgentContract, days: Sequence[date], works:
         if day in agent.off_on:
             literal = _claim(built, Claim(agent.agent_id, "time_off", day, f"has time off on {day}"))
             built.model.add(works[d] == 0).only_enforce_if(literal)
+
+
+def _half_day_claims(
+    built: Model, agent: AgentContract, days: Sequence[date], kinds: Kinds, x: list[Any]
+) -> None:
+    for d, day in enumerate(days):
+        for half in sorted(h for on, h in agent.off_half if on == day):
+            literal = _claim(built, half_day_off(agent.agent_id, day, half))
+            banned = np.flatnonzero(in_half(kinds, d, half))
+            built.model.add(sum(x[k] for k in banned) == 0).only_enforce_if(literal)
 
 
 def _sum_claims(built: Model, agent: AgentContract, kinds: Kinds, x: list[Any], works: list[Any]) -> None:

@@ -118,9 +118,15 @@ def eligible(people: People, kinds: Kinds) -> Bools:
     fits &= ~kinds.is_night | (column("may_work_nights") > 0)
     fits &= kinds.start >= (people.last_end + people.rest)[:, None]
     for at, day, half in people.halves_off:
-        is_then = kinds.start_of_day < NOON if half == "morning" else until > NOON
-        fits[at] &= ~((kinds.day == day) & is_then)
+        fits[at] &= ~in_half(kinds, day, half)
     return np.asarray(fits & people.free[:, kinds.day])
+
+
+def in_half(kinds: Kinds, day: int, half: str) -> Bools:
+    """Whether a kind of shift of a day, counted from the first, touches its `morning` or `afternoon`."""
+    until = kinds.start_of_day + kinds.end - kinds.start
+    is_then = kinds.start_of_day < NOON if half == "morning" else until > NOON
+    return np.asarray((kinds.day == day) & is_then)
 
 
 def classes_of(people: People, grid: Grid) -> tuple[ContractClass, ...]:

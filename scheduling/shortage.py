@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from domain import wording
-from domain.shifts import AgentContract
-from scheduling.explain import Claim, Clash
+from domain.shifts import AgentContract, ShiftRules
+from scheduling.explain import HALF_DAY, Claim, Clash, half_day_off
 from scheduling.patterns import Problem
-from scheduling.people import Kinds, days_of, people_of
+from scheduling.people import Kinds, days_of, in_half, people_of
+from scheduling.rules import NOON
 from scheduling.week import all_kinds
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ def bans(agent: AgentContract, kinds: Kinds, problem: Problem) -> dict[Claim, Bo
             rules.append(("fixed_days_off", day, f"is off every {day:%A}", kinds.day == d))
         if day in agent.off_on:
             rules.append(("time_off", day, f"has time off on {day}", kinds.day == d))
+        for half in sorted(h for on, h in agent.off_half if on == day):
+            claim = half_day_off(name, day, half)
+            rules.append((claim.rule, day, claim.sentence, in_half(kinds, d, half)))
     return {Claim(name, rule, day, words): banned for rule, day, words, banned in rules if banned.any()}
 
 
@@ -239,6 +243,10 @@ def hours_claims(agent: AgentContract, problem: Problem) -> tuple[Claim, ...]:
             found.append(Claim(name, "fixed_days_off", day, f"is off every {day:%A}"))
         elif day in agent.off_on:
             found.append(Claim(name, "time_off", day, f"has time off on {day}"))
+        else:
+            found += [
+                half_day_off(name, day, half) for half in sorted(h for on, h in agent.off_half if on == day)
+            ]
     return tuple(found)
 
 
@@ -246,15 +254,31 @@ def hours_cap(agent: AgentContract, problem: Problem, claims: Sequence[Claim]) -
     """A bound on the productive hours of a week when only these rules of the agent hold."""
     step, rules = problem.grid.step_minutes, {c.rule for c in claims}
     kinds = [
-        ((t.periods - sum(w.periods for w in t.windows)) * step / 60, (t.periods - t.unpaid) * step / 60)
+        (t.periods * step, (t.periods - sum(w.periods for w in t.windows)) * step / 60,
+         (t.periods - t.unpaid) * step / 60)
         for t in problem.templates
         if "shift_length" not in rules or agent.shortest_minutes <= t.periods * step <= agent.longest_minutes
-    ]
-    days = len(days_of(problem.grid))
-    worked = days - sum(c.day is not None for c in claims)
-    if "weekly_days" in rules:
-        worked = min(worked, agent.max_days)
-    cap = worked * max((w for w, _ in kinds), default=0.0)
+    ]  # fmt: skip
+    by_day = []
+    for day in days_of(problem.grid):
+        off = {c.rule for c in claims if c.day == day}
+        fitting = (w for minutes, w, _ in kinds if not off or _keeps_clear(problem.rules, minutes, off))
+        by_day.append(max(fitting, default=0.0))
+    most = agent.max_days if "weekly_days" in rules else len(by_day)
+    cap = sum(sorted(by_day, reverse=True)[:most])
     if "weekly_hours" in rules:
-        cap = min(cap, agent.max_hours * max((w / p for w, p in kinds if p > 0), default=0.0))
+        cap = min(cap, agent.max_hours * max((w / p for _, w, p in kinds if p > 0), default=0.0))
     return cap
+
+
+def _keeps_clear(rules: ShiftRules, minutes: int, off: set[str]) -> bool:
+    """Whether some shift of this length keeps clear of what is off on a day: a half of it, or all."""
+    begins = np.arange(rules.first_start_minutes, rules.last_start_minutes + 1, rules.start_step_minutes)
+    if not off <= {HALF_DAY + "morning", HALF_DAY + "afternoon"}:
+        return False
+    is_clear = np.ones(len(begins), dtype=bool)
+    if HALF_DAY + "morning" in off:
+        is_clear &= begins >= NOON
+    if HALF_DAY + "afternoon" in off:
+        is_clear &= begins + minutes <= NOON
+    return bool(is_clear.any())

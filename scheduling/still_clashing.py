@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from domain.shifts import DAY_MINUTES, AgentContract
+from domain.shifts import DAY_MINUTES, AgentContract, ShiftRules
 from scheduling.allocation import allocation, group_of, groups_of
-from scheduling.explain import Claim
+from scheduling.explain import HALF_DAY, Claim
 from scheduling.patterns import Problem
 from scheduling.people import eligible, people_of
 from scheduling.shortage import NEED, PEOPLE, RULES, Shortage, reaching
@@ -35,6 +35,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "days_in_a_row": ("max_streak_days", "streak_days"),
 }
 """The fields of a contract that each rule speaks of."""
+HALVES = ("morning", "afternoon")
 
 
 def holding(agent: AgentContract, claims: Sequence[Claim]) -> AgentContract:
@@ -45,7 +46,8 @@ def holding(agent: AgentContract, claims: Sequence[Claim]) -> AgentContract:
         agent.agent_id, agent.skills, max_hours=7 * 24.0, max_days=7, max_streak_days=1000, rest_minutes=0
     )
     days = {c.day for c in mine if c.rule in ("fixed_days_off", "time_off") and c.day is not None}
-    return replace(free, **fields, off_on=frozenset(days))
+    halves = {(c.day, h) for c in mine for h in HALVES if c.rule == HALF_DAY + h and c.day is not None}
+    return replace(free, **fields, off_on=frozenset(days), off_half=frozenset(halves))
 
 
 def is_met(
@@ -115,12 +117,13 @@ def _most(agent: AgentContract, problem: Problem) -> float:
     from ortools.sat.python import cp_model
 
     step = problem.grid.step_minutes
-    free = people_of([agent], problem.grid).free[0].tolist()
+    people = people_of([agent], problem.grid)
+    free = people.free[0].tolist()
     model = cp_model.CpModel()
     worked: list[Any] = []
     paid: list[Any] = []
     days: list[Any] = []
-    for is_free in free:
+    for day, is_free in enumerate(free):
         literal = model.new_bool_var("")
         if not is_free:
             model.add(literal == 0)
@@ -128,6 +131,8 @@ def _most(agent: AgentContract, problem: Problem) -> float:
         shares = []
         for t in problem.templates:
             if not agent.shortest_minutes <= t.periods * step <= min(agent.longest_minutes, DAY_MINUTES):
+                continue
+            if not _fits(problem.rules, t.periods * step, [h for _, d, h in people.halves_off if d == day]):
                 continue
             # a thousandth of a shift, so that hours are cut where the contract cuts them
             part = model.new_int_var(0, 1000, "")
@@ -142,3 +147,10 @@ def _most(agent: AgentContract, problem: Problem) -> float:
     solver.parameters.num_workers = 1
     solver.solve(model)
     return float(solver.objective_value) / 60_000 if worked else 0.0
+
+
+def _fits(rules: ShiftRules, minutes: int, halves: Sequence[str]) -> bool:
+    """Whether a shift of this length can begin at noon or later, or end by then, where that half is off."""
+    noon = DAY_MINUTES // 2
+    begins = range(rules.first_start_minutes, rules.last_start_minutes + 1, rules.start_step_minutes)
+    return any(all(b >= noon if h == "morning" else b + minutes <= noon for h in halves) for b in begins)

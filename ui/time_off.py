@@ -81,13 +81,10 @@ def away_by_day(requests: list[TimeOff]) -> dict[date, list[str]]:
     first = people.today()
     until = first + timedelta(days=AHEAD_DAYS)
     names = _names()
-    days: dict[date, list[str]] = {}
-    for r in requests:
-        for day in r.days if r.state == "approved" else ():
-            if first <= day < until:
-                half = "" if r.part == "day" else f" ({r.part})"
-                days.setdefault(day, []).append((names.get(r.agent_id) or r.agent_id) + half)
-    return days
+    return {
+        day: [(names.get(a) or a) + ("" if part == "day" else f" ({part})") for a, part in who.items()]
+        for day, who in time_off.away(requests, first, until).items()
+    }
 
 
 def waiting(requests: list[TimeOff]) -> None:

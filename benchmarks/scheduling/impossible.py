@@ -2,8 +2,9 @@
 
 python -m benchmarks.scheduling.impossible [COUNT] [SEED]
 
-Each input is made impossible in one of six ways: promises against days off, locked shifts too close together,
-too few people, everybody off on a day, a channel hardly anybody serves, more hours than the contracts hold.
+Each input is made impossible in one of seven ways: promises against days off, locked shifts too close together,
+too few people, everybody off on a day, a channel hardly anybody serves, more hours than the contracts hold, half
+days off.
 """
 
 from __future__ import annotations
@@ -120,7 +121,20 @@ def hours(rng: np.random.Generator) -> Given:
     return Given("hours", need(max(len(agents) - 1, 3), 0), agents)
 
 
-WAYS: tuple[Callable[[np.random.Generator], Given], ...] = (promised, locked, few, away, unskilled, hours)
+def halved(rng: np.random.Generator) -> Given:
+    """Almost everybody off for half of one day, and one person for both halves of more days than a promise allows."""
+    agents, day = team(rng), MONDAY + timedelta(days=int(rng.integers(0, 7)))
+    half = str(rng.choice(["morning", "afternoon"]))
+    gone = tuple(replace(a, off_half=frozenset({(day, half)})) for a in agents[2:])
+    days = [MONDAY + timedelta(days=int(d)) for d in rng.choice(7, 4, replace=False)]
+    off = frozenset((d, h) for d in days for h in ("morning", "afternoon"))
+    torn = replace(agents[1], off_half=off, min_days=4, max_days=5, days_off=frozenset())
+    return Given("half", need(2, 0), (agents[0], torn, *gone))
+
+
+WAYS: tuple[Callable[[np.random.Generator], Given], ...] = (
+    promised, locked, few, away, unskilled, hours, halved,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -173,7 +187,7 @@ def proved(one: Impossible, given: Given) -> tuple[bool, bool]:
 
 
 def inputs(count: int, seed: int) -> Sequence[Given]:
-    """Impossible inputs, the six ways in turn."""
+    """Impossible inputs, the seven ways in turn."""
     rng = np.random.default_rng(seed)
     return [WAYS[n % len(WAYS)](rng) for n in range(count)]
 

@@ -164,6 +164,19 @@ def test_two_who_ask_for_one_day_are_counted_together_and_after_what_is_approved
     assert (after.short_before_hours, after.short_hours) == (0, 3.5)
 
 
+def test_two_halves_of_one_person_are_one_person_away_and_one_half_is_said(staffed: Store) -> None:
+    wednesday = date(2026, 11, 25)
+    for agent, day, part in (
+        ("A1", TUESDAY, "morning"), ("A1", TUESDAY, "afternoon"), ("A2", TUESDAY, "afternoon"),
+        ("A2", wednesday, "day"),
+    ):  # fmt: skip
+        asked = time_off.ask(staffed, agent, day, day, "holiday", at=AT, part=part)
+        time_off.decide(staffed, asked.request, "approved", AT)
+    time_off.ask(staffed, "A1", wednesday, wednesday, "holiday", at=AT)
+    away = job.away(time_off.requests(staffed), TUESDAY, date(2026, 11, 30))
+    assert away == {TUESDAY: {"A1": "day", "A2": "afternoon"}, wednesday: {"A2": "day"}}
+
+
 def test_no_time_off_on_closed_days_but_for_sickness(staffed: Store) -> None:
     made = time_off.close(staffed, date(2026, 11, 23), TUESDAY, "Black Week", AT)
     with pytest.raises(InputError, match=r"None is from 2026-11-23 to 2026-11-24 \(Black Week\)"):

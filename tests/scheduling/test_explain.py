@@ -91,3 +91,21 @@ def test_impossible_teams_still_get_a_plan(problem: Problem) -> None:
         assert made.hard == ()
         assert len(made.unmet) > 0
         assert all(clash(a, problem) is not None for a in agents)
+
+
+def test_two_half_days_are_a_day_off_and_each_is_named(problem: Problem) -> None:
+    halves = frozenset((MONDAY + timedelta(days=d), h) for d in range(4) for h in ("morning", "afternoon"))
+    agent = AgentContract("A7", min_days=4, off_half=halves)
+    found = clash(agent, problem)
+    assert found is not None
+    rules = sorted(c.rule for c in found.claims)
+    assert rules == ["promised_days", *["time_off_afternoon"] * 4, *["time_off_morning"] * 4]
+    assert {c.sentence for c in found.claims} >= {"has time off in the morning of 2026-11-30"}
+    assert len(found.relaxation) == 1
+    for gone in found.claims:
+        assert is_solvable(agent, problem, [], [c for c in found.claims if c != gone])
+
+
+def test_mornings_off_leave_the_afternoons(problem: Problem) -> None:
+    mornings = frozenset((MONDAY + timedelta(days=d), "morning") for d in range(7))
+    assert clash(AgentContract("A7", min_days=5, off_half=mornings), problem) is None

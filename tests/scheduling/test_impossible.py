@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from benchmarks.scheduling.impossible import MONDAY, Given, inputs, judged, need, proved
 from benchmarks.scheduling.impossible import RULES as GIVEN_RULES
-from benchmarks.scheduling.impossible import Given, inputs, judged, need, proved
 from domain.shifts import AgentContract
 from jobs.clashing import impossible, sentence
 
@@ -39,6 +41,14 @@ def test_a_clash_of_needs_names_moment_people_and_reason() -> None:
     assert said.endswith(
         "The least that mends it: phone is planned with 1 instead of 2 people on Tue 01 Dec at 08:00."
     )
+
+
+def test_half_a_day_off_is_named_where_it_leaves_a_need_open() -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    agents = (AgentContract("A1", off_half=frozenset({(tuesday, "morning")})), AgentContract("A2"))
+    found = impossible(need(2, 0), agents, GIVEN_RULES, "UTC")
+    said = next(s for c in found if (s := sentence(c, {"A1": "Ada"})) and "Tue 01 Dec" in s)
+    assert "Ada has time off in the morning of 2026-12-01" in said
 
 
 def test_a_possible_week_has_no_clash() -> None:
