@@ -128,8 +128,9 @@ def errors_at(
     pool = pool[:: -(-max(pool.size, 1) // MOST_POOLED)]
     over = done.origins[pool][:, None] + last_ahead[None] <= until
     seen = np.where(over[:, None, :, None], actual[pool], np.float32(np.nan))
-    # Neighbouring origins share most of a long period: it counts as one error, as a day of a week does.
-    shared = repeats(done.origins[pool]) * max(length / WEEK, 1.0)
+    # Neighbouring origins share most of a long period, and the steps of one pool share theirs: a day that comes
+    # back in n targets of the pool counts once, whatever the level.
+    shared = repeats(done.origins[pool]) * length * min(len(last_ahead), WEEK) / WEEK
     return intervals.learn(seen, made[pool], ONE, shared)
 
 
