@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from data_sources.privacy import hasher
+from data_sources.rejecting import QUOTED
 from data_sources.tables import (
     contacts,
     customers,
@@ -127,6 +128,8 @@ def _cells(content: str) -> Sequence[Any]:
 def expire_text(store: Store, days: int | None, *, now: datetime) -> dict[str, int]:
     """Empty kept free text and the cells of rejected rows that are older than `days` days.
 
+    Of a rejected row the reason stays, without the cell it quotes.
+
     Args:
         days: None keeps text for good.
         now: naive UTC or aware.
@@ -150,15 +153,17 @@ def expire_text(store: Store, days: int | None, *, now: datetime) -> dict[str, i
         (text, sa.and_(text.is_not(None), sa.func.coalesce(at, _loaded_at(table)) < limit))
         for table, text, at in TEXTS
     ]
-    aged += [(rejects.c.content, sa.and_(rejects.c.load_id.in_(old_loads), rejects.c.content != "{}"))]
+    holds_cells = sa.or_(rejects.c.content != "{}", rejects.c.reason.contains(QUOTED))
+    aged += [(rejects.c.content, sa.and_(rejects.c.load_id.in_(old_loads), holds_cells))]
+    without_quote = {"content": "{}", "reason": sa.func.split_part(rejects.c.reason, QUOTED, 1)}
     emptied = {}
     with store.transaction() as connection:
         for text, where in aged:
             cells = _count(connection, text.table, where)
             if cells:
                 emptied[f"{text.table.name}.{text.name}"] = cells
-                value = "{}" if text is rejects.c.content else None
-                connection.execute(sa.update(text.table).where(where).values({text.name: value}))
+                values = without_quote if text is rejects.c.content else {text.name: None}
+                connection.execute(sa.update(text.table).where(where).values(values))
     return emptied
 
 

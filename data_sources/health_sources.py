@@ -202,18 +202,20 @@ def age_of_sources(store: Store, now: datetime) -> list[Finding]:
 
 
 def rejected(store: Store, now: datetime) -> list[Finding]:
-    """Rows that loads refused."""
+    """Rows that the last load of each source refused; what comes in elsewhere meanwhile does not hide them."""
+    newer = loads.alias("newer")
+    same = newer.c.source.is_not_distinct_from(loads.c.source)
+    last = sa.select(sa.func.max(newer.c.loaded_at)).where(same).scalar_subquery()
     counted = (
         sa.select(loads.c.file, loads.c.kind, sa.func.count().label("n"))
         .join(rejects, rejects.c.load_id == loads.c.load_id)
-        .where(
-            loads.c.loaded_at == sa.select(sa.func.max(loads.alias("newer").c.loaded_at)).scalar_subquery()
-        )
+        .where(loads.c.loaded_at == last)
         .group_by(loads.c.file, loads.c.kind)
     )
     return [
-        Finding("warning", str(r["kind"]), "", f"{r['n']:,} rows of {r['file']} were refused by the last load.",
-                int(r["n"]),                 "Download them on the Upload page, fix them and load them again.")
+        Finding("warning", str(r["kind"]), "",
+                f"{r['n']:,} rows of {r['file']} were refused by the last load of their source.",
+                int(r["n"]), "Download them on the Upload page, fix them and load them again.")
         for r in _records(store, counted)
     ]  # fmt: skip
 

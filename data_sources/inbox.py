@@ -137,7 +137,9 @@ def delivered(folder: Path) -> list[Path]:
 
 
 def expire_delivered(folder: Path, days: int, *, now: datetime) -> list[Path]:
-    """Delete files that were taken in more than `days` days ago; their reports stay.
+    """Delete files that were taken in more than `days` days ago; of their reports the counts stay.
+
+    Sentences of a report quote cells.
 
     Args:
         folder: the inbox. now: naive UTC.
@@ -145,7 +147,19 @@ def expire_delivered(folder: Path, days: int, *, now: datetime) -> list[Path]:
     gone = [path for path in delivered(folder) if _taken_in_at(path) < now - timedelta(days=days)]
     for path in gone:
         path.unlink()
+        report = path.with_name(f"{path.name}.report.json")
+        if report.is_file():
+            report.write_text(json.dumps(_counts(json.loads(report.read_text())), indent=1))
     return gone
+
+
+def _counts(report: dict[str, Any]) -> dict[str, Any]:
+    """Names and counts of a report, the rejected rows as their number."""
+    plain = {k: v for k, v in report.items() if isinstance(v, int) or k in {"file", "system", "kind"}}
+    if isinstance(rows := report.get("rejected"), list):
+        plain["rejected"] = len(rows)
+    files = [_counts(part) for part in report.get("files", [])]
+    return {**plain, "files": files} if files else plain
 
 
 def _taken_in_at(path: Path) -> datetime:

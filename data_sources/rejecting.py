@@ -17,6 +17,8 @@ from data_sources.tables import rejects
 from data_sources.understanding import Understood
 from data_sources.values import Fault, Values
 
+QUOTED = " was wanted, got "
+"""What stands in a reason before the cell it quotes."""
 Rows = npt.NDArray[np.int64]
 Refused = dict[int, tuple[str, str]]
 """Position of a data row -> column at fault and reason."""
@@ -34,7 +36,7 @@ def refused_by_faults(values: Values, understood: Understood) -> Refused:
         for row in _serious(fault, cells, understood):
             got = shortened(cells[int(row)].as_py())
             said = "date out of range: " if fault.is_outside else ""
-            refused[int(row)] = (fault.column, f"{said}{fault.wanted} was wanted, got {got!r}")
+            refused[int(row)] = (fault.column, f"{said}{fault.wanted}{QUOTED}{got!r}")
     return refused
 
 

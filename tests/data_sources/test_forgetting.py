@@ -100,4 +100,5 @@ def test_cells_of_rejected_rows_go_but_their_reason_stays(store: Store) -> None:
     assert expire_text(store, 30, now=NOW + timedelta(days=31)) == {"rejects.content": 1}
     left = store.read(sa.select(rejects).where(rejects.c.load_id == report.load_id))
     assert left["content"].tolist() == ["{}"]
-    assert left["reason"].notna().all()
+    assert left["reason"].tolist() == ["a moment (iso)"]
+    assert expire_text(store, 30, now=NOW + timedelta(days=32)) == {}

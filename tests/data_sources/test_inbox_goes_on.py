@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +94,26 @@ def test_names_too_long_or_in_another_encoding_are_loaded_and_moved(store: Store
     assert sorted(p.suffix for p in (folder / "done").iterdir()) == [".csv", ".csv", ".json", ".json"]
     assert "t\ufffdr.csv" in store.read(sa.select(loads.c.file))["file"].tolist()
     assert len(store.read(sa.select(tickets.c.ticket_id))) == 2
+
+
+def test_reports_of_files_past_their_time_keep_their_counts_alone(
+    duckdb_store: Store, tmp_path: Path
+) -> None:
+    """Sentences quote cells: a name that slid into the column of dates, for example."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    rows = "".join(f"{n},2026-01-{n:02} 08:00,open\n" for n in range(1, 13))
+    (folder / "list.csv").write_text(f"ticket id,created at,status\n{rows}13,Ana 5 Example,open\n")
+    take_in(duckdb_store, folder, now=NOW)
+    keep_events(folder, "generic_tickets", b'{"a": "Ana 5 Example"}', "s", "s", known={"generic_tickets"})
+    take_in(duckdb_store, folder, now=NOW)
+    for part in (folder, folder / EVENTS):
+        assert len(inbox.expire_delivered(part, 30, now=NOW + timedelta(days=31))) == 1
+    (listed,), (sent,) = (
+        [json.loads(p.read_text()) for p in part.glob("*/*.report.json")]
+        for part in (folder, folder / EVENTS)
+    )
+    assert listed["files"][0]["read"] == 13
+    assert listed["files"][0]["rejected"] == 1
+    assert list(sent) == ["file"]
+    assert "Ana" not in json.dumps([listed, sent])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -205,6 +205,21 @@ def test_findings_name_what_is_wrong(duckdb_store: Store) -> None:
     ):
         assert word in told
     assert found["severity"].map({"error": 0, "warning": 1, "note": 2}).is_monotonic_increasing
+
+
+def test_refused_rows_are_told_until_their_own_source_is_loaded_again(store: Store) -> None:
+    """What comes in from elsewhere, such as events, does not hide them."""
+
+    def told() -> bool:
+        return any("refused by the last load" in f for f in findings(store, now=NOW)["finding"])
+
+    days = "".join(f"{n},2026-01-{n:02} 08:00,open\n" for n in range(10, 16))
+    head, bad = "ticket id,created at,status\n", "9,2026-13-32 08:00,open\n"
+    load(store, ("a.csv", (head + days + bad).encode()), as_source="desk", now=NOW)
+    load(store, ("b.csv", (head + days).encode()), as_source="other", now=NOW + timedelta(minutes=1))
+    assert told()
+    load(store, ("a.csv", (head + days).encode()), as_source="desk", now=NOW + timedelta(minutes=2))
+    assert not told()
 
 
 def test_missing_hours_of_a_day_are_found(duckdb_store: Store) -> None:
