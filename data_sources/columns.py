@@ -183,6 +183,12 @@ def moment_share(cells: Cells) -> float:
     return read / seen if seen else 0.0
 
 
+def is_headed_by_a_moment(cells: Cells) -> bool:
+    """Whether the header of a column is a moment like the cells below it, as where a file has no header."""
+    heads = Cells.of(cells.header, pa.array([cells.header], pa.string()))
+    return cells.count > 0 and moment_share(cells) >= ENOUGH and moment_share(heads) == 1
+
+
 def _number_form(cells: Cells) -> str:
     """`epoch s`, `epoch ms`, `excel serial` for a column of plain numbers in that range, else empty."""
     if not cells.shapes or any(c not in "9.," for s in cells.shapes for c in s):

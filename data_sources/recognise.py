@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pyarrow.compute as pc
 
 from data_sources.clock_columns import with_clocks
-from data_sources.columns import ENOUGH, SEEN, Cells, looks_like, moment_share
+from data_sources.columns import ENOUGH, SEEN, Cells, is_headed_by_a_moment, looks_like, moment_share
 from data_sources.other_lists import no_requests
 from data_sources.plausible import HANDLED, Match, has_repeats, lacking, plausible, weighed
 from data_sources.reading import RawTable
@@ -211,6 +211,14 @@ def _knows(system: System, mapping: Mapping[str, str] | None) -> bool:
 
 
 def _not_understood(raw: RawTable, cells: Mapping[str, Cells], tickets: Match | None) -> InputError:
+    first = next((h for h, c in cells.items() if is_headed_by_a_moment(c)), None)
+    if first is not None:
+        return InputError(
+            "a first row with the names of the columns",
+            f"a first row of data ({first}, above other moments)",
+            "Put a line with the names above it, or export it with a header",
+            raw.name,
+        )
     dated = [h for h, c in cells.items() if c.count and looks_like(c, "moment")]
     heads = ", ".join(raw.header[:8])
     if not dated:

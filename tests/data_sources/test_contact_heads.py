@@ -204,3 +204,11 @@ def test_satisfaction_up_to_ten_has_a_mean_of_its_own(store: Store) -> None:
 def test_numbers_that_nobody_gave_are_no_survey(store: Store, lines: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="a file without dates"):
         loaded(store, *lines)
+
+
+def test_a_call_log_without_a_header_says_that_it_has_none(store: Store) -> None:
+    rows = (
+        f'"2017-09-0{n} 16:33:01","""Ann"" <105>","105","*60","from-internal","ANSWERED"' for n in range(1, 5)
+    )
+    with pytest.raises(InputError, match="a first row of data"):
+        loaded(store, *rows)
