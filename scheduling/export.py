@@ -50,15 +50,16 @@ def _as_text(value: object) -> object:
 
 
 def to_xlsx(shifts: pd.DataFrame, coverage: pd.DataFrame, zone: str) -> bytes:
-    """A workbook with the sheets Shifts and Coverage; local times, since cells have no zone."""
+    """A workbook with the sheets Shifts and Coverage; local times as moments, since cells have no zone."""
     import pandas as pd
 
-    known = coverage.assign(
-        starts_local=coverage["starts_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d %H:%M")
-    )
+    known = coverage.assign(starts_local=coverage["starts_at"].dt.tz_convert(zone).dt.tz_localize(None))
+    clock = {
+        f"{c}_local": shifts[f"{c}_at"].dt.tz_convert(zone).dt.tz_localize(None) for c in ("starts", "ends")
+    }
     file = BytesIO()
-    with pd.ExcelWriter(file, engine="xlsxwriter") as book:
-        _plain(shifts, zone).to_excel(book, sheet_name="Shifts", index=False)
+    with pd.ExcelWriter(file, engine="xlsxwriter", datetime_format="yyyy-mm-dd hh:mm") as book:
+        _plain(shifts, zone).assign(**clock).to_excel(book, sheet_name="Shifts", index=False)
         known.drop(columns="starts_at").to_excel(book, sheet_name="Coverage", index=False)
         for sheet in book.sheets.values():
             sheet.freeze_panes(1, 0)

@@ -98,8 +98,8 @@ def test_workbook_has_both_sheets_with_local_times() -> None:
     )  # fmt: skip
     frame = roster_frame([assignment(CLOCK_CHANGES[0])], "Europe/Berlin")
     sheets = pd.read_excel(BytesIO(to_xlsx(frame, coverage, "Europe/Berlin")), sheet_name=None)
-    assert sheets["Coverage"]["starts_local"][0] == "2026-06-01 12:00"
-    assert sheets["Shifts"]["starts_local"][0] == "2026-03-28 22:00"
+    assert sheets["Coverage"]["starts_local"][0] == pd.Timestamp("2026-06-01 12:00")
+    assert sheets["Shifts"]["starts_local"][0] == pd.Timestamp("2026-03-28 22:00")
 
 
 @pytest.mark.parametrize("local", CLOCK_CHANGES)
