@@ -12,6 +12,7 @@ from charts import numbers
 from domain.channels import label
 from domain.chosen import Chosen
 from forecasting import history
+from forecasting.found_calendar import named
 from forecasting.periods import Grain
 from forecasting.totals import TOTAL, daily_sum
 from jobs import forecasts as jobs_forecasts
@@ -208,8 +209,16 @@ def _learnt_from(seen: Shown) -> None:
     st.caption(
         f"Learnt from {numbers.number(span.contacts)} contacts on {numbers.number(span.days)} days, "
         f"{span.first_on.day} {span.first_on:%b %Y} to {span.last_on.day} {span.last_on:%b %Y}; "
-        f"{span.masked} days were set aside as special or out of the ordinary.{change}{said}{leaning}"
+        f"{span.masked} days were set aside as special or out of the ordinary.{_kept(seen)}{change}{said}{leaning}"
     )
+
+
+def _kept(seen: Shown) -> str:
+    """Whose public holidays the history keeps, where nobody has said it."""
+    found = seen.plan.made.found
+    if found is None:
+        return ""
+    return f" The low days match the public holidays of {named(found)}: {found.low} of {found.listed}."
 
 
 def ask_about_shifts(seen: Shown) -> None:

@@ -14,7 +14,7 @@ from data_sources.store import Store
 from domain.errors import InputError, NoDataError
 from forecasting.edits import Edit
 from forecasting.level_shift import LevelShift
-from forecasting.special_days import SpecialDay
+from forecasting.special_days import SpecialDay, holidays_of
 from forecasting.totals import TOTAL
 from jobs import forecasts as job
 from jobs import intraday, intraday_options, plan
@@ -232,3 +232,16 @@ def test_a_change_of_level_is_asked_about_whatever_the_slot() -> None:
     assert found == same
     assert found["phone"].factor == pytest.approx(1.6, rel=0.15)
     assert job.proposed_shifts(fine, job.Decisions(refused=(("phone", found["phone"].on),)), "UTC") == {}
+
+
+def test_holidays_are_found_in_a_history_and_explained_days_are_not_asked_about() -> None:
+    counts = poisson(364, 1, 200.0)[0]
+    days = [(d.on - date(2026, 1, 5)).days for d in holidays_of("US", date(2026, 1, 5), date(2027, 1, 4))]
+    counts[days] = 0.0
+    found = job.found_holidays(volume(counts), job.Decisions(), "UTC")
+    assert found is not None
+    assert found.codes == ("US",)
+    own = job.Decisions(
+        tuple(SpecialDay(date(2026, 1, 5) + timedelta(days=k), "shut", "closure") for k in days)
+    )
+    assert job.found_holidays(volume(counts), own, "UTC") is None

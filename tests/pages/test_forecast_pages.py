@@ -70,6 +70,11 @@ def test_the_total_comes_first_and_says_what_it_learnt_from(session: AppTest) ->
     page = healthy(at(session, "volume_forecast"))
     assert page.metric[0].label.startswith("Total, next 28 days")
     assert "Learnt from" in words(page)
+    holidays = page.selectbox(key="country")
+    assert holidays.value == ""
+    assert holidays.options[0].startswith("As found")
+    assert holidays.options[1] == "No public holidays"
+    assert ("match the public holidays of" in words(page)) == (not holidays.options[0].endswith(": none"))
     assert "Days set aside" in words(page)
 
 
