@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 SAMPLE = 2000
 """Rows of the file that are looked for in the store, spread over all of it."""
+LEAST_DATED, LEAST_AGREED = 20, 0.97
+"""Rows, and their share of the ids that a source holds, that have to agree where a list knows dates alone: two desks
+that count from 1 give many a number on the same day."""
 OFTEN_BUSY = 5
 """Contacts of an interval from which an equal count says something."""
 
@@ -89,7 +92,16 @@ def _most_alike(connection: sa.Connection, kind: str, frame: pd.DataFrame, among
         return None
     same = _plain(held).merge(wanted, on=list(sign.columns))["source"].value_counts()
     least = max(sign.least_rows, sign.least_share * len(wanted))
+    if kind != "intervals" and _is_dated(wanted):
+        least = max(least, LEAST_DATED)
+        same = same[same >= LEAST_AGREED * held["source"].value_counts().reindex(same.index)]
     return None if same.empty or same.iloc[0] < least else str(same.index[0])
+
+
+def _is_dated(wanted: pd.DataFrame) -> bool:
+    """Whether moments are dates without a time of day: all at the same hour of UTC, or two with summer time."""
+    (moments,) = (wanted[c] for c in wanted.columns if c.endswith("_at"))
+    return bool((moments - moments.dt.normalize()).nunique() <= 2)
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:

@@ -202,6 +202,22 @@ def test_unrelated_lists_that_count_from_one_stay_apart(duckdb_store: Store) -> 
     assert len(source_names(duckdb_store)) == 2
 
 
+def dated(per_day: list[int], head: str, rest: str) -> str:
+    """Tickets that count from 1 and know the day they were opened alone."""
+    days = [day for day, tickets_opened in enumerate(per_day, 1) for _ in range(tickets_opened)]
+    rows = (f"{n},2026-01-{day:02},open,{rest}" for n, day in enumerate(days, 1))
+    return "\n".join([f"ticket id,created at,status,{head}", *rows]) + "\n"
+
+
+def test_lists_of_days_are_the_same_only_where_nearly_all_ids_agree(store: Store) -> None:
+    """Two desks with about as much work a day give many a number on the same day."""
+    loaded(store, "it.csv", dated([9, 11, 10, 8, 12], "group", "IT"))
+    other = loaded(store, "hr.csv", dated([10, 11, 9, 9, 11], "category", "Pay"))
+    assert (other.loaded, other.updated) == (50, 0)
+    newer = loaded(store, "it2.csv", dated([9, 11, 10, 8, 12, 10], "group,agent", "IT,Ann"))
+    assert (newer.loaded, newer.updated) == (10, 50)
+
+
 def test_the_same_interval_report_with_a_column_more_is_not_counted_twice(duckdb_store: Store) -> None:
     rows = [f"2024-01-31 {8 + n // 4:02}:{n % 4 * 15:02},Sales,{10 + n},{9 + n}" for n in range(30)]
     loaded(duckdb_store, "a.csv", "\n".join(["Start,Queue,Offered,Answered", *rows]) + "\n")
