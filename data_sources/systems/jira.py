@@ -20,6 +20,7 @@ JIRA = System(
         "Tipo de item"),
         department=("Project name", "Nombre del proyecto", "Projektname", "Nom du projet", "Nome do projeto"),
         agent_id=("Assignee", "Responsable", "Persona asignada", "Zugewiesene Person", "Bearbeiter", "Responsável"),
+        group_name=("~.*\\(team\\)", "Team", "Team Name", "Team ID"),
         customer_id=("Reporter Id", "Reporter", "Informador", "Autor", "Rapporteur", "Relator"),
         tags=("Labels", "Etiquetas", "Stichwörter", "Étiquettes"),
         csat=("Satisfaction rating", "~.*\\(satisfaction rating\\)"),
