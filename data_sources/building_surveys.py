@@ -37,6 +37,7 @@ OVERALL = re.compile(
 )
 ENOUGH_ANSWERS = 30
 """Answers after which a question that nobody answered above 5 was not asked on 0 to 10."""
+UNDATED = "The file has no answer date: its answers count in no period, only in totals."
 SHARED = ("ticket_id", "agent_id", "channel", "department", "group_name")
 
 
@@ -61,6 +62,7 @@ def build_surveys(values: Values, context: Context) -> Built:
         else []
     )
     told += [*averages_told(score, context.headers["score"][0]), *_scales_told(frame)]
+    told += [UNDATED] if not {"responded_at", "delivered_at"} & context.headers.keys() else []
     if NAMED_NPS.search(normalised(context.headers["score"][0])) and is_short:
         told.append(_short_told(context.headers["score"][0]))
     return Built((Part("surveys", frame, np.arange(len(frame))),), refused, (*told, *_counted(frame)))
@@ -205,7 +207,7 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
     named = [i for i in items if NAMED_NPS.search(plain(_asked(context, i))) and scales[i][1] != 10.0]
     told += [_short_told(i) for i in named]
     if "responded_at" not in context.headers:
-        told.append("The file has no answer date: its answers count in no period, only in totals.")
+        told.append(UNDATED)
     return Built((Part("surveys", frame, row_of[keep]),), refused, (*told, *_counted(frame)))
 
 
@@ -225,7 +227,7 @@ def _is_short(answers: pd.Series[float]) -> bool:
 
 
 def _short_told(header: str) -> str:
-    return f"{header}: no answer is above 5 or 0, so it was not asked on 0 to 10; it is kept as a rating and gives no NPS."
+    return f"{header}: no answer is above 5 or 0, so it was not asked on 0 to 10; it is a rating and gives no NPS."
 
 
 def _scales_told(frame: pd.DataFrame) -> list[str]:

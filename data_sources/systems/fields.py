@@ -17,6 +17,7 @@ from data_sources.systems.phrases import (
     CONTACT_PHRASES,
     FOREIGN_PHRASES,
     INTERVAL_PHRASES,
+    SURVEY_PHRASES,
     TICKET_PHRASES,
     with_phrases,
 )
@@ -367,4 +368,4 @@ SURVEY = catalogue(
 TICKET = with_phrases(with_phrases(with_languages(TICKET, TICKET_HEADERS), TICKET_PHRASES), FOREIGN_PHRASES)
 INTERVAL = with_phrases(with_languages(INTERVAL, INTERVAL_HEADERS), INTERVAL_PHRASES)
 CONTACT = with_phrases(with_languages(CONTACT, CONTACT_HEADERS), CONTACT_PHRASES)
-SURVEY = with_languages(SURVEY, SURVEY_HEADERS)
+SURVEY = with_phrases(with_languages(SURVEY, SURVEY_HEADERS), SURVEY_PHRASES)

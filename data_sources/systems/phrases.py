@@ -242,6 +242,22 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field of a list of contacts -> the phrases that speak of it."""
 
+_SURVEY = "(?:survey|response|feedback|review|rating|nps|csat|ces)"
+SURVEY_PHRASES: Mapping[str, tuple[str, ...]] = {
+    "survey_id": (f"~{_SURVEY}(?: (?:id|guid|uuid|number|no|ref|reference|key))+",),
+    "responded_at": (
+        f"~(?:{_SURVEY}{GAP})*(?:{WHEN}{GAP})*(?:responded|answered|completed|completion|submitted|submission|rated|"
+        f"surveyed|recorded)(?:{GAP}(?:{WHEN}))*",
+    ),
+    "score": (
+        "~(?:[a-z]+ )?(?:score|rating|answer|nps|csat|ces) \\(?(?:out )?(?:of )?\\d{1,2}(?: ?(?:-|–|to|/)? ?\\d{1,2})?"
+        "\\)?",
+        "~(?:overall|customer|client|service|support|agent) (?:nps|csat|ces|satisfaction)"
+        "(?: (?:score|rating|value|answer))?",
+    ),
+}  # fmt: skip
+"""Field of a list of survey answers -> the phrases that speak of it."""
+
 WEAK = frozenset(
     {
         "reference number", "number", "key", "unique id", "uniqueid", "unique key", "record id", "id", "#", "column 1",

@@ -154,7 +154,7 @@ def test_an_answer_is_dated_by_when_it_was_asked_not_by_when_the_account_was_mad
 
 def value(store: Store, metric: str) -> float | None:
     with store.engine.connect() as connection:
-        found = evaluate(connection, [metric], Chosen(Period(date(2020, 1, 1), date(2026, 1, 1))), now=NOW)
+        found = evaluate(connection, [metric], Chosen(Period(date(2020, 1, 1), date(2027, 1, 1))), now=NOW)
     number = found["value"].iloc[0]
     return None if pd.isna(number) else float(number)
 
@@ -212,3 +212,23 @@ def test_a_call_log_without_a_header_says_that_it_has_none(store: Store) -> None
     )
     with pytest.raises(InputError, match="a first row of data"):
         loaded(store, *rows)
+
+
+def test_a_score_that_names_its_scale_beside_two_forms_of_dates(store: Store) -> None:
+    days = ("2026-03-29", "15/11/2025", "17/12/2025", "30/03/2026", "2025-11-28")
+    scores = (10, 8, 2, 9, 0)
+    head = "response_id,survey_date,respondent_email,score_0_10,comment"
+    loaded(
+        store,
+        head,
+        *(f"N-{n},{day},a{n}@b.example,{s}," for n, (day, s) in enumerate(zip(days, scores, strict=True))),
+    )
+    found = kept(store, surveys, "kind", "responded_at")
+    assert set(found["kind"]) == {"nps"}
+    assert found["responded_at"].notna().all()
+    assert value(store, "nps") == 0.0
+
+
+def test_answers_without_a_date_say_that_they_count_in_no_period(store: Store) -> None:
+    report = loaded(store, "survey_id,ticket_id,rating,comment", "S1,T1,5,fast", "S2,T2,3,slow")
+    assert any("count in no period" in w for w in report.warnings)
