@@ -232,25 +232,6 @@ def parts_of(ready: Prepared) -> npt.NDArray[np.int64]:
     return intervals.day_part(ready.cleaned.counts[:, -13 * WEEK :].mean(axis=(0, 1)))
 
 
-def week_errors(made: Forecasts, actual: Forecasts) -> Floats:
-    """Summed absolute errors per horizon week, unobserved cells left out: origins x queues x weeks."""
-    origins, queues, horizon, _ = made.shape
-    found = np.empty((origins, queues, -(-horizon // WEEK)))
-    # A few origins at a time stay in the processor's cache.
-    for rows in pieces(origins):
-        missed = made[rows] - actual[rows]
-        np.abs(missed, out=missed)
-        np.fmax(missed, 0.0, out=missed)
-        for week, first in enumerate(range(0, horizon, WEEK)):
-            found[rows, :, week] = missed[:, :, first : first + WEEK].sum(axis=(2, 3))
-    return found
-
-
-def pieces(origins: int) -> list[slice]:
-    """Rows in pieces of a block's size."""
-    return [slice(k, min(k + PIECE, origins)) for k in range(0, origins, PIECE)]
-
-
 def combine(
     forecasts: Mapping[str, Forecasts],
     actual: Forecasts,
@@ -259,11 +240,11 @@ def combine(
     options: Options,
 ) -> tuple[Forecasts, Floats]:
     """The portfolio at every origin, and what each member counts in it after the last."""
-    missed = {n: week_errors(forecasts[n], actual) for n in dict.fromkeys([*members, NAIVE])}
+    missed = {n: portfolio.week_errors(forecasts[n], actual) for n in dict.fromkeys([*members, NAIVE])}
     made = np.empty_like(forecasts[NAIVE])
     for block in blocks(origins, WEIGHED_DAYS):
         shares = shares_before(missed, members, origins, int(origins[block.start]), options)
-        made[block] = mixed({n: forecasts[n][block] for n in missed}, members, shares)
+        made[block] = portfolio.mixed({n: forecasts[n][block] for n in missed}, members, shares)
     last = shares_before(missed, members, origins, int(origins[-1]) + 1, options)
     return made, last
 
@@ -284,17 +265,6 @@ def shares_before(
     errors = np.stack([np.where(unknown[None], np.nan, sums[n]) for n in members])
     seen_days = known.sum(axis=0) * float(options.every_days)
     return portfolio.shares(errors, np.where(unknown[None], np.nan, sums[NAIVE]), seen_days)
-
-
-def mixed(made: Mapping[str, Forecasts], members: Sequence[str], shares: Floats) -> Forecasts:
-    """Weighted mean of the members per horizon week; the naive forecast where none counts."""
-    horizon = made[NAIVE].shape[2]
-    share = shares[:, :, np.arange(horizon) // WEEK].astype(np.float32)
-    left = 1.0 - share.sum(axis=0)
-    total: Forecasts = made[NAIVE] * left[None, :, :, None]
-    for k, name in enumerate(members):
-        total += made[name] * share[k][None, :, :, None]
-    return total
 
 
 def pooled_errors(
@@ -331,7 +301,6 @@ def countable_days(ready: Prepared) -> npt.NDArray[np.float32]:
 
 WEIGHED_DAYS = 7
 """Days between new weights of the members: after a jump those that follow count more within weeks."""
-PIECE = 28
 MOST_POOLED = 70
 """Origins in a pool: neighbours share most of their days, so more only cost time."""
 
@@ -357,7 +326,7 @@ def _sums(done: Backtest, name: str, y: Forecasts) -> dict[str, Floats]:
     """Per queue: absolute errors, errors, and how many actuals the intervals held."""
     found = {k: np.zeros(y.shape[1]) for k in ("off", "missed")}
     made = spliced(done, [d.forecasts[name][span(d.scored)] for d in runs(done)])
-    for rows in pieces(len(y)):
+    for rows in portfolio.pieces(len(y)):
         off = made[rows] - y[rows]
         np.copyto(off, 0.0, where=np.isnan(off))
         found["off"] += off.sum(axis=(2, 3)).sum(axis=0, dtype=np.float64)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from domain.errors import InputError
 from domain.frames import ACCURACY, FORECAST
-from forecasting import backtest, intervals, levels, wording
+from forecasting import backtest, intervals, levels, portfolio, wording
 from forecasting.backtest import PORTFOLIO, Backtest, Options
 from forecasting.found_calendar import Found, Public, public, words
 from forecasting.models import FOUR_WEEK_MEAN, MODELS, NAIVE, Forecasts
@@ -203,7 +203,7 @@ def point(ready: Prepared, members: Sequence[str], done: Backtest | None, horizo
     made = roll(ready, names, origin, horizon_days, 1)
     weeks = -(-horizon_days // WEEK)
     alike = np.full((len(members), len(ready.grid.queues), weeks), 1 / len(members))
-    return backtest.mixed(made, members, done.shares if done else alike)
+    return portfolio.mixed(made, members, done.shares if done else alike)
 
 
 def _errors(

@@ -8,8 +8,11 @@ that of the seasonal naive forecast. While little was seen, weights and the 10 %
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
+from forecasting.models import NAIVE, WEEK, Forecasts
 from forecasting.series import Floats
 
 LARGEST_EXCESS = 1.10
@@ -20,6 +23,8 @@ STEEPNESS = 40
 """
 DOUBT_DAYS = 28.0
 """After so many days of origins differences count half: the best of the first weeks is often chance."""
+PIECE = 28
+"""Origins handled together: so few stay in the processor's cache."""
 
 
 def shares(errors: Floats, naive: Floats, seen_days: Floats) -> Floats:
@@ -47,3 +52,36 @@ def shares(errors: Floats, naive: Floats, seen_days: Floats) -> Floats:
     total = weight.sum(axis=0)
     share: Floats = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
     return share
+
+
+def week_errors(made: Forecasts, actual: Forecasts) -> Floats:
+    """Summed absolute errors per horizon week, unobserved cells left out: origins x queues x weeks."""
+    origins, queues, horizon, _ = made.shape
+    found = np.empty((origins, queues, -(-horizon // WEEK)))
+    for rows in pieces(origins):
+        missed = made[rows] - actual[rows]
+        np.abs(missed, out=missed)
+        np.fmax(missed, 0.0, out=missed)
+        for week, first in enumerate(range(0, horizon, WEEK)):
+            found[rows, :, week] = missed[:, :, first : first + WEEK].sum(axis=(2, 3))
+    return found
+
+
+def pieces(origins: int) -> list[slice]:
+    """Rows in pieces of a block's size."""
+    return [slice(k, min(k + PIECE, origins)) for k in range(0, origins, PIECE)]
+
+
+def mixed(made: Mapping[str, Forecasts], members: Sequence[str], counts: Floats) -> Forecasts:
+    """Weighted mean of the members per horizon week; the naive forecast where none counts.
+
+    Args:
+        counts: members x queues x horizon weeks, see `shares`.
+    """
+    horizon = made[NAIVE].shape[2]
+    share = counts[:, :, np.arange(horizon) // WEEK].astype(np.float32)
+    left = 1.0 - share.sum(axis=0)
+    total: Forecasts = made[NAIVE] * left[None, :, :, None]
+    for k, name in enumerate(members):
+        total += made[name] * share[k][None, :, :, None]
+    return total
