@@ -35,7 +35,7 @@ def publish(store: Store, days: int = 5, late: int = 0) -> int:
         for day in range(MONDAY.day, MONDAY.day + days)
     ]
     plan = rosters.of_assignments(entries, need, team, ShiftRules(), ZONE)
-    plain = json.loads(json.dumps(roster_files.payload(plan, need, ShiftRules(), 10.0)))
+    plain = json.loads(json.dumps(roster_files.payload(plan, need, ShiftRules(), 4.0)))
     schedules.keep(store, "roster", NAME, "published", MONDAY, plain, reason="", made_at=MADE_AT)
     return len(entries)
 
