@@ -186,6 +186,19 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
         "--filling", type=Path, metavar="FILE.csv",
         help="with --blend and --agents: written work by interval and channel: done by whom, waiting, late",
     )  # fmt: skip
+    _schedule_files(one)
+    one.add_argument(
+        "--around", type=Path, metavar="FILE.csv",
+        help="with --agents: make this roster again, its locked shifts kept, others changed at a price",
+    )  # fmt: skip
+    one.add_argument(
+        "--change-price", type=float, default=1.0, metavar="HOURS",
+        help="with --around: paid hours a changed shift counts (default: 1); 0 changes freely",
+    )  # fmt: skip
+
+
+def _schedule_files(one: argparse.ArgumentParser) -> None:
+    """Files a schedule is written to, and one that is judged instead."""
     one.add_argument("--out", type=Path, metavar="FILE.csv")
     one.add_argument("--xlsx", type=Path, metavar="FILE.xlsx", help="shifts and coverage as a workbook")
     one.add_argument(
@@ -207,14 +220,6 @@ def add_schedule(one: argparse.ArgumentParser) -> None:
         metavar="FILE.csv",
         help="judge a schedule made elsewhere instead of designing one; with --agents a named roster, by every rule",
     )
-    one.add_argument(
-        "--around", type=Path, metavar="FILE.csv",
-        help="with --agents: make this roster again, its locked shifts kept, others changed at a price",
-    )  # fmt: skip
-    one.add_argument(
-        "--change-price", type=float, default=1.0, metavar="HOURS",
-        help="with --around: paid hours a changed shift counts (default: 1); 0 changes freely",
-    )  # fmt: skip
 
 
 def schedule(a: argparse.Namespace) -> int:

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 
     from jobs.blending import Blend
     from scheduling.existing import Score
+    from scheduling.schedule import Schedule
 
 Progress = Callable[[str, float], None]
 POOL = "all channels"
 BREAK_GRID_MINUTES = 15
+FIRST_LIMIT_S = 3.0
+FIRST = (
+    "A first plan made without a search: fractions of shifts were rounded once, so it may cost some per cent more than "
+    "it need."
+)
 SPLIT_WORK_MINUTES, SPLIT_PAUSE_MINUTES = (360, 480), 180
 
 
@@ -76,7 +82,6 @@ def design(
 ) -> WeekPlan:
     """Shifts that cover a requirement, every channel served by one pool."""
     from scheduling.covering import cover
-    from scheduling.existing import read_shifts, score
 
     made = cover(
         requirement,
@@ -87,6 +92,22 @@ def design(
         seed=seed,
         progress=progress,
     )
+    return _planned(made, requirement, rules, zone)
+
+
+def first_plan(
+    requirement: pd.DataFrame, rules: ShiftRules, *, zone: str, time_limit_s: float = FIRST_LIMIT_S
+) -> WeekPlan:
+    """Shifts to begin with, made without a search; a note says so."""
+    from scheduling.covering import quick
+
+    made = quick(requirement, rules, zone=zone, time_limit_s=time_limit_s)
+    return _planned(replace(made, notes=(FIRST, *made.notes)), requirement, rules, zone)
+
+
+def _planned(made: Schedule, requirement: pd.DataFrame, rules: ShiftRules, zone: str) -> WeekPlan:
+    from scheduling.existing import read_shifts, score
+
     shifts = read_shifts(made.shifts, zone)
     judged = score(shifts, requirement, rules, zone)
     return WeekPlan(shifts, frozenset(), judged, made.gap, made.unmet, made.seconds, made.notes)

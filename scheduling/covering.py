@@ -48,6 +48,10 @@ class Effort(NamedTuple):
     fine_share: float = 1.0
 
 
+QUICK = Effort(1.0, 0, 0)
+"""Breaks in the middle of their windows, rounded once."""
+FIRST = Effort(5e-3, 1, 0)
+"""Breaks priced to half a per cent of the bound, rounded and polished once: what comes of no search."""
 FAST = Effort(2e-3, 1, 60, 3e-3, 2e-4)
 THOROUGH = Effort(2e-4, 6, 300, 5e-4, 2e-4)
 RESERVE_SHARE = 0.06
@@ -98,6 +102,23 @@ def cover(
     Source: Dantzig, A comment on Edie's traffic delays at toll booths, Operations Research 2 (1954);
         Farley's bound as in Luebbecke and Desrosiers, Selected topics in column generation (2005).
     """
+    effort = THOROUGH if quality else FAST
+    return _covered(requirement, rules, zone, time_limit_s, effort, np.random.default_rng(seed), progress)
+
+
+def quick(requirement: pd.DataFrame, rules: ShiftRules, *, zone: str, time_limit_s: float) -> Schedule:
+    """Shifts that cover `requirement` to begin with: the linear programme rounded and polished once, no search.
+
+    Raises: as `cover`.
+    """
+    return _covered(requirement, rules, zone, time_limit_s, FIRST, np.random.default_rng(0), None)
+
+
+def _covered(
+    requirement: pd.DataFrame, rules: ShiftRules, zone: str, time_limit_s: float, effort: Effort,
+    rng: np.random.Generator, progress: Progress | None,
+) -> Schedule:  # fmt: skip
+    """The skill groups one after the other; each gets the time of its share of the need."""
     started = monotonic()
     if not time_limit_s > 0:
         raise InputError("a time limit above 0 seconds", time_limit_s, where="time_limit_s")
@@ -106,13 +127,12 @@ def cover(
     groups = rules.groups or (SkillGroup(_pool_name(needs), tuple(sorted(needs))),)
     _check_groups(groups, needs)
     problems = [problem_of(grid, rules, g, needs) for g in groups]
-    rng = np.random.default_rng(seed)
     solved, left = [], float(sum(p.need.sum() for p in problems))
     for group, problem in zip(groups, problems, strict=True):
         now, mine = monotonic(), float(problem.need.sum())
         share = mine / left if left > 0 else 1.0
         deadline = now + share * (started + time_limit_s * (1 - RESERVE_SHARE) - now)
-        plan, bound, notes = solve(problem, deadline, FAST if not quality else THOROUGH, rng, progress)
+        plan, bound, notes = solve(problem, deadline, effort, rng, progress)
         is_open = np.any([needs[c] > 0 for c in group.channels], axis=0)
         solved.append(Solved(group.name, plan, bound, is_open, notes))
         left -= mine
@@ -213,7 +233,9 @@ def _whole_shifts(
         notes.append("The linear programme did not finish in time: no bound, shifts were added one by one.")
         return Whole(np.zeros(len(rows), dtype=np.int64), rows, 0.0, np.zeros(problem.grid.periods))
     priced_until, dived_until = started + PRICED_UNTIL * seconds, started + DIVED_UNTIL * seconds
-    nearness = Tolerance(effort.fine_share, effort.priced_share, started + FINE_UNTIL * seconds)
+    nearness = Tolerance(
+        min(effort.fine_share, effort.priced_share), effort.priced_share, started + FINE_UNTIL * seconds
+    )
     found = generate(master, relaxed, priced_until, nearness, progress)
     _note_if_late(priced_until, notes)
     small = master.restricted(NEAR_SHARE)

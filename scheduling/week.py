@@ -14,7 +14,7 @@ from scheduling import neighbourhood
 from scheduling.assign import Duty, assign, open_to, wishes
 from scheduling.breaks import place_breaks
 from scheduling.catalogue import slots
-from scheduling.covering import Effort, solve
+from scheduling.covering import QUICK, Effort, solve
 from scheduling.existing import at_work
 from scheduling.patterns import Problem, Row
 from scheduling.people import Kinds, classes_of, kinds_of, people_of, pool_of
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-QUICK = Effort(1.0, 0, 0)
 BETTER = Effort(1.0, 3, 0)
 ROUNDS_A_SECOND = 4
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
@@ -16,6 +16,8 @@ from domain.errors import QueuecastError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from domain.shifts import ShiftRules
 
 MOST_UNDONE, MOST_SHARED = 30, 20
 P = TypeVar("P")
@@ -50,6 +52,38 @@ class Table(Generic[P]):
     rows: Callable[[P], pd.DataFrame]
     apply: Callable[[P, pd.DataFrame], P]
     columns: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Asked(Protocol):
+    """What a plan answers: a requirement, and the rules its shifts keep."""
+
+    @property
+    def requirement(self) -> pd.DataFrame: ...
+    @property
+    def rules(self) -> ShiftRules: ...
+
+
+Q = TypeVar("Q", bound=Asked)
+
+
+@dataclass(frozen=True)
+class Answer(Generic[P, Q]):
+    """The plan on a page and what it answers."""
+
+    draft: Draft[P]
+    question: Q
+
+    @property
+    def plan(self) -> P:
+        return self.draft.plan
+
+    @property
+    def requirement(self) -> pd.DataFrame:
+        return self.question.requirement
+
+    @property
+    def rules(self) -> ShiftRules:
+        return self.question.rules
 
 
 def _drafts() -> dict[tuple[str, str], Draft[Any]]:

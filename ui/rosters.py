@@ -20,7 +20,7 @@ from domain.shifts import AgentContract, Assignment, ShiftRules
 from jobs import clashing, roster_files, rosters, schedule_files
 from jobs.roster_blending import Quiet
 from ui import answer_tiles, drafts, opened, people, shift_words, tables
-from ui.drafts import Draft
+from ui.drafts import Answer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,27 +66,13 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Work:
+class Work(Answer["Roster", Question]):
     """The roster on the page, what it answers and who it is made of."""
 
-    draft: Draft[Roster]
-    question: Question
     agents: tuple[AgentContract, ...]
     names: Mapping[str, str]
     zones: Mapping[str, str]
     zone: str
-
-    @property
-    def plan(self) -> Roster:
-        return self.draft.plan
-
-    @property
-    def requirement(self) -> pd.DataFrame:
-        return self.question.requirement
-
-    @property
-    def rules(self) -> ShiftRules:
-        return self.question.rules
 
 
 def shown() -> Work | None:
@@ -321,7 +307,10 @@ def short(made: Work) -> None:
     if said:
         with st.expander(f"{len(said)} things no roster could meet", icon=":material/block:"):
             st.markdown("\n".join(f"- {s}" for s in said))
-    st.dataframe(spans, hide_index=True, width="stretch", height=300, column_config=shift_words.SHORT_COLUMNS)
+    height = min(38 + 35 * len(spans), 300)
+    st.dataframe(
+        spans, hide_index=True, width="stretch", height=height, column_config=shift_words.SHORT_COLUMNS
+    )
     tables.download(lambda: made.plan.unmet, "roster_unmet", key="roster_unmet")
 
 

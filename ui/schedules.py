@@ -18,7 +18,7 @@ from domain.shifts import ShiftRules
 from jobs import roster_files, schedule_files, schedules
 from jobs.schedules import WeekPlan
 from ui import answer_tiles, drafts, opened, shift_words, tables
-from ui.drafts import Draft
+from ui.drafts import Answer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,23 +52,8 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Work:
+class Work(Answer[WeekPlan, Question]):
     """The plan on the page and what it answers."""
-
-    draft: Draft[WeekPlan]
-    question: Question
-
-    @property
-    def plan(self) -> WeekPlan:
-        return self.draft.plan
-
-    @property
-    def requirement(self) -> pd.DataFrame:
-        return self.question.requirement
-
-    @property
-    def rules(self) -> ShiftRules:
-        return self.question.rules
 
     @property
     def zone(self) -> str:

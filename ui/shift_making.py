@@ -14,7 +14,6 @@ from domain.chosen import Chosen
 from domain.errors import NoDataError
 from domain.shifts import ShiftRules
 from jobs import blending, schedules
-from scheduling import annealing
 from ui import (
     forecasts,
     navigation,
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
     from ui.requirements import Staffed
 
 LIMITS_S = [5, 10, 20, 30, 60]
-FIRST_LIMIT_S = 3.0
-"""Of the plan that a first visit designs unasked; the panel asks for more time."""
+JUST_NOW = "Designed just now, not saved yet"
 
 
 @dataclass(frozen=True)
@@ -52,13 +50,34 @@ class Asked:
 
 
 def shown(chosen: Chosen) -> Work:
-    """The plan at hand; with nothing kept, the first week of the forecast designed with the usual rules."""
-    found = at_hand()
-    if found is not None:
-        return found
-    # compiled code loads while the forecast is made
-    annealing.ready()
-    return design(chosen, Asked(roster_making.mondays(1)[0], shift_rules.usual(), FIRST_LIMIT_S))
+    """The plan at hand; with nothing kept, a first plan for the first week of the forecast with the usual rules."""
+    return at_hand() or _first(chosen)
+
+
+def _first(chosen: Chosen) -> Work:
+    """A plan made without a search, so that the page opens soon."""
+    asked, zone = Asked(roster_making.mondays(1)[0], shift_rules.usual()), opened.zone()
+    need = needed(_week(chosen, asked).requirement)
+    question = Question(need, asked.rules, asked.limit_s, JUST_NOW, zone, basis(chosen))
+    mark = fingerprint(need, schedules.FIRST, asked, zone, opened.store().url)
+    return show(mark, question, lambda: schedules.first_plan(need, asked.rules, zone=zone))
+
+
+def better(chosen: Chosen, made: Work) -> None:
+    """Under a first plan that nobody changed: what it is, and the search for a better one of the same week."""
+    plan = made.plan
+    if schedules.FIRST not in plan.notes or plan.gap != plan.gap:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wants = st.button(
+            "Search for a better plan", key="shifts_better", type="primary", icon=":material/search:"
+        )
+        st.caption(
+            f"This plan was made without a search. A search takes up to {made.question.limit_s:g} seconds."
+        )
+    if wants:
+        design(chosen, Asked(made.week_on, made.rules, made.question.limit_s))
+        st.rerun()
 
 
 def panel(chosen: Chosen, made: Work) -> None:
@@ -126,7 +145,7 @@ def design(chosen: Chosen, asked: Asked) -> Work:
     rules = asked.rules
     if asked.has_contracts:
         rules = schedules.with_classes(rules, need, people.team(asked.first_on).agents, zone)
-    question = Question(need, rules, asked.limit_s, "Designed just now, not saved yet", zone, basis(chosen))
+    question = Question(need, rules, asked.limit_s, JUST_NOW, zone, basis(chosen))
     mark = fingerprint(need, replace(asked, rules=rules), zone, opened.store().url)
     if asked.is_blended:
         return _blended(mark, question, week, asked)

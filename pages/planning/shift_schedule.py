@@ -8,6 +8,7 @@ from ui import filters, forecasts, schedules, shift_blend, shift_edits, shift_ma
 chosen = filters.current()
 work = shift_making.shown(chosen)
 schedules.answer(work)
+shift_making.better(chosen, work)
 shift_blend.show(work)
 states.figure(
     "coverage",

@@ -47,6 +47,18 @@ def test_the_first_visit_designs_a_week_and_says_what_it_covers(shared: AppTest)
         "Covered", "Hours short", "Paid hours", "Cost, in weekday hours", "Above the least cost",
     ]  # fmt: skip
     assert not [b for b in page.button if b.key == "design_again"]
+    assert "This plan was made without a search" in said
+
+
+def test_a_search_takes_the_place_of_the_first_plan(shared: AppTest) -> None:
+    page = at_page(shared, "shift_schedule")
+    first = shared.session_state[AT]
+    page = press(page, "shifts_better")
+    assert not page.exception
+    assert shared.session_state[AT] != first
+    assert "Designed just now, not saved yet" in words(page)
+    assert "This plan was made without a search" not in words(page)
+    assert not [b for b in page.button if b.key == "shifts_better"]
 
 
 def test_no_column_name_of_the_program_reaches_the_reader(shared: AppTest) -> None:

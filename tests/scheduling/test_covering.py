@@ -15,7 +15,7 @@ from domain.errors import InputError, NoDataError
 from domain.frames import COVERAGE, SHIFTS, check
 from domain.shifts import BreakRule, ContractClass, ShiftRules, SkillGroup
 from scheduling import annealing
-from scheduling.covering import LATE, cover
+from scheduling.covering import LATE, cover, quick
 from scheduling.validate import validate
 from tests.scheduling.requirements import week
 
@@ -125,3 +125,12 @@ def test_the_door_says_what_is_wrong() -> None:
         cover(need.assign(agents=-1), RULES, zone="UTC")
     with pytest.raises(InputError, match="twice"):
         cover(pd.concat([need, need]), RULES, zone="UTC")
+
+
+def test_a_first_plan_takes_no_search_and_keeps_the_rules() -> None:
+    need = week(peak=6, days=2)
+    plan = quick(need, RULES, zone="UTC", time_limit_s=30)
+    assert not validate(plan, need, RULES, "UTC")
+    assert plan.efficiency > 0.85
+    assert plan.gap < 0.15
+    assert not plan.notes
