@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
+# States with counts that are looked through for those that can be reached.
+GRID = 60_000
+
 
 @dataclass
 class Case:
@@ -32,7 +35,8 @@ class Case:
     asked: weight of the requests for work of person i on day d; paid by who works none.
     wanted, below, above: cover that these people are to give, shape (d, s).
     bounds, edges: each person's limits and what lies before and after. limits: most of each shift type,
-    shape (i, s); tolls: what is charged for a type so that lines keep its limit.
+    shape (i, s); tolls: what is charged for a type so that lines keep its limit. counted: types that tolls were
+    not enough for, by person of the instance; a case shares it with its parts.
     """
 
     instance: Instance
@@ -47,12 +51,14 @@ class Case:
     bounds: list[Limits]
     edges: list[Edge]
     limits: Ints
+    counted: dict[int, frozenset[str]] = field(default_factory=dict)
     tolls: list[Floats] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.given = self.asked.sum(axis=1)
         self.tolls = [np.zeros(self.wish.shape[2]) for _ in self.who]
-        self._rules: dict[int, Tables] = {}
+        self._rules: dict[tuple[int, frozenset[str]], Tables] = {}
+        self._is_few: dict[tuple[int, frozenset[str]], bool] = {}
         names = list(self.instance.shifts)
         self.numbers = [{names.index(s) for s in self.instance.people[p].shifts} for p in self.who]
         # Days that are held to a shift, or to OFF, while a dive goes down.
@@ -60,10 +66,34 @@ class Case:
         self.is_fixed = np.zeros(len(self.who), dtype=np.bool_)
 
     def rules(self, person: int) -> Tables:
-        """A person's tables without the limits on shift types."""
-        if person not in self._rules:
-            self._rules[person] = self.tables(person, frozenset())
-        return self._rules[person]
+        """A person's tables, with the limits on shift types that are counted for the person."""
+        counted = self.counted.get(self.who[person], frozenset())
+        if (person, counted) not in self._rules:
+            names = list(self.instance.shifts)
+            # A limit that no line of so few days can break needs no count.
+            few = {s for s in counted if self.limits[person, names.index(s)] < self.stop - self.start}
+            self._rules[person, counted] = self.tables(person, frozenset(few))
+        return self._rules[person, counted]
+
+    def count(self, person: int, broken: Bools, most_states: int) -> bool:
+        """Whether one more of the `broken` types (shape (s,)) is counted: the one of the lowest limit that fits."""
+        names, who = list(self.instance.shifts), self.who[person]
+        counted = self.counted.get(who, frozenset())
+        for shift in sorted(np.flatnonzero(broken).tolist(), key=lambda s: int(self.limits[person, s])):
+            more = counted | {names[shift]}
+            if more != counted and self._fits(person, shift, more, most_states):
+                self.counted[who] = more
+                self.tolls[person][shift] = 0.0
+                return True
+        return False
+
+    def _fits(self, person: int, shift: int, counted: frozenset[str], most_states: int) -> bool:
+        """Whether the states stay few when `shift` is counted too."""
+        key = person, counted
+        if key not in self._is_few:
+            grid = len(self.rules(person).use) * (int(self.limits[person, shift]) + 1)
+            self._is_few[key] = grid <= GRID and len(self.tables(person, counted).use) <= most_states
+        return self._is_few[key]
 
     def tables(self, person: int, counted: frozenset[str]) -> Tables:
         return nrp_lines.tables(
@@ -143,6 +173,7 @@ def part(found: Case, plan: Ints, who: list[int], start: int, stop: int) -> Case
     return Case(
         found.instance, who, start, stop, found.wish[who, span], found.asked[who, span], wanted,
         found.below[span], found.above[span], bounds, [edge(line, start, stop) for line in outside], limits,
+        found.counted,
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ SMOOTH = 0.6  # weight of the prices before
 A_PERSON = 4  # lines a pricing
 TRIES = 6  # tolls tried to better a line that keeps its limits
 MOST_TRIES = 16  # tolls tried to find one
+MOST_COUNTED = 1500  # states up to which a limit that tolls did not settle is counted
 DRY_ROUNDS = 3
 KEPT = 25  # lines of each person that go into the next programme
 SURE = 0.98
@@ -51,7 +52,7 @@ def price(found: Case, person: int, worth: Floats, most: int = A_PERSON) -> Pric
     """Cheap lines of a person when a shift on a day is worth `worth`; none where tolls find none.
 
     A limit on a shift type would multiply the states by its size; a toll on the type is moved instead until
-    lines keep the limit.
+    lines keep the limit. A limit that tolls do not settle is counted from then on, where the states stay few.
     """
     if found.is_fixed[person]:
         line = found.fixed[person]
@@ -75,6 +76,8 @@ def price(found: Case, person: int, worth: Floats, most: int = A_PERSON) -> Pric
         step = step / 2 if kept else step * 2
     # A toll that shot too far would otherwise stay and hide lines and the bound.
     found.tolls[person] = 0.7 * toll
+    if not is_exact and found.count(person, (toll > 0) | (counts[0] > limits), MOST_COUNTED):
+        return price(found, person, worth, most)
     kept.sort(key=lambda line: line[0])
     return Priced(lower + float(found.given[person]), [line for _, line in kept])
 

@@ -202,16 +202,36 @@ def _states(
     totals = _sums(minutes, most_minutes)
     place = np.full(totals[-1] + max(minutes) + 1, -1, dtype=np.int64)
     place[totals] = np.arange(len(totals))
-    sizes = (len(totals), most_weekends + 1, *(most + 1 for most in limits))
+    sizes = (len(totals), *(most + 1 for most in limits))
     state = np.indices(sizes).reshape(len(sizes), -1)
-    use = np.full((state.shape[1], 2, len(minutes)), -1, dtype=np.int64)
+    step = np.full((state.shape[1], len(minutes)), -1, dtype=np.int64)
     for kind, worked in enumerate(minutes):
-        for new in (0, 1):
-            to = state + np.array([0, new, *used[kind]])[:, None]
-            to[0] = place[totals[state[0]] + worked]
-            fits = ((to >= 0) & (to < np.array(sizes)[:, None])).all(axis=0)
-            use[fits, new, kind] = np.ravel_multi_index(tuple(to[:, fits]), sizes)
-    return use, totals[state[0]]
+        to = state + np.array([0, *used[kind]])[:, None]
+        to[0] = place[totals[state[0]] + worked]
+        fits = ((to >= 0) & (to < np.array(sizes)[:, None])).all(axis=0)
+        step[fits, kind] = np.ravel_multi_index(tuple(to[:, fits]), sizes)
+    kept = _reached(step)
+    number = np.full(len(step) + 1, -1, dtype=np.int64)
+    number[kept] = np.arange(len(kept))
+    step, weeks = number[step[kept]], most_weekends + 1
+    # A state is its place in `kept` times the weekends there may be, plus those worked.
+    use = np.full((len(kept), weeks, 2, len(minutes)), -1, dtype=np.int64)
+    for at in range(weeks):
+        for new in range(min(2, weeks - at)):
+            use[:, at, new] = np.where(step < 0, -1, step * weeks + at + new)
+    return use.reshape(-1, 2, len(minutes)), np.repeat(totals[state[0, kept]], weeks)
+
+
+def _reached(step: Ints) -> Ints:
+    """The states that steps lead to from state 0, and 0; `step` has shape (states, kinds), -1 where none leads."""
+    is_reached = np.zeros(len(step), dtype=np.bool_)
+    front = np.array([0])
+    while len(front):
+        is_reached[front] = True
+        front = np.unique(step[front])
+        front = front[front >= 0]
+        front = front[~is_reached[front]]
+    return np.flatnonzero(is_reached)
 
 
 def _sums(minutes: tuple[int, ...], most: int) -> Ints:

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 ROOT_SHARE = 0.35
 DIVE_SHARE = 0.4
 DESCENT_SHARE = 0.6
-# What a process has not shared by the end is lost, so it ends a little earlier.
-END_S = 0.7
+# What a process has not shared by the end is lost, so it ends a little earlier; ending it, checking the plan and
+# printing come after.
+END_S, CLOSE_S = 1.0, 0.7
 WEEK = 7
 PART_ROUNDS = (12, 3)
 STEP_SHARES = (0.1, 0.2)
@@ -61,21 +62,22 @@ class Answer:
 
 
 def search(instance: Instance, seconds: float, seed: int = 0, workers: int = 2) -> Answer:
-    """The best plan of `workers` processes within `seconds`, their start included.
+    """The best plan of `workers` processes within `seconds`, their start and end included.
 
     Only where not even a first plan is ready by then, that one is waited for.
     """
     started = monotonic()
+    late = started + seconds - END_S
     context = multiprocessing.get_context("spawn")
     board = Board(context, len(instance.people), instance.days)
     others = [
-        context.Process(target=work, args=(instance, started + seconds - END_S, seed + n, board), daemon=True)
+        context.Process(target=work, args=(instance, late, seed + n, board), daemon=True)
         for n in range(workers)
     ]
     for process in others:
         process.start()
     while any(p.is_alive() for p in others) and (
-        monotonic() < started + seconds or board.best()[0] == NO_PLAN
+        monotonic() < started + seconds - CLOSE_S or board.best()[0] == NO_PLAN
     ):
         sleep(0.02)
     for process in others:

@@ -46,14 +46,15 @@ def first_line(found: Case, person: int, worth: Floats) -> Ints:
     stops = [*range(BLOCK, found.instance.days - BLOCK // 2, BLOCK), found.instance.days]
     starts = [0, *stops[:-1]]
     for n, stop in enumerate(stops):
-        # Where a block has no line that suits those before, the blocks before are made again with it.
+        # Where a block has no line that suits those before, the blocks before are made again with it, or
+        # else it is made with the next one.
         for start in starts[max(n - BACK, 0) : n + 1][::-1]:
             line[start:] = OFF
             try:
                 line[start:stop] = _block(found, person, line, start, stop, worth)
                 break
             except NoLineError:
-                if start == starts[max(n - BACK, 0)]:
+                if start == starts[max(n - BACK, 0)] and stop == found.instance.days:
                     raise
     return line
 
@@ -66,7 +67,10 @@ def _block(found: Case, person: int, line: Ints, start: int, stop: int, worth: F
     minutes = int(used @ np.array([m for _, m in shifts.values()]))
     weekends = int(worked_weekends(found.instance, line[None])[0])
     is_last = stop == days
-    share, spare = stop / days, 0 if is_last else max(shifts[s][1] for s in who.shifts)
+    # The pace goes by the days that the person is here.
+    here = np.isin(np.arange(days), sorted(who.off), invert=True)
+    share = float(here[:stop].sum() / max(here.sum(), 1))
+    spare = 0 if is_last else max(shifts[s][1] for s in who.shifts)
     most = min(ceil(who.most_minutes * share) + spare, who.most_minutes) - minutes
     limits = np.ceil(found.limits[person] * share).astype(np.int64) - used
     bound = Limits(

@@ -19,7 +19,7 @@ from benchmarks.scheduling.nrp_instance import Instance, Person
 from benchmarks.scheduling.nrp_layouts import ros, sections
 from benchmarks.scheduling.nrp_made import SIZES, drawn, made
 from benchmarks.scheduling.nrp_search import Answer, improve, sizes
-from benchmarks.scheduling.nrp_start import descend, first_plan
+from benchmarks.scheduling.nrp_start import descend, first_line, first_plan
 
 SHIFTS = {"E": (360, 480), "N": (1320, 600)}
 
@@ -78,6 +78,41 @@ def test_priced_lines_keep_limits_and_never_cost_less_than_their_bound():
 
 def _sum(worth, line):
     return sum(worth[d, s] for d, s in enumerate(line) if s >= 0)
+
+
+def test_limits_that_tolls_do_not_settle_are_counted_so_the_bound_is_met():
+    rng = np.random.default_rng(4)
+    who = replace(person("A", rng), most_of={"E": 2, "N": 2}, least_minutes=0)
+    found = case(Instance(8, 0, SHIFTS, (who,), [], [], []))
+    every = list(allowed(found.instance, who))
+    for _ in range(8):
+        worth = rng.uniform(0, 20, (8, 2))
+        priced = price(found, 0, worth)
+    least = min(-_sum(worth, line) for line in every)
+    assert priced.lower == pytest.approx(least)
+    assert -_sum(worth, priced.plans[0].tolist()) == pytest.approx(least)
+    assert found.counted[0]
+
+
+def test_states_of_use_are_those_that_shifts_lead_to():
+    use, minutes = nrp_lines._states((480, 600), ((0,), (1,)), 1200, 1, (2,))
+    # Sums of 480 and of at most two shifts of 600, with none or one weekend worked.
+    assert sorted(minutes) == sorted(2 * [0, 480, 600, 960, 1080, 1200])
+    assert minutes[0] == 0
+    for state, (stay, new) in enumerate(use.tolist()):
+        for to in (*stay, *new):
+            assert to < 0 or minutes[to] - minutes[state] in (480, 600)
+
+
+def test_a_person_away_at_the_start_gets_a_line_though_a_block_cannot_keep_the_pace():
+    who = Person("A", frozenset("EN"), 840, 5, 2, 2, 16860, 16380, 4, {}, frozenset(range(6, 12)))
+    found = case(Instance(56, 0, {"E": (360, 480), "N": (1320, 480)}, (who,), [], [], []))
+    checked(found, first_plan(found, np.random.default_rng(0)))
+    late = replace(who, off=frozenset(range(17)), most_minutes=12000, least_minutes=11500)
+    checked(
+        case(replace(found.instance, people=(late,))),
+        first_line(case(replace(found.instance, people=(late,))), 0, np.zeros((56, 2)))[None],
+    )
 
 
 def checked(found, plan):
