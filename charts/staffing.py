@@ -101,11 +101,15 @@ def coverage(
 def _two_lines(
     fig: go.Figure, frame: pd.DataFrame, names: Mapping[str, str], hover: list[str], zone: str, theme: Theme
 ) -> tuple[float, float]:
-    """Steps of what there is, then of what it is held against, by column; the ends of the value axis."""
+    """Steps of what there is, then of what it is held against, by column; the ends of the value axis.
+
+    Parts of an agent are marked on the axis where there are never two.
+    """
     for (column, name), colour in zip(names.items(), (style.ACCENT, INKS[theme].text), strict=True):
         add_steps(fig, frame, column, name, colour, zone, hover)
     values = [v for column in names for v in frame[column].astype(float)]
-    span = axes.value_axis(fig, values, "agents", from_zero=True)
+    unit = "agents" if max(values, default=0.0) >= 2 else "ratio"
+    span = axes.value_axis(fig, values, unit, from_zero=True)
     step_axis(fig, frame, zone)
     return span
 

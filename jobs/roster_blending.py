@@ -311,7 +311,10 @@ def promises(lines: Sequence[Line], quiet: Quiet) -> list[str]:
         f"{100 * quiet.used_share:.0f} % of their quiet time."
     )
     if not broken:
-        return [limit, "In the simulated week every channel has what was promised, or what it has apart."]
+        return [
+            limit,
+            "In the simulated week every channel keeps its promise, or does as well as with people of its own.",
+        ]
     return [
         limit,
         *(

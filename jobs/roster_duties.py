@@ -83,11 +83,13 @@ def _meets(stretch: Stretch, entry: Assignment) -> bool:
 def _written_by(
     agents: Sequence[AgentContract], quiet: Quiet | None, needs: Collection[str]
 ) -> dict[str, str]:
-    """The written channel due soonest of everybody who serves one, while quiet moments are used."""
+    """The written channel with most work of everybody who serves one, while quiet moments are used."""
     if quiet is None:
         return {}
-    due = sorted(quiet.asked.fillers & set(needs), key=lambda c: (quiet.asked.targets[c].threshold_s, c))
-    found = {a.agent_id: next((c for c in due if not a.skills or c in a.skills), "") for a in agents}
+    rows = quiet.rows
+    work = (rows["contacts"] * rows["aht_s"]).groupby(rows["channel"]).sum()
+    most = sorted(quiet.asked.fillers & set(needs), key=lambda c: (-float(work.get(c, 0.0)), c))
+    found = {a.agent_id: next((c for c in most if not a.skills or c in a.skills), "") for a in agents}
     return {a: c for a, c in found.items() if c}
 
 

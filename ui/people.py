@@ -81,7 +81,8 @@ def answer(found: Team) -> None:
     """How many people, how many hours, on which channels."""
     if not found.agents:
         st.info(
-            "Nobody is known yet. Load an agents export, read a file below, or add rows.",
+            "Nobody is known yet. Load an agents export, read a file below (Contracts as CSV has its columns), "
+            "or add rows.",
             icon=":material/info:",
         )
         return

@@ -85,7 +85,7 @@ def _channels(found: Filling) -> pd.DataFrame:
 
 def _by_interval(made: Work, found: Filling) -> None:
     """One written channel over the roster's days: who does the work, and how much waits."""
-    names = list(found.channels["channel"])
+    names = list(found.channels.sort_values("arrived_hours", ascending=False)["channel"])
     picked = names[0]
     if len(names) > 1:
         picked = st.segmented_control(
@@ -96,7 +96,7 @@ def _by_interval(made: Work, found: Filling) -> None:
         staffing.written_work,
         found.rows[found.rows["channel"] == picked],
         f"Who does the written work, {label(picked)}",
-        "agents at work on it by interval, and hours that wait; shrinkage not included",
+        "agents at work on it by interval, shrinkage not included; hover for the hours that wait",
         zone=made.zone,
         theme=states.theme(),
     )

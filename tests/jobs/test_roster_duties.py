@@ -1,0 +1,49 @@
+"""Who serves what by name: as many as the flow says, only what they can, nobody in a break, few changes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from jobs import roster_duties
+from scheduling.judging import Served
+from scheduling.roster import Roster, roster
+from tests.scheduling.requirements import week
+from tests.scheduling.test_allocation import RULES, TEAM
+
+NEED = week(peak=2, floor=1, interval_minutes=60, channels=("chat", "phone"))
+
+
+@pytest.fixture(scope="module")
+def made() -> Roster:
+    return roster(NEED, TEAM, RULES, zone="UTC", time_limit_s=1)
+
+
+@pytest.fixture(scope="module")
+def found(made: Roster) -> Served:
+    return roster_duties.needed(made.assignments, NEED, TEAM, RULES, "UTC")
+
+
+def test_as_many_serve_a_channel_as_the_flow_says(made: Roster, found: Served) -> None:
+    day = [a for a in made.assignments if a.shift.starts_at.day == 2]
+    shown = roster_duties.of_entries(made.assignments, found, TEAM, made.assignments)
+    assert len(day)
+    for period in range(30, 60, 5):
+        at = found.grid.moment(period)
+        now = shown[(shown["starts_at"] <= at) & (shown["ends_at"] > at)]
+        for channel in ("chat", "phone"):
+            served = sum(v[period] for (_, c), v in found.flow.served.items() if c == channel)
+            assert (now["channel"] == channel).sum() == pytest.approx(served)
+
+
+def test_nobody_serves_what_they_cannot_or_in_a_break(made: Roster, found: Served) -> None:
+    shown = roster_duties.of_entries(made.assignments, found, TEAM, made.assignments)
+    skills = {a.agent_id: a.skills for a in TEAM}
+    assert all(not c or c in skills[a] for a, c in zip(shown["agent_id"], shown["channel"], strict=True))
+    entry = next(a for a in made.assignments if a.shift.breaks)
+    pause = entry.shift.breaks[0]
+    mine = shown[shown["agent_id"] == entry.agent_id]
+    assert not (
+        (mine["starts_at"] < pd.Timestamp(pause.ends_at)) & (mine["ends_at"] > pd.Timestamp(pause.starts_at))
+    ).any()
+    assert (shown["beside"] == "").all()
