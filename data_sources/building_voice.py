@@ -28,6 +28,7 @@ from data_sources.building_surveys import averages_told
 from data_sources.building_tickets import ticket_surveys
 from data_sources.contact_channels import CHANNEL_WORDS, channel_told, contact_channel
 from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
+from data_sources.contact_outcomes import outcome_word
 from data_sources.date_doubts import doubts
 from data_sources.systems.system import normalised
 from data_sources.telling_apart import told_apart
@@ -45,27 +46,6 @@ AVERAGES = {
     "wrap_s": "avg_wrap_s",
     "handle_s": "avg_handle_s",
 }
-MISSED = (
-    "missed",
-    "no answer",
-    "voicemail",
-    "out of opening",
-    "not answered",
-    "unanswered",
-    "busy",
-    "failed",
-)
-ANSWERED = (
-    "answer",
-    "handled",
-    "agent",
-    "complete",
-    "resolved",
-    "success",
-    "escalated",
-    "connected",
-    "transferred",
-)
 SHORT_ABANDON_S = 5.0
 WEEK_END = re.compile(r"\bweek ?(ending|ended|end)\b")
 
@@ -363,16 +343,7 @@ def _abandoned(values: Values, is_answered: pd.Series[bool]) -> pd.Series[bool]:
 def _outcome(values: Values) -> pd.Series[str]:
     """The outcome word as answered, abandoned, missed or null."""
     text = text_column(values, "outcome")
-    return text.map({w: _outcome_word(w) for w in text.dropna().unique()}).astype("str")
-
-
-def _outcome_word(word: str) -> str | None:
-    text = plain(word)
-    if any(w in text for w in ("abandon", "hang", "hung", "phantom", "drop", "lost")):
-        return "abandoned"
-    if any(w in text for w in MISSED):
-        return "missed"
-    return "answered" if any(w in text for w in ANSWERED) else None
+    return text.map({w: outcome_word(w) for w in text.dropna().unique()}).astype("str")
 
 
 def _outside(values: Values) -> pd.Series[str]:
