@@ -16,7 +16,7 @@ from ui import opened, upload_words, uploads
 from ui.navigation import PAGES_DIR
 
 ROOT = Path(__file__).resolve().parents[2]
-FILE = b"ticket id,created at,first response time,status\n1,2026-11-13 08:00,30,open\n2,2026-11-13 09:00,90,solved\n"
+FILE = b"ticket id,created at,first response time (min),status\n1,2026-11-13 08:00,30,open\n2,2026-11-13 09:00,90,solved\n"
 
 
 @pytest.fixture
