@@ -10,7 +10,7 @@ it, and a day then counts where most of that weight is off.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from math import exp, lgamma, log
@@ -228,14 +228,20 @@ class Public:
     Attributes:
         country: ISO code, or `NO_COUNTRY`; None where the history is asked.
         held: day totals that are asked then.
+        asked: answers given before, by day: the channels of a forecast ask the same.
     """
 
     country: str | None
     held: Evidence | None = None
+    asked: dict[date, Found | None] = field(default_factory=dict, compare=False, repr=False)
 
     def found(self, until_on: date) -> Found | None:
         """The calendar found in the days before `until_on`; None where a country is said."""
-        return find(self.held, until_on) if self.held is not None else None
+        if self.held is None:
+            return None
+        if until_on not in self.asked:
+            self.asked[until_on] = find(self.held, until_on)
+        return self.asked[until_on]
 
     def days(self, first_on: date, until_on: date, known_on: date) -> tuple[SpecialDay, ...]:
         """Public holidays in [first_on, until_on) by what was known on the morning of `known_on`."""

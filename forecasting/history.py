@@ -20,7 +20,7 @@ LEAST_STEP = 0.2
 LEAST_DAYS_AFTER = 14
 WEEKDAYS = "ewdow"
 """The model whose pattern of the week days are held against."""
-SPAN_DAYS, REFIT_DAYS = 364, 28
+SPAN_DAYS, REFIT_DAYS = 364, 91
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def ready_to_test(
     final, shut = register_of(grid, special_days, public, ahead), closed(grid, special_days)
     made: dict[tuple[SpecialDay, ...], Prepared] = {final: ready}
     turns: list[tuple[int, tuple[SpecialDay, ...]]] = []
-    for day in range(grid.days - WEEK, max(FIRST_ASKED, grid.days - span_days - 2 * WEEK), -WEEK):
+    # The first quarter of the origins only teaches: what was known then decides nothing.
+    for day in range(grid.days - WEEK, max(FIRST_ASKED, grid.days - span_days * 3 // 4 - 2 * WEEK), -WEEK):
         known = register_of(grid, special_days, public, ahead, grid.first_on + timedelta(days=day))
         if known != (turns[-1][1] if turns else final):
             turns.append((day + WEEK, known))
