@@ -137,7 +137,7 @@ def answered(roster: Roster, queue: Queue, now: datetime, zone: str, seed: int =
         raise NoDataError("Nobody is at work on this channel for the rest of the day.")
     more, fewer = _worth(load, supply, queue, grid)
     is_open = load["contacts"].to_numpy(float) > 0
-    scene = room.Scene(grid, moment, roster.rules, more, fewer, deferred, is_open)
+    scene = room.Scene(grid, moment, roster.rules, more, fewer, deferred, is_open, writers(roster))
     able = serving(roster, queue.channel)
     entries = [e for e in roster.entries if e.agent_id in able]
     found = room.options(entries, scene, roster.agents)
@@ -158,6 +158,12 @@ def serving(roster: Roster, channel: str) -> frozenset[str]:
     skills = {a.agent_id: a.skills for a in roster.agents}
     ids = {e.agent_id for e in roster.entries}
     return frozenset(i for i in ids if not skills.get(i) or channel in skills[i])
+
+
+def writers(roster: Roster) -> frozenset[str]:
+    """Ids of the people of a roster who can be on deferred work of its need."""
+    kinds = {c for c in roster.need["channel"].unique() if c in CHANNELS and CHANNELS[c].kind == "deferred"}
+    return frozenset().union(*(serving(roster, c) for c in sorted(kinds)))
 
 
 def on_channel(roster: Roster, channel: str, now: datetime, zone: str) -> tuple[Grid, Floats, Floats]:

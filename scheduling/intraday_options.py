@@ -91,6 +91,7 @@ class Scene:
         more, fewer: contacts in time won by one agent more and lost by one fewer, by period.
         deferred: people at work on deferred work who also serve the channel, by period.
         is_open: whether contacts are expected, by period.
+        writers: ids of the people who can be on deferred work; None for everybody.
     """
 
     grid: Grid
@@ -100,6 +101,7 @@ class Scene:
     fewer: Floats
     deferred: Floats
     is_open: Flags
+    writers: frozenset[str] | None = None
 
     @property
     def first(self) -> int:
@@ -237,7 +239,7 @@ def _pulls(today: Sequence[Assignment], scene: Scene) -> list[Option]:
     found = []
     for first in range(scene.first, scene.grid.periods - hour + 1, max(hour // 2, 1)):
         begin, end = scene.grid.moment(first), scene.grid.moment(first + hour)
-        there = [e.agent_id for e in today if _works_through(e.shift, begin, end)]
+        there = [e.agent_id for e in today if _may_write(e, scene) and _works_through(e.shift, begin, end)]
         spare = int(np.floor(scene.deferred[first : first + hour].min() + 1e-9))
         for people in range(1, min(spare, len(there), 2) + 1):
             change = people * _span(scene.grid, begin, end)
@@ -245,6 +247,10 @@ def _pulls(today: Sequence[Assignment], scene: Scene) -> list[Option]:
             chosen = tuple(sorted(there)[:people])
             found.append(Option("pull", chosen, begin, end, words, change, 0.0, float(people)))
     return found
+
+
+def _may_write(entry: Assignment, scene: Scene) -> bool:
+    return scene.writers is None or entry.agent_id in scene.writers
 
 
 def _works_through(shift: Shift, begin: datetime, end: datetime) -> bool:

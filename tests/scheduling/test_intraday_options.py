@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -82,6 +83,8 @@ def test_people_on_deferred_work_can_help_for_an_hour_and_put_it_off() -> None:
     assert {o.deferred_hours for o in found} <= {1.0, 2.0}
     assert all(o.cost_hours == 0 and len(o.agents) == o.deferred_hours for o in found)
     assert of(options(people, scene(9, deferred=0.9), ()), "pull") == []
+    nobody = replace(scene(9, deferred=2.0), writers=frozenset({"somebody else"}))
+    assert of(options(people, nobody, ()), "pull") == [], "nobody is pulled from work they cannot do"
 
 
 def test_people_alike_are_one_option() -> None:
