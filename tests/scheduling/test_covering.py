@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.errors import InputError, NoDataError
 from domain.frames import COVERAGE, SHIFTS, check
-from domain.shifts import BreakRule, ContractClass, ShiftRules, SkillGroup
+from domain.shifts import BreakRule, ContractClass, Edges, ShiftRules, SkillGroup
 from scheduling import annealing
 from scheduling.covering import LATE, cover, quick
 from scheduling.validate import validate
@@ -64,7 +64,7 @@ def test_a_search_that_is_not_compiled_in_time_is_left_out_and_named(monkeypatch
     edges=st.sampled_from(["cyclic", "closed"]),
     under=st.sampled_from([2.0, 8.0, 50.0]),
 )
-def test_any_day_gets_a_valid_plan(agents: list[int], edges: str, under: float) -> None:
+def test_any_day_gets_a_valid_plan(agents: list[int], edges: Edges, under: float) -> None:
     starts = pd.date_range("2026-06-01", periods=24, freq="h", tz="UTC")
     need = pd.DataFrame({"starts_at": starts, "channel": "phone", "agents": agents})
     rules = replace(RULES, edges=edges, under_weight=under)
