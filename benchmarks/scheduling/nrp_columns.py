@@ -30,7 +30,8 @@ SMOOTH = 0.6  # weight of the prices before
 A_PERSON = 4  # lines a pricing
 TRIES = 6  # tolls tried to better a line that keeps its limits
 MOST_TRIES = 16  # tolls tried to find one
-MOST_COUNTED = 1500  # states up to which a limit that tolls did not settle is counted
+# Where tolls leave the best line this far above its bound a limit is counted, up to so many states.
+WIDE, MOST_COUNTED = 5.0, 1500
 DRY_ROUNDS = 3
 KEPT = 25  # lines of each person that go into the next programme
 SURE = 0.98
@@ -76,7 +77,8 @@ def price(found: Case, person: int, worth: Floats, most: int = A_PERSON) -> Pric
         step = step / 2 if kept else step * 2
     # A toll that shot too far would otherwise stay and hide lines and the bound.
     found.tolls[person] = 0.7 * toll
-    if not is_exact and found.count(person, (toll > 0) | (counts[0] > limits), MOST_COUNTED):
+    is_wide = not kept or min(cost for cost, _ in kept) - lower > WIDE
+    if is_wide and not is_exact and found.count(person, (toll > 0) | (counts[0] > limits), MOST_COUNTED):
         return price(found, person, worth, most)
     kept.sort(key=lambda line: line[0])
     return Priced(lower + float(found.given[person]), [line for _, line in kept])

@@ -10,7 +10,7 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from benchmarks.scheduling import nrp_check, nrp_lines
+from benchmarks.scheduling import nrp_check, nrp_columns, nrp_lines
 from benchmarks.scheduling.nrp_board import Board, joined
 from benchmarks.scheduling.nrp_case import case, part
 from benchmarks.scheduling.nrp_columns import Master, dive, generate, price
@@ -80,8 +80,9 @@ def _sum(worth, line):
     return sum(worth[d, s] for d, s in enumerate(line) if s >= 0)
 
 
-def test_limits_that_tolls_do_not_settle_are_counted_so_the_bound_is_met():
+def test_limits_that_tolls_do_not_settle_are_counted_so_the_bound_is_met(monkeypatch):
     rng = np.random.default_rng(4)
+    monkeypatch.setattr(nrp_columns, "WIDE", 0.01)
     who = replace(person("A", rng), most_of={"E": 2, "N": 2}, least_minutes=0)
     found = case(Instance(8, 0, SHIFTS, (who,), [], [], []))
     every = list(allowed(found.instance, who))
