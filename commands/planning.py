@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands import rosters
-from commands.shared import COUNTRY, OK, progress_of, records, say, store_of, whole_from, write_csv, zone_of
+from commands.shared import (
+    COUNTRY,
+    OK,
+    now_of,
+    progress_of,
+    records,
+    say,
+    store_of,
+    whole_from,
+    write_csv,
+    zone_of,
+)
 
 if TYPE_CHECKING:
     from data_sources.store import Store
@@ -154,7 +165,7 @@ def staff_choice(a: argparse.Namespace) -> Any:
     return StaffOptions(
         weeks=a.weeks, country=a.country, service_level=a.service_level, within_s=a.within,
         max_occupancy=a.max_occupancy, shrinkage=a.shrinkage, has_patience=not a.erlang_c,
-        takes_ours=a.ours,
+        takes_ours=a.ours, now=now_of(a),
     )  # fmt: skip
 
 

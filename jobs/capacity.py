@@ -153,17 +153,27 @@ def draws(made: pd.DataFrame, shared: float, seed: int, count: int = DRAWS) -> F
     return total
 
 
-def conditions(people: People | None, usual: Conditions = USUAL_CONDITIONS) -> Conditions:
-    """A start for the planner: what the store knows about its people, the usual figures elsewhere."""
+def conditions(
+    people: People | None, busy: float | None = None, usual: Conditions = USUAL_CONDITIONS
+) -> Conditions:
+    """A start for the planner: what the store knows about its people, the usual figures elsewhere.
+
+    Rounded as the page's inputs show it, so that a plan nobody touched is the same everywhere.
+
+    Args:
+        busy: occupancy that the requirement leaves, a share; None where there is none.
+    """
+    if busy:
+        usual = replace(usual, occupancy=round(busy, 2))
     if people is None:
         return usual
     changed: dict[str, float] = {}
     if people.weekly_hours:
-        changed["hours_per_fte"] = people.weekly_hours
+        changed["hours_per_fte"] = round(people.weekly_hours, 1)
     if people.wage_per_hour:
         changed["cost_per_hour"] = round(people.wage_per_hour, 2)
     if people.left_a_year is not None and people.left_a_year < 1:
-        changed["attrition_per_month"] = 1 - (1 - people.left_a_year) ** (1 / 12)
+        changed["attrition_per_month"] = round(1 - (1 - people.left_a_year) ** (1 / 12), 3)
     return replace(usual, **changed)  # type: ignore[arg-type]
 
 

@@ -17,7 +17,6 @@ from domain.errors import NoDataError
 from domain.scope import EVERYTHING, Scope
 from domain.shifts import ShiftRules
 from domain.workload import ServiceTarget
-from forecasting.forecast import Forecast, forecast
 from staffing.requirements import Assumptions, required
 from staffing.shrinkage import Shrinkage
 
@@ -158,28 +157,6 @@ def _with_quiet_slots(frame: pd.DataFrame, slot_s: int, zone: str) -> pd.DataFra
         whole["contacts"] = whole["contacts"].fillna(0.0)
         parts.append(whole.assign(channel=part["channel"].iloc[0]))
     return pd.concat(parts, ignore_index=True)
-
-
-def forecast_volume(
-    volume: pd.DataFrame,
-    *,
-    horizon_days: int,
-    zone: str,
-    country: str | None = None,
-    models: Sequence[str] | None = None,
-    compared: Sequence[str] = (),
-    seed: int = 0,
-) -> Forecast:
-    """Forecast every channel of a history; see `forecasting.forecast.forecast`."""
-    return forecast(
-        volume,
-        horizon_days=horizon_days,
-        zone=zone,
-        country=country,
-        models=models,
-        compared=compared,
-        seed=seed,
-    )
 
 
 def recent_aht_s(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from domain.errors import InputError
 from domain.shifts import Assignment, ShiftRules
 from domain.workload import ServiceTarget
 from forecasting.forecast import Forecast
-from jobs import plan, staffing, targets
+from jobs import forecasts, plan, staffing, standing_forecast, targets
 from jobs.csv_files import read_csv
 from staffing.requirements import Assumptions
 from staffing.shrinkage import Shrinkage
@@ -35,6 +35,7 @@ class StaffOptions:
         service_level: share 0-1. `within_s`: seconds. `max_occupancy`, `shrinkage`: shares 0-1.
         has_patience: customers give up where the channel or file states a patience.
         takes_ours: saved targets count for a forecast file too; they always do for the store's own forecast.
+        now: naive UTC moment from which the store's own forecast looks ahead; None is this one.
     """
 
     weeks: int = 2
@@ -45,6 +46,7 @@ class StaffOptions:
     shrinkage: float | None = None
     has_patience: bool = True
     takes_ours: bool = False
+    now: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -216,11 +218,12 @@ def width_notes(frame: pd.DataFrame) -> list[str]:
 
 
 def _own_base(store: Store, options: StaffOptions) -> Based:
-    from settings import settings
+    from settings import moment, settings
 
     zone = store.setting("zone") or settings().zone
-    volume = plan.history(store, slot_minutes=30, zone=zone)
-    made = plan.forecast_volume(volume, horizon_days=7 * options.weeks, zone=zone, country=options.country)
+    asked = forecasts.Settings(7 * options.weeks, 30, options.country or "")
+    found_now = standing_forecast.standing(store, asked, options.now or moment(), zone)
+    volume, made = found_now.volume, found_now.forecast
     ours, said = _ours(store)
     stated_s = targets.stated(ours, "aht_s")
     aht_s, missing = plan.recent_aht_s(volume, stated_s)

@@ -13,7 +13,7 @@ from data_sources.store import Store
 from domain.errors import InputError
 from domain.workload import ServiceTarget, Workload
 from forecasting.long_horizon import Driver
-from jobs import capacity, capacity_runs, forecasts, plan, planfiles, staffing, what_if
+from jobs import capacity, capacity_runs, forecasts, plan, planfiles, staffing, standing_forecast, what_if
 from jobs.capacity_runs import Question
 from jobs.long_forecasts import near
 from jobs.planfiles import Based, StaffOptions
@@ -157,13 +157,11 @@ def _demand(
     store: Store, aht_s: Mapping[str, float], drivers: Sequence[Driver], zone: str, now: datetime
 ) -> capacity.Demand:
     """Hours by week, beginning with the day forecast as the Volume forecast page first shows it, edits included."""
-    volume, settings = plan.history(store, slot_minutes=30, zone=zone, now=now), forecasts.Settings()
-    whole, decided = forecasts.before_today(volume, now, zone), forecasts.decisions(store)
-    made = forecasts.planned(whole, settings, decided, zone)
-    edited = forecasts.edited(made, [e for _, e in forecasts.edits_of(store)], now.date(), zone)
+    found = standing_forecast.standing(store, forecasts.Settings(), now, zone)
     return capacity.demand(
-        whole, aht_s, zone=zone, drivers=drivers, country=made.made.public, register=decided.register,
-        near=near(made, edited, volume, zone, "week"),
+        forecasts.before_today(found.volume, now, zone), aht_s, zone=zone, drivers=drivers,
+        country=found.planned.made.public, register=forecasts.decisions(store).register,
+        near=near(found.planned, found.edited, found.volume, zone, "week"),
     )  # fmt: skip
 
 
@@ -186,7 +184,7 @@ def capacity_plan(
     """18 months from the store: demand, people, classes, cost; kept under a name where one is given."""
     from settings import settings
 
-    held = planfiles.based(None, store, StaffOptions(shrinkage=options.shrinkage))
+    held = planfiles.based(None, store, StaffOptions(shrinkage=options.shrinkage, now=now))
     assert held.volume is not None
     zone = store.setting("zone") or settings().zone
     aht_s, missing = plan.recent_aht_s(held.volume, held.choice.aht_s)
@@ -195,10 +193,10 @@ def capacity_plan(
     need = _demand(store, aht_s, drivers, zone, now)
     known = waiting.people(store, on=now.date())
     rows = plan.agents(held.load, held.choice, interval_s=held.interval_s)
+    busy = capacity.occupancy(rows, held.interval_s)
     terms = replace(
-        capacity.conditions(known if known.heads else None), shrinkage=held.choice.shrinkage,
-        occupancy=capacity.occupancy(rows, held.interval_s) or capacity.USUAL_CONDITIONS.occupancy,
-    )  # fmt: skip
+        capacity.conditions(known if known.heads else None, busy), shrinkage=held.choice.shrinkage
+    )
     terms = replace(terms, **{k: v for k, v in (options.changes or {}).items() if v is not None})
     heads = options.heads if options.heads is not None else float(known.heads)
     asked = Question(heads, terms, options.class_size, options.chance, options.budget)

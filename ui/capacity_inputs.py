@@ -37,17 +37,17 @@ class CapacityChoice:
 def controls(staffed: Staffed) -> CapacityChoice:
     """Heads, terms, hiring and money; what the store knows stands there already. Drawn when opened."""
     known = currency.people()
-    usual = replace(capacity.conditions(known), shrinkage=staffed.choice.shrinkage)
     busy = _busy(staffed.asked_by, staffed)
+    usual = replace(capacity.conditions(known, busy), shrinkage=staffed.choice.shrinkage)
     box = st.expander(
         "People, hiring and money", icon=":material/tune:", key="capacity_inputs", on_change="rerun"
     )
     if not box.open:
-        return _choice(usual, busy, known, _as_kept)
+        return _choice(usual, known, _as_kept)
     with box:
         own = st.container()
         with st.grid(4, min_column_width=210, gap="small"):
-            choice = _choice(usual, busy, known, _asked)
+            choice = _choice(usual, known, _asked)
         with own:
             return replace(choice, classes=_own_classes(choice.class_size))
 
@@ -57,9 +57,9 @@ def _busy(asked_by: tuple[object, ...], _staffed: Staffed) -> float | None:
     return capacity.occupancy(_staffed.requirement, _staffed.interval_s)
 
 
-def _choice(usual: Conditions, busy: float | None, known: People | None, ask: Ask) -> CapacityChoice:
+def _choice(usual: Conditions, known: People | None, ask: Ask) -> CapacityChoice:
     heads = ask("Productive heads today", "heads", float(known.heads if known else 30), 0.0, 1e5, 1.0)
-    terms = _terms(usual, busy, ask)
+    terms = _terms(usual, ask)
     size = ask("Heads per hiring class", "class_size", 6.0, 1.0, 500.0, 1.0)
     chance = ask("Hire for a chance of, %", "hire_chance", 50.0, 1.0, 99.0, 5.0, CHANCE_MEANING)
     growth = ask("Growth of customers in a year, %", "growth", 0.0, -90.0, 900.0, 1.0)
@@ -68,13 +68,12 @@ def _choice(usual: Conditions, busy: float | None, known: People | None, ask: As
     return CapacityChoice(heads, terms, int(size), chance / 100, budget or None, growth / 100, classes)
 
 
-def _terms(usual: Conditions, busy: float | None, ask: Ask) -> Conditions:
+def _terms(usual: Conditions, ask: Ask) -> Conditions:
     money = currency.code()
-    occupied = float(round(100 * (busy or usual.occupancy)))
     hours = ask(
         "Paid hours a week of a full-time head", "fte_hours", round(usual.hours_per_fte, 1), 1.0, 60.0, 0.5
     )
-    occupancy = ask("Occupancy, %", "fte_occupancy", occupied, 1.0, 100.0, 1.0)
+    occupancy = ask("Occupancy, %", "fte_occupancy", float(round(100 * usual.occupancy)), 1.0, 100.0, 1.0)
     leaving = ask(
         "Leave in a month, %", "attrition", round(100 * usual.attrition_per_month, 1), 0.0, 50.0, 0.1
     )

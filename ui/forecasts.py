@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from forecasting.versions import content_key
 from jobs import forecasts as jobs_forecasts
 from jobs import plan
 from jobs.forecasts import Decisions, Edited, Planned, Settings
+from jobs.standing_forecast import Standing
 from ui import decisions, opened, queries
 
 if TYPE_CHECKING:
@@ -205,9 +206,8 @@ def first_answer(chosen: Chosen, choice: ForecastChoice) -> None:
 
 def forecast(chosen: Chosen, choice: ForecastChoice) -> Forecast:
     """The forecast as it stands: channels that add up, the planner's edits on them, its backtest."""
-    plan_made, now = planned(chosen, choice), edited(chosen, choice)
-    notes = (*plan_made.notes, *plan_made.made.notes)
-    return replace(plan_made.made, frame=now.frame, days=now.days, notes=notes)
+    volume = past(chosen, choice.slot_minutes).volume
+    return Standing(volume, planned(chosen, choice), edited(chosen, choice)).forecast
 
 
 def edited(chosen: Chosen, choice: ForecastChoice) -> Edited:

@@ -264,3 +264,17 @@ def test_the_calculator_answers_for_no_contacts(session: AppTest) -> None:
     session.query_params["contacts"] = "0"
     page = at(session, "erlang_calculator")
     assert number(tile(page, "Erlang C")) == 0
+
+
+def test_the_command_line_plans_the_same_heads_and_money(
+    session: AppTest, demo_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = at(session, "capacity_plan")
+    shown = {p: number(tile(page, f"Exactly the people needed, {p.upper()}")) for p in ("p10", "p50", "p90")}
+    payroll, now = number(tile(page, "Payroll")), number(tile(page, "People needed now"))
+    opened.close()
+    assert main(["capacity", "--store", demo_url, "--now", NOW, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["cost_needed"] == pytest.approx(shown, abs=1)
+    assert told["cost_planned"] == pytest.approx(payroll, abs=1)
+    assert told["weeks"][0]["fte_planned_for"] == pytest.approx(now, abs=0.05)
