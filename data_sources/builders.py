@@ -11,6 +11,7 @@ from data_sources.building_improvements import build_improvements
 from data_sources.building_logs import build_conversation_rows, build_update_log
 from data_sources.building_metric_events import build_metric_events, build_tickets_with_metric_events
 from data_sources.building_people import build_agents, build_customers
+from data_sources.building_queue_log import build_queue_log
 from data_sources.building_sla_rows import build_sla_rows
 from data_sources.building_status_streams import build_connect_events, build_genesys_details
 from data_sources.building_surveys import build_surveys, build_wide_surveys
@@ -23,6 +24,7 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "tickets": build_tickets,
     "intervals": build_intervals,
     "contacts": build_contacts,
+    "queue_log": build_queue_log,
     "surveys": build_surveys,
     "wide_surveys": build_wide_surveys,
     "events": build_events,

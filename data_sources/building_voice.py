@@ -28,7 +28,7 @@ from data_sources.building_surveys import averages_told
 from data_sources.building_tickets import ticket_surveys
 from data_sources.contact_channels import CHANNEL_WORDS, channel_told, contact_channel
 from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
-from data_sources.contact_outcomes import outcome_word
+from data_sources.contact_outcomes import outcome_word, over_midnight
 from data_sources.date_doubts import doubts
 from data_sources.systems.system import normalised
 from data_sources.telling_apart import told_apart
@@ -192,6 +192,7 @@ def _missing_told(frame: pd.DataFrame, context: Context) -> list[str]:
 
 def build_contacts(values: Values, context: Context) -> Built:
     """One row per call or chat, with its survey answer where the file has one."""
+    values = over_midnight(values, context)
     offered = moment_column(values, "offered_at")
     refused = without(offered.isna(), "no start moment", context.headers["offered_at"][0])
     talk, told = _talk(values, context)

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from data_sources.columns import Cells, looks_like
-from data_sources.systems.system import System
+from data_sources.systems.system import System, matches
 
 DATE_WORDS = frozenset({"date", "day", "on", "at", "dt"})
 TIME_WORDS = frozenset({"time", "clock", "hour", "at", "tm"})
@@ -39,7 +39,37 @@ def with_clocks(
         if clock is not None:
             result[field.name] = (found[0], clock)
             taken.add(clock)
+    return result | _same_day(result, system, names, cells)
+
+
+def _same_day(
+    headers: Mapping[str, tuple[str, ...]],
+    system: System,
+    names: Mapping[str, str],
+    cells: Mapping[str, Cells],
+) -> dict[str, tuple[str, ...]]:
+    """Answers and ends of contacts given as times of day alone, on the date of the contact's start."""
+    dated = headers.get("offered_at", ())
+    if system.kind != "contacts" or not dated or not (len(dated) == 2 or "time" in headers):
+        return {}
+    if not _is_date_alone(cells[dated[0]]):
+        return {}
+    taken = {h for found in headers.values() for h in found}
+    result: dict[str, tuple[str, ...]] = {}
+    for name in ("answered_at", "ended_at"):
+        field = system.field(name)
+        if field is None or name in headers:
+            continue
+        clock = next((h for s in field.headers for h, n in names.items()
+                      if h not in taken and matches(s, n, "moment") and _is_clock(cells[h])), None)  # fmt: skip
+        if clock is not None:
+            result[name] = (dated[0], clock)
+            taken.add(clock)
     return result
+
+
+def _is_clock(cells: Cells) -> bool:
+    return cells.count > 0 and any(":" in s for s in cells.shapes) and looks_like(cells, "clock")
 
 
 MIDNIGHT = r"[ T](0?0:00(:00(\.0+)?)?|12:00(:00)? ?[Aa][Mm])$"
@@ -73,8 +103,4 @@ def _belongs(names: Mapping[str, str], date: str, clock: str, cells: Mapping[str
     other = [w for w in others if w not in TIME_WORDS and w not in LANGUAGES.values()]
     if len(stem) == len(words) or len(other) == len(others) or sorted(stem) != sorted(other):
         return False
-    return (
-        cells[clock].count > 0
-        and any(":" in s for s in cells[clock].shapes)
-        and looks_like(cells[clock], "clock")
-    )
+    return _is_clock(cells[clock])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import available_timezones
 
 import numpy as np
@@ -23,6 +23,7 @@ from data_sources.quantities import durations, numbers
 from data_sources.shapes import shape_counts, shape_groups, text_array
 from data_sources.systems.system import Field, normalised
 from data_sources.times_of_day import first_time
+from domain.errors import InputError
 
 NO_VALUE = (
     "na",
@@ -163,7 +164,8 @@ def looks_like(cells: Cells, reads: str) -> bool:
         return moment_share(cells) >= ENOUGH or _number_form(cells) != "" or bool(cells.compact)
     if reads == "clock":
         started = Cells(cells.header, first_time(cells.filled))
-        return moment_share(started) < ENOUGH and _duration_share(started) >= ENOUGH
+        is_moment = moment_share(cells) >= ENOUGH or moment_share(started) >= ENOUGH
+        return not is_moment and _duration_share(started) >= ENOUGH
     if reads == "duration":
         return moment_share(cells) < ENOUGH and _duration_share(cells) >= ENOUGH
     if reads in {"number", "share"}:
@@ -242,6 +244,12 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
         is_answered: whether a person or profile gave `order`. It settles a column whose values
             leave the order open or contradict each other; a column that proves its order keeps it.
     """
+    if order is not None and order not in get_args(DateOrder):
+        raise InputError(
+            f"a date order ({', '.join(get_args(DateOrder))})",
+            str(order),
+            "01/02 is the first of February day-first",
+        )
     number_form = _number_form(cells)
     if number_form:
         return _said(cells, field, "moment", number_form, f"plain numbers in the range of {number_form}", 0.9)

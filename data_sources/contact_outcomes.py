@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from data_sources.values import plain
+from dataclasses import replace
+
+import pandas as pd
+
+from data_sources.building import Context
+from data_sources.values import Values, plain
 
 MISSED = (
     "missed",
@@ -40,3 +45,14 @@ def outcome_word(word: str) -> str | None:
     if any(w in text for w in MISSED):
         return "missed"
     return "answered" if any(w in text for w in ANSWERED) else None
+
+
+def over_midnight(values: Values, context: Context) -> Values:
+    """Answers and ends that were told as times of day on the date of the start: those before it are of the next day."""
+    day, since = context.headers["offered_at"][0], values.frame["offered_at"]
+    told = {
+        name: values.frame[name].mask(values.frame[name] < since, values.frame[name] + pd.Timedelta(days=1))
+        for name in ("answered_at", "ended_at")
+        if context.headers.get(name, ("",))[0] == day
+    }
+    return replace(values, frame=values.frame.assign(**told)) if told else values

@@ -54,6 +54,12 @@ ANSWERED_BY = frozenset(
     }
 )  # fmt: skip
 """What says of a score that somebody gave it; numbers alone are a series or a result."""
+SUMMED = re.compile(
+    r"\b(avg|average|mean|median|total|count|sum|pct|percent(age)?|promedio|media|moyenne|durchschnitt|totale?s?)\b|%"
+)
+"""Headers of figures that stand for many rows."""
+GIVEN = frozenset({"responded_at", "survey_id", "customer_id", "ticket_id", "comment"})
+"""What says of a score that it is one answer, and no figure of an agent or a group."""
 PARTS_OF_OFFERED = ("answered", "abandoned")
 CONTACTS = re.compile(r"call|contact|chat|aban|answer|interaction|conversation")
 """Words of counts of contacts: doses taken and missed are none."""
@@ -129,6 +135,7 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
         or _is_undated(survey, cells)
         or _is_unscored(survey, cells)
         or not ANSWERED_BY & survey.headers.keys()
+        or _is_summary(survey, cells)
     ):
         out.add("generic_surveys")
     out |= _of_other_things(named, cells, file) if file is not None else set()
@@ -207,6 +214,13 @@ def _is_unscored(survey: Match, cells: Mapping[str, Cells]) -> bool:
     """Whether no cell of the score says anything: free text under the name of an answer."""
     given = pc.unique(cells[survey.headers["score"][0]].filled.drop_null()).slice(0, SEEN).to_pylist()
     return bool(given) and all(score != score for score in meanings(given)[0].values())
+
+
+def _is_summary(survey: Match, cells: Mapping[str, Cells]) -> bool:
+    """Whether a table of figures per agent or group holds a score among its averages and totals."""
+    if GIVEN & survey.headers.keys():
+        return False
+    return sum(1 for h in cells if SUMMED.search(normalised(h))) >= 2
 
 
 def _is_undated(survey: Match, cells: Mapping[str, Cells]) -> bool:

@@ -329,11 +329,15 @@ def _speaks(cells: Cells, field: Field) -> bool:
     """Whether a column of words holds words of the field: a State of VA and CA is no ticket status."""
     if field.name == "csat" and FEEDBACK.fullmatch(normalised(cells.header)):
         return _is_rating(cells) or is_worded_rating(cells)
+    if field.reads == "flag" and cells.shapes and all(":" in shape for shape in cells.shapes):
+        return False
     if field.reads not in {"word", "flag"} or field.words not in WORDS or cells.count == 0:
         return True
     table = WORDS[field.words]
     meant = {word: meaning(word, table) for word in cells.words}
     known = sum(n for word, n in cells.words.items() if meant[word] is not None)
+    if field.name == "channel" and "inbox" in normalised(cells.header):
+        return bool(known == cells.count)
     if field.words in OPEN_WORDS:
         return bool(known) or not all(any(letter.isdigit() for letter in word) for word in cells.words)
     said = {ours for ours in meant.values() if ours is not None}

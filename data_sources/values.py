@@ -33,8 +33,11 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """Later moments, and those before the year of their field, are none that can be meant: 0001-01-01 and 9999-12-31
 stand for "none"."""
 
-REFERENCE = re.compile(r"""["'](display_value|value)["']\s*:\s*["']([^"']+)["']""")
+REFERENCE = re.compile(r"""["'](display_value|display_name|name|value)["']\s*:\s*(["'])(.+?)\2""")
 """The name or key inside a reference that an API export wrote into a cell."""
+NAMES = ("display_value", "display_name", "name", "value")
+RECORD = re.compile(r"""\{\s*(["'])\w+\1\s*:.*\}""", re.DOTALL)
+"""A cell that is a whole record, as JSON or as Python prints it."""
 ORDERS: dict[str, DateOrder | Compact] = {
     "month-first": "month-first", "year-first": "year-first", "yymmdd": "yymmdd", "ddmmyy": "ddmmyy",
     "mmddyy": "mmddyy", "yyyymm": "yyyymm", "ddmmyyyy": "ddmmyyyy", "mmddyyyy": "mmddyyyy", "mon-yy": "mon-yy",
@@ -107,7 +110,8 @@ def read_values(
         elif field.reads == "clock":
             columns[name] = pd.Series(durations(first_time(first.filled), "h:mm"))
         else:
-            text = _with_time(cells, headers, found) if field.reads == "moment" else first.filled
+            is_dated = field.reads == "moment" and not decision.form.startswith("epoch")
+            text = _with_time(cells, headers, found) if is_dated else first.filled
             stated = zone_in_header(found[0]) or zone
             columns[name], is_missing, is_far, is_outside, gap = _measured(
                 text, field, decision, stated, latest
@@ -201,16 +205,26 @@ def _text(cells: Cells) -> pd.Series[str]:
 def _referred(text: Any) -> Any:
     """Cells that hold a reference of an API (`{"link": ..., "display_value": "Network"}`) as what it names."""
     first = text.slice(0, SEEN).drop_null()
-    if not len(first) or not any(REFERENCE.search(cell) for cell in first.slice(0, 20).to_pylist()):
+    if not len(first) or not any(RECORD.fullmatch(cell) for cell in first.slice(0, 20).to_pylist()):
         return text
     encoded = text.dictionary_encode()
     named = [_reference(cell) for cell in encoded.dictionary.to_pylist()]
     return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(named, pa.string())).cast(pa.string())
 
 
-def _reference(cell: str) -> str:
-    found = dict(REFERENCE.findall(cell)) if cell[:1] == "{" else {}
-    return found.get("display_value") or found.get("value") or cell
+def _reference(cell: str) -> str | None:
+    """What a record in a cell is called, or its key; None for a record that says neither, any other cell as it is.
+
+    Example:
+        >>> _reference("{'link': 'https://a.example/7', 'display_value': \"Bo's team\"}"), _reference("Bo")
+        ("Bo's team", 'Bo')
+        >>> _reference("{'link': 'https://a.example/7'}") is None
+        True
+    """
+    if not RECORD.fullmatch(cell):
+        return cell
+    found = {key: said for key, _, said in REFERENCE.findall(cell)}
+    return next((found[key] for key in NAMES if key in found), None)
 
 
 def _joined(many: list[Cells]) -> pd.Series[str]:

@@ -119,7 +119,7 @@ TICKET = catalogue(
            "kanal|request source|creation source|mode|contact method|support channel|method received|"
            "method received description|ticket via|"
            "received via|reported via|created via|channel type|communication channel|intake channel|"
-           "source channel|contact source|inquiry channel|contact mode|case source",
+           "source channel|contact source|inquiry channel|contact mode|case source|inbox name|inbox type",
            words="channel"),
         _f("department", "text", "department|dept|team department|business unit|division|agency|"
            "owning department|owner department|responsible agency|agency name|brand|abteilung"),
@@ -276,8 +276,11 @@ CONTACT = catalogue(
            "call started|chat creation date|chat start|chat started|conversation start|call received|"
            "received at|date of call|"
            "start at|call start at|started on|initiated at|call datetime|date/time|call date and time|"
-           "contact start time|interaction start|interaction start time|start timestamp|begin time|enqueued at|time"),
-        _f("time", "clock", "time|call time|start time|time of call|hour|vru entry", unit="h:mm"),
+           "contact start time|interaction start|interaction start time|start timestamp|begin time|enqueued at|"
+           "datestamp|date stamp|call datestamp|created|created on|creation date|date created|time"),
+        _f("time", "clock", "time|call time|start time|time of call|hour|vru entry|call started|call start|"
+           "started at|started|call start time|call started at|time started|start|offered at|received at|call received",
+           unit="h:mm"),
         _f("answered_at", "moment", "answered at|answer time|connected at|agent connect time|pickup time"),
         _f("ended_at", "moment", "end time|ended at|call end|end|disconnect timestamp|finished at|"
            "end at|call end time|end timestamp|ended|hangup time|contact end|interaction end"),
@@ -315,10 +318,11 @@ CONTACT = catalogue(
            "contact outcome|disconnect reason|end reason|call disposition|call type", may_share=True),
         _f("is_transferred", "flag", "transferred|transfer|is transferred"),
         _f("agent_id", "id", "agent|agent name|user|handling agent|agent id|agent email|server|representative|"
-           "user name|agent username|handled by|advisor|csr"),
+           "user name|agent username|handled by|advisor|csr|users"),
         _f("customer_id", "id", "customer id|ani|from|customer phone number|caller|phone number|caller number|"
            "customer|customer number|src|phone|"
-           "from number|caller id|contact phone number|calling number|phone number dialed", personal="hash"),
+           "from number|caller id|contact phone number|calling number|phone number dialed|client id|client|"
+           "lead id|lead", personal="hash"),
         _f("ticket_id", "id", "ticket id|case id|ticket"),
         _f("csat", "word", "csat score|rating|satisfaction rating|csat|satisfaction|customer satisfaction|rate|"
            "satisfaction score|customer rating|customer satisfaction score|feedback score"),

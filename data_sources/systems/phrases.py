@@ -54,7 +54,8 @@ MAIL_ID = "~e ?mail (?:id|number|no|ref)"
 _LAST = "last|final|actual|latest|original|initial"
 TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
     "ticket_id": (
-        f"~{PREFIX}(?:(?:{SUBJECT}|report){GAP})+(?:id|number|no|nr|num|ref|reference|#)(?: ?(?:number|no|id))?",
+        f"~(?!contact ){PREFIX}(?:(?:{SUBJECT}|report){GAP})+(?:id|number|no|nr|num|ref|reference|#)"
+        "(?: ?(?:number|no|id))?",
         MAIL_ID,
     ),
     "created_at": (
@@ -70,6 +71,8 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
         f"~(?:{SUBJECT}{GAP})*(?:(?:first|initial){GAP})?(?:agent{GAP})?"
         f"(?:response|reply|responded|replied)(?:{GAP}{WHEN})+",
         f"~(?:{SUBJECT}{GAP})+(?:first|initial) (?:agent )?(?:response|reply)",
+        f"~(?:{SUBJECT}{GAP})*(?:first|initial) (?:(?:agent|human|admin|staff|public) )?(?:response|reply|answer)"
+        f"(?: (?:created|sent|given|posted|made))?(?:{GAP}{WHEN})+",
     ),
     "first_reply_s": (
         "~time (?:taken )?(?:to|for|until|till) (?:the )?(?:first|initial) (?:agent )?(?:response|reply)"
@@ -193,7 +196,11 @@ INTERVAL_PHRASES: Mapping[str, tuple[str, ...]] = {
         "~week (?:ending|end|ended|starting|beginning|commencing)(?: date| on)?",
     ),
     "queue": ("~(?:csq|call type|queue|skill|split/skill|split|vdn|hunt group|skill group|acd queue)(?: name)?",),
-    "offered": (_counted("offered|received|presented|incoming|arrived|inbound|entered"),),
+    "offered": (
+        _counted("offered|received|presented|incoming|arrived|inbound|entered"),
+        f"~(?:number|no|nr|num|count|total|sum|volume) of (?:(?:total|inbound|incoming|all|daily|weekly) )?{_NOUN}",
+        f"~(?:daily|hourly|weekly|monthly) (?:(?:inbound|incoming|total) )?{_NOUN}(?: (?:volume|count))?",
+    ),
     "answered": (_counted("answered|handled|taken|accepted"),),
     "abandoned": (_counted("abandoned|abandons|abandon|aban|lost|missed|dropped"),),
     "answered_in_threshold": (
@@ -226,7 +233,7 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
     "answered_at": (_moment("answered|answer|connected|connect|pickup|picked up|accepted"),),
     "ended_at": (_moment("ended|end|disconnected|disconnect|hangup|hung up|finished|finish|released"),),
     "wait_s": (_lasting("queue|queued|wait|waiting|ring|ringing|in queue"),),
-    "talk_s": (_lasting("talk|talking|conversation|connected|in call"),),
+    "talk_s": (_lasting("talk|talking|conversation|connected|in call|service"),),
     "hold_s": (_lasting("hold|on hold|holding"),),
     "wrap_s": (_lasting(_WRAP),),
     "handle_s": (_lasting("handle|handling|handled"),),

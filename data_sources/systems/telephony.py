@@ -1,4 +1,4 @@
-"""Genesys Cloud, Amazon Connect, Avaya, Five9, Talkdesk, Aircall and NICE CXone.
+"""Genesys Cloud, Amazon Connect, Avaya, Five9, Talkdesk, Aircall, NICE CXone and Asterisk.
 
 CXone's columns: help.nicecxone.com, "Data Download Metrics" and "Call Detail" (data download reports).
 Cisco UCCE's columns are those of its interval tables (Call_Type_Interval; with `Half` or `ToHalf` in older releases),
@@ -153,5 +153,15 @@ TELEPHONY: tuple[System, ...] = (
         (("Contact_ID", "Skill_Name", "Abandon"), ("Contact_ID", "ACW_Seconds"), ("contact_id", "ACD_Time",
         "Abandon")),
         "contacts", ("contact_id", "offered_at"), channel="phone",
+    ),
+    System(
+        "asterisk_queue_log", "Asterisk, queue log", "contacts",
+        named(
+            CONTACT, contact_id=("callid", "uniqueid", "call id"),
+            offered_at=("date_time", "eventdate", "created", "timestamp", "datetime", "time"),
+            queue=("queuename", "queue_name", "queue"), agent_id=("agent", "type", "interface"), outcome="event",
+        ),
+        (("callid", "queuename", "event"), ("callid", "queue_name", "event"), ("callid", "queue", "agent", "event")),
+        "queue_log", ("contact_id", "offered_at", "outcome"), channel="phone",
     ),
 )  # fmt: skip
