@@ -104,8 +104,8 @@ def answer(found: Answer) -> None:
             f"Best: {KINDS[row['kind']].lower()}", numbers.share(row["service_level"]), str(row["option"])
         )
         answer_tiles.tile(
-            "Contacts won in time",
-            f"{row['gained']:+.1f}",
+            "Contacts won in time" if row["gained"] >= 0 else "Contacts no longer in time",
+            f"{abs(row['gained']):.1f}",
             f"{row['cost_hours']:+.2f} paid hours of a weekday",
         )
 

@@ -53,7 +53,8 @@ def answer(requests: list[TimeOff]) -> None:
     today = people.today()
     most = max(days, key=lambda d: (len(days[d]), -d.toordinal()), default=None)
     if not requests:
-        st.markdown("**Nobody asked for time off yet.** Add a request below.")
+        more = " Add a request below." if _names() else ""
+        st.markdown(f"**Nobody asked for time off yet.**{more}")
         return
     words = wording.counted(len(waiting), "request waits", "requests wait")
     away = wording.counted(len(days.get(today, ())), "person is", "people are")
