@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from commands.shared import OK, day, now_of, progress_of, say, store_of
 
 if TYPE_CHECKING:
+    from data_sources.open_units import OpenUnit
     from data_sources.reports import FileReport
 
 
@@ -29,6 +30,10 @@ def add_load(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--keep", action="append", default=[], metavar="FIELD", help="keep a personal field as it is"
     )
+    one.add_argument(
+        "--save-as", default="", metavar="NAME",
+        help="keep --map, --form, --date-order, --keep and --zone for every file with the same headers",
+    )  # fmt: skip
     one.add_argument(
         "--demo", choices=["refuse", "remove", "keep"], default="refuse", help="what to do with demo rows"
     )
@@ -50,7 +55,7 @@ def load(a: argparse.Namespace) -> int:
     choices = Choices(
         system=a.system, mapping=mapping, date_order=a.date_order, forms=forms, keep=frozenset(a.keep), zone=a.zone
     )  # fmt: skip
-    reports = load_files(store_of(a), a.files, choices, now=now_of(a), with_demo=a.demo)
+    reports = load_files(store_of(a), a.files, choices, now=now_of(a), with_demo=a.demo, save_as=a.save_as)
     say(a, {"files": [r.as_json() for r in reports]}, _told(reports))
     return OK
 
@@ -59,8 +64,18 @@ def _told(reports: list[FileReport]) -> str:
     """What happened to every row, a line per table, and the warnings below it."""
     return "\n".join(
         f"{r.file}: {r.system} ({r.kind}), {r.read:,} read, {r.loaded:,} loaded, {r.updated:,} updated, "
-        f"{r.unchanged:,} unchanged, {r.rejected:,} rejected" + "".join(f"\n  {w}" for w in r.warnings)
+        f"{r.unchanged:,} unchanged, {r.rejected:,} rejected"
+        + "".join(f"\n  {w}" for w in (*r.warnings, *map(_stated_by, r.open_units)))
         for r in reports
+    )
+
+
+def _stated_by(unit: OpenUnit) -> str:
+    """The options that settle a length of open unit."""
+    forms = " or ".join(f"--form {unit.field}={u}" for u in unit.units)
+    return (
+        f"{unit.column}: {forms} reads it, --map {unit.field}= leaves it out; "
+        "--save-as NAME keeps that for the next file of this kind."
     )
 
 

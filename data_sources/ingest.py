@@ -104,7 +104,10 @@ def load(
             _without_demo(connection)
         kept = setting(connection, "zone")
         run = Load(hashlib.sha256(data).hexdigest(), kept or zone or settings().zone, now)
-        reports = [write(connection, run, one, used or profile) for one, used in understood]
+        reports = [
+            replace(write(connection, run, one, used or profile), open_units=one.unread)
+            for one, used in understood
+        ]
         if kept is None:
             connection.execute(sa.insert(store_settings).values(name="zone", value=run.zone))
         if before_commit is not None:
@@ -151,6 +154,7 @@ def _one(raw: RawTable, choices: Choices, store: Store | None) -> tuple[Understo
 def _proposal(understood: Understood, profile: str | None) -> Proposal:
     raw, match = understood.raw, understood.match
     used = {h for found in match.headers.values() for h in found}
+    asked = {u.column for u in understood.unread}
     return Proposal(
         file=raw.name,
         system=match.system.name,
@@ -161,11 +165,12 @@ def _proposal(understood: Understood, profile: str | None) -> Proposal:
         decisions=tuple(understood.decisions.values()),
         preview=preview(raw),
         rows=len(raw) + len(raw.unreadable),
-        unmapped=tuple(h for h in raw.header if h not in used),
+        unmapped=tuple(h for h in raw.header if h not in used | asked),
         warnings=(*raw.facts, *understood.notes, *match.system.cautions),
         questions=(str(ask(understood)),) if understood.unanswered else (),
         header_signature=header_signature(raw.header),
         profile=profile,
+        open_units=understood.open_units,
     )
 
 

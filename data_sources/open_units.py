@@ -3,14 +3,15 @@
 `resolution_time` of 130 may be minutes or hours, and a guess shows a number sixty times too large. Units that cannot
 be are ruled out: by the verdicts on targets whose unit is stated, by a first reply that would come after the
 solution, by a typical length above the period the file covers, and by lengths no desk has. What is left decides when
-it is one unit; otherwise the column is not read, and a sentence says how to state the unit.
+it is one unit; otherwise the column is not read until a person states its unit.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,26 @@ LEAST_COVERED_S = 14 * 86_400
 """A shorter period may be outlasted by most of its tickets."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenUnit:
+    """A length of a ticket whose unit only a person can state.
+
+    Attributes:
+        column: header in the file. `field`: what it feeds, a key of `USUAL_S`.
+        typical: median of its values above 0, in the unknown unit.
+        units: keys of `NAMES` that are possible, the smallest first.
+    """
+
+    column: str
+    field: str
+    typical: float
+    units: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The open length as plain values."""
+        return {**asdict(self), "units": list(self.units)}
+
+
 def is_open(decision: Decision) -> bool:
     """Whether the unit of a length of a ticket is a guess."""
     return (
@@ -58,23 +79,38 @@ def settled(decisions: Mapping[str, Decision], cells: Mapping[str, Cells]) -> di
             why = f"{NAMES[left[0]]}: no other unit fits the rest of the file"
             result[name] = replace(decision, form=left[0], evidence=why, confidence=1.0)
         else:
-            result[name] = replace(decision, alternatives=tuple(left) or decision.alternatives)
+            result[name] = replace(decision, alternatives=tuple(left) or tuple(NAMES))
     return result
 
 
-def untold(decision: Decision) -> str:
+def open_units(decisions: Mapping[str, Decision], cells: Mapping[str, Cells]) -> tuple[OpenUnit, ...]:
+    """The lengths whose unit nothing in the file tells, after `settled`."""
+    return tuple(
+        OpenUnit(
+            d.column, d.field, _typical(_length(d, cells)), tuple(u for u in NAMES if u in d.alternatives)
+        )
+        for d in decisions.values()
+        if is_open(d)
+    )
+
+
+def untold(open_unit: OpenUnit) -> str:
     """The sentence on a column that is not read because its unit is open."""
-    named = [NAMES[u] for u in decision.alternatives if u in NAMES]
+    named = [NAMES[u] for u in open_unit.units]
     possible = " or ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
     return (
-        f"{decision.column} was not read: the file does not say its unit, which may be {possible}. "
-        f"Say which with --form {decision.field}=min (or s, h, day), or name the unit in the header."
+        f"{open_unit.column} was not read: the file does not say its unit, which may be {possible}. "
+        "Load the file again with the unit chosen, or name the unit in the header."
     )
+
+
+def _typical(length: Floats) -> float:
+    return float(np.median(length[length > 0]))
 
 
 def _possible(decision: Decision, decisions: Mapping[str, Decision], cells: Mapping[str, Cells]) -> list[str]:
     length = _length(decision, cells)
-    typical = float(np.median(length[length > 0]))
+    typical = _typical(length)
     low, high = USUAL_S[decision.field]
     covered = _covered_s(decisions, cells)
     left = [u for u in NAMES if low <= typical * SECONDS[u] <= min(high, covered)]

@@ -36,6 +36,9 @@ def save_profile(
     """Keep how a file is read under a name; a profile of that name is replaced.
 
     It is applied by name, or by itself to every file with the same headers.
+
+    Args:
+        mapping: what was chosen; all of the proposal's by default.
     """
     content = {
         "mapping": dict(mapping if mapping is not None else proposal.mapping),

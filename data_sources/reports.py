@@ -10,6 +10,8 @@ from data_sources.columns import Decision
 if TYPE_CHECKING:
     import pandas as pd
 
+    from data_sources.open_units import OpenUnit
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -28,6 +30,7 @@ class Proposal:
         questions: what has to be answered before loading.
         header_signature: to find a saved profile again.
         profile: name of the saved profile that was applied, if any.
+        open_units: lengths whose unit only a person can state, also where one was stated.
     """
 
     file: str
@@ -44,6 +47,7 @@ class Proposal:
     questions: tuple[str, ...]
     header_signature: str
     profile: str | None = None
+    open_units: tuple[OpenUnit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class FileReport:
         decisions: how each mapped column was read.
         warnings: sentences to read.
         load_id: key of the load in `loads` and `rejects`.
+        open_units: lengths that were not read because nobody stated their unit.
     """
 
     file: str
@@ -70,6 +75,7 @@ class FileReport:
     decisions: tuple[Decision, ...]
     warnings: tuple[str, ...]
     load_id: str
+    open_units: tuple[OpenUnit, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report in the shape the command line prints."""
@@ -84,4 +90,5 @@ class FileReport:
             "rejected": self.rejected,
             "decisions": [d.as_json() for d in self.decisions],
             "warnings": list(self.warnings),
+            "open_units": [u.as_json() for u in self.open_units],
         }

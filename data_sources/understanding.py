@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
 from data_sources.deciding import decide
 from data_sources.layouts import DateOrder
-from data_sources.open_units import is_open, settled, untold
+from data_sources.open_units import USUAL_S, OpenUnit, open_units, settled, untold
 from data_sources.plausible import Match, lacking
 from data_sources.privacy import dropped_headers
 from data_sources.reading import RawTable
@@ -29,7 +29,7 @@ class Choices:
         system: name of the system.
         mapping: field -> header; an empty header leaves the field out.
         date_order: answer for columns whose values leave it open.
-        forms: field -> form, which overrules the decision of that column.
+        forms: field -> form, which overrules the decision of that column; an empty one leaves it to the values.
         keep: personal fields (subject, comment, customer_id) to keep as they are.
         zone: zone of the export's wall times.
         source: name the rows are kept under; the system's by default.
@@ -46,7 +46,11 @@ class Choices:
 
 @dataclass(frozen=True)
 class Understood:
-    """A table with its match, decisions and the choices behind them, ready to be read."""
+    """A table with its match, decisions and the choices behind them, ready to be read.
+
+    Attributes:
+        open_units: lengths whose unit the file does not tell; those `choices` state one for are read.
+    """
 
     raw: RawTable
     cells: Mapping[str, Cells]
@@ -54,6 +58,12 @@ class Understood:
     decisions: Mapping[str, Decision]
     notes: tuple[str, ...]
     choices: Choices
+    open_units: tuple[OpenUnit, ...] = ()
+
+    @property
+    def unread(self) -> tuple[OpenUnit, ...]:
+        """Lengths that are not read because nobody stated their unit."""
+        return tuple(u for u in self.open_units if u.field not in self.match.headers)
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -79,20 +89,29 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     _check_needs(raw, match, cells)
     notes = _check_repeats(raw, match, cells)
     decisions = _decided(match, cells, choices)
-    unread = [d for d in decisions.values() if match.system.is_generic and is_open(d)]
+    unknown = _open_units(match, cells, choices)
+    unread = [u for u in unknown if not (choices.forms or {}).get(u.field)]
     match = replace(
-        match, headers={n: h for n, h in match.headers.items() if n not in {d.field for d in unread}}
+        match, headers={n: h for n, h in match.headers.items() if n not in {u.field for u in unread}}
     )
     decisions = {n: d for n, d in decisions.items() if n in match.headers}
-    notes = (*notes, *(untold(d) for d in unread))
+    notes = (*notes, *(untold(u) for u in unread))
     personal = dropped_headers(h for h in raw.header if not any(h in f for f in match.headers.values()))
     if personal:
         notes = (*notes, f"Personal columns not read: {', '.join(personal)}.")
-    unused = _unused(raw, match, cells, (*personal, *(d.column for d in unread)))
+    unused = _unused(raw, match, cells, (*personal, *(u.column for u in unread)))
     if unused:
         notes = (*notes, f"Columns not used: {', '.join(unused)}.")
     notes = (*notes, *_partly_dated(match, cells), *_guessed_units(match, decisions))
-    return Understood(raw, cells, match, decisions, notes, choices)
+    return Understood(raw, cells, match, decisions, notes, choices, unknown)
+
+
+def _open_units(match: Match, cells: Mapping[str, Cells], choices: Choices) -> tuple[OpenUnit, ...]:
+    """Lengths of a file of no known product whose unit it does not tell, whatever was stated for them."""
+    if not match.system.is_generic or not USUAL_S.keys() & match.headers.keys():
+        return ()
+    unstated = {n: form for n, form in (choices.forms or {}).items() if n not in USUAL_S}
+    return open_units(_decided(match, cells, replace(choices, forms=unstated)), cells)
 
 
 def _guessed_units(match: Match, decisions: Mapping[str, Decision]) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data_sources import clocks, ingest
+from data_sources import clocks, ingest, profiles
 from data_sources.bulk import MergeCounts
 from data_sources.clocks import EVERY_TICKET, Touched
-from data_sources.ingest import WithDemo
+from data_sources.ingest import Source, WithDemo
 from data_sources.reports import FileReport
 from data_sources.store import Store
 from data_sources.understanding import Choices
@@ -68,8 +68,12 @@ def load_files(
     *,
     now: datetime,
     with_demo: WithDemo = "refuse",
+    save_as: str = "",
 ) -> list[FileReport]:
     """Load files one by one, each whole or not at all, then judge what they brought.
+
+    Args:
+        save_as: name the choices are kept under, for every file with the same headers; empty keeps nothing.
 
     Raises:
         InputError: for the first file that cannot be used; the files before it stay loaded.
@@ -79,17 +83,17 @@ def load_files(
             raise InputError("a file that exists", path, "Check the path", "load")
     reports: list[FileReport] = []
     for path in paths:
-        reports += _load(store, path, choices or Choices(), now, with_demo)
+        reports += _load(store, path, choices or Choices(), now, with_demo, save_as)
         with_demo = "keep" if with_demo == "remove" else with_demo
     judge_reports(store, reports, now=now)
     return reports
 
 
 def load_content(
-    store: Store, name: str, content: bytes, choices: Choices, *, now: datetime
+    store: Store, name: str, content: bytes, choices: Choices, *, now: datetime, save_as: str = ""
 ) -> list[FileReport]:
     """Load an uploaded file as chosen on the page, then judge what it brought."""
-    reports = _load(store, (name, content), choices, now, "refuse")
+    reports = _load(store, (name, content), choices, now, "refuse", save_as)
     judge_reports(store, reports, now=now)
     return reports
 
@@ -100,9 +104,40 @@ def judge_reports(store: Store, reports: Sequence[FileReport], *, now: datetime)
     return judge(store, now=now, touched=Touched(load_ids=tuple(ids)))
 
 
+def save_choices(store: Store, source: Source, choices: Choices, name: str, *, now: datetime) -> None:
+    """Keep under a name what a person chose for a file, and what its saved profile said before.
+
+    Args:
+        source: path, or name and bytes.
+        name: a profile of that name for the same headers is replaced.
+
+    Raises:
+        InputError: when the name is that of another kind of file, or the file holds several tables.
+    """
+    proposals = ingest.propose(source, choices=choices, store=store)
+    if len(proposals) != 1:
+        raise InputError("a file of one table to save choices for", f"{len(proposals)} tables", "", name)
+    (proposal,) = proposals
+    saved = profiles.saved_profiles(store)
+    others = saved[saved["header_signature"] != proposal.header_signature]["name"]
+    if name in set(others):
+        raise InputError(
+            "a name that is not taken", f"{name}, which keeps the choices of another kind of file",
+            "Save these under another name", "profile",
+        )  # fmt: skip
+    kept = profiles.applied(store, proposal.profile, choices) if proposal.profile else choices
+    profiles.save_profile(
+        store, name, proposal, mapping=kept.mapping or {}, date_order=kept.date_order, forms=kept.forms,
+        keep=tuple(sorted(kept.keep)), zone=kept.zone, now=now,
+    )  # fmt: skip
+
+
 def _load(
-    store: Store, source: Path | tuple[str, bytes], choices: Choices, now: datetime, with_demo: WithDemo
+    store: Store, source: Source, choices: Choices, now: datetime, with_demo: WithDemo, save_as: str
 ) -> list[FileReport]:
+    if save_as:
+        # Before the load, which reads the file by it: a load that fails leaves the choices for the next try.
+        save_choices(store, source, choices, save_as, now=now)
     return ingest.load(
         store, source, zone=choices.zone, system=choices.system, mapping=choices.mapping,
         date_order=choices.date_order, forms=choices.forms, keep=choices.keep, as_source=choices.source,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 FIELDS: dict[str, str] = {
     "ticket_id": "ticket number", "contact_id": "number of the contact", "survey_id": "number of the answer",
     "created_at": "created", "first_reply_at": "first reply", "first_reply_s": "time to first reply",
@@ -62,6 +64,28 @@ KINDS: dict[str, str] = {
 }  # fmt: skip
 
 
+ORDERS = {
+    "": "From the values",
+    "day-first": "Day first",
+    "month-first": "Month first",
+    "year-first": "Year first",
+}
+
+ON_PAGE = {
+    "by the user or profile": "by you, now or in saved choices",
+    "Say which with --date-order day-first or --date-order month-first": (
+        "Choose the date order under Read it differently"
+    ),
+    "Remove it with --demo remove, or load beside it with --demo keep": "Remove it with the button on top of this page",
+    "say that it is one with --system generic_tickets": (
+        "choose Any ticket list as its system under Read it differently"
+    ),
+    "Give the zone of the export with --zone": "Name the zone of the export under Read it differently",
+}
+"""Words that fit the command line -> those of the page, its remedies above all."""
+ANOTHER_COLUMN = re.compile(r"load again with --map (\w+)=COLUMN")
+
+
 def kind(table: str) -> str:
     """What a table of the store holds, for a reader."""
     return KINDS.get(table, table.replace("_", " ").capitalize())
@@ -85,3 +109,27 @@ def form(name: str) -> str:
         'year first, as in 2026-01-31'
     """
     return FORMS.get(name, name)
+
+
+def order(name: str) -> str:
+    """A date order as words.
+
+    Example:
+        >>> order("day-first")
+        'Day first'
+    """
+    return ORDERS[name]
+
+
+def on_page(sentence: str) -> str:
+    """A sentence with the remedies of the command line replaced by what the page offers.
+
+    Example:
+        >>> on_page("got neither. Give the zone of the export with --zone.")
+        'got neither. Name the zone of the export under Read it differently.'
+    """
+    for option, words in ON_PAGE.items():
+        sentence = sentence.replace(option, words)
+    return ANOTHER_COLUMN.sub(
+        lambda found: f"load again with it as {field(found[1])}, under Change which column is what", sentence
+    )

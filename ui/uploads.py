@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from charts import numbers
-from data_sources import ingest, profiles, queries
+from data_sources import ingest, open_units, profiles, queries
 from data_sources.systems import SYSTEMS
 from data_sources.understanding import Choices
 from domain.errors import InputError
 from jobs import load as loading
-from ui import headers, navigation, opened, tables, upload_words
+from ui import headers, navigation, opened, tables, upload_choices, upload_words
 
 if TYPE_CHECKING:
     from data_sources.reports import FileReport, Proposal
@@ -82,7 +83,7 @@ def file_section(name: str, content: bytes) -> None:
         try:
             _propose_and_load(name, content)
         except InputError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(upload_words.on_page(str(error)), icon=":material/error:")
 
 
 def _report_key(name: str, content: bytes) -> tuple[str, str]:
@@ -95,13 +96,17 @@ def _propose_and_load(name: str, content: bytes) -> None:
     with st.spinner("Reading the file ..."):
         proposals = ingest.propose((name, content), choices=choices, store=opened.store())
     for position, proposal in enumerate(proposals):
-        _show_proposal(proposal, f"{name}_{position}")
+        _show_proposal(proposal, name, position)
+    upload_choices.ask_units(proposals, name)
+    save_as = ""
     if len(proposals) == 1:
-        choices = _changed_mapping(proposals[0], choices, name)
+        choices, save_as = _changed_mapping(proposals[0], choices, (name, content))
     is_ready = not any(p.questions for p in proposals)
     if st.button("Load this file", type="primary", disabled=not is_ready, key=f"load_{name}"):
         with st.spinner("Loading and judging ..."):
-            reports = loading.load_content(opened.store(), name, content, choices, now=opened.now())
+            reports = loading.load_content(
+                opened.store(), name, content, choices, now=opened.now(), save_as=save_as
+            )
         st.session_state.setdefault(DONE, {})[_report_key(name, content)] = reports
         opened.forget_held()
         st.rerun()
@@ -119,18 +124,25 @@ def _choices(name: str) -> Choices:
         )
         order = middle.selectbox(
             "Date order", ["", "day-first", "month-first", "year-first"],
-            format_func=lambda o: o.replace("-", " ").capitalize() if o else "From the values", key=f"order_{name}",
+            format_func=upload_words.order, key=upload_choices.order_key(name),
         )  # fmt: skip
-        zone = right.text_input("Time zone of the export", opened.zone(), key=f"zone_{name}")
-    return Choices(system=system or None, date_order=order or None, zone=zone or None)  # type: ignore[arg-type]
+        zone = right.text_input("Time zone of the export", placeholder=opened.zone(), key=f"zone_{name}")
+    return Choices(
+        system=system or None, date_order=order or None, zone=zone or None,  # type: ignore[arg-type]
+        forms=upload_choices.stated_units(name) or None,
+    )  # fmt: skip
 
 
-def _show_proposal(proposal: Proposal, key: str) -> None:
+def _show_proposal(proposal: Proposal, name: str, position: int) -> None:
+    key = f"{name}_{position}"
     kind = proposal.kind.replace("_", " ")
-    st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows of {kind}, {proposal.evidence}.")
-    for question in proposal.questions:
-        st.warning(question, icon=":material/help:")
-    _show_notes([w for w in proposal.warnings if not w.startswith("Columns not used")])
+    why = upload_words.on_page(proposal.evidence)
+    st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows of {kind}, {why}.")
+    if proposal.profile:
+        _show_profile(proposal.profile, key)
+    upload_choices.ask_order(proposal, name)
+    untold = {open_units.untold(u) for u in proposal.open_units}
+    _show_notes([w for w in proposal.warnings if not w.startswith("Columns not used") and w not in untold])
     st.dataframe(_decisions(proposal), hide_index=True, width="stretch", key=f"decisions_{key}")
     if proposal.unmapped:
         st.caption(f"Not used and not stored: {', '.join(proposal.unmapped)}.")
@@ -138,22 +150,41 @@ def _show_proposal(proposal: Proposal, key: str) -> None:
         st.dataframe(proposal.preview, width="stretch", key=f"preview_{key}")
 
 
+def _show_profile(profile: str, key: str) -> None:
+    """Which saved choices the file is read with, and the button to give them up."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/bookmark: Read with the choices saved as **{profile}**.")
+        if st.button("Forget them", key=f"forget_{key}", type="tertiary"):
+            profiles.remove_profile(opened.store(), profile)
+            st.rerun()
+
+
 def _decisions(proposal: Proposal) -> pd.DataFrame:
     rows = [
         {
             "Column": d.column, "Read as": upload_words.field(d.field), "Form": upload_words.form(d.form),
-            "Why": d.evidence,
+            "Why": upload_words.on_page(d.evidence),
             "Confidence": numbers.share(d.confidence, 0), "Personal data": d.treatment,
         }
         for d in proposal.decisions
     ]  # fmt: skip
+    read = {d.field for d in proposal.decisions}
+    rows += [
+        {
+            "Column": u.column, "Read as": upload_words.field(u.field), "Form": "left out until its unit is chosen",
+            "Why": f"the file does not say its unit; median {u.typical:,.4g}", "Confidence": "", "Personal data": "",
+        }
+        for u in proposal.open_units if u.field not in read
+    ]  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _changed_mapping(proposal: Proposal, choices: Choices, name: str) -> Choices:
-    """The mapping and forms as the user left them, saved as a profile when asked."""
+def _changed_mapping(proposal: Proposal, choices: Choices, file: tuple[str, bytes]) -> tuple[Choices, str]:
+    """The mapping and forms as the user left them, and the name to save them under, empty for none."""
+    name, _ = file
+    asked = {u.field for u in proposal.open_units}
     with st.expander("Change which column is what", icon=":material/edit:"):
-        fields = [f.name for f in SYSTEMS[proposal.system].fields]
+        fields = [f.name for f in SYSTEMS[proposal.system].fields if f.name not in asked]
         headers = ["", *dict.fromkeys([*proposal.mapping.values(), *proposal.unmapped])]
         frame = _mapping(proposal, fields)
         edited = st.data_editor(
@@ -164,19 +195,29 @@ def _changed_mapping(proposal: Proposal, choices: Choices, name: str) -> Choices
             },
         )  # fmt: skip
         changed, forms = changed_columns(frame, edited, fields), changed_forms(frame, edited, fields)
+    changed |= upload_choices.left_out(name)
+    made = replace(choices, mapping=changed or None, forms={**(choices.forms or {}), **forms} or None)
+    if changed or forms:
+        # Fields belong to a system; naming it sets the saved choices aside, so they are taken along.
+        made = profiles.applied(opened.store(), proposal.profile, made) if proposal.profile else made
+        made = replace(made, system=proposal.system)
+    return made, _saved_under(proposal, made, file)
+
+
+def _saved_under(proposal: Proposal, made: Choices, file: tuple[str, bytes]) -> str:
+    """The name under which a load keeps the choices; offered once something was chosen."""
+    name, _ = file
+    if not (made.mapping or any((made.forms or {}).values()) or made.date_order or made.zone):
+        return ""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         profile = st.text_input(
-            "Save these choices under a name", key=f"profile_{name}", placeholder="our helpdesk export"
-        )
-        made = replace(choices, mapping=changed or None, forms=forms or None)
-        if changed or forms:
-            made = replace(made, system=proposal.system)
-        if profile and st.button("Save", key=f"save_{name}"):
-            profiles.save_profile(
-                opened.store(), profile, proposal, mapping={**proposal.mapping, **changed}, zone=made.zone,
-                date_order=made.date_order, forms=forms, now=opened.now(),
-            )  # fmt: skip
+            "Remember these choices for files with the same headers, as",
+            proposal.profile or Path(name).stem, key=f"profile_{name}", placeholder="empty: only for this load",
+        )  # fmt: skip
+        if profile and st.button("Remember without loading", key=f"save_{name}"):
+            loading.save_choices(opened.store(), file, made, profile, now=opened.now())
             st.success(f"Saved as {profile}; it is applied to every file with these headers.")
-    return made
+    return profile or ""
 
 
 def _mapping(proposal: Proposal, fields: list[str]) -> pd.DataFrame:
@@ -204,6 +245,7 @@ def changed_forms(before: pd.DataFrame, after: pd.DataFrame, fields: list[str]) 
 
 def _show_notes(notes: Sequence[str]) -> None:
     """What was found while reading on one line, what to know before using the numbers on one each."""
+    notes = [upload_words.on_page(n) for n in notes]
     facts = [n for n in notes if n[:1].islower()]
     if facts:
         st.caption(f":material/info: Read with {'; '.join(facts)}.")

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
 import pytest
+import sqlalchemy as sa
 
 from commands.table import main
 from data_sources.ingest import propose
+from data_sources.open_units import NAMES
+from data_sources.profiles import saved_profiles
 from data_sources.reports import Proposal
+from data_sources.store import Store
+from data_sources.tables import tickets
 from data_sources.understanding import Choices
 from domain.errors import InputError
+from jobs.load import load_content, save_choices
 
+NOW = datetime(2026, 11, 22)
 HEAD = "ticket_id,created_at,status,resolution_time"
 
 
@@ -36,13 +48,18 @@ def test_a_length_that_may_be_two_units_is_not_read_and_says_how_to_state_it(
     assert form(found, "resolution_s") == ""
     (told,) = [w for w in found.warnings if "was not read" in w]
     assert possible in told
-    assert "--form resolution_s=min" in told
+    assert "--" not in told, "pages show it too"
+    (asked,) = found.open_units
+    assert asked.typical == typical + 9.5
+    assert " or ".join(NAMES[u] for u in asked.units[-2:]) == possible
+    assert "resolution_time" not in found.unmapped
     assert not any("not used" in w for w in found.warnings)
 
 
 def test_a_form_that_is_given_reads_it() -> None:
     found = proposed(HEAD, *["closed,130"] * 20, forms={"resolution_s": "min"})
     assert form(found, "resolution_s") == "min"
+    assert [u.field for u in found.open_units] == ["resolution_s"], "it may be stated anew"
     with pytest.raises(InputError, match="one of ms, s, min"):
         proposed(HEAD, *["closed,130"] * 20, forms={"resolution_s": "weeks"})
 
@@ -66,6 +83,63 @@ def test_replies_come_before_solutions() -> None:
     assert form(between, "first_reply_s") == "min"
 
 
-def test_the_command_line_takes_a_form(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
+LIST = "\n".join([HEAD, *(f"{n},2026-03-{n:02d} 10:00,closed,{1303 + n}" for n in range(1, 20))]).encode()
+
+
+def usual(store: Store) -> float | None:
+    """Median of the resolutions in the store, in seconds."""
+    found = store.read(sa.select(tickets.c.solved_at, tickets.c.created_at))
+    found = found.apply(pd.to_datetime)
+    median = (found["solved_at"] - found["created_at"]).dt.total_seconds().median()
+    return None if median != median else float(median)
+
+
+def test_a_unit_stated_once_is_kept_for_files_with_the_same_headers(store: Store) -> None:
+    (unread,) = load_content(store, "march.csv", LIST, Choices(), now=NOW)
+    assert (usual(store), [u.field for u in unread.open_units]) == (None, ["resolution_s"])
+    stated = Choices(forms={"resolution_s": "min"})
+    (read,) = load_content(store, "march.csv", LIST, stated, now=NOW, save_as="desk")
+    assert (usual(store), read.updated, read.open_units) == (1313 * 60, 19, ())
+    april = LIST.replace(b"2026-03", b"2026-04").replace(b"\n", b"\nA")
+    (later,) = load_content(store, "april.csv", april, Choices(), now=NOW)
+    assert (later.loaded, later.open_units, usual(store)) == (19, (), 1313 * 60)
+
+
+def test_a_column_left_out_is_not_asked_about_again(duckdb_store: Store) -> None:
+    out = Choices(mapping={"resolution_s": ""})
+    load_content(duckdb_store, "march.csv", LIST, out, now=NOW, save_as="desk")
+    (again,) = propose(("april.csv", LIST), store=duckdb_store)
+    assert (again.profile, again.open_units, form(again, "resolution_s")) == ("desk", (), "")
+    assert again.unmapped == ("resolution_time",)
+
+
+def test_choices_added_later_keep_those_saved_before(duckdb_store: Store) -> None:
+    save_choices(duckdb_store, ("a.csv", LIST), Choices(forms={"resolution_s": "min"}), "desk", now=NOW)
+    save_choices(duckdb_store, ("a.csv", LIST), Choices(zone="Asia/Tokyo"), "desk", now=NOW)
+    (row,) = saved_profiles(duckdb_store).to_dict("records")
+    content = json.loads(row["mapping"])
+    assert (content["forms"], content["zone"], content["mapping"]) == (
+        {"resolution_s": "min"}, "Asia/Tokyo", {},
+    )  # fmt: skip
+
+
+def test_a_name_of_another_kind_of_file_is_refused(duckdb_store: Store) -> None:
+    save_choices(duckdb_store, ("a.csv", LIST), Choices(), "desk", now=NOW)
+    other = LIST.replace(b"resolution_time", b"group,resolution_time", 1).replace(b"closed,", b"closed,A,")
+    with pytest.raises(InputError, match="desk, which keeps the choices of another kind of file"):
+        load_content(duckdb_store, "b.csv", other, Choices(), now=NOW, save_as="desk")
+
+
+def test_the_command_line_takes_a_form_and_keeps_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["load", "nothing.csv", "--form", "resolution_s"]) != 0
     assert "For example --form resolution_s=min" in capsys.readouterr().err
+    path, store = tmp_path / "march.csv", f"duckdb:///{tmp_path / 's.duckdb'}"
+    path.write_bytes(LIST)
+    assert main(["load", "--store", store, str(path)]) == 0
+    assert "--form resolution_s=s or --form resolution_s=min reads it" in capsys.readouterr().out
+    assert main(["load", "--store", store, str(path), "--form", "resolution_s=min", "--save-as", "desk"]) == 0
+    capsys.readouterr()
+    assert main(["load", "--store", store, str(path)]) == 0
+    assert "resolution_time" not in capsys.readouterr().out

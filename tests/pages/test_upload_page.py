@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +18,10 @@ from ui import opened, upload_words, uploads
 from ui.navigation import PAGES_DIR
 
 ROOT = Path(__file__).resolve().parents[2]
-FILE = b"ticket id,created at,first response time (min),status\n1,2026-11-13 08:00,30,open\n2,2026-11-13 09:00,90,solved\n"
+FILE = (
+    b"ticket id,created at,first response time (min),status\n"
+    b"1,2026-11-13 08:00,30,open\n2,2026-11-13 09:00,90,solved\n"
+)
 
 
 @pytest.fixture
@@ -42,6 +47,80 @@ def test_a_file_is_shown_in_words_loaded_and_followed_by_a_way_on(page: AppTest)
     assert not page.exception
     found = opened.store().read(sa.select(tickets).order_by(tickets.c.ticket_id))
     assert str(found["first_reply_at"].iloc[0]) == "2026-11-13 08:30:00"
+
+
+UNITLESS = "\n".join(
+    ["ticket_id,created_at,status,resolution_time"]
+    + [f"{n},2026-10-{n:02d} 10:00,closed,{1303 + n}" for n in range(1, 20)]
+).encode()
+
+
+def uploaded(page: AppTest, name: str, content: bytes) -> AppTest:
+    page.run().file_uploader(key="files").upload(name, content, "text/csv")
+    return page.run()
+
+
+def read_forms(page: AppTest) -> dict[str, str]:
+    """Column -> form in the table of decisions."""
+    shown = next(d.value for d in page.dataframe if "Read as" in d.value.columns)
+    return dict(zip(shown["Column"], shown["Form"], strict=True))
+
+
+def test_a_length_of_open_unit_is_settled_on_the_page_and_stays_settled(page: AppTest) -> None:
+    uploaded(page, "list.csv", UNITLESS)
+    asked = page.radio(key="unit_list.csv_resolution_s")
+    assert asked.options == ["seconds (median 21 m 53 s)", "minutes (median 21 h 53 m)", "Leave it out"]
+    assert (asked.value, read_forms(page)["resolution_time"]) == (None, "left out until its unit is chosen")
+    assert not any("--" in c.value for c in (*page.caption, *page.markdown, *page.warning))
+    asked.set_value("min").run()
+    assert read_forms(page)["resolution_time"] == "minutes"
+    page.button(key="load_list.csv").click().run()
+    assert not page.exception
+    found = opened.store().read(sa.select(tickets.c.solved_at - tickets.c.created_at))
+    assert found.iloc[:, 0].median() == pd.Timedelta(minutes=1313)
+    uploaded(page, "next.csv", UNITLESS.replace(b"\n", b"\nA"))
+    assert read_forms(page)["resolution_time"] == "minutes"
+    assert page.radio(key="unit_next.csv_resolution_s").value == "min"
+    assert any("choices saved as **list**" in c.value for c in page.caption)
+    page.radio(key="unit_next.csv_resolution_s").set_value("leave out").run()
+    assert read_forms(page)["resolution_time"] == "left out until its unit is chosen"
+    page.button(key="forget_next.csv_0").click().run()
+    assert "choices saved as" not in " ".join(c.value for c in page.caption)
+
+
+def test_a_length_left_out_stays_so(page: AppTest) -> None:
+    uploaded(page, "list.csv", UNITLESS)
+    page.radio(key="unit_list.csv_resolution_s").set_value("leave out").run()
+    page.button(key="load_list.csv").click().run()
+    assert not page.exception
+    uploaded(page, "next.csv", UNITLESS)
+    assert "resolution_time" not in read_forms(page)
+    assert [r.key for r in page.radio if "unit_" in str(r.key)] == []
+
+
+def test_the_order_of_dates_is_one_click(page: AppTest) -> None:
+    rows = [f"{n},0{1 + n % 9}/0{1 + n % 7}/2026,open" for n in range(30)]
+    uploaded(page, "list.csv", "\n".join(["ticket id,created at,status", *rows]).encode())
+    assert page.button(key="load_list.csv").disabled
+    assert any("Which comes first?" in m.value for m in page.markdown)
+    page.button(key="month-first_list.csv_list.csv").click().run()
+    assert not page.button(key="load_list.csv").disabled
+    assert page.selectbox(key="order_list.csv").value == "month-first"
+    assert read_forms(page)["created at"] == "month first, as in 1/31/2026"
+
+
+def test_no_sentence_about_a_file_names_an_option_of_the_command_line_on_the_page() -> None:
+    option = re.compile(r"--[a-z]")
+    files = (ROOT / "data_sources").rglob("*.py")
+    texts = [
+        n.value for f in files for n in ast.walk(ast.parse(f.read_text())) if isinstance(n, ast.Constant)
+    ]
+    named = [t for t in texts if isinstance(t, str) and option.search(t)]
+    elsewhere = ("cannot be opened", "Check --store", "Set DATABASE_URL", "load again with --map")
+    left = [t for t in named if option.search(upload_words.on_page(t)) and not any(e in t for e in elsewhere)]
+    assert (len(named) > 3, left) == (True, [])
+    again = upload_words.on_page("load again with --map agent_id=COLUMN.")
+    assert again == "load again with it as agent, under Change which column is what."
 
 
 def test_every_field_and_form_has_words() -> None:

@@ -1,0 +1,96 @@
+"""What only a person can say about a file, asked where it is missing: the unit of a length, the order of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from charts import numbers
+from data_sources.open_units import NAMES, USUAL_S
+from data_sources.quantities import SECONDS
+from ui import upload_words
+
+if TYPE_CHECKING:
+    from data_sources.open_units import OpenUnit
+    from data_sources.reports import Proposal
+
+LEAVE_OUT = "leave out"
+
+
+def order_key(name: str) -> str:
+    """Where the date order of a file is kept."""
+    return f"order_{name}"
+
+
+def stated_units(name: str) -> dict[str, str]:
+    """Field -> unit as chosen on the last run; empty for one to be left out."""
+    given = {f: st.session_state.get(_unit_key(name, f)) for f in USUAL_S}
+    return {f: "" if unit == LEAVE_OUT else str(unit) for f, unit in given.items() if unit}
+
+
+def left_out(name: str) -> dict[str, str]:
+    """Mapping of the lengths that were chosen to be left out."""
+    return {f: "" for f, unit in stated_units(name).items() if not unit}
+
+
+def ask_units(proposals: Sequence[Proposal], name: str) -> None:
+    """One question per length whose unit the file does not tell; unanswered ones are left out of this load."""
+    for field in USUAL_S:
+        asked = [(p, u) for p in proposals for u in p.open_units if u.field == field]
+        if asked:
+            _ask_unit(*asked[0], name)
+
+
+def _ask_unit(proposal: Proposal, asked: OpenUnit, name: str) -> None:
+    read_in = next((d.form for d in proposal.decisions if d.field == asked.field), None)
+    choices = [*asked.units, LEAVE_OUT]
+    until = "" if read_in else " Until you choose, the column is left out."
+    st.radio(
+        f"In which unit is **{asked.column}**? The file does not say.{until}",
+        choices, index=choices.index(read_in) if read_in in choices else None, horizontal=True,
+        format_func=lambda unit: unit_meant(unit, asked.typical), key=_unit_key(name, asked.field),
+    )  # fmt: skip
+
+
+def unit_meant(unit: str, typical: float) -> str:
+    """A unit with what the usual value is in it.
+
+    Example:
+        >>> unit_meant("min", 1313), unit_meant("leave out", 1313)
+        ('minutes (median 21 h 53 m)', 'Leave it out')
+    """
+    if unit == LEAVE_OUT:
+        return "Leave it out"
+    return f"{NAMES[unit]} (median {numbers.duration(typical * SECONDS[unit])})"
+
+
+def ask_order(proposal: Proposal, name: str) -> None:
+    """Whether days or months come first, where the values leave it open; the answer holds for the file."""
+    asked = [d for d in proposal.decisions if d.needs_answer]
+    if not asked:
+        return
+    orders = dict.fromkeys(o for d in asked for o in d.alternatives if o in upload_words.ORDERS)
+    columns = " and ".join(dict.fromkeys(d.column for d in asked))
+    is_mixed = any(d.form == "contradictory" for d in asked)
+    why = "hold dates of both orders" if is_mixed else "fit both orders of day and month"
+    example = next((str(v) for v in proposal.preview[asked[0].column] if v), "")
+    with st.container(border=True):
+        st.markdown(f":material/help: The dates in **{columns}** {why}, as in {example}. Which comes first?")
+        with st.container(horizontal=True):
+            for order in orders:
+                st.button(
+                    upload_words.order(order),
+                    key=f"{order}_{name}_{proposal.file}",
+                    on_click=_answer,
+                    args=(name, order),
+                )
+
+
+def _answer(name: str, order: str) -> None:
+    st.session_state[order_key(name)] = order
+
+
+def _unit_key(name: str, field: str) -> str:
+    return f"unit_{name}_{field}"
