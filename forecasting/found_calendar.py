@@ -9,6 +9,7 @@ it, and a day then counts where most of that weight is off.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -196,10 +197,13 @@ def _listed(code: str, first_on: date, days: int) -> Flags:
     country, _, region = code.partition("-")
     until_on = first_on + timedelta(days=days)
     kinds = holidays.country_holidays(country).supported_categories
-    off = holidays.country_holidays(
-        country, subdiv=region or None, years=range(first_on.year, until_on.year + 1),
-        categories=tuple(k for k in DAYS_OFF if k in kinds),
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        # Years that a calendar knows in part: what it lacks speaks against it, nobody has to read of it.
+        warnings.filterwarnings("ignore", "Requested Holidays are available only")
+        off = holidays.country_holidays(
+            country, subdiv=region or None, years=range(first_on.year, until_on.year + 1),
+            categories=tuple(k for k in DAYS_OFF if k in kinds),
+        )  # fmt: skip
     found = np.zeros(days, dtype=bool)
     found[[k for k in ((day - first_on).days for day in off) if 0 <= k < days]] = True
     found.flags.writeable = False

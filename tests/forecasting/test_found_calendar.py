@@ -174,3 +174,11 @@ def test_found_like_said() -> None:
     assert b is not None
     assert np.array_equal(a.forecasts[PORTFOLIO], b.forecasts[PORTFOLIO])
     assert backtest.table(a).equals(backtest.table(b)) == (not b.earlier)
+
+
+def test_a_calendar_that_knows_a_year_in_part_is_weighed_without_a_warning(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    listed = found_calendar._listed("IN", date(1999, 1, 1), 365)
+    assert listed.any()
+    assert not recwarn.list
