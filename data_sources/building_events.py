@@ -14,10 +14,12 @@ from data_sources.building import (
     text_column,
     without,
 )
+from data_sources.systems.system import normalised
 from data_sources.systems.words import EVENT_STATUS, STATUS
 from data_sources.values import Values, plain
 
 DONE = ("solved", "closed")
+STATES = frozenset({"status", "state"})
 NO_CREATION = "No event says that a ticket was created: its first event counts as its creation."
 
 
@@ -47,9 +49,10 @@ def build_events(values: Values, context: Context) -> Built:
     good = frame.drop(index=list(refused)).sort_values(["ticket_id", "at"], kind="stable")
     good["event_no"] = good.groupby("ticket_id").cumcount()
     rows = good.index.to_numpy()
+    groups = text_column(values, "group_name").reindex(good.index).groupby(good["ticket_id"]).last()
     part = Part("ticket_events", good.reset_index(drop=True), rows)
     told = () if (good["kind"] == "created").any() else (NO_CREATION,)
-    return Built((part,), refused, told, tickets_of=lambda events: tickets_of(events, context))
+    return Built((part,), refused, told, tickets_of=lambda events: tickets_of(events, context, groups))
 
 
 def _named_status(context: Context) -> pd.Series[str]:
@@ -64,8 +67,14 @@ def _status(word: object) -> str | None:
     return STATUS.get(plain(word), plain(word).replace(" ", "_"))
 
 
-def tickets_of(events: pd.DataFrame, context: Context) -> pd.DataFrame:
-    """Tickets from their events: first moment, first public reply, solved, reopens, last status."""
+def tickets_of(events: pd.DataFrame, context: Context, groups: pd.Series[str] | None = None) -> pd.DataFrame:
+    """Tickets from their events: first moment, first public reply, solved, reopens, last status, agent and group.
+
+    Args:
+        events: every event of the tickets, in order.
+        context: what the builder knows.
+        groups: the last group that the file names per ticket, for logs with a column of groups.
+    """
     grouped = events.groupby("ticket_id", sort=True)
     created = grouped["at"].min()
     frame = pd.DataFrame({"created_at": created})
@@ -76,7 +85,7 @@ def tickets_of(events: pd.DataFrame, context: Context) -> pd.DataFrame:
     frame["public_replies"] = events[is_agent].groupby("ticket_id").size()
     frame["customer_replies"] = events[events["kind"] == "customer_reply"].groupby("ticket_id").size()
     states = events[(events["kind"] == "status") & events["to_value"].notna()]
-    frame = frame.join(_states(states))
+    frame = frame.join(_states(states)).join(_handled(events, context, groups))
     frame["transfers"] = events[events["kind"] == "transferred"].groupby("ticket_id").size()
     frame["escalations"] = events[events["kind"] == "escalated"].groupby("ticket_id").size()
     counts = ["public_replies", "customer_replies", "transfers", "escalations", "reopens"]
@@ -88,6 +97,31 @@ def tickets_of(events: pd.DataFrame, context: Context) -> pd.DataFrame:
     frame["created_local_at"] = local_moment(frame["created_at"], context.zone)
     frame["solved_on"] = local_day(frame["solved_at"], context.zone)
     return frame
+
+
+def _handled(events: pd.DataFrame, context: Context, groups: pd.Series[str] | None) -> pd.DataFrame:
+    """Agent and group per ticket: the last it was given to, else the last agent who acted; only what is known.
+
+    A log whose new value is a column of states does not say whom a ticket was given to.
+    """
+    ordered = events.sort_values(["ticket_id", "at"], kind="stable")
+    is_agent = ~ordered["actor_kind"].isin(["customer", "bot", "system"])
+    says_whom = normalised(context.headers.get("to_value", ("",))[0]) not in STATES
+    acted = ordered["agent_id"].where(is_agent)
+    told = ordered["to_value"].where(pd.Series(says_whom, index=ordered.index))
+    is_given = ordered["kind"] == "assigned"
+    given = told.where(is_given).fillna(acted.where(is_given))
+    passed = told.where(ordered["kind"] == "transferred")
+    by_ticket = {
+        name: column.groupby(ordered["ticket_id"]).last()
+        for name, column in (("given", given), ("acted", acted), ("group", passed))
+    }
+    frame = pd.DataFrame(
+        {"agent_id": by_ticket["given"].fillna(by_ticket["acted"]), "group_name": by_ticket["group"]}
+    )
+    if groups is not None:
+        frame["group_name"] = frame["group_name"].fillna(groups.reindex(frame.index))
+    return frame.dropna(axis="columns", how="all")
 
 
 def _states(states: pd.DataFrame) -> pd.DataFrame:

@@ -377,6 +377,8 @@ def _is_rating(cells: Cells) -> bool:
         return False
     known = cells.numbers[cells.numbers == cells.numbers]
     is_whole = bool((known == known.round()).all())
+    if known.max() <= 1 and not ASKS.search(cells.header.lower()):
+        return False
     return is_whole and known.min() >= 0 and known.max() <= 11 and len(set(known.tolist())) >= 2
 
 

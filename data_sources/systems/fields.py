@@ -292,11 +292,12 @@ CONTACT = catalogue(
         _f("priority", "word", "priority", words="priority"),
         _f("direction", "word", "direction|call type|call direction|type|initiation method", words="direction"),
         _f("wait_s", "duration", "queue wait time|waiting time|wait time|queue time|wait|time in queue|"
-           "speed of answer in seconds|speed of answer|ringing time|wait s|agent speed to answer|wait time (s)|"
-           "q time|asa|queue duration|ringing|queue seconds|waiting|answer delay|speed to answer|~(queue|wait|"
+           "speed of answer in seconds|speed of answer|wait s|agent speed to answer|wait time (s)|"
+           "q time|asa|queue duration|queue seconds|waiting|answer delay|speed to answer|~(queue|wait|"
            "waiting|hold in queue) (time|duration) .*|"
-           "~(time|seconds) (in|to) (queue|answer).*|"
-           "~speed (of|to) answer.*|queue wait|wait seconds|waiting seconds|wait duration|ring time", unit="s"),
+           "~(time|seconds) (spent )?(in|to) (queue|answer).*|"
+           "~speed (of|to) answer.*|queue wait|wait seconds|waiting seconds|wait duration|ringing time|"
+           "ringing|ring time", unit="s"),
         _f("talk_s", "duration", "talk time|talk s|avg talk duration|talk|duration (in call)|talk duration|"
            "ser time|conversation time|billsec|talking|talk seconds|~talk (time|duration) .*|"
            "average talk duration", unit="s"),

@@ -21,6 +21,7 @@ EVENT = catalogue(
         _f("actor_kind", "word", "actor kind|actor|actor type|author type|role|performed by type",
         words="actor"),
         _f("agent_id", "id", "agent id|agent|author|user|actor id|performed by|resource|org:resource|changed by"),
+        _f("group_name", "text", "group|assignment group|assigned group|group name|team|org:group|support group|queue"),
         _f("from_value", "text", "from value|from|old value|previous value|before"),
         _f("to_value", "text", "to value|to|new value|value|after|status|state"),
     )

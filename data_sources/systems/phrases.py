@@ -245,7 +245,10 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
         f"~(?:{_NOUN}|completion|final|queue|contact)(?: (?:completion|final))? (?:status|outcome|result|state)",
         "~(?:queue wait|termination) type",
     ),
-    "agent_id": ("~(?:operator|handling agent|agent|representative|rep|advisor|answered by)(?: (?:name|id))?",),
+    "agent_id": (
+        "~(?:support |service |assigned |call |chat )?(?:operator|handling agent|agent|representative|rep|advisor|"
+        "answered by)(?: (?:name|id))?",
+    ),
 }  # fmt: skip
 """Field of a list of contacts -> the phrases that speak of it."""
 

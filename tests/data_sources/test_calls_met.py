@@ -14,7 +14,7 @@ from data_sources.ingest import load
 from data_sources.plausible import Match
 from data_sources.recognise import cells_of, recognise
 from data_sources.store import Store, open_store
-from data_sources.tables import contacts, tickets
+from data_sources.tables import contacts, surveys, tickets
 from domain.errors import InputError
 
 NOW = datetime(2026, 11, 22)
@@ -128,3 +128,59 @@ def test_a_date_order_nobody_knows_is_refused(store: Store) -> None:
     lines = "call_id,start_time,duration\n1,01/02/2024 08:00,20\n2,03/04/2024 09:00,30\n"
     with pytest.raises(InputError, match="day-first, month-first"):
         load(store, ("calls.csv", lines.encode()), now=NOW, zone="UTC", date_order="mdy")  # type: ignore[arg-type]
+
+
+def test_time_in_the_queue_is_the_wait_and_not_the_ringing() -> None:
+    found = understood(
+        "call_id,start_time,ring_time,time_spent_in_queue,talk_time", f"1,{DAY},0:00:03,0:00:19,0:03:08"
+    )
+    assert found.mapping["wait_s"] == "time_spent_in_queue"
+    assert understood("call_id,start_time,ring_time", f"1,{DAY},0:00:03").mapping["wait_s"] == "ring_time"
+
+
+def test_support_agents_of_chats() -> None:
+    head = "chat_id,chat_start_time,chat_end_time,support_agent_id"
+    assert understood(head, f"1,{DAY},{LATER},A1").mapping["agent_id"] == "support_agent_id"
+
+
+def test_a_mark_of_0_and_1_beside_scores_is_no_question(store: Store) -> None:
+    rows = [f"S{n},{DAY},{n % 11},{1 + n % 5},{n % 2}" for n in range(12)]
+    loaded(store, "Survey ID,Date and Time,Recommend Score,Satisfaction Score,Resolution", *rows)
+    asked = store.read(sa.select(surveys))["question"].unique()
+    assert sorted(asked) == ["Recommend Score", "Satisfaction Score"]
+
+
+def test_tickets_of_events_have_the_last_agent_and_group(store: Store) -> None:
+    loaded(
+        store,
+        "ticket_id,timestamp,event,agent_id,old_value,new_value",
+        f"1,{DAY},created,,,",
+        f"1,{LATER},assigned,lead,,Ann",
+        "1,2024-01-31 09:00:00,transferred,lead,,Network",
+        "1,2024-01-31 10:00:00,assigned,lead,Ann,Bo",
+        "1,2024-01-31 11:00:00,status,Bo,open,solved",
+        f"2,{DAY},created,,,",
+        f"2,{LATER},agent_reply,Cy,,",
+    )
+    rows = store.read(sa.select(tickets).order_by(tickets.c.ticket_id))
+    assert rows["agent_id"].tolist() == ["Bo", "Cy"]
+    assert rows["group_name"].iloc[0] == "Network"
+    assert pd.isna(rows["group_name"].iloc[1])
+
+
+def test_tickets_of_a_log_with_a_column_of_groups_have_the_last(store: Store) -> None:
+    head = "case_id,timestamp,activity,resource,org:group"
+    rows = (f"1,{DAY},created,Ann,Desk", f"1,{LATER},resolved,Bo,Network", f"2,{DAY},created,Cy,Desk")
+    loaded(store, head, *rows)
+    found = store.read(sa.select(tickets).order_by(tickets.c.ticket_id))
+    assert found["group_name"].tolist() == ["Network", "Desk"]
+    assert found["agent_id"].tolist() == ["Bo", "Cy"]
+
+
+def test_a_state_beside_an_assignment_is_no_agent(store: Store) -> None:
+    head = "case_id,timestamp,activity,resource,state"
+    loaded(
+        store, head, f"1,{DAY},created,Ann,Open", f"1,{LATER},assigned,Bo,Open", f"2,{DAY},created,Cy,Open"
+    )
+    found = store.read(sa.select(tickets).order_by(tickets.c.ticket_id))
+    assert found["agent_id"].tolist() == ["Bo", "Cy"]
