@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from data_sources.contact_channels import NOT_STATED
 from data_sources.findings import Finding, Severity
 from data_sources.health_sources import EXAMINATIONS
 from data_sources.source_names import in_words, source_names
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 ORDER = {"error": 0, "warning": 1, "note": 2}
 STATUSES = ("new", "open", "pending", "on_hold", "solved", "closed", "deleted")
+KNOWN = [*CHANNELS, NOT_STATED]
+"""Channels of contacts that nothing is wrong with, or that are told apart."""
 MARGIN_S = 1
 """A vendor's deadline and its label may differ by rounding to the second."""
 
@@ -96,7 +99,7 @@ def _ticket_checks(now: datetime) -> tuple[Check, ...]:
               "{rows} tickets are still open: their resolution time is not known yet",
               "Times of recent periods will grow as these are solved."),
         Check("warning", "channel", t.c.channel.is_(None), "{rows} tickets have no channel",
-              "Map the column that holds it, or load with a profile."),
+              "Load the file again with the column that holds it; the Upload page lets you say which it is."),
         Check("warning", "channel", t.c.channel.not_in(list(CHANNELS)),
               "{rows} tickets have a channel we do not know", "Add the word to the channel list or fix the export."),
         Check("warning", "status", t.c.status.not_in(STATUSES), "{rows} tickets have a status we do not know",
@@ -132,7 +135,10 @@ def _contact_checks(now: datetime) -> tuple[Check, ...]:
         Check("warning", "talk_s", c.c.talk_s > 6 * 3600, "{rows} contacts have a talk time above 6 hours", fix),
         Check("error", "offered_at", c.c.offered_at > now + timedelta(days=1), "{rows} contacts lie in the future",
               "Check the date order and the time zone of the load."),
-        Check("warning", "channel", c.c.channel.not_in(list(CHANNELS)), "{rows} contacts have a channel we do not know",
+        Check("warning", "channel", c.c.channel == NOT_STATED,
+              "{rows} contacts name no channel and have no service level",
+              "Load the file again with a column that says whether they are calls or chats."),
+        Check("warning", "channel", c.c.channel.not_in(KNOWN), "{rows} contacts have a channel we do not know",
               "Add the word to the channel list or fix the export."),
     )  # fmt: skip
 
@@ -154,7 +160,7 @@ def _interval_checks() -> tuple[Check, ...]:
               "{rows} intervals have a mean handle time above 4 hours", "Check the unit of the handle time."),
         Check("warning", "offered", i.c.offered.is_(None), "{rows} intervals have no number of offered contacts",
               "Empty is not zero: load again with a system whose empty cells mean zero if they do."),
-        Check("warning", "channel", i.c.channel.not_in(list(CHANNELS)),
+        Check("warning", "channel", i.c.channel.not_in(KNOWN),
               "{rows} intervals have a channel we do not know", "Add the word to the channel list or fix the export."),
     )  # fmt: skip
 

@@ -64,7 +64,8 @@ def thin_days(store: Store, now: datetime) -> list[Finding]:
     """Days with fewer intervals than usual for their source, as an export that was cut leaves them."""
     daily = (
         sa.select(i.c.source, i.c.starts_on, sa.func.count(i.c.starts_at.distinct()).label("n"))
-        .where(i.c.interval_s < 86_400)
+        # Intervals counted from a list of contacts lack those in which none came.
+        .where(i.c.interval_s < 86_400, i.c.source.not_in(sa.select(c.c.source).distinct()))
         .group_by(i.c.source, i.c.starts_on)
     )
     frame = store.read(daily)
@@ -214,8 +215,8 @@ def rejected(store: Store, now: datetime) -> list[Finding]:
     )
     return [
         Finding("warning", str(r["kind"]), "",
-                f"{r['n']:,} rows of {r['file']} were refused by the last load of their source.",
-                int(r["n"]), "Download them on the Upload page, fix them and load them again.")
+                f"{r['n']:,} {'row' if r['n'] == 1 else 'rows'} of {r['file']} refused by the last load of that list.",
+                int(r["n"]), "Rows of totals are rightly refused. Download others on the Upload page and fix them.")
         for r in _records(store, counted)
     ]  # fmt: skip
 

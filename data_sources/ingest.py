@@ -165,13 +165,24 @@ def _proposal(understood: Understood, profile: str | None) -> Proposal:
         decisions=tuple(understood.decisions.values()),
         preview=preview(raw),
         rows=len(raw) + len(raw.unreadable),
-        unmapped=tuple(h for h in raw.header if h not in used | asked),
-        warnings=(*raw.facts, *understood.notes, *match.system.cautions),
+        unmapped=tuple(h for h in raw.header if h not in used | asked | {*understood.rated_columns}),
+        warnings=(*raw.facts, *understood.notes, *match.system.cautions, *_answers_told(understood)),
         questions=(str(ask(understood)),) if understood.unanswered else (),
         header_signature=header_signature(raw.header),
         profile=profile,
         open_units=understood.open_units,
     )
+
+
+def _answers_told(understood: Understood) -> tuple[str, ...]:
+    """What becomes of the answers of a survey, before it is loaded."""
+    from data_sources.building_surveys import UNDATED
+
+    asked = understood.rated_columns
+    told = [f"One answer per question: {', '.join(asked[:20])}."] if asked else []
+    if understood.match.system.kind == "surveys" and "responded_at" not in understood.match.headers:
+        told.append(UNDATED)
+    return tuple(told)
 
 
 def preview(raw: RawTable, rows: int = PREVIEW_ROWS) -> pd.DataFrame:

@@ -66,6 +66,14 @@ class Understood:
         return tuple(u for u in self.open_units if u.field not in self.match.headers)
 
     @property
+    def rated_columns(self) -> tuple[str, ...]:
+        """Columns of a survey of one column per question, each of which becomes answers of its own."""
+        if self.match.system.name != "wide_ratings":
+            return ()
+        used = {h for found in self.match.headers.values() for h in found}
+        return tuple(h for h in rating_columns(self.raw, self.cells, 1) if h not in used)
+
+    @property
     def fields(self) -> dict[str, Field]:
         """The system's fields by name."""
         return {f.name: f for f in self.match.system.fields}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Literal
 
@@ -51,6 +51,11 @@ def known(readings: Mapping[str, Reading]) -> dict[str, Reading]:
         for name, r in readings.items()
         if r.now.is_known or (r.before is not None and r.before.is_known)
     }
+
+
+def first_known(readings: Mapping[str, Reading], names: Sequence[str]) -> str:
+    """The first metric of `names` with a value, for a chart that shows what there is; else the first of all."""
+    return next((n for n in names if n in known(readings)), names[0])
 
 
 def section(title: str, meaning: str) -> None:

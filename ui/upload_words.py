@@ -80,6 +80,11 @@ ON_PAGE = {
     "say that it is one with --system generic_tickets": (
         "choose Any ticket list as its system under Read it differently"
     ),
+    "or name it in the mapping": "or give a column of the file that name",
+    "Name the columns in the mapping, for example ticket_id and created_at": (
+        "Name the columns in the file, for example ticket_id and created_at"
+    ),
+    "or name one in the mapping": "or choose one under Change which column is what",
     "Give the zone of the export with --zone": "Name the zone of the export under Read it differently",
 }
 """Words that fit the command line -> those of the page, its remedies above all."""

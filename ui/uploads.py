@@ -135,15 +135,19 @@ def _choices(name: str) -> Choices:
 
 def _show_proposal(proposal: Proposal, name: str, position: int) -> None:
     key = f"{name}_{position}"
-    kind = proposal.kind.replace("_", " ")
     why = upload_words.on_page(proposal.evidence)
-    st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows of {kind}, {why}.")
+    st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows, {why}.")
     if proposal.profile:
         _show_profile(proposal.profile, key)
     upload_choices.ask_order(proposal, name)
     untold = {open_units.untold(u) for u in proposal.open_units}
     _show_notes([w for w in proposal.warnings if not w.startswith("Columns not used") and w not in untold])
-    st.dataframe(_decisions(proposal), hide_index=True, width="stretch", key=f"decisions_{key}")
+    shown = _decisions(proposal)
+    widths = {"Form": 220, "Why": 420, "Confidence": 90, "Personal data": 110}
+    st.dataframe(
+        shown, hide_index=True, width="stretch", key=f"decisions_{key}",
+        column_config={c: st.column_config.Column(width=w) for c, w in widths.items() if c in shown},
+    )  # fmt: skip
     if proposal.unmapped:
         st.caption(f"Not used and not stored: {', '.join(proposal.unmapped)}.")
     with st.expander("First rows as they stand in the file"):
@@ -176,7 +180,8 @@ def _decisions(proposal: Proposal) -> pd.DataFrame:
         }
         for u in proposal.open_units if u.field not in read
     ]  # fmt: skip
-    return pd.DataFrame(rows)
+    has_personal = any(row["Personal data"] for row in rows)
+    return pd.DataFrame(rows).drop(columns=[] if has_personal or not rows else ["Personal data"])
 
 
 def _changed_mapping(proposal: Proposal, choices: Choices, file: tuple[str, bytes]) -> tuple[Choices, str]:
@@ -246,20 +251,23 @@ def changed_forms(before: pd.DataFrame, after: pd.DataFrame, fields: list[str]) 
 def _show_notes(notes: Sequence[str]) -> None:
     """What was found while reading on one line, what to know before using the numbers on one each."""
     notes = [upload_words.on_page(n) for n in notes]
-    facts = [n for n in notes if n[:1].islower()]
+    facts = [n for n in notes if _is_fact(n)]
     if facts:
         st.caption(f":material/info: Read with {'; '.join(facts)}.")
-    for sentence in (n for n in notes if not n[:1].islower()):
+    for sentence in (n for n in notes if not _is_fact(n)):
         st.caption(f":material/warning: {sentence}")
+
+
+def _is_fact(note: str) -> bool:
+    """Whether a note is a piece of how the file was read; sentences may begin with the name of a column."""
+    return not note.endswith(".") and not note[:1].isupper()
 
 
 def _show_reports(reports: list[FileReport]) -> None:
     """What happened to every row, with the rejected ones to download."""
     for report in reports:
         with st.container(border=True):
-            st.markdown(
-                f":green[**Loaded**] as {SYSTEMS[report.system].label}, {report.kind.replace('_', ' ')}."
-            )
+            st.markdown(f":green[**Loaded**] as {SYSTEMS[report.system].label}.")
             with st.grid(5, min_column_width=110, gap="small"):
                 for label in ("read", "loaded", "updated", "unchanged", "rejected"):
                     st.metric(label.capitalize(), numbers.number(getattr(report, label)), border=True)
@@ -292,4 +300,5 @@ def past_loads() -> None:
     frame = headers.readable(frame[list(names)])
     known = headers.settings(frame)
     columns: dict[str, Any] = {name: {**known[name], "label": words} for name, words in names.items()}
+    columns["kind"]["width"] = columns["file"]["width"] = 180
     st.dataframe(frame, hide_index=True, width="stretch", column_config=columns)

@@ -274,3 +274,18 @@ def test_negative_counts_are_rejected(duckdb_store: Store) -> None:
     (report,) = load(duckdb_store, ("i.csv", data), now=NOW)
     assert (report.loaded, report.rejected) == (5, 1)
     assert "negative" in rejected_rows(duckdb_store, report.load_id)["reason"].iloc[0]
+
+
+def test_contacts_of_no_stated_channel_are_said_to_name_none_and_have_no_missing_intervals(
+    duckdb_store: Store,
+) -> None:
+    rows = [
+        f"c{d}-{n},2026-11-{d:02d} {8 + 2 * n:02d}:00,2026-11-{d:02d} {8 + 2 * n:02d}:09,ann,vip"
+        for d in range(1, 13)
+        for n in range(5 - d // 9)
+    ]
+    data = "\n".join(["conversation id,started at,ended at,agent,queue", *rows]).encode()
+    load(duckdb_store, ("list.csv", data), now=NOW)
+    told = findings(duckdb_store, now=NOW)["finding"].tolist()
+    assert f"{len(rows)} contacts name no channel and have no service level." in told
+    assert not any("we do not know" in f or "fewer than the usual" in f for f in told)

@@ -109,6 +109,23 @@ def test_the_order_of_dates_is_one_click(page: AppTest) -> None:
     assert read_forms(page)["created at"] == "month first, as in 1/31/2026"
 
 
+def test_answers_are_said_before_the_load_and_nothing_twice(page: AppTest) -> None:
+    rows = [f"{1 + n % 5},{n % 11},fine" for n in range(40)]
+    uploaded(page, "answers.csv", "\n".join(["Rating,Would you recommend us?,Comment", *rows]).encode())
+    said = " ".join(c.value for c in page.caption)
+    assert "One answer per question: Rating, Would you recommend us?." in said
+    assert "no answer date" in said
+    assert "Not used and not stored" not in said
+
+
+def test_a_sentence_that_begins_with_a_column_is_no_fact(page: AppTest) -> None:
+    uploaded(page, "list.csv", UNITLESS)
+    page.button(key="load_list.csv").click().run()
+    told = [c.value for c in page.caption]
+    assert any(c.startswith(":material/warning: resolution_time was not read") for c in told)
+    assert not any("Read with" in c and "resolution_time" in c for c in told)
+
+
 def test_no_sentence_about_a_file_names_an_option_of_the_command_line_on_the_page() -> None:
     option = re.compile(r"--[a-z]")
     files = (ROOT / "data_sources").rglob("*.py")
@@ -136,3 +153,16 @@ def test_only_what_the_user_changed_is_a_choice() -> None:
     after = pd.DataFrame({"Column": ["a", "b", None], "Form": ["", "hours", "text"]})
     assert uploads.changed_columns(before, after, fields) == {"status": ""}
     assert uploads.changed_forms(before, after, fields) == {"first_reply_s": "h"}
+
+
+def test_answers_up_to_ten_alone_fill_the_charts_of_the_feedback_page(page: AppTest) -> None:
+    rows = [f"{n},2026-11-{1 + n % 20:02d} 10:00,{3 + n % 8}" for n in range(80)]
+    uploaded(page, "ten.csv", "\n".join(["survey id,answered at,csat score (1-10)", *rows]).encode())
+    page.button(key="load_ten.csv").click().run()
+    page.switch_page(str(PAGES_DIR / "service" / "customer_feedback.py")).run()
+    assert not page.exception
+    assert [m.label for m in page.metric] == ["CSAT of 10, mean"]
+    charts = [c.proto.spec for c in page.get("plotly_chart")]
+    assert "CSAT of 10, mean over time" in charts[0]
+    assert not any("No data for this choice" in spec for spec in charts)
+    assert list(page.dataframe[0].value.columns) == ["channel", "department", "csat_ten_mean"]
