@@ -26,21 +26,8 @@ from data_sources.times_of_day import first_time
 from domain.errors import InputError
 
 NO_VALUE = (
-    "na",
-    "n/a",
-    "nan",
-    "null",
-    "none",
-    "nil",
-    "-",
-    "--",
-    "—",
-    "?",
-    "#n/a",
-    "(blank)",
-    "nat",
-    "undefined",
-)
+    "na", "n/a", "nan", "null", "none", "nil", "-", "--", "—", "?", "#n/a", "(blank)", "nat", "undefined",
+)  # fmt: skip
 NO_TEXT = ("null", "?", "#n/a", "(blank)", "nan", "undefined")
 HARD_SPACES = "[\u00a0\u2007\u2009\u202f]"
 """Spaces that may not break, as browsers write them between a time and AM."""

@@ -216,8 +216,8 @@ def _reference(cell: str) -> str | None:
     """What a record in a cell is called, or its key; None for a record that says neither, any other cell as it is.
 
     Example:
-        >>> _reference("{'link': 'https://a.example/7', 'display_value': \"Bo's team\"}"), _reference("Bo")
-        ("Bo's team", 'Bo')
+        >>> _reference("{'link': 'https://a.example/7', 'display_value': 'Network'}"), _reference("Bo")
+        ('Network', 'Bo')
         >>> _reference("{'link': 'https://a.example/7'}") is None
         True
     """
