@@ -37,6 +37,8 @@ MOST_SHIFTS = 16
 """Of a part that is searched; of more, an hour proves nothing."""
 LEAST_SECONDS = 0.3
 AT_ONCE = 2
+LEAST_TOLD = 5e-5
+"""Less above what is proved reads as 0.00 %."""
 TOLD_SHARE = 5e-4
 
 
@@ -115,9 +117,11 @@ def said(found: Searched, bound: float) -> list[str]:
     """What is proved beyond the bound of the linear programme, in a sentence."""
     if bound <= 0 or found.proved <= bound * (1 + TOLD_SHARE):
         return []
+    left = max(found.cost / found.proved - 1, 0.0)
+    own = "is the best there is" if left < LEAST_TOLD else f"is within {left:.2%} of what is proved"
     return [
         f"The bound counts fractions of shifts: in whole shifts every plan is at least {found.proved / bound - 1:.2%} "
-        f"above it. This plan is within {max(found.cost / found.proved - 1, 0):.2%} of what is proved."
+        f"above it. This plan {own}."
     ]
 
 

@@ -43,7 +43,11 @@ def test_hours_add_up_two_ways() -> None:
 def test_same_inputs_same_shifts() -> None:
     one, two = (cover(week(peak=3, days=1), RULES, zone="UTC", time_limit_s=90, seed=3) for _ in range(2))
     pd.testing.assert_frame_equal(one.shifts, two.shifts)
-    assert one.notes == ()
+    assert one.notes == two.notes
+    assert LATE not in one.notes
+    assert [n.endswith("This plan is the best there is.") for n in one.notes] == [True], (
+        "proved on one small day"
+    )
 
 
 def test_a_plan_cut_short_says_so_since_it_may_differ_elsewhere() -> None:
