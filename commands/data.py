@@ -1,4 +1,4 @@
-"""Verbs that bring data in: load, pull and demo."""
+"""Verbs that bring data in: load, rejects, pull and demo."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.shared import OK, day, now_of, progress_of, say, store_of
+from commands.shared import OK, day, now_of, progress_of, records, say, store_of, write_csv
 
 if TYPE_CHECKING:
     from data_sources.open_units import OpenUnit
@@ -77,6 +77,42 @@ def _stated_by(unit: OpenUnit) -> str:
         f"{unit.column}: {forms} reads it, --map {unit.field}= leaves it out; "
         "--save-as NAME keeps that for the next file of this kind."
     )
+
+
+def add_rejects(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "file", nargs="?", metavar="FILE", help="name of the loaded file (default: list the loads)"
+    )
+    one.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="the rows as they stand, to mend and load again"
+    )
+
+
+def rejects(a: argparse.Namespace) -> int:
+    from data_sources import refused
+    from domain.errors import InputError
+
+    store = store_of(a)
+    held = refused.refused_loads(store)
+    if a.file is None:
+        lines = [
+            f"{r.file}, {r.loaded_at:%Y-%m-%d %H:%M} UTC: {r.refused:,} refused" for r in held.itertuples()
+        ]
+        say(a, {"loads": records(held)}, "\n".join(lines) or "No load refused a row.")
+        return OK
+    own = held[held["file"] == a.file]
+    if own.empty:
+        raise InputError(
+            "a loaded file with refused rows",
+            a.file,
+            f"Use one of {', '.join(held['file'].unique()) or 'none'}",
+            "FILE",
+        )
+    rows = refused.refused_rows(store, str(own["load_id"].iloc[0]))
+    said = write_csv(rows, a.out)
+    shape = {"written": str(a.out)} if a.out else {"rows": records(rows)}
+    say(a, {"file": a.file, **shape}, "\n".join([rows.to_string(index=False, na_rep=""), said]))
+    return OK
 
 
 def add_pull(one: argparse.ArgumentParser) -> None:

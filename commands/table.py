@@ -43,6 +43,10 @@ class Verb:
 
 VERBS: dict[str, Verb] = {
     "load": Verb(data.add_load, data.load, "load export files", "python cli.py load tickets.csv"),
+    "rejects": Verb(
+        data.add_rejects, data.rejects, "rows that loads refused, to mend and load again",
+        "python cli.py rejects tickets.csv --out mend.csv",
+    ),
     "pull": Verb(
         data.add_pull, data.pull, "load what changed in Zendesk, Freshdesk, Jira, HubSpot, Salesforce or a database",
         "python cli.py pull zendesk",

@@ -20,7 +20,6 @@ from data_sources.tables import (
     improvements,
     intervals,
     loads,
-    rejects,
     surveys,
     tickets,
 )
@@ -203,11 +202,6 @@ def finest_slot_s(store: Store) -> int:
 def load_list(store: Store) -> pd.DataFrame:
     """Every load, newest first."""
     return store.read(sa.select(loads).order_by(loads.c.loaded_at.desc()))
-
-
-def reject_list(store: Store, load_id: str) -> pd.DataFrame:
-    """Rejected rows of one load with reason and content."""
-    return store.read(sa.select(rejects).where(rejects.c.load_id == load_id).order_by(rejects.c.row_no))
 
 
 def _as_utc(starts: pd.Series, slot_s: int, zone: str) -> pd.Series:

@@ -1,9 +1,10 @@
 """What is in this file, and is it loaded?"""
 
-from ui import pulls, uploads
+from ui import pulls, refused, uploads
 
 uploads.demo_controls()
 for name, content in uploads.chosen_files():
     uploads.file_section(name, content)
 pulls.section()
 uploads.past_loads()
+refused.section()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -91,3 +92,21 @@ def test_a_finding_says_where_what_it_touches_and_what_to_do_and_flags_its_tiles
     flagged = [c for c in session.run().caption if ":material/flag:" in c.value]
     assert flagged
     assert all("answered before they were created" in c.help for c in flagged)
+
+
+def test_refused_rows_of_an_earlier_load_can_be_taken_away(session: AppTest) -> None:
+    store = open_store(os.environ["DATABASE_URL"])
+    bad = CSV.splitlines()[0] + "\n" + "9," + "never," * (CSV.splitlines()[0].count(",") - 1) + "x\n"
+    page = at(session, "upload")
+    assert not [s for s in page.subheader if s.value == "Refused rows"], "nothing was refused yet"
+    (report,) = load(
+        store, ("bad.csv", (CSV + bad.splitlines()[1] + "\n").encode()), now=datetime(2026, 11, 22)
+    )
+    assert report.rejected == 1
+    page = session.run()
+    assert not page.exception
+    assert [s.value for s in page.subheader if s.value == "Refused rows"]
+    assert "bad.csv" in page.selectbox(key="refused_load").options[0]
+    assert "1 row" in page.selectbox(key="refused_load").options[0]
+    shown = page.dataframe[-1].value
+    assert shown["refused row"].tolist() == [4]

@@ -1,0 +1,43 @@
+"""Rows that loads refused: which loads still hold some, and those rows as a table to mend and load again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from data_sources.store import Store
+from data_sources.tables import loads, rejects
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WHY = {"row_no": "refused row", "column_name": "refused column", "reason": "refused because"}
+"""Columns behind those of the file; a file that is loaded again may keep them."""
+
+
+def refused_loads(store: Store) -> pd.DataFrame:
+    """Loads that refused rows, newest first: load_id, file, kind, loaded_at, refused (rows)."""
+    counted = (
+        sa.select(rejects.c.load_id, sa.func.count().label("refused")).group_by(rejects.c.load_id).subquery()
+    )
+    return store.read(
+        sa.select(loads.c.load_id, loads.c.file, loads.c.kind, loads.c.loaded_at, counted.c.refused)
+        .join(counted, counted.c.load_id == loads.c.load_id)
+        .order_by(loads.c.loaded_at.desc(), loads.c.file)
+    )
+
+
+def refused_rows(store: Store, load_id: str) -> pd.DataFrame:
+    """The refused rows of a load in the columns of its file, then where and why; personal cells are left out.
+
+    Rows that could not be read at all, and those whose cells retention has deleted, have no cells.
+    """
+    import pandas as pd
+
+    chosen = sa.select(rejects.c.content, *(rejects.c[name] for name in WHY))
+    found = store.read(chosen.where(rejects.c.load_id == load_id).order_by(rejects.c.row_no))
+    cells = pd.DataFrame([json.loads(text or "{}") for text in found["content"]], index=found.index)
+    why = found[list(WHY)].rename(columns=WHY)
+    return pd.concat([cells.dropna(axis=1, how="all"), why], axis=1)
