@@ -52,7 +52,7 @@ def test_the_first_deep_link_after_a_start_opens_the_page(chromium: Browser, dem
     context = chromium.new_context(viewport={"width": 1440, "height": 1000})
     first = visit(context, demo_server)
     first.open("/volume_forecast?channel=phone")
-    assert first.page.get_by_role("heading", name=ENTRIES["volume_forecast"].question).is_visible()
+    first.page.get_by_role("heading", name=ENTRIES["volume_forecast"].question).wait_for()
     assert first.page.locator('[data-testid="stSidebar"]').get_by_text("Department", exact=True).is_visible()
     assert first.page.locator('[role="dialog"]').count() == 0
     assert not first.failures()

@@ -86,6 +86,7 @@ def test_load_accounts_for_every_row_and_twice_changes_nothing(
     first = run(capsys, "load", str(file), "--store", empty_url)["files"][0]
     assert set(first) == {
         "file", "system", "kind", "read", "loaded", "updated", "unchanged", "rejected", "decisions", "warnings",
+        "open_units",
     }  # fmt: skip
     assert (first["read"], first["loaded"], first["rejected"]) == (21, 20, 1)
     again = run(capsys, "load", str(file), "--store", empty_url)["files"][0]
