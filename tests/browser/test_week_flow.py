@@ -20,10 +20,10 @@ from data_sources.store import open_store
 from jobs import people
 from tests import phone_roster
 from tests.browser.driving import Visit, browser, server, visit
+from tests.browser.test_roster_flow import point_at
 
 pytestmark = pytest.mark.browser
 NOW = "2026-11-22T12:00"
-ROW_PX = 35
 NIGHTS = {"Clocks back": date(2026, 10, 25), "Clocks forward": date(2027, 3, 28)}
 
 
@@ -44,19 +44,6 @@ def downloaded(reader: Visit, name: str) -> bytes:
 def roster(reader: Visit) -> pd.DataFrame:
     found = pd.read_csv(StringIO(downloaded(reader, "Roster as CSV").decode()))
     return found.sort_values(["starts_at", "agent_id"], ignore_index=True)
-
-
-def point_at(reader: Visit, row: int, across_px: int) -> None:
-    grid = reader.page.locator('[class*="st-key-roster_table_"] [data-testid="stDataFrame"]')
-    grid.evaluate("table => table.scrollIntoView({block: 'center'})")
-    reader.settle()
-    box = grid.bounding_box()
-    assert box is not None
-    x, y = box["x"] + across_px, box["y"] + (row + 1.5) * ROW_PX
-    reader.page.mouse.move(x, y, steps=4)
-    reader.settle()
-    reader.page.mouse.click(x, y, delay=60)
-    reader.settle()
 
 
 def hand_over(reader: Visit, row: int, agent: str) -> None:
