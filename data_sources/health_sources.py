@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -32,8 +32,11 @@ def _records(store: Store, statement: sa.Select[Any]) -> list[dict[str, Any]]:
 
 
 def missing_days(store: Store, now: datetime) -> list[Finding]:
-    """Days without a row between a source's first and last day, where days are usually filled."""
-    found = []
+    """Days without a row between a source's first and last day, where days are usually filled.
+
+    A list of contacts lacks the days that its intervals lack: said once.
+    """
+    found: list[Finding] = []
     for table, day in ((t, t.c.created_on), (c, c.c.offered_on), (i, i.c.starts_on)):
         counted = sa.select(
             table.c.source, sa.func.count(day.distinct()).label("days"), sa.func.min(day).label("first"),
@@ -47,6 +50,8 @@ def missing_days(store: Store, now: datetime) -> list[Finding]:
                     f"{missing} days between {row['first']:%Y-%m-%d} and {row['last']:%Y-%m-%d} "
                     f"have no row of {row['source']}."
                 )
+                if table is i and any((f.table, f.finding) == (c.name, sentence) for f in found):
+                    continue
                 found.append(
                     Finding(
                         "warning",
@@ -176,8 +181,8 @@ def same_ticket_twice(store: Store, now: datetime) -> list[Finding]:
 
 
 def age_of_sources(store: Store, now: datetime) -> list[Finding]:
-    """How old the newest row of each source is."""
-    found = []
+    """How old the newest row of each source is; of contacts and the intervals counted from them once."""
+    found, contacts_until = [], {}
     for table, moment in (
         (t, t.c.created_at),
         (c, c.c.offered_at),
@@ -187,7 +192,10 @@ def age_of_sources(store: Store, now: datetime) -> list[Finding]:
         newest = sa.select(table.c.source, sa.func.max(moment).label("last"), sa.func.count().label("n"))
         for row in _records(store, newest.group_by(table.c.source)):
             days = (now - row["last"]).days
-            if days > 7:
+            if table is c:
+                contacts_until[row["source"]] = row["last"]
+            until = contacts_until.get(row["source"]) if table is i else None
+            if days > 7 and (until is None or abs(until - row["last"]) > timedelta(days=1)):
                 sentence = f"The newest row of {row['source']} is {days} days old ({row['last']:%Y-%m-%d})."
                 found.append(
                     Finding(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from data_sources.ingest import rejected_rows
 from data_sources.store import Store
 from data_sources.tables import loads, rejects
 
@@ -36,8 +37,7 @@ def refused_rows(store: Store, load_id: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    chosen = sa.select(rejects.c.content, *(rejects.c[name] for name in WHY))
-    found = store.read(chosen.where(rejects.c.load_id == load_id).order_by(rejects.c.row_no))
+    found = rejected_rows(store, load_id)
     cells = pd.DataFrame([json.loads(text or "{}") for text in found["content"]], index=found.index)
     why = found[list(WHY)].rename(columns=WHY)
     return pd.concat([cells.dropna(axis=1, how="all"), why], axis=1)

@@ -28,7 +28,14 @@ def section() -> None:
         )
     }
     picked = st.selectbox("Load", list(words), format_func=words.__getitem__, key="refused_load")
-    rows = refused.refused_rows(opened.store(), str(picked))
-    st.dataframe(rows[[*refused.WHY.values(), *(c for c in rows if c not in refused.WHY.values())]],
-                 hide_index=True, width="stretch", placeholder="")  # fmt: skip
-    tables.download(rows, "refused_rows", key="refused_rows")
+    table(str(picked), key="refused_rows")
+
+
+def table(load_id: str, *, key: str = "") -> None:
+    """The refused rows of a load, where and why first; the download has the columns of the file first."""
+    rows = refused.refused_rows(opened.store(), load_id)
+    told = list(refused.WHY.values())
+    st.dataframe(
+        rows[[*told, *(c for c in rows if c not in told)]], hide_index=True, width="stretch", placeholder=""
+    )
+    tables.download(rows, "refused_rows", key=key or f"refused_{load_id}")

@@ -17,7 +17,7 @@ from data_sources.systems import SYSTEMS
 from data_sources.understanding import Choices
 from domain.errors import InputError
 from jobs import load as loading
-from ui import headers, navigation, opened, tables, upload_choices, upload_words
+from ui import headers, navigation, opened, refused, tables, upload_choices, upload_words
 
 if TYPE_CHECKING:
     from data_sources.reports import FileReport, Proposal
@@ -273,11 +273,7 @@ def _show_reports(reports: list[FileReport]) -> None:
                     st.metric(label.capitalize(), numbers.number(getattr(report, label)), border=True)
             _show_notes(report.warnings)
             if report.rejected:
-                tables.rows(
-                    ingest.rejected_rows(opened.store(), report.load_id),
-                    name="rejected",
-                    key=f"rejects_{report.load_id}",
-                )
+                refused.table(report.load_id)
     if any(r.loaded + r.updated + r.unchanged for r in reports):
         st.page_link(navigation.page("overview"), label="Read the overview", icon=":material/dashboard:")
 

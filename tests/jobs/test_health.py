@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from data_sources.bulk import append
 from data_sources.health import findings, row_checks
 from data_sources.health_sources import EXAMINATIONS
+from data_sources.ingest import load
 from data_sources.store import Store
 from data_sources.tables import contacts, loads, tickets
 from jobs.health import FIELD_WORDS, examined, flags, labels, place, touches
@@ -113,3 +114,13 @@ def test_every_place_is_in_words() -> None:
             assert "_" not in said
             assert check.field in FIELD_WORDS or "_" not in check.field
     assert len(EXAMINATIONS) == 10
+
+
+def test_a_list_of_contacts_is_said_once_to_be_old_and_to_lack_days(store: Store) -> None:
+    days = [d for d in range(1, 28) if d not in (9, 10)]
+    rows = [f"c{d},2026-06-{d:02d} 10:05,2026-06-{d:02d} 10:06,60,Sales" for d in days]
+    text = "\n".join(["call id,start time,answer time,talk time (s),queue", *rows])
+    load(store, ("calls.csv", text.encode()), now=NOW)
+    said = findings(store, now=NOW)["finding"]
+    assert len(said[said.str.contains("newest row")]) == 1
+    assert len(said[said.str.contains("have no row of")]) == 1
