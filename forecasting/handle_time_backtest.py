@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 WEEK = 7
 HORIZON_DAYS = 28
 MOST_ORIGINS = 26
+LEAST_CV = 1e-3
+"""Spread below which a mean is as good as normal; none at all where every contact takes the same time."""
 LEAST_WEEKS = 8
 Method = Callable[[pd.DataFrame, pd.DataFrame, str], np.ndarray]
 """(history, slots to come, zone) -> expected handle time of each slot in seconds."""
@@ -104,6 +106,8 @@ def _mean_deviation(contacts: Floats, cv: float) -> Floats:
     """
     from scipy.special import gammaln
 
+    if cv < LEAST_CV:
+        return np.asarray(np.sqrt(2 / np.pi / np.maximum(contacts, 1e-9)) * cv)
     k = np.maximum(contacts, 1e-9) / cv**2
     return np.asarray(2 * np.exp(k * np.log(k) - k - gammaln(k)) / k, dtype=np.float64)
 

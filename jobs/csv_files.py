@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from codecs import BOM_UTF8
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,8 +40,7 @@ def csv_of(content: bytes, name: str, *, as_text: bool = False, where: str = "")
     """
     import pandas as pd
 
-    lines = content.splitlines(keepends=True)
-    rows = b"".join(line for line in lines if not line.lstrip().startswith(b"#"))
+    rows = _without_comments(content.removeprefix(BOM_UTF8))
     try:
         _check_headers(rows, where or name)
         if as_text:
@@ -50,6 +50,17 @@ def csv_of(content: bytes, name: str, *, as_text: bool = False, where: str = "")
         raise InputError(
             "a CSV with a header", f"{name} ({error})", "Save it as CSV in UTF-8", where
         ) from error
+
+
+def _without_comments(content: bytes) -> bytes:
+    """Lines that begin with # left out, those inside a quoted cell aside."""
+    kept: list[bytes] = []
+    is_inside = False
+    for line in content.splitlines(keepends=True):
+        if is_inside or not line.lstrip().startswith(b"#"):
+            kept.append(line)
+            is_inside ^= line.count(b'"') % 2 == 1
+    return b"".join(kept)
 
 
 def _check_headers(rows: bytes, where: str) -> None:

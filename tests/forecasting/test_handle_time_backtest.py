@@ -62,3 +62,10 @@ def test_no_two_slots_on_a_day_leave_the_spread_unknown() -> None:
     one = lasting(0.8)
     one = one.groupby(one["starts_at"].dt.normalize()).head(1)
     assert np.isnan(contact_spread(one, "UTC"))
+
+
+@pytest.mark.parametrize("off", [0.0, 1e-9])
+def test_where_every_contact_takes_the_same_time_nothing_is_left_to_miss(off: float) -> None:
+    frame = calls(0.0)
+    frame = frame.assign(aht_s=300 * (1 + off * (frame["starts_at"].dt.hour % 2)))
+    assert backtest(frame, "UTC")["noise_floor"].to_numpy() == pytest.approx(0.0, abs=1e-6)
