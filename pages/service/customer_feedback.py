@@ -6,7 +6,8 @@ from charts import dots, trend
 from ui import filters, queries, states, tables, tiles
 
 TILES = (
-    "csat_share", "nps", "ces_mean", "response_share", "csat_mean", "ces_easy_share", "csat_ten_mean", "item_mean",
+    "csat_share", "nps", "ces_mean", "response_share", "csat_mean", "ces_easy_share", "csat_ten_mean",
+    "csat_good_share", "item_mean",
 )  # fmt: skip
 SATISFACTION = ("csat_share", "csat_ten_mean", "csat_good_share", "item_mean")
 """What the charts show: the first that customers were asked."""

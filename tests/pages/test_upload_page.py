@@ -155,14 +155,23 @@ def test_only_what_the_user_changed_is_a_choice() -> None:
     assert uploads.changed_forms(before, after, fields) == {"first_reply_s": "h"}
 
 
-def test_answers_up_to_ten_alone_fill_the_charts_of_the_feedback_page(page: AppTest) -> None:
-    rows = [f"{n},2026-11-{1 + n % 20:02d} 10:00,{3 + n % 8}" for n in range(80)]
-    uploaded(page, "ten.csv", "\n".join(["survey id,answered at,csat score (1-10)", *rows]).encode())
-    page.button(key="load_ten.csv").click().run()
+@pytest.mark.parametrize(
+    ("header", "answers", "name", "label"),
+    [
+        ("csat score (1-10)", [str(3 + n) for n in range(8)], "csat_ten_mean", "CSAT of 10, mean"),
+        ("satisfaction", ["good", "good", "bad"], "csat_good_share", "Good ratings"),
+    ],
+)
+def test_one_kind_of_answer_alone_fills_the_feedback_page(
+    page: AppTest, header: str, answers: list[str], name: str, label: str
+) -> None:
+    rows = [f"{n},2026-11-{1 + n % 20:02d} 10:00,{answers[n % len(answers)]}" for n in range(80)]
+    uploaded(page, "own.csv", "\n".join([f"survey id,answered at,{header}", *rows]).encode())
+    page.button(key="load_own.csv").click().run()
     page.switch_page(str(PAGES_DIR / "service" / "customer_feedback.py")).run()
     assert not page.exception
-    assert [m.label for m in page.metric] == ["CSAT of 10, mean"]
+    assert [m.label for m in page.metric] == [label]
     charts = [c.proto.spec for c in page.get("plotly_chart")]
-    assert "CSAT of 10, mean over time" in charts[0]
+    assert f"{label} over time" in charts[0]
     assert not any("No data for this choice" in spec for spec in charts)
-    assert list(page.dataframe[0].value.columns) == ["channel", "department", "csat_ten_mean"]
+    assert list(page.dataframe[0].value.columns) == ["channel", "department", name]
