@@ -38,8 +38,8 @@ class Claim:
     sentence: str
 
 
-HALF_DAY = "time_off_"
-"""Before `morning` or `afternoon`: the rule of half a day off."""
+HALF_DAY, HALVES = "time_off_", ("morning", "afternoon")
+"""The rule of half a day off is the first before one of the second."""
 
 
 def half_day_off(agent_id: str, day: date, half: str) -> Claim:

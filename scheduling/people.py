@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from domain.shifts import AgentContract, ContractClass
+from domain.shifts import AgentContract, ContractClass, ShiftRules
 from scheduling.patterns import Problem, Row, touches_night
 from scheduling.rules import NOON
 from scheduling.timegrid import Grid
@@ -127,6 +127,12 @@ def in_half(kinds: Kinds, day: int, half: str) -> Bools:
     until = kinds.start_of_day + kinds.end - kinds.start
     is_then = kinds.start_of_day < NOON if half == "morning" else until > NOON
     return np.asarray((kinds.day == day) & is_then)
+
+
+def keeps_clear(rules: ShiftRules, minutes: int, halves: Collection[str]) -> bool:
+    """Whether some shift of this length begins at noon or later, or ends by then, where those halves are off."""
+    begins = range(rules.first_start_minutes, rules.last_start_minutes + 1, rules.start_step_minutes)
+    return any(all(b >= NOON if h == "morning" else b + minutes <= NOON for h in halves) for b in begins)
 
 
 def classes_of(people: People, grid: Grid) -> tuple[ContractClass, ...]:

@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from domain import wording
-from domain.shifts import AgentContract, ShiftRules
-from scheduling.explain import HALF_DAY, Claim, Clash, half_day_off
+from domain.shifts import AgentContract
+from scheduling.explain import HALF_DAY, HALVES, Claim, Clash, half_day_off
 from scheduling.patterns import Problem
-from scheduling.people import Kinds, days_of, in_half, people_of
-from scheduling.rules import NOON
+from scheduling.people import Kinds, days_of, in_half, keeps_clear, people_of
 from scheduling.week import all_kinds
 
 if TYPE_CHECKING:
@@ -261,24 +260,12 @@ def hours_cap(agent: AgentContract, problem: Problem, claims: Sequence[Claim]) -
     ]  # fmt: skip
     by_day = []
     for day in days_of(problem.grid):
-        off = {c.rule for c in claims if c.day == day}
-        fitting = (w for minutes, w, _ in kinds if not off or _keeps_clear(problem.rules, minutes, off))
+        off = {c.rule.removeprefix(HALF_DAY) for c in claims if c.day == day}
+        is_open = off <= set(HALVES)
+        fitting = (w for minutes, w, _ in kinds if is_open and keeps_clear(problem.rules, minutes, off))
         by_day.append(max(fitting, default=0.0))
     most = agent.max_days if "weekly_days" in rules else len(by_day)
     cap = sum(sorted(by_day, reverse=True)[:most])
     if "weekly_hours" in rules:
         cap = min(cap, agent.max_hours * max((w / p for _, w, p in kinds if p > 0), default=0.0))
     return cap
-
-
-def _keeps_clear(rules: ShiftRules, minutes: int, off: set[str]) -> bool:
-    """Whether some shift of this length keeps clear of what is off on a day: a half of it, or all."""
-    begins = np.arange(rules.first_start_minutes, rules.last_start_minutes + 1, rules.start_step_minutes)
-    if not off <= {HALF_DAY + "morning", HALF_DAY + "afternoon"}:
-        return False
-    is_clear = np.ones(len(begins), dtype=bool)
-    if HALF_DAY + "morning" in off:
-        is_clear &= begins >= NOON
-    if HALF_DAY + "afternoon" in off:
-        is_clear &= begins + minutes <= NOON
-    return bool(is_clear.any())

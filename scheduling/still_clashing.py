@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from domain.shifts import DAY_MINUTES, AgentContract, ShiftRules
+from domain.shifts import DAY_MINUTES, AgentContract
 from scheduling.allocation import allocation, group_of, groups_of
-from scheduling.explain import HALF_DAY, Claim
+from scheduling.explain import HALF_DAY, HALVES, Claim
 from scheduling.patterns import Problem
-from scheduling.people import eligible, people_of
+from scheduling.people import eligible, keeps_clear, people_of
 from scheduling.shortage import NEED, PEOPLE, RULES, Shortage, reaching
 from scheduling.week import all_kinds
 
@@ -35,7 +35,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "days_in_a_row": ("max_streak_days", "streak_days"),
 }
 """The fields of a contract that each rule speaks of."""
-HALVES = ("morning", "afternoon")
 
 
 def holding(agent: AgentContract, claims: Sequence[Claim]) -> AgentContract:
@@ -132,7 +131,9 @@ def _most(agent: AgentContract, problem: Problem) -> float:
         for t in problem.templates:
             if not agent.shortest_minutes <= t.periods * step <= min(agent.longest_minutes, DAY_MINUTES):
                 continue
-            if not _fits(problem.rules, t.periods * step, [h for _, d, h in people.halves_off if d == day]):
+            if not keeps_clear(
+                problem.rules, t.periods * step, [h for _, d, h in people.halves_off if d == day]
+            ):
                 continue
             # a thousandth of a shift, so that hours are cut where the contract cuts them
             part = model.new_int_var(0, 1000, "")
@@ -147,10 +148,3 @@ def _most(agent: AgentContract, problem: Problem) -> float:
     solver.parameters.num_workers = 1
     solver.solve(model)
     return float(solver.objective_value) / 60_000 if worked else 0.0
-
-
-def _fits(rules: ShiftRules, minutes: int, halves: Sequence[str]) -> bool:
-    """Whether a shift of this length can begin at noon or later, or end by then, where that half is off."""
-    noon = DAY_MINUTES // 2
-    begins = range(rules.first_start_minutes, rules.last_start_minutes + 1, rules.start_step_minutes)
-    return any(all(b >= noon if h == "morning" else b + minutes <= noon for h in halves) for b in begins)
