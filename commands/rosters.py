@@ -102,8 +102,9 @@ def write_files(a: argparse.Namespace, made: Planned, zone: str) -> list[str]:
         found = calendars(made.assignments, {}, zone, now_of(a).replace(tzinfo=UTC))
         written = wording.counted(write_calendars(found, a.ical), "calendar was", "calendars were")
         said.append(f"{written} written to {a.ical}.")
-    if a.filling is not None and made.filling is not None:
-        said.append(write_csv(made.filling, a.filling))
+    if a.filling is not None:
+        kept = f"{a.filling} was not written: written work keeps hours of its own here."
+        said.append(kept if made.filling is None else write_csv(made.filling, a.filling))
     if a.nice is not None:
         from scheduling.layouts import laid_out
 

@@ -171,10 +171,10 @@ def _pass(
     found, seeds = list(parts), rng.integers(0, 2**31, len(parts))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for at in range(0, len(wanted), AT_ONCE):
-            rounds = ceil((len(wanted) - at) / AT_ONCE)
-            until = monotonic() + (deadline - monotonic()) / rounds
-            if until < monotonic() + LEAST_SECONDS / 2:
+            left_s, rounds = deadline - monotonic(), ceil((len(wanted) - at) / AT_ONCE)
+            if left_s < LEAST_SECONDS / 2:
                 break
+            until = monotonic() + max(left_s / rounds, LEAST_SECONDS / 2)
             chunk = wanted[at : at + AT_ONCE]
             search = partial(searched, problem, allowed, until)
             made = pool.map(search, [parts[n] for n in chunk], seeds[chunk].tolist())

@@ -276,8 +276,7 @@ def clashes(made: Work) -> None:
     if said:
         tables.section(
             "What cannot all hold",
-            "Each is the smallest set that clashes: with any one of them taken away it works. First week; half days "
-            "off are left aside.",
+            "Each is the smallest set that clashes: with any one of them taken away it works. First week.",
         )
         st.markdown("\n".join(f"- {s}" for s in said[:6]))
         if len(said) > 6:

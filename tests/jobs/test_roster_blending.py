@@ -119,19 +119,24 @@ def test_the_store_gives_back_the_same_filling(made: Roster, fewer: Reduced) -> 
     assert roster_files.quiet_of(roster_files.payload(made, fewer.need, RULES, 5.0)["quiet"]) is None
 
 
-def test_the_command_line_fills_a_roster_and_writes_it_by_interval(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file, agents, rules, out = (tmp_path / n for n in ("need.csv", "agents.csv", "rules.toml", "filling.csv"))
+def asking(tmp_path: Path, agents: tuple[AgentContract, ...], seconds: int) -> list[str]:
+    """A command that makes a roster of a day whose people write in quiet moments."""
+    file, people_file, rules = (tmp_path / n for n in ("need.csv", "agents.csv", "rules.toml"))
     rules.write_text("lengths_minutes = [240, 480]\nstart_step_minutes = 60\nfirst_start_minutes = 480\n")
     need(days=1)[["starts_at", "channel", "contacts", "aht_s", "agents", "scheduled_agents"]].to_csv(
         file, index=False
     )
     pd.DataFrame(
-        {"agent_id": [a.agent_id for a in AGENTS], "skills": [" ".join(a.skills) for a in AGENTS]}
-    ).to_csv(agents, index=False)
-    given = ["schedule", "--requirements", str(file), "--rules", str(rules), "--seconds", "10", "--json",
-             "--blend", "--agents", str(agents)]  # fmt: skip
+        {"agent_id": [a.agent_id for a in agents], "skills": [" ".join(a.skills) for a in agents]}
+    ).to_csv(people_file, index=False)
+    return ["schedule", "--requirements", str(file), "--rules", str(rules), "--seconds", str(seconds), "--json",
+            "--blend", "--agents", str(people_file)]  # fmt: skip
+
+
+def test_the_command_line_fills_a_roster_and_writes_it_by_interval(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, out = asking(tmp_path, AGENTS, 10), tmp_path / "filling.csv"
     assert main([*given, "--filling", str(out)]) == 0
     found = json.loads(capsys.readouterr().out)
     rows = pd.read_csv(out, comment="#")
@@ -141,3 +146,14 @@ def test_the_command_line_fills_a_roster_and_writes_it_by_interval(
     assert found["notes"][0].startswith("Of ")
     assert main([*given[:-2], "--filling", str(out)]) == 2
     assert "--agents" in capsys.readouterr().err
+
+
+def test_the_command_line_says_why_there_is_no_file_of_quiet_moments(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, out = asking(tmp_path, people(PHONE, EMAIL, count=4), 1), tmp_path / "filling.csv"
+    assert main([*(g for g in given if g != "--json"), "--filling", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert roster_blending.NOBODY in said
+    assert "filling.csv was not written" in said
+    assert not out.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 from time import monotonic
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from scheduling.generation import Tolerance, generate
 from scheduling.master import Master
 from scheduling.patterns import Problem, Row, centre_rows, row_cost, starts_of, worked
 from scheduling.polish import Plan, objective, plan_of, polish
+from scheduling.small_parts import Part
 from tests.scheduling.requirements import week
 
 BREAKS = (BreakRule("lunch", 60, False, 0.2, 0.7, 360), BreakRule("second", 60, True, 0.4, 0.9, 480))
@@ -118,3 +120,19 @@ def test_a_covering_says_what_whole_shifts_cannot_reach() -> None:
     best = least_cost(made)
     assert objective(plan) == pytest.approx(best, abs=0.005)
     assert any("in whole shifts" in n for n in notes) == (best > 1.001 * bound)
+
+
+def test_many_parts_and_little_time_are_searched_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shares of the time too short to search in made passes over nothing until the time was gone."""
+    plan, prices, _ = relaxed(problem(RULES))
+    parts = small_parts.parts_of(plan, prices)[:1] * 40
+    tried: list[float] = []
+
+    def looked(_problem: Problem, _allowed: list[Any], until: float, part: Part, _seed: int) -> Part:
+        tried.append(until - monotonic())
+        return part
+
+    monkeypatch.setattr(small_parts, "searched", looked)
+    small_parts._pass(plan.problem, parts, [], monotonic() + 1.5, np.random.default_rng(0))
+    assert len(tried) == len(parts)
+    assert min(tried) > small_parts.LEAST_SECONDS / 3
