@@ -16,7 +16,7 @@ from data_sources.reading import RawTable
 from data_sources.scales import is_nps_groups, meanings
 from data_sources.systems import SYSTEMS
 from data_sources.systems.fields import TICKET
-from data_sources.systems.system import Field, System, matches, normalised
+from data_sources.systems.system import WRAPPER, Field, System, matches, normalised, unwrapped
 from data_sources.systems.words import NOT_ASKED, WORDS
 from data_sources.values import meaning, plain
 from domain.errors import InputError
@@ -50,8 +50,6 @@ UNIT_ASIDE = re.compile(
     r"\((in )?(ms|s|secs?|seconds?|sek\.?|sekunden|segundos|secondes|min\.?|mins|minuten|minutes?|minutos|h|hrs?|"
     r"hours?|std\.?|stunden|heures|horas|days?|tage|h+:mm(:ss)?|mm:ss)\)"
 )
-WRAPPER = re.compile(r"^(attributes|fields|properties|node| source)\.")
-"""What interfaces put the fields of a record into."""
 """What a header says in parentheses; of a duration only its unit may be left out."""
 
 FEEDBACK = re.compile(r"(.* )?feedback")
@@ -115,11 +113,12 @@ def recognise(
 def _by_signature(raw: RawTable, cells: Mapping[str, Cells]) -> System | None:
     """The system most of whose headers are there."""
     names = {normalised(h): h for h in raw.header}
+    bare = {unwrapped(name) for name in names}
     found = [
         (len(group), s)
         for s in SYSTEMS.values()
         for group in s.signatures
-        if all(normalised(h) in names for h in group)
+        if all(normalised(h) in names or unwrapped(normalised(h)) in bare for h in group)
         and (s.builder != "update_log" or _is_log(s, names, cells))
     ]
     return max(found, key=lambda pair: pair[0])[1] if found else None

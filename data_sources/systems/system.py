@@ -122,6 +122,21 @@ def normalised(header: str) -> str:
     return re.sub(r"^(.+?) \((?:ticket|tickets|case)\)$", r"\1", text)
 
 
+WRAPPER = re.compile(r"^(?:(?:attributes|fields|properties|node| source)[. ]|property )")
+"""What interfaces, and the pipelines that copy from them, put the fields of a record into."""
+
+
+@lru_cache(maxsize=10_000)
+def unwrapped(name: str) -> str:
+    """A normalised header without the wrapper of its record, its levels written as words.
+
+    Example:
+        >>> unwrapped("properties.hs pipeline stage"), unwrapped("property createdate"), unwrapped("via.channel")
+        ('hs pipeline stage', 'createdate', 'via channel')
+    """
+    return WRAPPER.sub("", name).replace(".", " ")
+
+
 @lru_cache(maxsize=100_000)
 def matches(spelling: str, header: str, reads: Reads = "text") -> bool:
     """Whether a normalised header is the spelling of a field; moments may also name their zone or type.
@@ -131,11 +146,15 @@ def matches(spelling: str, header: str, reads: Reads = "text") -> bool:
         (True, True)
         >>> matches("created", "created ts", "text"), matches("data de criação", "data de criacao", "moment")
         (False, True)
+        >>> matches("via.channel", "via channel", "word")
+        True
     """
     if spelling.startswith("~"):
         return re.fullmatch(spelling[1:], header) is not None
     names = (header, header.rstrip(" ?"), *(_moment_names(header) if reads == "moment" else ()))
     if spelling in names or _unaccented(spelling) in map(_unaccented, names):
+        return True
+    if "." in spelling and spelling.replace(".", " ") in names:
         return True
     return len(header) >= LEAST_GLUED and " " not in header and spelling.replace(" ", "") == header
 

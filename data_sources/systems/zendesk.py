@@ -40,7 +40,7 @@ ZENDESK: tuple[System, ...] = (
                            "metric_set.reply_time_in_seconds.calendar"),
             resolution_s=("metric_set.full_resolution_time_in_minutes.calendar",
                           "full_resolution_time_in_minutes.calendar"),
-            resolution_due_at="due_at", status="status", channel="via.channel", priority="priority",
+            resolution_due_at="due_at", status="status", channel=("via.channel", "via"), priority="priority",
             category="type", group_name="group_id", agent_id="assignee_id", department="brand_id",
             customer_id="requester_id", tags="tags", csat="satisfaction_rating.score", subject="subject",
             public_replies=("metric_set.replies", "replies"), reopens=("metric_set.reopens", "reopens"),
