@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from data_sources.building import Built, Context
 from data_sources.building_attendance import build_agent_states
+from data_sources.building_call_legs import build_call_legs
 from data_sources.building_events import build_events
 from data_sources.building_improvements import build_improvements
 from data_sources.building_logs import build_conversation_rows, build_update_log
@@ -25,6 +26,7 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "intervals": build_intervals,
     "contacts": build_contacts,
     "queue_log": build_queue_log,
+    "call_legs": build_call_legs,
     "surveys": build_surveys,
     "wide_surveys": build_wide_surveys,
     "events": build_events,

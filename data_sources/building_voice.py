@@ -28,7 +28,7 @@ from data_sources.building_surveys import averages_told
 from data_sources.building_tickets import ticket_surveys
 from data_sources.contact_channels import CHANNEL_WORDS, channel_told, contact_channel
 from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
-from data_sources.contact_outcomes import outcome_word, over_midnight
+from data_sources.contact_outcomes import CLOSED, outcome_word, over_midnight, reached_agent, was_cut
 from data_sources.date_doubts import doubts
 from data_sources.systems.system import normalised
 from data_sources.telling_apart import told_apart
@@ -241,7 +241,7 @@ def build_contacts(values: Values, context: Context) -> Built:
     parts = (Part("contacts", frame, np.arange(len(frame))),)
     answers, asked = _contact_surveys(values, frame, context)
     length = QUARTER_S if (local.dt.normalize() != local).any() else DAY_S
-    doubtful = doubts(offered, frame["ended_at"])
+    doubtful = doubts(offered, frame["ended_at"], frame["contact_id"])
     told += [*asked, *_counted_told(frame, length, context), *doubtful.told]
 
     def intervals_of(connection: sa.Connection) -> pd.DataFrame:
@@ -323,15 +323,15 @@ def _answered(values: Values, talk: pd.Series[float]) -> pd.Series[bool]:
     stated = flags(values, "is_answered")
     outcome = _outcome(values)
     by_outcome = outcome.map({"abandoned": False, "missed": False, "answered": True}).astype("boolean")
-    is_ended_by_caller = text_column(values, "outcome").fillna("").str.lower().str.contains("hang|hung")
-    by_outcome = by_outcome.mask(is_ended_by_caller & (talk > 0), True)
+    by_outcome = by_outcome.mask(was_cut(values, talk), True)
     by_flag = ~flags(values, "is_abandoned")
     has_moment = "answered_at" in values.frame.columns
     by_time = moment_column(values, "answered_at").notna() if has_moment else (talk > 0)
     handled = talk.fillna(column(values, "handle_s"))
     by_time = by_time if has_moment else (handled > 0)
     known = by_time.astype("boolean").where(has_moment | handled.notna())
-    return stated.fillna(by_flag).fillna(by_outcome).fillna(known)
+    told = stated.fillna(by_flag).fillna(by_outcome).fillna(known)
+    return told.mask(told.isna() & reached_agent(values), True) if by_outcome.notna().any() else told
 
 
 def _abandoned(values: Values, is_answered: pd.Series[bool]) -> pd.Series[bool]:
@@ -350,7 +350,8 @@ def _outcome(values: Values) -> pd.Series[str]:
 def _outside(values: Values) -> pd.Series[str]:
     """Why a contact is outside the service level: it never reached the queue in opening hours."""
     text = text_column(values, "outcome")
-    reasons = {w: "out_of_opening_hours" for w in text.dropna().unique() if "out of opening" in plain(w)}
+    closed = [w for w in text.dropna().unique() if any(c in plain(w) for c in CLOSED)]
+    reasons = dict.fromkeys(closed, "out_of_opening_hours")
     reasons |= {w: "abandoned_in_ivr" for w in text.dropna().unique() if plain(w) == "abandoned in ivr"}
     why = text.map(reasons).astype("str")
     if "queued_at" not in values.frame.columns:

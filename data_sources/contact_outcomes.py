@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data_sources.building import Context
+from data_sources.building import Context, text_column
 from data_sources.values import Values, plain
 
+LEFT = ("abandon", "hang", "hung", "phantom", "drop", "lost")
+CLOSED = ("out of opening", "after hours")
+"""Words for a contact outside the opening hours."""
 MISSED = (
     "missed",
     "no answer",
@@ -18,6 +21,12 @@ MISSED = (
     "unanswered",
     "busy",
     "failed",
+    "timeout",
+    "timed out",
+    "after hours",
+    "no agent",
+    "not available",
+    "unavailable",
 )
 ANSWERED = (
     "answer",
@@ -40,11 +49,23 @@ def outcome_word(word: str) -> str | None:
         ('missed', 'abandoned', 'answered', None)
     """
     text = plain(word)
-    if any(w in text for w in ("abandon", "hang", "hung", "phantom", "drop", "lost")):
+    if any(w in text for w in LEFT):
         return "abandoned"
     if any(w in text for w in MISSED):
         return "missed"
     return "answered" if any(w in text for w in ANSWERED) else None
+
+
+def reached_agent(values: Values) -> pd.Series[bool]:
+    """Contacts that name their agent, in a list that does not name one for each."""
+    agents = text_column(values, "agent_id")
+    return agents.notna() & bool(agents.isna().any())
+
+
+def was_cut(values: Values, talk: pd.Series[float]) -> pd.Series[bool]:
+    """Contacts cut off after they were answered: hung up after talking, or dropped by the agent they had reached."""
+    said = text_column(values, "outcome").fillna("").str.lower()
+    return (said.str.contains("hang|hung") & (talk > 0)) | (said.str.contains("drop") & reached_agent(values))
 
 
 def over_midnight(values: Values, context: Context) -> Values:

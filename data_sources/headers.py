@@ -15,6 +15,11 @@ from domain.errors import InputError
 MOST_COLUMNS = 4000
 """More than any export has; a text without line breaks is cut into more."""
 SECOND_ROW = {"response", "open-ended response", "open ended response"}
+TYPE = re.compile(
+    r"INTEGER|BIGINT|SMALLINT|FLOAT|DOUBLE|DATE|DATETIME|TIMESTAMP|UNIQUEIDENTIFIER|(N?VAR)?CHAR ?\(\d+\)",
+    re.IGNORECASE,
+)
+"""What a second row says that tells the type of each column, as Cisco's call records do."""
 
 
 def check_width(columns: int, name: str) -> None:
@@ -42,7 +47,8 @@ def cut_headers(name: str, columns: list[Any], row_no: npt.NDArray[np.int64]) ->
     """
     top = [[_cell(c, i) for c in columns] for i in range(min(3, len(row_no)))]
     rows, questions, zone = _header_rows(top)
-    plain = _with_options(top) if rows == 2 and not _is_import_row(top, 2) else top[0]
+    is_typed = len(top) > 1 and _are_types(top[1])
+    plain = _with_options(top) if rows == 2 and not is_typed and not _is_import_row(top, 2) else top[0]
     header, repeated = unique_headers(plain)
     facts: tuple[str, ...] = (f"{rows} header rows",) if rows > 1 else ()
     if repeated:
@@ -69,7 +75,14 @@ def _header_rows(top: list[list[str]]) -> tuple[int, list[str], str | None]:
         return 2, top[0], _zone(top[1])
     if len(top) > 1 and any(c.strip().lower() in SECOND_ROW for c in top[1]) and not (top[1][0].strip()):
         return 2, [], None
+    if len(top) > 1 and _are_types(top[1]):
+        return 2, [], None
     return 1, [], None
+
+
+def _are_types(cells: list[str]) -> bool:
+    filled = [c.strip() for c in cells if c.strip()]
+    return len(filled) > 1 and all(TYPE.fullmatch(c) for c in filled)
 
 
 def _zone(cells: list[str]) -> str | None:

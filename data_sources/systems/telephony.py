@@ -1,8 +1,9 @@
-"""Genesys Cloud, Amazon Connect, Avaya, Five9, Talkdesk, Aircall, NICE CXone and Asterisk.
+"""Genesys Cloud, Amazon Connect, Avaya, Cisco, Five9, Talkdesk, Aircall, NICE CXone, Asterisk and VICIdial.
 
 CXone's columns: help.nicecxone.com, "Data Download Metrics" and "Call Detail" (data download reports).
 Cisco UCCE's columns are those of its interval tables (Call_Type_Interval; with `Half` or `ToHalf` in older releases),
-described in Cisco's "Database Schema Handbook".
+described in Cisco's "Database Schema Handbook"; Unified Communications Manager's in its "Call Detail Records
+Administration Guide". VICIdial's are those of its "Export Calls Report".
 Amazon Connect's contact records: docs.aws.amazon.com, "Data model for Amazon Connect contact records".
 """
 
@@ -163,5 +164,37 @@ TELEPHONY: tuple[System, ...] = (
         ),
         (("callid", "queuename", "event"), ("callid", "queue_name", "event"), ("callid", "queue", "agent", "event")),
         "queue_log", ("contact_id", "offered_at", "outcome"), channel="phone",
+    ),
+    System(
+        "asterisk_cdr", "Asterisk and FreePBX, call detail records", "contacts",
+        (*named(
+            CONTACT, contact_id="uniqueid", offered_at=("calldate", "start"), answered_at="answer", ended_at="end",
+            duration_s="duration", talk_s="billsec", outcome="disposition", customer_id="src",
+        ), Field("linked_id", "id", ("linkedid",)), Field("context", "text", ("dcontext",)),
+        Field("did", "text", ("did",))),
+        (("calldate", "dcontext", "billsec", "disposition"), ("start", "dcontext", "billsec", "disposition"),
+         ("calldate", "lastapp", "billsec", "disposition"), ("calldate", "dstchannel", "billsec", "disposition")),
+        "call_legs", ("offered_at", "outcome"), channel="phone",
+    ),
+    System(
+        "cisco_cucm", "Cisco Unified Communications Manager, call detail records", "contacts",
+        named(
+            CONTACT, contact_id="pkid", offered_at="dateTimeOrigination", answered_at="dateTimeConnect",
+            ended_at="dateTimeDisconnect", talk_s="duration", queue="huntPilotDN",
+            agent_id="finalCalledPartyUnicodeLoginUserID", customer_id="callingPartyNumber",
+        ),
+        (("globalCallID_callId", "dateTimeOrigination", "dateTimeConnect", "duration"),),
+        "contacts", ("offered_at",), zone="UTC", channel="phone",
+        cautions=("The records do not say which calls came from outside: all count as inbound.",),
+    ),
+    System(
+        "vicidial", "VICIdial, call export", "contacts",
+        named(
+            CONTACT, contact_id=("uniqueid", "call_id"), offered_at="call_date", queue="campaign_id",
+            agent_id="user", group_name="user_group", outcome=("status_name", "status"),
+            duration_s="length_in_sec", customer_id=("phone_number_dialed", "phone_number"),
+        ),
+        (("call_date", "campaign_id", "length_in_sec", "status"),),
+        "contacts", ("offered_at",), channel="phone",
     ),
 )  # fmt: skip

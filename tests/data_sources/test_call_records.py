@@ -1,0 +1,68 @@
+"""Call records and queue logs of telephone switches: without a header, and with a row per leg of a call."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from data_sources.ingest import load
+from data_sources.store import open_store
+from data_sources.tables import contacts
+from data_sources.unheaded import names_of
+
+FILES = Path(__file__).parent / "files"
+NOW = datetime(2026, 11, 22)
+
+
+def calls_of(file: object) -> pd.DataFrame:
+    store = open_store("duckdb:///:memory:")
+    load(store, file, now=NOW, zone="UTC")  # type: ignore[arg-type]
+    calls = store.read(sa.select(contacts).order_by(contacts.c.offered_at))
+    store.close()
+    return calls
+
+
+def test_legs_of_a_call_are_one_contact_and_talk_that_overlaps_counts_once() -> None:
+    calls = calls_of(FILES / "asterisk_cdr.csv")
+    assert calls["talk_s"].fillna(0).tolist() == [120, 0, 60, 0]
+    assert calls["wait_s"].tolist() == [8, 30, 5, 20]
+    assert calls["is_abandoned"].tolist() == [False, True, False, False]
+    assert calls["direction"].tolist() == ["inbound", "inbound", "inbound", "outbound"]
+
+
+def test_a_queue_log_without_a_header_has_rows_of_its_events_widths() -> None:
+    log = b"""1709542800|NONE|NONE|NONE|QUEUESTART|
+1709543100|1709543100.1|support|NONE|ENTERQUEUE||15550100|1
+1709543120|1709543100.1|support|SIP/202|CONNECT|20|1709543115.2|5
+1709543360|1709543100.1|support|SIP/202|COMPLETECALLER|20|240|1
+1709543400|1709543400.4|support|NONE|ENTERQUEUE||15550101|1
+1709543445|1709543400.4|support|NONE|ABANDON|1|1|45
+"""
+    calls = calls_of(("queue_log", log))
+    assert calls["wait_s"].tolist() == [20, 45]
+    assert calls["is_abandoned"].tolist() == [False, True]
+    assert calls["agent_id"].iloc[0] == "202"
+
+
+def test_a_drop_after_an_agent_was_reached_is_an_answer() -> None:
+    calls = calls_of(FILES / "vicidial.csv").set_index("customer_id").sort_values("offered_at")
+    assert calls["is_abandoned"].tolist() == [False, True, False, False, True]
+    assert calls["excluded_because"].dropna().tolist() == ["out_of_opening_hours"]
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_the_three_layouts_of_call_records_are_told_apart(at: int) -> None:
+    began, went = "2024-03-04 09:00:00", ["ch", "to", "Dial", "x"]
+    ended = ["20", "12", "ANSWERED", "DOCUMENTATION"]
+    rows = (
+        ["", "100", "600", "in", '"A" <100>', *went, began, "", began, *ended],
+        ['"A" <100>', "100", "600", "in", *went, began, "", began, *ended],
+        [began, '"A" <100>', "100", "600", "in", *went, *ended],
+    )
+    first = ("accountcode", "clid", "calldate")[at]
+    assert names_of([rows[at]])[0] == first
+    assert names_of([rows[at], ["a", "b"]]) == ()
