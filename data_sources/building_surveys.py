@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from data_sources.answer_columns import NPS, answers, is_worded_rating, names_groups, rating_columns
 from data_sources.building import (
     Built,
     Context,
@@ -19,21 +20,17 @@ from data_sources.building import (
     text_column,
     without,
 )
-from data_sources.recognise import is_worded_rating, rating_columns
 from data_sources.scales import meanings, scale_of, scores
 from data_sources.systems.system import normalised
 from data_sources.values import Values, plain
 from domain.errors import InputError
 
 PREVIEW = {"survey preview", "preview", "spam", "survey test"}
-NPS = re.compile(
-    r"\bnps\b|net ?promoter|recommend|netpro|\bltr\b|recomend|empfehl|recommand|consigli|aanbevel"
-)
 NAMED_NPS = re.compile(r"\bnps\b|net ?promoter|\bltr\b")
 CES = re.compile(r"\bces\b|effort|easy to|made it easy|how easy|easy was")
 OVERALL = re.compile(
     r"(q\d+)?all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bosat\b.*|.*\b(dis)?sati[sf].*|.*zufrieden.*|.*tevreden.*|"
-    r".*soddisf.*|total|as a whole"
+    r".*soddisf.*|total|as a whole|.*\bgenerale?\b.*|.*\b(glob|insgesamt|gesamt|allgemein|complessiv|algemeen).*"
 )
 ENOUGH_ANSWERS = 30
 """Answers after which a question that nobody answered above 5 was not asked on 0 to 10."""
@@ -49,10 +46,11 @@ def build_surveys(values: Values, context: Context) -> Built:
     if NAMED_NPS.search(normalised(context.headers["score"][0])) and not is_short:
         low, high = 0.0, 10.0
     ids = _with_questions(values) if "survey_id" in context.headers else _ids(values, context)
-    kind = _kinds(values, context, low, high)
+    asked = _question(values, context)
+    kind = _kinds(values, context, asked, low, high)
     frame = _frame(values, context, np.arange(len(given))).assign(
-        survey_id=ids, kind=kind, question=_question(values, context), score=score,
-        **_scales(kind, score, low, high), direction="up",
+        survey_id=ids, kind=kind, question=asked, score=score,
+        **_scales(asked, kind, score, low, high), direction="up",
     )  # fmt: skip
     frame["excluded_because"] = _why_excluded(frame, given, values)
     refused = without(ids.isna(), "no answer id", context.headers.get("survey_id", ("",))[0])
@@ -89,19 +87,23 @@ def averages_told(score: pd.Series[float], header: str) -> list[str]:
 
 
 def _scales(
-    kind: pd.Series[str], score: pd.Series[float], low: float, high: float
+    asked: pd.Series[str], kind: pd.Series[str], score: pd.Series[float], low: float, high: float
 ) -> dict[str, pd.Series[float]]:
-    """Ends of the scale per row; kinds in one file may have different scales."""
+    """Ends of the scale per row; kinds and questions in one file may have different scales."""
     lows, highs = pd.Series(low, index=score.index), pd.Series(high, index=score.index)
-    if kind.nunique() > 1:
-        for one in kind.dropna().unique():
-            a, b = scale_of(score[kind == one].dropna()) if one != "nps" else (0.0, 10.0)
-            lows, highs = lows.mask(kind == one, a), highs.mask(kind == one, b)
+    which = kind.fillna("") + "\x1f" + asked.fillna("")
+    if which.nunique() > 1:
+        for one in which.unique():
+            given = score[which == one].dropna()
+            a, b = scale_of(given) if not one.startswith("nps\x1f") else (0.0, 10.0)
+            lows, highs = lows.mask(which == one, a), highs.mask(which == one, b)
     return {"scale_low": lows, "scale_high": highs}
 
 
-def _kinds(values: Values, context: Context, low: float, high: float) -> pd.Series[str]:
-    """The stated kind, else what the header of the score says, else csat."""
+def _kinds(
+    values: Values, context: Context, asked: pd.Series[str], low: float, high: float
+) -> pd.Series[str]:
+    """The stated kind, else what the question says where there are several, else the header of the score."""
     header = normalised(context.headers["score"][0])
     default = kind_of(header, high)
     if default == "item" and not NAMED_NPS.search(header):
@@ -110,6 +112,8 @@ def _kinds(values: Values, context: Context, low: float, high: float) -> pd.Seri
         default = "nps"
     stated = text_column(values, "kind")
     known = stated.where(stated.isin(["csat", "nps", "ces"]))
+    if "question" in context.headers and asked.nunique() > 1:
+        known = known.fillna(asked.map({q: kind_of(q, high) for q in asked.dropna().unique()}))
     return known.fillna(default)
 
 
@@ -249,7 +253,7 @@ def _answers(context: Context, item: str) -> pd.Series[float]:
     """The answers to one question as numbers, given as numbers or in words."""
     cells = context.cells[item]
     if not is_worded_rating(cells):
-        return pd.Series(cells.numbers)
+        return answers(cells)
     encoded = cells.filled.dictionary_encode()
     words = encoded.dictionary.to_pylist()
     score = meanings(words)[0]
@@ -286,8 +290,9 @@ def _item(
     low, high = scale
     reason = pd.Series(None, index=score.index, dtype="str")
     reason = outside.fillna(reason.mask(score < low, "blank").mask(score > high, "not_used"))
+    kind = "nps" if names_groups(context.cells[item]) else kind_of(question, high)
     return base.assign(
-        survey_id=respondents.astype("str") + ":" + item, kind=kind_of(question, high), question=question,
+        survey_id=respondents.astype("str") + ":" + item, kind=kind, question=question,
         score=score, scale_low=low, scale_high=high, direction="up", excluded_because=reason,
     )  # fmt: skip
 

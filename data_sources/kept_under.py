@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
-from data_sources.recognise import header_signature, rating_columns
+from data_sources.answer_columns import rating_columns
+from data_sources.recognise import header_signature
 from data_sources.tables import FACT_TABLES, loads
 from data_sources.understanding import Understood
 

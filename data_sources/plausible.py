@@ -135,6 +135,7 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
         or _is_undated(survey, cells)
         or _is_unscored(survey, cells)
         or not ANSWERED_BY & survey.headers.keys()
+        or _is_bare_value(survey)
         or _is_summary(survey, cells)
     ):
         out.add("generic_surveys")
@@ -214,6 +215,13 @@ def _is_unscored(survey: Match, cells: Mapping[str, Cells]) -> bool:
     """Whether no cell of the score says anything: free text under the name of an answer."""
     given = pc.unique(cells[survey.headers["score"][0]].filled.drop_null()).slice(0, SEEN).to_pylist()
     return bool(given) and all(score != score for score in meanings(given)[0].values())
+
+
+def _is_bare_value(survey: Match) -> bool:
+    """Whether a score is only called a value, and nothing but a bare id says that somebody gave it."""
+    told = ANSWERED_BY & survey.headers.keys()
+    is_value = normalised(survey.headers["score"][0]) in {"value", "response", "answer"}
+    return is_value and told == {"survey_id"} and normalised(survey.headers["survey_id"][0]) in BARE_IDS
 
 
 def _is_summary(survey: Match, cells: Mapping[str, Cells]) -> bool:

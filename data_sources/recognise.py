@@ -6,18 +6,16 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-import pyarrow.compute as pc
-
+from data_sources.answer_columns import ASKS, asks, is_rating, is_worded_rating, rating_columns
 from data_sources.clock_columns import with_clocks
-from data_sources.columns import ENOUGH, SEEN, Cells, is_headed_by_a_moment, looks_like, moment_share
+from data_sources.columns import ENOUGH, Cells, is_headed_by_a_moment, looks_like, moment_share
 from data_sources.other_lists import no_requests
 from data_sources.plausible import HANDLED, Match, has_repeats, lacking, plausible, weighed
 from data_sources.reading import RawTable
-from data_sources.scales import is_nps_groups, meanings
 from data_sources.systems import SYSTEMS
 from data_sources.systems.fields import TICKET
 from data_sources.systems.system import WRAPPER, Field, System, matches, normalised, unwrapped
-from data_sources.systems.words import NOT_ASKED, WORDS
+from data_sources.systems.words import WORDS
 from data_sources.values import meaning, plain
 from domain.errors import InputError
 
@@ -54,15 +52,8 @@ UNIT_ASIDE = re.compile(
 
 FEEDBACK = re.compile(r"(.* )?feedback")
 """Headers that are ratings where their cells are, and remarks elsewhere."""
-MOST_ANSWERS = 15
-"""Different words a question can be answered with."""
 LEAST_WEIGHT = 2.5
 """What a generic adapter has to get out of a table to be taken."""
-ASKS = re.compile(
-    r"\?\s*(\([^()]*\))?$|\bnps\b|recom|empfehl|recommand|consigli|aanbevel|sati[sf]|zufrieden|tevreden|soddisf|"
-    r"how (likely|well|easy|would)|made it easy|easy to|rating|\beffort\b|\bltr\b|\bosat\b|\bcsat\b|\bces\b"
-)
-"""Headers of single questions of a survey."""
 DATED = re.compile(r"date|time|\bday\b|\bwhen\b|fecha|datum")
 OTHER_DATES = re.compile(
     r"birth|\bdob\b|purchas|order|hire|join|sign ?up|regist|expir|due|since|deliver|sent|invit|start|next|"
@@ -184,13 +175,13 @@ def _asks_more(match: Match, raw: RawTable, cells: Mapping[str, Cells]) -> bool:
     if match.system.name == "generic_tickets" and not SPEAKS_OF_WORK & match.headers.keys():
         used = {h for found in match.headers.values() for h in found}
         unread = [h for h in rating_columns(raw, cells, 1) if h not in used]
-        return len([h for h in unread if ASKS.search(h.lower())]) >= 2
+        return len([h for h in unread if ASKS.search(plain(h))]) >= 2
     if match.system.name != "generic_surveys" or {"question", "kind"} & match.headers.keys():
         return False
     others = [
         h for h in rating_columns(raw, cells, 1) if not any(h in found for found in match.headers.values())
     ]
-    return len(others) >= 3 or any(ASKS.search(h.lower()) for h in others)
+    return len(others) >= 3 or any(ASKS.search(plain(h)) for h in others)
 
 
 def _is_bare(match: Match) -> bool:
@@ -202,7 +193,7 @@ def _is_bare(match: Match) -> bool:
 def _is_questionnaire(raw: RawTable, cells: Mapping[str, Cells], least: int) -> bool:
     """Whether a table holds answers on scales: three columns of ratings, or `least` whose headers ask for one."""
     found = rating_columns(raw, cells, 1)
-    return len(found) >= 3 or len([h for h in found if ASKS.search(h.lower())]) >= least
+    return len(found) >= 3 or len([h for h in found if asks(cells[h])]) >= least
 
 
 def _knows(system: System, mapping: Mapping[str, str] | None) -> bool:
@@ -285,7 +276,8 @@ def _only_date(
 ) -> dict[str, tuple[str, ...]]:
     """The only column of dates of a survey, as the date of its answers; nothing where there are several."""
     named = [h for h, n in names.items() if h not in taken and DATED.search(n) and not OTHER_DATES.search(n)]
-    dated = [h for h in named if cells[h].count and moment_share(cells[h]) >= ENOUGH]
+    others = [h for h, n in names.items() if h not in taken and h not in named and not OTHER_DATES.search(n)]
+    dated = [h for h in named or others if cells[h].count and moment_share(cells[h]) >= ENOUGH]
     return {"responded_at": (dated[0],)} if len(dated) == 1 else {}
 
 
@@ -327,7 +319,7 @@ def _partly_dated(
 def _speaks(cells: Cells, field: Field) -> bool:
     """Whether a column of words holds words of the field: a State of VA and CA is no ticket status."""
     if field.name == "csat" and FEEDBACK.fullmatch(normalised(cells.header)):
-        return _is_rating(cells) or is_worded_rating(cells)
+        return is_rating(cells) or is_worded_rating(cells)
     if field.reads == "flag" and cells.shapes and all(":" in shape for shape in cells.shapes):
         return False
     if field.reads not in {"word", "flag"} or field.words not in WORDS or cells.count == 0:
@@ -357,42 +349,3 @@ def _given(system: System, raw: RawTable, mapping: Mapping[str, str] | None) -> 
         if header:
             given[field] = (header,)
     return given
-
-
-def rating_columns(raw: RawTable, cells: Mapping[str, Cells], least: int = 3) -> list[str]:
-    """Columns of answers on a scale, in numbers from 0 to 11 or in words; none when fewer than `least`.
-
-    Groups of the net promoter score are left out beside a column of scores: both are one answer.
-    """
-    found = [h for h in raw.header if _is_rating(cells[h]) or is_worded_rating(cells[h])]
-    scored = [h for h in found if not _names_groups(cells[h])]
-    has_scores = any(_is_rating(cells[h]) and cells[h].numbers[cells[h].numbers > 7].size for h in scored)
-    found = scored if has_scores else found
-    return found if len(found) >= least else []
-
-
-def _is_rating(cells: Cells) -> bool:
-    if cells.count == 0 or not cells.shapes or any(s not in ("9", "99", "9.9", "99.9") for s in cells.shapes):
-        return False
-    known = cells.numbers[cells.numbers == cells.numbers]
-    is_whole = bool((known == known.round()).all())
-    if known.max() <= 1 and not ASKS.search(cells.header.lower()):
-        return False
-    return is_whole and known.min() >= 0 and known.max() <= 11 and len(set(known.tolist())) >= 2
-
-
-def is_worded_rating(cells: Cells) -> bool:
-    """Whether a column holds answers in words, as in `Very satisfied` and `10 - Extremely likely`."""
-    if cells.count == 0 or not any("a" in shape for shape in cells.shapes):
-        return False
-    if len(pc.unique(cells.filled.slice(0, SEEN).drop_null())) > MOST_ANSWERS:
-        return False
-    given = [w for w in pc.unique(cells.filled.drop_null()).to_pylist() if plain(w) not in NOT_ASKED]
-    answers = set(meanings(given)[0].values()) if len(given) <= MOST_ANSWERS else set()
-    return len(answers) >= 2 and all(a == a for a in answers)
-
-
-def _names_groups(cells: Cells) -> bool:
-    """Whether a column says promoter, passive or detractor."""
-    first = pc.unique(cells.filled.slice(0, SEEN).drop_null())
-    return 2 <= len(first) <= 4 and is_nps_groups(first.to_pylist())

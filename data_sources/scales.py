@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 import pandas as pd
 
-from data_sources.systems.answers import NPS_GROUPS, SCALES, SIGNS
+from data_sources.systems.answers import GOOD_OR_NOT, NOT_SATISFIED, NPS_GROUPS, SCALES, SIGNS
 from data_sources.systems.words import CSAT, NOT_ASKED
 from data_sources.values import plain
 
 LONGEST_ANSWER = 200
 """Characters beyond which a cell is free text, whatever stands in it."""
+EITHER = re.compile(r"(?<=o)(?:/-?as?|\(-?as?\))")
+"""The other gender of an adjective (`satisfecho/a`)."""
 LABELLED_LEAST = 100
 """Answers from which a scale with a word at each number ends at the highest one given (`3 - Highly satisfied`)."""
 
@@ -47,18 +50,46 @@ def meanings(words: Iterable[str]) -> tuple[dict[str, float], tuple[float, float
         >>> meanings(["Agree", "Strongly agree"])[0]["Agree"], meanings(["Agree", "Somewhat agree"])[0]["Agree"]
         (4.0, 6.0)
     """
+    words = list(words)
+    if runs_down(words):
+        words, named = list(labels(words).values()), words
+        score, ends = meanings(words)
+        return {n: score[w] for n, w in zip(named, words, strict=True)}, ends
     given = {w: _tidy(w) for w in words}
     asked = {w: t for w, t in given.items() if t and t not in NOT_ASKED}
     if asked and set(asked.values()) <= NPS_GROUPS.keys() and not _lone_neutral(asked.values()):
         return {w: NPS_GROUPS.get(t, float("nan")) for w, t in given.items()}, (0.0, 10.0)
     if asked and all(CSAT.get(t, 5.0) <= 1 for t in asked.values()):
         return {w: score_of(w) for w in given}, None
+    if asked and set(asked.values()) <= GOOD_OR_NOT.keys() and len(set(asked.values()) & NOT_SATISFIED):
+        return {w: GOOD_OR_NOT.get(t, float("nan")) for w, t in given.items()}, (0.0, 1.0)
     for levels in SCALES:
         found = [n for level in levels if (n := len(level & set(asked.values())))]
         if sum(found) == len(set(asked.values())) and found and max(found) == 1:
             level_of = {t: float(i) for i, level in enumerate(levels, 1) for t in level}
             return {w: level_of.get(t, float("nan")) for w, t in given.items()}, (1.0, float(len(levels)))
     return {w: SIGNS.get(t, score_of(w)) for w, t in given.items()}, None
+
+
+def labels(words: Iterable[str]) -> dict[str, str]:
+    """The label behind the number of every answer (`1 : Very good`); empty unless all of them have both.
+
+    Example:
+        >>> labels(["1 : Good", "2 : Bad"]), labels(["Good", "2 : Bad"])
+        ({'1 : Good': 'Good', '2 : Bad': 'Bad'}, {})
+    """
+    found = {w: re.match(r"\s*\d{1,2}\s*[-:–.)=]\s*([^\W\d].*)", w) for w in words}
+    return {w: m[1] for w, m in found.items() if m} if found and all(found.values()) else {}
+
+
+def runs_down(words: Iterable[str]) -> bool:
+    """Whether answers are numbered from the best one on, as their labels tell (`1 - Very satisfied`)."""
+    label = labels(words)
+    if len(label) < 2:
+        return False
+    score, ends = meanings(label.values())
+    ranked = [score[label[w]] for w in sorted(label, key=lambda w: int(re.findall(r"\d+", w)[0]))]
+    return ends is not None and all(a > b for a, b in pairwise(ranked))
 
 
 def _lone_neutral(words: Iterable[str]) -> bool:
@@ -70,13 +101,24 @@ def _tidy(word: str) -> str:
     """An answer without underscores, empty stars and marks of how a sign is drawn."""
     if len(word) > LONGEST_ANSWER:
         return ""
-    return " ".join(word.replace("_", " ").replace("☆", "").replace("\ufe0f", "").lower().split())
+    text = word.replace("_", " ").replace("☆", "").replace("\ufe0f", "").lower().rstrip(" .,;!{}")
+    return " ".join(EITHER.sub("", text).split())
 
 
 def is_nps_groups(words: Iterable[str]) -> bool:
     """Whether words are the groups of the net promoter score instead of scores."""
     tidy = {_tidy(w) for w in words}
     return bool(tidy) and tidy <= NPS_GROUPS.keys() and not _lone_neutral(tidy)
+
+
+def group_score(word: str) -> float | None:
+    """The score a group of the net promoter score stands for, or None.
+
+    Example:
+        >>> group_score("Passive"), group_score("Gold")
+        (8.0, None)
+    """
+    return NPS_GROUPS.get(_tidy(word))
 
 
 def _is_numeric(word: str) -> bool:
@@ -112,7 +154,7 @@ CODES = (11, 66, 77, 88, 97, 98, 99, 888, 977, 988, 998, 999)
 """Numbers that questionnaires write for "not applicable", "don't know" and "no answer"."""
 
 
-def _without_codes(known: pd.Series[float]) -> pd.Series[float]:
+def without_codes(known: pd.Series[float]) -> pd.Series[float]:
     """Answers without codes: few numbers above 10, or 8 and 9 above a full scale of 1 to 5."""
     above = set(known[known > 10].unique())
     if above and len(above) <= 3 and above <= set(map(float, CODES)) and bool((known <= 10).any()):
@@ -137,7 +179,7 @@ def scale_of(known: pd.Series[float], is_worded: bool = False) -> tuple[float, f
         >>> scale_of(pd.Series([0.0, 10.0, 7.0, 11.0, 99.0])), scale_of(pd.Series([1.0, 4.0, 5.0, 99.0]))
         ((0.0, 10.0), (1.0, 5.0))
     """
-    known = _without_codes(known)
+    known = without_codes(known)
     high = _usual_high(known)
     if is_worded and high <= 1:
         return 0.0, 1.0

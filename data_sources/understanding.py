@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from data_sources.answer_columns import rating_columns
 from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
 from data_sources.deciding import decide
 from data_sources.layouts import DateOrder
@@ -12,7 +13,7 @@ from data_sources.open_units import USUAL_S, OpenUnit, open_units, settled, unto
 from data_sources.plausible import Match, lacking
 from data_sources.privacy import dropped_headers
 from data_sources.reading import RawTable
-from data_sources.recognise import WHEN, cells_of, rating_columns, recognise
+from data_sources.recognise import WHEN, cells_of, recognise
 from data_sources.systems.system import Field
 from data_sources.title_dates import with_title_date
 from data_sources.units import by_moments
@@ -104,7 +105,9 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     )
     decisions = {n: d for n, d in decisions.items() if n in match.headers}
     notes = (*notes, *(untold(u) for u in unread))
-    personal = dropped_headers(h for h in raw.header if not any(h in f for f in match.headers.values()))
+    rated = rating_columns(raw, cells, 1) if match.system.name == "wide_ratings" else []
+    read = {h for found in match.headers.values() for h in found} | set(rated)
+    personal = dropped_headers(h for h in raw.header if h not in read)
     if personal:
         notes = (*notes, f"Personal columns not read: {', '.join(personal)}.")
     unused = _unused(raw, match, cells, (*personal, *(u.column for u in unread)))

@@ -57,6 +57,19 @@ SCALES: tuple[tuple[frozenset[str], ...], ...] = (
 SIGNS = {"👍": 1.0, "👎": 0.0, "😊": 1.0, "😞": 0.0}
 """Signs of a scale with two ends."""
 
+NOT_SATISFIED = frozenset(
+    "neutral or dissatisfied|dissatisfied or neutral|not satisfied|no satisfecho|não satisfeito|nicht zufrieden|"
+    "pas satisfait|non satisfait|non soddisfatto|niet tevreden".split("|")
+)
+"""What is asked beside satisfied where there are only two answers."""
+GOOD_OR_NOT = {
+    **dict.fromkeys(NOT_SATISFIED, 0.0),
+    **dict.fromkeys(
+        "satisfied|satisfecho|satisfeito|zufrieden|satisfait|soddisfatto|tevreden".split("|"), 1.0
+    ),
+}
+"""A scale with two ends, told by the lower one: beside it, satisfied is good and no fourth level of five."""
+
 NPS_GROUPS = {
     "promoter": 10.0, "promoters": 10.0, "promotor": 10.0, "promotores": 10.0, "promoteur": 10.0, "promotore": 10.0,
     "passive": 8.0, "passives": 8.0, "passiv": 8.0, "neutral": 8.0, "pasivo": 8.0, "pasivos": 8.0, "neutro": 8.0,

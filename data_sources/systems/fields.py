@@ -352,7 +352,8 @@ SURVEY = catalogue(
         _f("score", "word", "score|rating|csat score|csat|nps score|nps|ces|answer|star rating|survey score|"
            "satisfaction score|satisfaction rating|response|ces score|value|happiness|net promoter score|"
            "nps rating|recommendation score|likelihood to recommend|ltr|osat|satisfaction|overall satisfaction|"
-           "satisfaction level|csat rating|nps category|nps group|nps segment|nps type"),
+           "satisfaction level|csat rating|answer numeric|numeric answer|answer value|answer score|response value|"
+           "numeric response|response numeric|numeric value|nps category|nps group|nps segment|nps type"),
         _f("kind", "word", "survey type|question type|kind|type|survey kind|metric", words="survey_kind"),
         _f("question", "text", "question|item|question text|survey name|survey"),
         _f("ticket_id", "id", "ticket id|case id|case number|ticket|conversation id|ext interaction id|"

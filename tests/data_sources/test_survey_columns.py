@@ -1,0 +1,90 @@
+"""Which columns of a survey are questions, and on which scale their answers count."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from data_sources.answer_columns import rating_columns
+from data_sources.delimited import read_delimited
+from data_sources.ingest import load
+from data_sources.reading import RawTable
+from data_sources.recognise import cells_of
+from data_sources.scales import meanings, runs_down
+from data_sources.store import Store
+from data_sources.tables import surveys
+from domain.errors import InputError
+
+NOW = datetime(2026, 11, 22)
+
+
+def table(*lines: str) -> RawTable:
+    return read_delimited("\n".join(lines).encode(), "survey.csv")
+
+
+def questions(*lines: str) -> list[str]:
+    raw = table(*lines)
+    return rating_columns(raw, cells_of(raw), 1)
+
+
+def answers(store: Store, *lines: str) -> dict[str, tuple[str, float, float, list[float]]]:
+    """Question -> kind, ends of its scale and the answers that count."""
+    load(store, ("survey.csv", ("\n".join(lines) + "\n").encode()), zone="UTC", now=NOW)
+    rows = store.read(sa.select(surveys).order_by(surveys.c.survey_id))
+    counted = rows[rows["excluded_because"].isna() & rows["score"].notna()]
+    return {
+        str(q): (g["kind"].iloc[0], g["scale_low"].iloc[0], g["scale_high"].iloc[0], sorted(g["score"]))
+        for q, g in counted.groupby("question")
+    }
+
+
+def test_satisfied_beside_not_satisfied_is_good_or_bad() -> None:
+    read, ends = meanings(["satisfied", "neutral or dissatisfied"])
+    assert (read["satisfied"], read["neutral or dissatisfied"], ends) == (1, 0, (0, 1))
+    assert meanings(["Satisfied", "Dissatisfied"])[0]["Satisfied"] == 4
+
+
+def test_numbers_that_run_from_the_best_answer_on_give_way_to_their_labels() -> None:
+    words = ["1 : Muy satisfecho/a", "2 : Satisfecho/a"]
+    assert runs_down(words)
+    assert list(meanings(words)[0].values()) == [5, 4]
+    assert not runs_down(["1 - Very dissatisfied", "2 - Dissatisfied"])
+    found = questions("who,Q1,Q2", f"a,{words[0]},1 : Totally", f"b,{words[1]},2 : In part")
+    assert found == ["Q1"]
+
+
+def test_what_is_known_of_respondents_is_no_question() -> None:
+    assert questions("Respondent ID,Age Group,Country,Q1", "1,2,3,4", "2,3,1,5", "3,1,2,3") == ["Q1"]
+    ten = [f"{i},{i % 2 + 1},{i % 5 + 1}" for i in range(10)]
+    assert questions("Respondent ID,Branch,Staff", *ten) == ["Staff"]
+
+
+def test_grades_with_decimals_are_answers_where_every_row_is_one() -> None:
+    rows = ("1,8.2,9.4,4.1", "2,7.5,10,3.2", "3,6.1,9,5.0")
+    assert questions("survey_id,note_globale,score,Average rating", *rows) == ["note_globale", "score"]
+    assert questions("store_id,note_globale,score,Average rating", *rows) == []
+
+
+def test_groups_stand_for_nps_where_no_score_makes_them(duckdb_store: Store) -> None:
+    read = answers(
+        duckdb_store, "survey_id,note_globale,nps_categorie", "1,8.8,Passif", "2,9.3,Promoteur", "3,5.1,Détracteur"
+    )  # fmt: skip
+    assert read["nps_categorie"] == ("nps", 0, 10, [0, 8, 10])
+    assert read["note_globale"] == ("csat", 0, 10, [5.1, 8.8, 9.3])
+    assert questions("survey_id,likely,Group", "1,9,Promoter", "2,7,Passive", "3,2,Detractor") == ["likely"]
+
+
+def test_every_question_of_a_long_file_has_its_kind_and_scale(duckdb_store: Store) -> None:
+    read = answers(
+        duckdb_store, "response_id,question,answer_value", "1,How satisfied are you?,4", "2,How satisfied are you?,5",
+        "1,How likely are you to recommend us?,10", "2,How likely are you to recommend us?,3",
+    )  # fmt: skip
+    assert read["How satisfied are you?"] == ("csat", 1, 5, [4, 5])
+    assert read["How likely are you to recommend us?"] == ("nps", 0, 10, [3, 10])
+
+
+def test_numbers_of_a_household_are_no_survey(duckdb_store: Store) -> None:
+    with pytest.raises(InputError):
+        answers(duckdb_store, "ID,VALUE,TOTAL,HOUSEHOLD,Hrs_Phone", "1,5,1,3,4", "2,3,1,4,3", "3,4,2,4,4")
