@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.shared import OK, day, now_of, progress_of, records, say, store_of, write_csv
+from commands import proposals
+from commands.shared import OK, REFUSED, day, now_of, progress_of, records, say, store_of, write_csv
 
 if TYPE_CHECKING:
-    from data_sources.open_units import OpenUnit
     from data_sources.reports import FileReport
 
 
@@ -31,18 +31,26 @@ def add_load(one: argparse.ArgumentParser) -> None:
         "--keep", action="append", default=[], metavar="FIELD", help="keep a personal field as it is"
     )
     one.add_argument(
+        "--table", default="", metavar="SHEET",
+        help="sheet or member that --system, --map, --form, --date-order and --keep are for; every one by default",
+    )  # fmt: skip
+    one.add_argument(
         "--save-as", default="", metavar="NAME",
         help="keep --map, --form, --date-order, --keep and --zone for every file with the same headers",
     )  # fmt: skip
     one.add_argument(
         "--demo", choices=["refuse", "remove", "keep"], default="refuse", help="what to do with demo rows"
     )
+    one.add_argument(
+        "--dry-run", action="store_true",
+        help="say what is understood of every column and load nothing; refused when nothing is understood",
+    )  # fmt: skip
 
 
 def load(a: argparse.Namespace) -> int:
     from data_sources.understanding import Choices
     from domain.errors import InputError
-    from jobs.load import load_files
+    from jobs.load import examine_files, load_files
 
     for option, given, example in (
         ("--map", a.map, "created_at=Opened"),
@@ -55,7 +63,13 @@ def load(a: argparse.Namespace) -> int:
     choices = Choices(
         system=a.system, mapping=mapping, date_order=a.date_order, forms=forms, keep=frozenset(a.keep), zone=a.zone
     )  # fmt: skip
-    reports = load_files(store_of(a), a.files, choices, now=now_of(a), with_demo=a.demo, save_as=a.save_as)
+    if a.dry_run:
+        found = examine_files(store_of(a), a.files, choices, table=a.table)
+        say(a, {"files": proposals.shape(found)}, proposals.told(found))
+        return OK if any(one.proposals for one in found.values()) else REFUSED
+    reports = load_files(
+        store_of(a), a.files, choices, now=now_of(a), with_demo=a.demo, save_as=a.save_as, table=a.table
+    )
     say(a, {"files": [r.as_json() for r in reports]}, _told(reports))
     return OK
 
@@ -65,17 +79,8 @@ def _told(reports: list[FileReport]) -> str:
     return "\n".join(
         f"{r.file}: {r.system} ({r.kind}), {r.read:,} read, {r.loaded:,} loaded, {r.updated:,} updated, "
         f"{r.unchanged:,} unchanged, {r.rejected:,} rejected"
-        + "".join(f"\n  {w}" for w in (*r.warnings, *map(_stated_by, r.open_units)))
+        + "".join(f"\n  {w}" for w in (*r.warnings, *map(proposals.stated_by, r.open_units)))
         for r in reports
-    )
-
-
-def _stated_by(unit: OpenUnit) -> str:
-    """The options that settle a length of open unit."""
-    forms = " or ".join(f"--form {unit.field}={u}" for u in unit.units)
-    return (
-        f"{unit.column}: {forms} reads it, --map {unit.field}= leaves it out; "
-        "--save-as NAME keeps that for the next file of this kind."
     )
 
 

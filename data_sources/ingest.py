@@ -15,9 +15,10 @@ from data_sources import profiles
 from data_sources.layouts import DateOrder
 from data_sources.reading import RawTable, check_size, read_file, read_tables, shown_name
 from data_sources.recognise import header_signature
-from data_sources.reports import FileReport, Proposal
+from data_sources.reports import Examined, FileReport, Proposal, UnreadTable, preview
 from data_sources.tables import DEMO, FACT_TABLES, loads, rejects, store_settings
-from data_sources.understanding import Choices, Understood, ask, understand
+from data_sources.understanding import Choices, Said, Understood, ask, understand
+from data_sources.unread import unread_table
 from domain.errors import InputError
 from settings import settings
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 Source = Path | str | tuple[str, bytes]
 WithDemo = Literal["refuse", "remove", "keep"]
 Check = Callable[[sa.Connection, list[FileReport]], None]
-PREVIEW_ROWS = 20
 
 
 def propose(
@@ -48,9 +48,32 @@ def propose(
     """
     name, data = _bytes(source)
     given = replace(choices or Choices(), zone=zone or (choices.zone if choices else None))
-    found, left_out = _understood(name, data, given, store)
+    found, left_out = _understood(name, data, Said(given), store)
     made = [_proposal(u, profile) for u, profile in found]
     return [replace(p, warnings=(*p.warnings, *left_out)) for p in made]
+
+
+def examine(source: Source, *, said: Said | None = None, store: Store | None = None) -> Examined:
+    """Every table of a file: how it would be loaded, or why it is not understood; nothing written.
+
+    Args:
+        source: path, or name and bytes.
+        said: what the person chose so far.
+        store: where saved profiles are looked up.
+
+    Raises:
+        InputError: when the file holds no table at all.
+    """
+    name, data = _bytes(source)
+    proposals: list[Proposal] = []
+    unread: list[UnreadTable] = []
+    for raw in read_tables(data, name):
+        chosen = (said or Said()).of(raw.name)
+        try:
+            proposals.append(_proposal(*_one(raw, chosen, store)))
+        except InputError as error:
+            unread.append(unread_table(raw, chosen, error))
+    return Examined(tuple(proposals), tuple(unread))
 
 
 def load(
@@ -65,6 +88,7 @@ def load(
     forms: Mapping[str, str] | None = None,
     keep: Iterable[str] = (),
     as_source: str | None = None,
+    of_tables: Mapping[str, Choices] | None = None,
     with_demo: WithDemo = "refuse",
     before_commit: Check | None = None,
     now: datetime,
@@ -79,6 +103,7 @@ def load(
             without a reporting zone sets it.
         profile: saved profile to apply; without one, the profile saved for the same headers.
         system, mapping, date_order, forms, keep, as_source: see `understanding.Choices`.
+        of_tables: choices for single tables of the file by their names, instead of those for all.
         with_demo: what to do when the store holds demo rows.
         before_commit: asked with the reports inside the transaction; what it raises undoes the load.
         now: moment of the load, naive UTC or aware.
@@ -91,7 +116,8 @@ def load(
     chosen = Choices(system, mapping, date_order, forms, frozenset(keep), zone, as_source)
     if profile is not None:
         chosen = profiles.applied(store, profile, chosen)
-    understood, skipped = _understood(name, data, chosen, store if profile is None else None)
+    said = Said(chosen, of_tables or {})
+    understood, skipped = _understood(name, data, said, store if profile is None else None)
     for one, _ in understood:
         if one.unanswered:
             raise ask(one)
@@ -124,7 +150,7 @@ def _bytes(source: Source) -> tuple[str, bytes]:
 
 
 def _understood(
-    name: str, data: bytes, choices: Choices, store: Store | None
+    name: str, data: bytes, said: Said, store: Store | None
 ) -> tuple[list[tuple[Understood, str | None]], tuple[str, ...]]:
     """Every table that is understood with the profile applied, and notes on sheets that are not.
 
@@ -135,17 +161,23 @@ def _understood(
     problems: list[InputError] = []
     for raw in read_tables(data, name):
         try:
-            found.append(_one(raw, choices, store))
+            found.append(_one(raw, said.of(raw.name), store))
         except InputError as error:
             problems.append(error)
-    is_workbook = data[:4] == b"PK\x03\x04" and not name.lower().endswith(".zip")
-    if problems and (not found or not is_workbook):
+    if problems and (not found or not is_workbook(name, data)):
         raise problems[0]
     return found, tuple(f"Sheet left out: {p}" for p in problems)
 
 
+def is_workbook(name: str, data: bytes) -> bool:
+    """Whether sheets that are not understood may be left out: a workbook has covers and notes, an archive has files."""
+    return data[:4] == b"PK\x03\x04" and not name.lower().endswith(".zip")
+
+
 def _one(raw: RawTable, choices: Choices, store: Store | None) -> tuple[Understood, str | None]:
-    saved = profiles.for_header(store, header_signature(raw.header)) if store and not choices.system else None
+    """A table understood, with the name of the saved choices that helped; another system sets them aside."""
+    signature = header_signature(raw.header)
+    saved = profiles.for_header(store, signature, choices.system) if store else None
     if saved is not None and store is not None:
         return understand(raw, profiles.applied(store, saved, choices)), saved
     return understand(raw, choices), None
@@ -171,6 +203,7 @@ def _proposal(understood: Understood, profile: str | None) -> Proposal:
         header_signature=header_signature(raw.header),
         profile=profile,
         open_units=understood.open_units,
+        joined={h: name for name, found in match.headers.items() for h in found[1:]},
     )
 
 
@@ -183,14 +216,6 @@ def _answers_told(understood: Understood) -> tuple[str, ...]:
     if understood.match.system.kind == "surveys" and "responded_at" not in understood.match.headers:
         told.append(UNDATED)
     return tuple(told)
-
-
-def preview(raw: RawTable, rows: int = PREVIEW_ROWS) -> pd.DataFrame:
-    """The first data rows as they stand in the file, by row number."""
-    import pandas as pd
-
-    cells = {h: c.slice(0, rows).to_pylist() for h, c in zip(raw.header, raw.columns, strict=True)}
-    return pd.DataFrame(cells, index=pd.Index(raw.row_no[:rows], name="row"))
 
 
 def has_demo(store: Store) -> bool:

@@ -72,9 +72,11 @@ def remove_profile(store: Store, name: str) -> None:
         connection.execute(sa.delete(profiles).where(profiles.c.name == name))
 
 
-def for_header(store: Store, signature: str) -> str | None:
-    """Name of the newest profile saved for a header signature."""
+def for_header(store: Store, signature: str, system: str | None = None) -> str | None:
+    """Name of the newest profile saved for a header signature, and for a system when one is named."""
     chosen = sa.select(profiles.c.name).where(profiles.c.header_signature == signature)
+    if system:
+        chosen = chosen.where(profiles.c.system == system)
     with store.engine.connect() as connection:
         return connection.execute(chosen.order_by(profiles.c.saved_at.desc()).limit(1)).scalar_one_or_none()
 

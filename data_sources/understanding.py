@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from data_sources.answer_columns import rating_columns
 from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
@@ -44,6 +45,25 @@ class Choices:
     zone: str | None = None
     source: str | None = None
 
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything was chosen about the columns, the dates or the zone."""
+        return bool(
+            self.mapping or any((self.forms or {}).values()) or self.date_order or self.keep or self.zone
+        )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said of a file: of every table in it, and of single ones by their names instead."""
+
+    of_all: Choices = Choices()
+    of_tables: Mapping[str, Choices] = field(default_factory=dict)
+
+    def of(self, table: str) -> Choices:
+        """What was said of one table."""
+        return self.of_tables.get(table, self.of_all)
 
 @dataclass(frozen=True)
 class Understood:

@@ -10,9 +10,11 @@ from data_sources import clocks, ingest, profiles
 from data_sources.bulk import MergeCounts
 from data_sources.clocks import EVERY_TICKET, Touched
 from data_sources.ingest import Source, WithDemo
-from data_sources.reports import FileReport
+from data_sources.reading import shown_name
+from data_sources.reports import Examined, FileReport, Proposal
 from data_sources.store import Store
-from data_sources.understanding import Choices
+from data_sources.systems import SYSTEMS
+from data_sources.understanding import Choices, Said
 from domain.errors import InputError
 from settings import settings
 
@@ -69,31 +71,72 @@ def load_files(
     now: datetime,
     with_demo: WithDemo = "refuse",
     save_as: str = "",
+    table: str = "",
 ) -> list[FileReport]:
     """Load files one by one, each whole or not at all, then judge what they brought.
 
     Args:
         save_as: name the choices are kept under, for every file with the same headers; empty keeps nothing.
+        table: sheet or member the choices are for; all of them when empty.
 
     Raises:
         InputError: for the first file that cannot be used; the files before it stay loaded.
     """
-    for path in paths:
-        if not path.is_file():
-            raise InputError("a file that exists", path, "Check the path", "load")
+    _check_files(paths)
     reports: list[FileReport] = []
     for path in paths:
-        reports += _load(store, path, choices or Choices(), now, with_demo, save_as)
+        reports += _load(store, path, said_of(path, choices or Choices(), table), now, with_demo, save_as)
         with_demo = "keep" if with_demo == "remove" else with_demo
     judge_reports(store, reports, now=now)
     return reports
 
 
+def examine_files(
+    store: Store, paths: Sequence[Path], choices: Choices | None = None, *, table: str = ""
+) -> dict[str, Examined]:
+    """By file, how its tables would be loaded and which are not understood; nothing is written.
+
+    Args:
+        table: sheet or member the choices are for; all of them when empty.
+    """
+    _check_files(paths)
+    return {
+        shown_name(p): ingest.examine(p, said=said_of(p, choices or Choices(), table), store=store)
+        for p in paths
+    }
+
+
+def _check_files(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise InputError("a file that exists", path, "Check the path", "load")
+
+
+def said_of(source: Source, choices: Choices, table: str) -> Said:
+    """Choices for every table of a file, or for the one that is named.
+
+    Args:
+        table: its name as reports show it, or the part behind the file's name; empty for all.
+
+    Raises:
+        InputError: when the file holds no table of that name.
+    """
+    if not table:
+        return Said(choices)
+    names = ingest.examine(source).tables
+    meant = [n for n in names if n == table or n.endswith(f"/{table}")]
+    if len(meant) != 1:
+        raise InputError(
+            "the name of one sheet or member", table, f"The file holds {', '.join(names)}", "table"
+        )
+    return Said(Choices(zone=choices.zone, source=choices.source), {meant[0]: choices})
+
+
 def load_content(
-    store: Store, name: str, content: bytes, choices: Choices, *, now: datetime, save_as: str = ""
+    store: Store, name: str, content: bytes, said: Said, *, now: datetime, save_as: str = ""
 ) -> list[FileReport]:
     """Load an uploaded file as chosen on the page, then judge what it brought."""
-    reports = _load(store, (name, content), choices, now, "refuse", save_as)
+    reports = _load(store, (name, content), said, now, "refuse", save_as)
     judge_reports(store, reports, now=now)
     return reports
 
@@ -104,20 +147,40 @@ def judge_reports(store: Store, reports: Sequence[FileReport], *, now: datetime)
     return judge(store, now=now, touched=Touched(load_ids=tuple(ids)))
 
 
-def save_choices(store: Store, source: Source, choices: Choices, name: str, *, now: datetime) -> None:
+def save_choices(store: Store, source: Source, said: Said, name: str, *, now: datetime) -> None:
     """Keep under a name what a person chose for a file, and what its saved profile said before.
 
     Args:
         source: path, or name and bytes.
-        name: a profile of that name for the same headers is replaced.
+        name: a profile of that name for the same headers is replaced. In a file of several tables those something
+            was chosen for are kept, each under the name it has or under this one and the table's.
 
     Raises:
-        InputError: when the name is that of another kind of file, or the file holds several tables.
+        InputError: when the name is that of another kind of file, or a table is not understood.
     """
-    proposals = ingest.propose(source, choices=choices, store=store)
-    if len(proposals) != 1:
-        raise InputError("a file of one table to save choices for", f"{len(proposals)} tables", "", name)
-    (proposal,) = proposals
+    found = ingest.examine(source, said=said, store=store)
+    if not found.proposals:
+        raise InputError("a table that is understood, to save choices for", found.unread[0].reason, "", name)
+    is_one = len(found.proposals) + len(found.unread) == 1
+    for proposal in found.proposals:
+        choices = said.of(proposal.file)
+        if is_one or _speaks_of(choices, proposal):
+            _save(store, proposal, choices, name if is_one else _own_name(proposal, name), now)
+
+
+def _own_name(proposal: Proposal, name: str) -> str:
+    """What the choices for one table of several are kept under."""
+    return proposal.profile or f"{name}, {proposal.file.split('/', 1)[-1]}"
+
+
+def _speaks_of(choices: Choices, proposal: Proposal) -> bool:
+    """Whether something was chosen about the fields of a table; dates and zones are about every one."""
+    fields = {f.name for f in SYSTEMS[proposal.system].fields}
+    named = {*(choices.mapping or {}), *(choices.forms or {}), *choices.keep}
+    return bool(choices.date_order or choices.zone or fields & named)
+
+
+def _save(store: Store, proposal: Proposal, choices: Choices, name: str, now: datetime) -> None:
     saved = profiles.saved_profiles(store)
     others = saved[saved["header_signature"] != proposal.header_signature]["name"]
     if name in set(others):
@@ -133,13 +196,14 @@ def save_choices(store: Store, source: Source, choices: Choices, name: str, *, n
 
 
 def _load(
-    store: Store, source: Source, choices: Choices, now: datetime, with_demo: WithDemo, save_as: str
+    store: Store, source: Source, said: Said, now: datetime, with_demo: WithDemo, save_as: str
 ) -> list[FileReport]:
     if save_as:
         # Before the load, which reads the file by it: a load that fails leaves the choices for the next try.
-        save_choices(store, source, choices, save_as, now=now)
+        save_choices(store, source, said, save_as, now=now)
+    choices = said.of_all
     return ingest.load(
         store, source, zone=choices.zone, system=choices.system, mapping=choices.mapping,
         date_order=choices.date_order, forms=choices.forms, keep=choices.keep, as_source=choices.source,
-        with_demo=with_demo, now=now,
+        of_tables=said.of_tables, with_demo=with_demo, now=now,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,7 +10,9 @@ import streamlit as st
 from charts import numbers
 from data_sources.open_units import NAMES, USUAL_S
 from data_sources.quantities import SECONDS
-from ui import upload_words
+from data_sources.systems import SYSTEMS
+from data_sources.understanding import Choices, Said
+from ui import opened, upload_words
 
 if TYPE_CHECKING:
     from data_sources.open_units import OpenUnit
@@ -20,8 +22,40 @@ LEAVE_OUT = "leave out"
 
 
 def order_key(name: str) -> str:
-    """Where the date order of a file is kept."""
+    """Where the date order of a table is kept."""
     return f"order_{name}"
+
+
+def of_table(name: str, changed: Choices) -> Choices:
+    """What was chosen for a table on the last run: its kind, dates and zone, units, and columns in their table.
+
+    Args:
+        changed: what was changed in the table of columns; it belongs to the kind it was changed under.
+    """
+    system, order, zone = (st.session_state.get(f"{what}_{name}") for what in ("system", "order", "zone"))
+    if system and changed.system != system:
+        changed = Choices()
+    return Choices(
+        system=system or changed.system, date_order=order or None, zone=zone or None, keep=changed.keep,
+        mapping=changed.mapping,
+        forms={**(changed.forms or {}), **stated_units(name)} or None,
+    )  # fmt: skip
+
+
+def reading(name: str, words: str, *, is_open: bool = False) -> None:
+    """What a table is, which part of its dates comes first, and in which zone it was written."""
+    with st.expander(words, icon=":material/tune:", expanded=is_open):
+        left, middle, right = st.columns(3)
+        kinds = sorted(SYSTEMS.values(), key=lambda s: not s.is_generic)
+        left.selectbox(
+            "What it is", ["", *(s.name for s in kinds)], key=f"system_{name}",
+            format_func=lambda s: SYSTEMS[s].label if s else "Recognise it",
+        )  # fmt: skip
+        middle.selectbox(
+            "Date order", ["", "day-first", "month-first", "year-first"],
+            format_func=upload_words.order, key=order_key(name),
+        )  # fmt: skip
+        right.text_input("Time zone of the export", placeholder=opened.zone(), key=f"zone_{name}")
 
 
 def stated_units(name: str) -> dict[str, str]:
@@ -30,17 +64,20 @@ def stated_units(name: str) -> dict[str, str]:
     return {f: "" if unit == LEAVE_OUT else str(unit) for f, unit in given.items() if unit}
 
 
-def left_out(name: str) -> dict[str, str]:
-    """Mapping of the lengths that were chosen to be left out."""
-    return {f: "" for f, unit in stated_units(name).items() if not unit}
+def to_load(said: Said) -> Said:
+    """What was chosen, with the lengths to be left out named so: only to load, for until then they are asked."""
+    return replace(said, of_tables={t: _without_left_out(t, c) for t, c in said.of_tables.items()})
 
 
-def ask_units(proposals: Sequence[Proposal], name: str) -> None:
+def _without_left_out(name: str, choices: Choices) -> Choices:
+    gone = {f: "" for f, unit in stated_units(name).items() if not unit}
+    return replace(choices, mapping={**(choices.mapping or {}), **gone} or None)
+
+
+def ask_units(proposal: Proposal, name: str) -> None:
     """One question per length whose unit the file does not tell; unanswered ones are left out of this load."""
-    for field in USUAL_S:
-        asked = [(p, u) for p in proposals for u in p.open_units if u.field == field]
-        if asked:
-            _ask_unit(*asked[0], name)
+    for asked in proposal.open_units:
+        _ask_unit(proposal, asked, name)
 
 
 def _ask_unit(proposal: Proposal, asked: OpenUnit, name: str) -> None:

@@ -31,7 +31,8 @@ FIELDS: dict[str, str] = {
     "wait_abandoned_s": "waiting time of abandoned contacts", "talk_s": "talk time", "hold_s": "hold time",
     "wrap_s": "wrap-up time", "staffed_s": "staffed time", "available_s": "time free for a contact",
     "offered_at": "arrived", "queued_at": "reached the queue", "answered_at": "answered", "ended_at": "ended",
-    "wait_s": "waiting time", "duration_s": "duration", "is_abandoned": "abandoned", "is_answered": "answered",
+    "wait_s": "waiting time", "duration_s": "duration", "is_abandoned": "abandoned or not",
+    "is_answered": "answered or not",
     "is_transferred": "transferred", "responded_at": "answered", "delivered_at": "sent", "kind": "kind",
     "at": "moment of the event", "actor_kind": "who did it", "from_value": "value before", "to_value": "value after",
     "message_at": "moment of the message", "author_kind": "who wrote it", "message_kind": "kind of message",
@@ -73,21 +74,15 @@ ORDERS = {
 
 ON_PAGE = {
     "by the user or profile": "by you, now or in saved choices",
-    "Say which with --date-order day-first or --date-order month-first": (
-        "Choose the date order under Read it differently"
-    ),
     "Remove it with --demo remove, or load beside it with --demo keep": "Remove it with the button on top of this page",
-    "say that it is one with --system generic_tickets": (
-        "choose Any ticket list as its system under Read it differently"
-    ),
-    "or name it in the mapping": "or give a column of the file that name",
-    "Name the columns in the mapping, for example ticket_id and created_at": (
-        "Name the columns in the file, for example ticket_id and created_at"
-    ),
-    "or name one in the mapping": "or choose one under Change which column is what",
+    " with --system generic_tickets": ": choose Any ticket list under Say what it holds",
+    "or name it in the mapping": "or say which column it is",
+    "Name the columns in the mapping, for example ticket_id and created_at": "Say below what it holds",
+    "or name one in the mapping": "or choose one under Read as",
     "Give the zone of the export with --zone": "Name the zone of the export under Read it differently",
 }
 """Words that fit the command line -> those of the page, its remedies above all."""
+DATE_ORDER = re.compile(r"Say which with --date-order [\w-]+( or --date-order [\w-]+)*")
 ANOTHER_COLUMN = re.compile(r"load again with --map (\w+)=COLUMN")
 
 
@@ -135,6 +130,7 @@ def on_page(sentence: str) -> str:
     """
     for option, words in ON_PAGE.items():
         sentence = sentence.replace(option, words)
+    sentence = DATE_ORDER.sub("Choose the date order above, or under Read it differently", sentence)
     return ANOTHER_COLUMN.sub(
-        lambda found: f"load again with it as {field(found[1])}, under Change which column is what", sentence
+        lambda found: f"load again with it as {field(found[1])}, under Read as", sentence
     )

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from charts import numbers
 from data_sources import ingest, open_units, profiles, queries
 from data_sources.systems import SYSTEMS
-from data_sources.understanding import Choices
+from data_sources.understanding import Choices, Said
 from domain.errors import InputError
 from jobs import load as loading
-from ui import headers, navigation, opened, refused, tables, upload_choices, upload_words
+from ui import headers, navigation, opened, refused, tables, upload_choices, upload_columns, upload_words
 
 if TYPE_CHECKING:
-    from data_sources.reports import FileReport, Proposal
+    from data_sources.reports import Examined, FileReport, Proposal, UnreadTable
 
+TABLES = "upload_tables"
 FORMATS = ["csv", "tsv", "txt", "xlsx", "json", "ndjson", "jsonl", "parquet", "zip", "gz"]
 DONE = "upload_reports"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A dropped file: what it is called, its bytes and their hash."""
+
+    name: str
+    content: bytes
+    digest: str
 
 
 def demo_controls() -> None:
@@ -63,189 +72,142 @@ def _changed(sentence: str) -> None:
     st.rerun()
 
 
-def chosen_files() -> Iterable[tuple[str, bytes]]:
-    """Files the user dropped, by name."""
-    files = st.file_uploader(
+def chosen_files() -> list[File]:
+    """Files the user dropped; one that came twice is one, another of the same name is numbered."""
+    dropped = st.file_uploader(
         "Export files of your helpdesk, phone system or survey tool", FORMATS, accept_multiple_files=True, key="files",
         help="CSV, XLSX, JSON, Parquet, or a zip of these, up to 200 MB each. Files stay on this machine.",
     )  # fmt: skip
-    return [(f.name, f.getvalue()) for f in files or []]
+    contents = {(f.name, hashlib.sha256(f.getvalue()).hexdigest()): f.getvalue() for f in dropped or []}
+    alike: dict[str, int] = {}
+    found = []
+    for (name, digest), content in contents.items():
+        alike[name] = alike.get(name, 0) + 1
+        found.append(File(numbered(name, alike[name]), content, digest))
+    return found
 
 
-def file_section(name: str, content: bytes) -> None:
+def numbered(name: str, position: int) -> str:
+    """The name of a file among those of one name.
+
+    Example:
+        >>> numbered("tickets.csv", 1), numbered("tickets.csv", 2)
+        ('tickets.csv', 'tickets (2).csv')
+    """
+    path = Path(name)
+    return name if position == 1 else f"{path.stem} ({position}){path.suffix}"
+
+
+def file_section(file: File) -> None:
     """One file: what it is, the decisions, changes, and the load button or its report."""
     with st.container(border=True):
-        st.subheader(name, anchor=False)
-        reports = st.session_state.get(DONE, {}).get(_report_key(name, content))
+        st.subheader(file.name, anchor=False)
+        reports = st.session_state.get(DONE, {}).get((file.name, file.digest))
         if reports:
             _show_reports(reports)
             return
         try:
-            _propose_and_load(name, content)
+            _propose_and_load(file)
         except InputError as error:
             st.error(upload_words.on_page(str(error)), icon=":material/error:")
 
 
-def _report_key(name: str, content: bytes) -> tuple[str, str]:
-    """What a file's report is kept under: another content under the same name is another file."""
-    return name, hashlib.sha256(content).hexdigest()
+@st.cache_resource(show_spinner="Reading the file ...", max_entries=20)
+def _examined(digest: str, said: str, saved: str, url: str, _file: File, _said: Said) -> Examined:
+    """A file examined once for the same choices, profiles and store."""
+    return ingest.examine((_file.name, _file.content), said=_said, store=opened.store())
 
 
-def _propose_and_load(name: str, content: bytes) -> None:
-    choices = _choices(name)
-    with st.spinner("Reading the file ..."):
-        proposals = ingest.propose((name, content), choices=choices, store=opened.store())
-    for position, proposal in enumerate(proposals):
-        _show_proposal(proposal, name, position)
-    upload_choices.ask_units(proposals, name)
-    save_as = ""
-    if len(proposals) == 1:
-        choices, save_as = _changed_mapping(proposals[0], choices, (name, content))
-    is_ready = not any(p.questions for p in proposals)
-    if st.button("Load this file", type="primary", disabled=not is_ready, key=f"load_{name}"):
+def _propose_and_load(file: File) -> None:
+    said = _said(file)
+    saved = profiles.saved_profiles(opened.store())[["name", "saved_at"]].to_csv()
+    found = _examined(file.digest, f"{file.name}{said}", saved, opened.store().url, file, said)
+    st.session_state.setdefault(TABLES, {})[file.name, file.digest] = found.tables
+    for proposal in found.proposals:
+        _show_proposal(proposal, file, is_one=len(found.tables) == 1)
+    for table in found.unread:
+        _show_unread(table, file)
+    if not found.proposals:
+        return
+    said = upload_choices.to_load(said)
+    save_as = _saved_under(found, said, file)
+    is_whole = not found.unread or ingest.is_workbook(file.name, file.content)
+    is_ready = is_whole and not any(p.questions for p in found.proposals)
+    if st.button("Load this file", type="primary", disabled=not is_ready, key=f"load_{file.name}"):
         with st.spinner("Loading and judging ..."):
             reports = loading.load_content(
-                opened.store(), name, content, choices, now=opened.now(), save_as=save_as
+                opened.store(), file.name, file.content, said, now=opened.now(), save_as=save_as
             )
-        st.session_state.setdefault(DONE, {})[_report_key(name, content)] = reports
+        st.session_state.setdefault(DONE, {})[file.name, file.digest] = reports
         opened.forget_held()
         st.rerun()
+    if not is_whole:
+        st.caption("Every file of an archive has to be understood before it is loaded.")
 
 
-def _choices(name: str) -> Choices:
-    """What the user says beforehand: system, date order and the zone of the export."""
-    with st.expander("Read it differently", icon=":material/tune:"):
-        left, middle, right = st.columns(3)
-        system = left.selectbox(
-            "System",
-            ["", *SYSTEMS],
-            format_func=lambda s: SYSTEMS[s].label if s else "Recognise it",
-            key=f"system_{name}",
-        )
-        order = middle.selectbox(
-            "Date order", ["", "day-first", "month-first", "year-first"],
-            format_func=upload_words.order, key=upload_choices.order_key(name),
-        )  # fmt: skip
-        zone = right.text_input("Time zone of the export", placeholder=opened.zone(), key=f"zone_{name}")
-    return Choices(
-        system=system or None, date_order=order or None, zone=zone or None,  # type: ignore[arg-type]
-        forms=upload_choices.stated_units(name) or None,
-    )  # fmt: skip
+def _said(file: File) -> Said:
+    """What was chosen for the tables of a file, as far as they are known from the last run."""
+    tables = st.session_state.get(TABLES, {}).get((file.name, file.digest), ())
+    of_tables = {t: upload_choices.of_table(t, upload_columns.kept((file.digest, t))) for t in tables}
+    zone = next((c.zone for c in of_tables.values() if c.zone), None)
+    return Said(Choices(zone=zone), of_tables)
 
 
-def _show_proposal(proposal: Proposal, name: str, position: int) -> None:
-    key = f"{name}_{position}"
+def _show_proposal(proposal: Proposal, file: File, *, is_one: bool) -> None:
+    name = proposal.file
+    if not is_one:
+        st.markdown(f"##### {name.split('/', 1)[-1]}")
     why = upload_words.on_page(proposal.evidence)
     st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows, {why}.")
     if proposal.profile:
-        _show_profile(proposal.profile, key)
+        _show_profile(proposal.profile, name)
     upload_choices.ask_order(proposal, name)
+    upload_choices.ask_units(proposal, name)
     untold = {open_units.untold(u) for u in proposal.open_units}
     _show_notes([w for w in proposal.warnings if not w.startswith("Columns not used") and w not in untold])
-    shown = _decisions(proposal)
-    widths = {"Form": 220, "Why": 420, "Confidence": 90, "Personal data": 110}
-    st.dataframe(
-        shown, hide_index=True, width="stretch", key=f"decisions_{key}",
-        column_config={c: st.column_config.Column(width=w) for c, w in widths.items() if c in shown},
-    )  # fmt: skip
-    if proposal.unmapped:
-        st.caption(f"Not used and not stored: {', '.join(proposal.unmapped)}.")
+    upload_columns.edit(upload_columns.proposed(proposal), proposal.system, (file.digest, name))
+    upload_choices.reading(name, "Read it differently")
     with st.expander("First rows as they stand in the file"):
-        st.dataframe(proposal.preview, width="stretch", key=f"preview_{key}")
+        st.dataframe(proposal.preview, width="stretch", key=f"preview_{name}")
 
 
-def _show_profile(profile: str, key: str) -> None:
-    """Which saved choices the file is read with, and the button to give them up."""
+def _show_unread(table: UnreadTable, file: File) -> None:
+    """A table nothing understands: why, and the way to say what it holds."""
+    where = "" if table.file == file.name else f"**{table.file.split('/', 1)[-1]}** is left out. "
+    st.error(where + upload_words.on_page(table.reason), icon=":material/error:")
+    is_begun = bool(table.system)
+    upload_choices.reading(table.file, "Say what it holds", is_open=is_begun)
+    if is_begun:
+        st.caption("Choose under Read as what each column is.")
+    else:
+        st.caption("Choose under Say what it holds what one row is; then say what the columns are.")
+    upload_columns.edit(upload_columns.unread(table), table.system, (file.digest, table.file))
+
+
+def _show_profile(profile: str, name: str) -> None:
+    """Which saved choices the table is read with, and the button to give them up."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f":material/bookmark: Read with the choices saved as **{profile}**.")
-        if st.button("Forget them", key=f"forget_{key}", type="tertiary"):
+        if st.button("Forget them", key=f"forget_{name}", type="tertiary"):
             profiles.remove_profile(opened.store(), profile)
             st.rerun()
 
 
-def _decisions(proposal: Proposal) -> pd.DataFrame:
-    rows = [
-        {
-            "Column": d.column, "Read as": upload_words.field(d.field), "Form": upload_words.form(d.form),
-            "Why": upload_words.on_page(d.evidence),
-            "Confidence": numbers.share(d.confidence, 0), "Personal data": d.treatment,
-        }
-        for d in proposal.decisions
-    ]  # fmt: skip
-    read = {d.field for d in proposal.decisions}
-    rows += [
-        {
-            "Column": u.column, "Read as": upload_words.field(u.field), "Form": "left out until its unit is chosen",
-            "Why": f"the file does not say its unit; median {u.typical:,.4g}", "Confidence": "", "Personal data": "",
-        }
-        for u in proposal.open_units if u.field not in read
-    ]  # fmt: skip
-    has_personal = any(row["Personal data"] for row in rows)
-    return pd.DataFrame(rows).drop(columns=[] if has_personal or not rows else ["Personal data"])
-
-
-def _changed_mapping(proposal: Proposal, choices: Choices, file: tuple[str, bytes]) -> tuple[Choices, str]:
-    """The mapping and forms as the user left them, and the name to save them under, empty for none."""
-    name, _ = file
-    asked = {u.field for u in proposal.open_units}
-    with st.expander("Change which column is what", icon=":material/edit:"):
-        fields = [f.name for f in SYSTEMS[proposal.system].fields if f.name not in asked]
-        headers = ["", *dict.fromkeys([*proposal.mapping.values(), *proposal.unmapped])]
-        frame = _mapping(proposal, fields)
-        edited = st.data_editor(
-            frame, hide_index=True, disabled=["Field"], key=f"mapping_{name}", width="stretch", height=260,
-            column_config={
-                "Column": st.column_config.SelectboxColumn(options=headers),
-                "Form": st.column_config.SelectboxColumn(options=["", *upload_words.FORMS.values()]),
-            },
-        )  # fmt: skip
-        changed, forms = changed_columns(frame, edited, fields), changed_forms(frame, edited, fields)
-    changed |= upload_choices.left_out(name)
-    made = replace(choices, mapping=changed or None, forms={**(choices.forms or {}), **forms} or None)
-    if changed or forms:
-        # Fields belong to a system; naming it sets the saved choices aside, so they are taken along.
-        made = profiles.applied(opened.store(), proposal.profile, made) if proposal.profile else made
-        made = replace(made, system=proposal.system)
-    return made, _saved_under(proposal, made, file)
-
-
-def _saved_under(proposal: Proposal, made: Choices, file: tuple[str, bytes]) -> str:
+def _saved_under(found: Examined, said: Said, file: File) -> str:
     """The name under which a load keeps the choices; offered once something was chosen."""
-    name, _ = file
-    if not (made.mapping or any((made.forms or {}).values()) or made.date_order or made.zone):
+    if not any(said.of(p.file).is_any for p in found.proposals):
         return ""
+    before = found.proposals[0].profile if len(found.proposals) == 1 else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         profile = st.text_input(
             "Remember these choices for files with the same headers, as",
-            proposal.profile or Path(name).stem, key=f"profile_{name}", placeholder="empty: only for this load",
+            before or Path(file.name).stem, key=f"profile_{file.name}", placeholder="empty: only for this load",
         )  # fmt: skip
-        if profile and st.button("Remember without loading", key=f"save_{name}"):
-            loading.save_choices(opened.store(), file, made, profile, now=opened.now())
+        if profile and st.button("Remember without loading", key=f"save_{file.name}"):
+            source = (file.name, file.content)
+            loading.save_choices(opened.store(), source, said, profile, now=opened.now())
             st.success(f"Saved as {profile}; it is applied to every file with these headers.")
     return profile or ""
-
-
-def _mapping(proposal: Proposal, fields: list[str]) -> pd.DataFrame:
-    """One row per field with the column that feeds it and the form it is read in."""
-    forms = {d.field: upload_words.form(d.form) for d in proposal.decisions}
-    rows = [
-        {"Field": upload_words.field(f), "Column": proposal.mapping.get(f, ""), "Form": forms.get(f, "")}
-        for f in fields
-    ]
-    return pd.DataFrame(rows)
-
-
-def changed_columns(before: pd.DataFrame, after: pd.DataFrame, fields: list[str]) -> dict[str, str]:
-    """Field -> column where the user chose another one; empty leaves the field out."""
-    pairs = zip(fields, before["Column"], after["Column"].fillna(""), strict=True)
-    return {f: str(new) for f, old, new in pairs if new != old}
-
-
-def changed_forms(before: pd.DataFrame, after: pd.DataFrame, fields: list[str]) -> dict[str, str]:
-    """Field -> form where the user chose another one."""
-    keys = {words: key for key, words in upload_words.FORMS.items()}
-    pairs = zip(fields, before["Form"], after["Form"].fillna(""), strict=True)
-    return {f: keys[str(new)] for f, old, new in pairs if new != old and new}
 
 
 def _show_notes(notes: Sequence[str]) -> None:

@@ -3,8 +3,8 @@
 from ui import pulls, refused, uploads
 
 uploads.demo_controls()
-for name, content in uploads.chosen_files():
-    uploads.file_section(name, content)
+for file in uploads.chosen_files():
+    uploads.file_section(file)
 pulls.section()
 uploads.past_loads()
 refused.section()

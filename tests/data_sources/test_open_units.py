@@ -17,7 +17,7 @@ from data_sources.profiles import saved_profiles
 from data_sources.reports import Proposal
 from data_sources.store import Store
 from data_sources.tables import tickets
-from data_sources.understanding import Choices
+from data_sources.understanding import Choices, Said
 from domain.errors import InputError
 from jobs.load import load_content, save_choices
 
@@ -95,27 +95,27 @@ def usual(store: Store) -> float | None:
 
 
 def test_a_unit_stated_once_is_kept_for_files_with_the_same_headers(store: Store) -> None:
-    (unread,) = load_content(store, "march.csv", LIST, Choices(), now=NOW)
+    (unread,) = load_content(store, "march.csv", LIST, Said(Choices()), now=NOW)
     assert (usual(store), [u.field for u in unread.open_units]) == (None, ["resolution_s"])
     stated = Choices(forms={"resolution_s": "min"})
-    (read,) = load_content(store, "march.csv", LIST, stated, now=NOW, save_as="desk")
+    (read,) = load_content(store, "march.csv", LIST, Said(stated), now=NOW, save_as="desk")
     assert (usual(store), read.updated, read.open_units) == (1313 * 60, 19, ())
     april = LIST.replace(b"2026-03", b"2026-04").replace(b"\n", b"\nA")
-    (later,) = load_content(store, "april.csv", april, Choices(), now=NOW)
+    (later,) = load_content(store, "april.csv", april, Said(Choices()), now=NOW)
     assert (later.loaded, later.open_units, usual(store)) == (19, (), 1313 * 60)
 
 
 def test_a_column_left_out_is_not_asked_about_again(duckdb_store: Store) -> None:
     out = Choices(mapping={"resolution_s": ""})
-    load_content(duckdb_store, "march.csv", LIST, out, now=NOW, save_as="desk")
+    load_content(duckdb_store, "march.csv", LIST, Said(out), now=NOW, save_as="desk")
     (again,) = propose(("april.csv", LIST), store=duckdb_store)
     assert (again.profile, again.open_units, form(again, "resolution_s")) == ("desk", (), "")
     assert again.unmapped == ("resolution_time",)
 
 
 def test_choices_added_later_keep_those_saved_before(duckdb_store: Store) -> None:
-    save_choices(duckdb_store, ("a.csv", LIST), Choices(forms={"resolution_s": "min"}), "desk", now=NOW)
-    save_choices(duckdb_store, ("a.csv", LIST), Choices(zone="Asia/Tokyo"), "desk", now=NOW)
+    save_choices(duckdb_store, ("a.csv", LIST), Said(Choices(forms={"resolution_s": "min"})), "desk", now=NOW)
+    save_choices(duckdb_store, ("a.csv", LIST), Said(Choices(zone="Asia/Tokyo")), "desk", now=NOW)
     (row,) = saved_profiles(duckdb_store).to_dict("records")
     content = json.loads(row["mapping"])
     assert (content["forms"], content["zone"], content["mapping"]) == (
@@ -124,10 +124,10 @@ def test_choices_added_later_keep_those_saved_before(duckdb_store: Store) -> Non
 
 
 def test_a_name_of_another_kind_of_file_is_refused(duckdb_store: Store) -> None:
-    save_choices(duckdb_store, ("a.csv", LIST), Choices(), "desk", now=NOW)
+    save_choices(duckdb_store, ("a.csv", LIST), Said(Choices()), "desk", now=NOW)
     other = LIST.replace(b"resolution_time", b"group,resolution_time", 1).replace(b"closed,", b"closed,A,")
     with pytest.raises(InputError, match="desk, which keeps the choices of another kind of file"):
-        load_content(duckdb_store, "b.csv", other, Choices(), now=NOW, save_as="desk")
+        load_content(duckdb_store, "b.csv", other, Said(Choices()), now=NOW, save_as="desk")
 
 
 def test_the_command_line_takes_a_form_and_keeps_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 from data_sources.systems import SYSTEMS
 from data_sources.tables import tickets
-from ui import opened, upload_words, uploads
+from data_sources.understanding import Choices
+from ui import opened, upload_columns, upload_words
 from ui.navigation import PAGES_DIR
+from ui.upload_columns import Row
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = (
@@ -84,7 +87,7 @@ def test_a_length_of_open_unit_is_settled_on_the_page_and_stays_settled(page: Ap
     assert any("choices saved as **list**" in c.value for c in page.caption)
     page.radio(key="unit_next.csv_resolution_s").set_value("leave out").run()
     assert read_forms(page)["resolution_time"] == "left out until its unit is chosen"
-    page.button(key="forget_next.csv_0").click().run()
+    page.button(key="forget_next.csv").click().run()
     assert "choices saved as" not in " ".join(c.value for c in page.caption)
 
 
@@ -94,7 +97,7 @@ def test_a_length_left_out_stays_so(page: AppTest) -> None:
     page.button(key="load_list.csv").click().run()
     assert not page.exception
     uploaded(page, "next.csv", UNITLESS)
-    assert "resolution_time" not in read_forms(page)
+    assert read_forms(page)["resolution_time"] == "", "not used"
     assert [r.key for r in page.radio if "unit_" in str(r.key)] == []
 
 
@@ -133,26 +136,50 @@ def test_no_sentence_about_a_file_names_an_option_of_the_command_line_on_the_pag
         n.value for f in files for n in ast.walk(ast.parse(f.read_text())) if isinstance(n, ast.Constant)
     ]
     named = [t for t in texts if isinstance(t, str) and option.search(t)]
-    elsewhere = ("cannot be opened", "Check --store", "Set DATABASE_URL", "load again with --map")
+    elsewhere = (
+        "--date-order ",
+        "cannot be opened",
+        "Check --store",
+        "Set DATABASE_URL",
+        "load again with --map",
+    )
     left = [t for t in named if option.search(upload_words.on_page(t)) and not any(e in t for e in elsewhere)]
     assert (len(named) > 3, left) == (True, [])
     again = upload_words.on_page("load again with --map agent_id=COLUMN.")
-    assert again == "load again with it as agent, under Change which column is what."
+    assert again == "load again with it as agent, under Read as."
+    asked = upload_words.on_page("Say which with --date-order day-first or --date-order year-first.")
+    assert asked == "Choose the date order above, or under Read it differently."
 
 
 def test_every_field_and_form_has_words() -> None:
     for system in SYSTEMS.values():
         for field in system.fields:
             assert "_" not in upload_words.field(field.name), field.name
+        words = [upload_words.field(f.name) for f in system.fields]
+        assert len(set(words)) == len(words), (system.name, words)
     assert len(set(upload_words.FORMS.values())) == len(upload_words.FORMS)
 
 
+ROWS = (
+    Row("a", "1", "created_at"),
+    Row("b", "2", "first_reply_s"),
+    Row("c", "x", "customer_id"),
+    Row("d", "y"),
+)
+
+
 def test_only_what_the_user_changed_is_a_choice() -> None:
-    fields = ["created_at", "first_reply_s", "status"]
-    before = pd.DataFrame({"Column": ["a", "b", "c"], "Form": ["", "minutes", "text"]})
-    after = pd.DataFrame({"Column": ["a", "b", None], "Form": ["", "hours", "text"]})
-    assert uploads.changed_columns(before, after, fields) == {"status": ""}
-    assert uploads.changed_forms(before, after, fields) == {"first_reply_s": "h"}
+    def said(edits: dict[int, dict[str, str | None]]) -> Choices:
+        return upload_columns.changed(Choices(), edits, ROWS, "generic_tickets")
+
+    assert said({0: {"Read as": "not used"}}).mapping == {"created_at": ""}
+    moved = said({0: {"Read as": "closed"}, 3: {"Read as": "created", "Form": "day first, as in 31/1/2026"}})
+    assert moved.mapping == {"created_at": "d", "closed_at": "a"}
+    assert moved.forms == {"created_at": "day-first"}
+    assert said({1: {"Form": "hours"}}).forms == {"first_reply_s": "h"}
+    assert said({1: {"Form": None}}).forms == {"first_reply_s": ""}, "the values decide again"
+    assert said({2: {"Personal data": "kept by choice"}}).keep == {"customer_id"}
+    assert said({3: {"Personal data": "kept by choice"}}).keep == frozenset(), "what is not read is not kept"
 
 
 @pytest.mark.parametrize(
@@ -175,3 +202,26 @@ def test_one_kind_of_answer_alone_fills_the_feedback_page(
     assert f"{label} over time" in charts[0]
     assert not any("No data for this choice" in spec for spec in charts)
     assert list(page.dataframe[0].value.columns) == ["channel", "department", name]
+
+
+def test_a_file_nothing_understands_is_said_column_by_column_loaded_and_remembered(page: AppTest) -> None:
+    rows = [f"{n},{n}.10.2026 08:00,{n}.10.2026 1{n % 10}:30" for n in range(1, 28)]
+    odd = "\n".join(["A,B,C", *rows]).encode()
+    uploaded(page, "odd.csv", odd)
+    assert page.error, "the reason stands there"
+    seen = next(d.value for d in page.dataframe if "For example" in d.value.columns)
+    assert seen["Why"].tolist()[1] == "holds dates, 27 of 27 cells filled"
+    assert [b.key for b in page.button if b.key == "load_odd.csv"] == []
+    page.selectbox(key="system_odd.csv").set_value("generic_tickets").run()
+    digest = hashlib.sha256(odd).hexdigest()
+    meant = Choices(system="generic_tickets", mapping={"ticket_id": "A", "created_at": "B", "solved_at": "C"})
+    page.session_state[upload_columns.STATE] = {(digest, "odd.csv"): meant}
+    page.run()
+    assert not page.error
+    assert read_forms(page)["B"] == "day first, as in 31/1/2026"
+    page.button(key="load_odd.csv").click().run()
+    assert not page.exception
+    assert opened.store().read(sa.select(tickets.c.solved_at)).notna().all(axis=None)
+    uploaded(page, "next.csv", odd.replace(b"\n", b"\n9"))
+    assert any("choices saved as **odd**" in c.value for c in page.caption)
+    assert not page.button(key="load_next.csv").disabled
