@@ -60,7 +60,7 @@ def build_tickets(values: Values, context: Context) -> Built:
     if "created_at" in context.headers:
         missing = frame["created_at"].isna() & ~frame["ticket_id"].isna()
         refused |= without(missing, "no creation moment", context.headers["created_at"][0])
-    doubtful = doubts(frame["created_at"], frame["solved_at"])
+    doubtful = doubts(frame["created_at"], frame["solved_at"], frame["ticket_id"])
     warnings += doubtful.told
     parts = [Part("tickets", frame, np.arange(len(frame)))]
     if "csat" in context.headers:

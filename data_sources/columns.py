@@ -184,12 +184,15 @@ def _number_form(cells: Cells) -> str:
         return ""
     read = plain_numbers(cells.filled)
     known = read[~np.isnan(read)]
-    if len(known) == 0:
+    # An epoch of 0 stands for none, as where nobody answered.
+    since = known[known != 0]
+    if len(since) == 0:
         return ""
-    low, high = float(known.min()), float(known.max())
+    low, high = float(since.min()), float(since.max())
     for form, scale in (("epoch s", 1.0), ("epoch ms", 1e3), ("epoch us", 1e6)):
         if 631_152_000 * scale <= low and high <= 2_524_608_000 * scale:
             return form
+    low = float(known.min())
     return "excel serial" if low >= 29_221 and high <= 60_000 else ""
 
 
@@ -247,8 +250,13 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
         form = "month" if _are_months(cells) else "iso"
         return _said(cells, field, "moment", form, _shapes_seen(cells), 1.0)
     day_max, month_max = _component_maxima(cells)
-    if day_max > 31 or (order == "year-first" and is_answered):
+    is_year_in_front = compact_dates.year_in_front(cells.filled, cells.shapes)
+    may_be_said = is_answered or is_year_in_front is None
+    if day_max > 31 or is_year_in_front or (order == "year-first" and may_be_said):
         return _year_first(cells, field, day_max)
+    if is_year_in_front is None and order is None:
+        why = f"the year may stand in front or behind; {_shapes_seen(cells)}"
+        return _asked(cells, field, why, ("day-first", "month-first", "year-first"))
     seen = f"first number up to {day_max}, second up to {month_max}; {_shapes_seen(cells)}"
     if day_max > 12 >= month_max:
         return _said(cells, field, "moment", "day-first", seen, 1.0)
@@ -263,9 +271,7 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
             cells, field, "moment", "day-first", f"day and month are equal in every cell; {seen}", 0.9
         )
     form = "contradictory" if day_max > 12 else "unknown"
-    return Decision(
-        cells.header, field.name, "moment", form, seen, 0.0, ("day-first", "month-first"), needs_answer=True
-    )
+    return _asked(cells, field, seen, ("day-first", "month-first"), form)
 
 
 EQUAL = "^\\s*(" + "|".join(rf"0?{n}[-/. ]+0?{n}[-/. ]" for n in range(1, 13)) + ")"
@@ -288,10 +294,7 @@ def _compact(cells: Cells, field: Field, order: DateOrder | None) -> Decision:
     if given is not None:
         return _said(cells, field, "moment", given, f"answered as {order}; {_shapes_seen(cells)}", 1.0)
     orders = tuple(dict.fromkeys(compact_dates.ORDER_OF[f] for f in found))
-    return Decision(
-        cells.header, field.name, "moment", "unknown", f"{_shapes_seen(cells)} fit {' and '.join(found)}", 0.0,
-        orders, needs_answer=True,
-    )  # fmt: skip
+    return _asked(cells, field, f"{_shapes_seen(cells)} fit {' and '.join(found)}", orders)
 
 
 def _year_first(cells: Cells, field: Field, first_max: int) -> Decision:
@@ -299,10 +302,12 @@ def _year_first(cells: Cells, field: Field, first_max: int) -> Decision:
     seen = f"first number up to {first_max}; {_shapes_seen(cells)}"
     if unreadable_moments(cells, "year-first") * 2 <= cells.count:
         return _said(cells, field, "moment", "year-first", seen, 1.0)
-    return Decision(
-        cells.header, field.name, "moment", "unknown", f"no year in front; {seen}", 0.0, ("day-first", "month-first"),
-        needs_answer=True,
-    )  # fmt: skip
+    return _asked(cells, field, f"no year in front; {seen}", ("day-first", "month-first"))
+
+
+def _asked(cells: Cells, field: Field, why: str, orders: tuple[str, ...], form: str = "unknown") -> Decision:
+    """A column whose order of day, month and year a person has to say."""
+    return Decision(cells.header, field.name, "moment", form, why, 0.0, orders, needs_answer=True)
 
 
 def _said(cells: Cells, field: Field, kind: str, form: str, evidence: str, confidence: float) -> Decision:

@@ -1,7 +1,7 @@
-"""Dates that no single cell can tell, only the whole column: digits without separators, and `Jan-24`.
+"""Dates that no single cell can tell, only the whole column: digits without separators, `Jan-24`, `24/01/05`.
 
 `990131` may be a year, a month and a day in any order, and `202401` a month; `Jan-24` may be a month
-or a day of January. A form counts where nearly every cell is a date under it.
+or a day of January; `24/01/05` may have its year in front. A form counts where nearly every cell is a date under it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ NEARLY_ALL = 0.99
 NARROWER = 10
 """A form whose dates span a tenth of the days of every other form is the right one: the others scatter."""
 EARLIEST_US, LATEST_US = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1990, 2100))
+FEWER = 2
+"""Dates that span twice the days with the year in front have it at the end, as nearly all two-digit years have."""
+SHORT_ENDS = re.compile(r"9{2}[-/. ]9{1,2}[-/. ]9{1,2}(?!9)")
+"""Dates of which the first and the last number may be a two-digit year."""
 MONTH_WITH_TWO_DIGITS = re.compile(r"a{3,9}[-' /]9{2}")
 
 
@@ -74,6 +78,34 @@ def answered(found: dict[Compact, int], order: DateOrder) -> Compact | None:
     """The form a person means by a date order; a month and a day are never mixed up by it."""
     fitting = [form for form in found if ORDER_OF.get(form) == order]
     return fitting[0] if fitting else None
+
+
+def year_in_front(text: Any, shapes: dict[str, int]) -> bool | None:
+    """Whether dates such as `24/01/05` have their year in front; None when the values fit both.
+
+    Args: as `spans`.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> shapes = {"99/99/99": 2}
+        >>> year_in_front(pa.array(["24/01/05", "24/01/31"]), shapes)
+        True
+        >>> year_in_front(pa.array(["05/01/24", "31/01/24"]), shapes)
+        False
+        >>> year_in_front(pa.array(["01/03/18", "01/09/20"]), shapes) is None
+        True
+    """
+    if not shapes or not all(SHORT_ENDS.match(shape) for shape in shapes):
+        return False
+    different = pc.unique(text.drop_null())
+    front = _span(different, "year-first")
+    ends = (_span(different, order) for order in ("day-first", "month-first"))
+    behind = min((days for days in ends if days is not None), default=None)
+    if front is None or behind is None:
+        return front is not None
+    if (front + 1) * NARROWER <= behind:
+        return True
+    return False if (behind + 1) * FEWER <= front else None
 
 
 def _span(different: Any, form: Compact | DateOrder) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from data_sources.date_doubts import LEAST_ROWS, LEAST_SHARE, swapped_share
+from data_sources.date_doubts import LEAST_ROWS, swapped_share
 from data_sources.findings import Finding
 from data_sources.sql import seconds_between
 from data_sources.tables import FACT_TABLES, loads
@@ -74,8 +74,7 @@ def _by_durations(store: Store) -> list[tuple[str, Finding]]:
     found = []
     for row in store.read(counted.where(dated).group_by(t.c.source).order_by(t.c.source)).to_dict("records"):
         source, n = str(row["source"]), int(row["n"])
-        # `swapped_share` counts at most as many too long ones as early ones.
-        if 2 * int(row["early"]) < max(LEAST_ROWS, LEAST_SHARE * n):
+        if int(row["early"]) < LEAST_ROWS:
             continue
         moments = sa.select(t.c.created_at, t.c.solved_at).where(dated, t.c.source == source)
         if n > LOOKED_AT:

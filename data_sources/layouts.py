@@ -42,6 +42,8 @@ WEEKDAYS = frozenset(
     "lun mar mié mie jue vie sáb sab dom tues thur thurs".split()
 )
 WEEK_WORDS = frozenset("w wk week kw cw woche sem semaine semana settimana".split())
+DATE_FILLERS = frozenset("t de at le the st nd rd th 年 月 日 년 월 일".split())
+"""Words of a date that say nothing more."""
 AM_PM = {"am": 0, "a": 0, "pm": 12, "p": 12}
 ZONE_HOURS: dict[str, float] = {
     "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
@@ -257,7 +259,7 @@ def _date(
 
 
 def _is_filler(words: Mapping[Span, frozenset[str]], part: Run) -> bool:
-    return words.get(part.span, frozenset()) <= {"t", "de", "at", "le", "the", "st", "nd", "rd", "th"}
+    return words.get(part.span, frozenset()) <= DATE_FILLERS
 
 
 def _all_in(
@@ -279,11 +281,11 @@ def _three_numbers(digits: list[Run], order: DateOrder | Compact) -> Layout | No
     a, b, c = digits
     if a.length == 4 and b.length <= 2 and c.length <= 2:
         return Layout(a.span, b.span, c.span)
+    if order == "year-first":
+        is_short = a.length == 2 and b.length <= 2 and c.length <= 2
+        return Layout(a.span, b.span, c.span, is_ordered=False) if is_short else None
     if c.length not in (2, 4) or a.length > 2 or b.length > 2:
         return None
-    if order == "year-first":
-        is_short = a.length == 2 and c.length == 2
-        return Layout(a.span, b.span, c.span, is_ordered=False) if is_short else None
     day, month = (a, b) if order == "day-first" else (b, a)
     return Layout(c.span, month.span, day.span, is_ordered=False)
 

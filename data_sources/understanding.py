@@ -229,12 +229,11 @@ def _decided(match: Match, cells: Mapping[str, Cells], choices: Choices) -> dict
         for name, found in match.headers.items()
     }
     proven = {d.form for d in decided.values() if d.kind == "moment" and d.confidence == 1.0}
-    proven &= {"day-first", "month-first"}
-    if len(proven) == 1 and not is_answered:
-        known: DateOrder = "day-first" if "day-first" in proven else "month-first"
+    orders: list[DateOrder] = [o for o in get_args(DateOrder) if o in proven]
+    if len(orders) == 1 and not is_answered:
         for name, decision in decided.items():
             if decision.needs_answer:
-                decided[name] = decide(cells[match.headers[name][0]], fields[name], known)
+                decided[name] = decide(cells[match.headers[name][0]], fields[name], orders[0])
     decided = by_moments(decided, match.headers, cells)
     decided = settled(decided, cells) if match.system.is_generic else decided
     for name, found in match.headers.items():
@@ -256,6 +255,6 @@ def ask(understood: Understood) -> InputError:
         f"values that fit both ({first.evidence})"
         if first.form == "unknown"
         else f"values of both orders ({first.evidence})",
-        "Say which with --date-order day-first or --date-order month-first",
+        "Say which with " + " or ".join(f"--date-order {order}" for order in first.alternatives),
         f"{understood.raw.name}, column {first.column}",
     )

@@ -1,0 +1,54 @@
+"""Dates as strangers write them: read, asked or refused, never guessed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+import pytest
+
+from data_sources.ingest import load
+from data_sources.reports import FileReport
+from data_sources.store import Store
+from data_sources.tables import tickets
+from domain.errors import InputError
+from tests.data_sources.test_understanding import rows
+
+NOW = datetime(2026, 11, 22)
+FIRST = datetime(2024, 1, 5, 18, 30)
+FORMS = {
+    "year in front": "%y/%m/%d %H:%M",
+    "Chinese and Japanese": "%Y年%m月%d日 %H:%M",
+    "Korean": "%Y년 %m월 %d일 %H:%M",
+    "weekday and name": "%A, %B %d, %Y %I:%M:%S %p",
+}
+
+
+def loaded(store: Store, cells: list[str]) -> FileReport:
+    text = "ticket id;created at;status\n" + "".join(f"{n};{cell};open\n" for n, cell in enumerate(cells))
+    (report,) = load(store, ("dates.csv", text.encode()), zone="UTC", now=NOW)
+    return report
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_one_list_in_many_spellings_has_the_same_moments(duckdb_store: Store, form: str) -> None:
+    moments = [FIRST + timedelta(days=n, minutes=7 * n) for n in range(40)]
+    loaded(duckdb_store, [m.strftime(form) for m in moments])
+    assert sorted(rows(duckdb_store, tickets, "created_at")["created_at"]) == [
+        pd.Timestamp(m) for m in moments
+    ]
+
+
+@pytest.mark.parametrize(
+    "cells", [["24/01/05 08:00"], ["01/03/18 08:00", "01/09/20 09:00"]], ids=["one day", "first of a month"]
+)
+def test_a_year_that_may_stand_on_either_side_is_asked(duckdb_store: Store, cells: list[str]) -> None:
+    with pytest.raises(InputError, match="--date-order year-first"):
+        loaded(duckdb_store, cells)
+
+
+def test_years_of_two_digits_at_the_end_stay_there(duckdb_store: Store) -> None:
+    moments = [FIRST + timedelta(days=37 * n) for n in range(40)]
+    loaded(duckdb_store, [m.strftime("%d/%m/%y") for m in moments])
+    found = sorted(rows(duckdb_store, tickets, "created_at")["created_at"])
+    assert found == [pd.Timestamp(m.date()) for m in moments]
