@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_sources.encodings import decoded
+from data_sources.envelopes import is_reference, named, of_stream, within
 from data_sources.headers import check_width, unique_headers
 from data_sources.reading import RawTable
 from data_sources.spreadsheets import cell_text
@@ -36,7 +37,6 @@ PAGING = frozenset(
     "total page per_page limit offset has_more next paging cursor next_cursor pages size".split()
 )
 """Names beside the list of records in one page of an API's answer."""
-SINGLE = ("ticket", "satisfaction_rating", "conversation", "issue", "record")
 MAX_DEPTH = 6
 LONGEST_NUMBER = 100
 
@@ -70,7 +70,7 @@ def _records(text: str, name: str) -> list[dict[str, Any]]:
         return list(_lines(text, name))
     except RecursionError as error:
         raise InputError("JSON records", "JSON nested too deeply", "Export it again", name) from error
-    return _unwrapped(whole, name)
+    return _unwrapped(whole, name, set())
 
 
 def _whole(digits: str) -> int | str:
@@ -79,6 +79,7 @@ def _whole(digits: str) -> int | str:
 
 
 def _lines(text: str, name: str) -> Iterator[dict[str, Any]]:
+    streams: set[str] = set()
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -88,29 +89,29 @@ def _lines(text: str, name: str) -> Iterator[dict[str, Any]]:
             raise InputError(
                 "one JSON record a line", "text that is no JSON", "Export it again", f"{name}, line {number}"
             ) from error
-        yield from _unwrapped(record, name)
+        yield from _unwrapped(record, name, streams)
 
 
-def _unwrapped(value: Any, name: str) -> list[dict[str, Any]]:
+def _unwrapped(value: Any, name: str, streams: set[str]) -> list[dict[str, Any]]:
     """The records inside a list, a wrapper such as `{"tickets": [...]}`, or a single record."""
     if isinstance(value, list):
-        return [r for item in value for r in (_unwrapped(item, name) if isinstance(item, dict) else [])]
+        return [r for item in value for r in (_unwrapped(item, name, streams) if isinstance(item, dict) else [])]
     if not isinstance(value, dict):
         raise InputError("JSON records (objects)", type(value).__name__, "Export a list of records", name)
+    sent = of_stream(value, name, streams)
+    if sent is not None:
+        return sent
     if isinstance(value.get("_embedded"), dict):
-        return _unwrapped(value["_embedded"], name)
+        return _unwrapped(value["_embedded"], name, streams)
     for wrapper in WRAPPERS:
         if isinstance(value.get(wrapper), list) and len(value) <= 8:
-            return _unwrapped(value[wrapper], name)
+            return _unwrapped(value[wrapper], name, streams)
     lists = [k for k, v in value.items() if isinstance(v, list) and v and isinstance(v[0], dict)]
-    if len(lists) == 1 and value.keys() - PAGING == {lists[0]}:
-        return _unwrapped(value[lists[0]], name)
-    if len(value) == 1:
-        only = next(iter(value))
-        if only in SINGLE and isinstance(value[only], dict):
-            return [value[only]]
-        if isinstance(value[only], list) and value[only] and isinstance(value[only][0], dict):
-            return _unwrapped(value[only], name)
+    if len(lists) == 1 and (value.keys() - PAGING == {lists[0]} or len(value) == 1):
+        return _unwrapped(value[lists[0]], name, streams)
+    inner = within(value)
+    if inner is not None:
+        return _unwrapped(inner, name, streams)
     return [value]
 
 
@@ -120,11 +121,15 @@ def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, 
     Example:
         >>> flat({"id": 7, "via": {"channel": "web"}, "tags": ["a", "b"]})
         {'id': '7', 'via.channel': 'web', 'tags': 'a b'}
+        >>> flat({"group": {"link": "https://desk/group/9", "value": "9"}})
+        {'group': '9'}
     """
     result: dict[str, str | None] = {}
     for key, value in record.items():
         path = f"{prefix}{key}"
-        if isinstance(value, dict) and depth < MAX_DEPTH:
+        if isinstance(value, dict) and is_reference(value):
+            result[path] = cell_text(named(value))
+        elif isinstance(value, dict) and depth < MAX_DEPTH:
             result.update(flat(value, f"{path}.", depth + 1))
         elif isinstance(value, list) and all(not isinstance(v, dict | list) for v in value):
             result[path] = " ".join(str(v) for v in value) or None

@@ -66,3 +66,58 @@ def test_levels_of_a_record_may_be_joined_by_underscores(duckdb_store: Store, be
     assert loaded(duckdb_store, "tickets.csv", text).system == "zendesk_json"
     row = ticket(duckdb_store, "31")
     assert (row["channel"], row["reopens"]) == ("email", 2)
+
+
+INCIDENT = {
+    "number": "INC7", "opened_at": "2025-03-03 09:00:00", "short_description": "x", "state": "6", "sys_id": "ab",
+    "resolved_at": "2025-03-03 11:00:00", "priority": "2", "assigned_to": {"link": "https://x", "value": "u1"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"result": INCIDENT},
+        [{"status_code": 200, "headers": {"Server": "x"}, "json_body": {"result": [INCIDENT]}}],
+        {"ok": True, "request": "r1", "data": {"page": 1, "incidents": [INCIDENT]}},
+        {"ab": INCIDENT, "ac": INCIDENT | {"number": "INC8", "sys_id": "ac"}},
+    ],
+)
+def test_incidents_are_found_in_whatever_an_answer_puts_around_them(duckdb_store: Store, around: Any) -> None:
+    assert loaded(duckdb_store, "answer.json", json.dumps(around)).system == "servicenow"
+    row = ticket(duckdb_store, "INC7")
+    assert (row["status"], row["priority"], row["agent_id"]) == ("solved", "high", "u1")
+    assert row["solved_at"] - row["created_at"] == pd.Timedelta(hours=2)
+
+
+def lines(*messages: Mapping[str, Any]) -> str:
+    return "\n".join(json.dumps(m) for m in messages) + "\n"
+
+
+DESK = {"id": 31, "created_at": "2025-03-03T09:00:00Z", "requester_id": 5, "assignee_id": 6, "status": "open"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lines(
+            {"type": "SCHEMA", "stream": "tickets", "schema": {"properties": {}}, "key_properties": ["id"]},
+            {"type": "RECORD", "stream": "tickets", "record": DESK, "time_extracted": "2025-03-04T00:00:00Z"},
+            {"type": "STATE", "value": {"bookmarks": {"tickets": {"updated_at": "2025-03-04T00:00:00Z"}}}},
+        ),
+        lines(
+            {"type": "LOG", "log": {"level": "INFO", "message": "begins"}},
+            {"type": "RECORD", "record": {"stream": "tickets", "data": DESK, "emitted_at": 1741046400000}},
+        ),
+    ],
+)
+def test_records_of_a_stream_load_without_its_notes(duckdb_store: Store, text: str) -> None:
+    assert loaded(duckdb_store, "tap.jsonl", text).system == "zendesk_json"
+    assert ticket(duckdb_store, "31")["status"] == "open"
+
+
+def test_two_streams_in_one_file_are_two_lists(duckdb_store: Store) -> None:
+    users = {"type": "RECORD", "stream": "users", "record": {"id": 5, "created_at": "2020-01-01T00:00:00Z"}}
+    text = lines({"type": "RECORD", "stream": "tickets", "record": DESK}, users)
+    with pytest.raises(InputError, match="records of tickets and users"):
+        loaded(duckdb_store, "tap.jsonl", text)
