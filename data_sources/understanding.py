@@ -8,6 +8,7 @@ from typing import get_args
 
 from data_sources.answer_columns import rating_columns
 from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
+from data_sources.date_parts import with_date_parts
 from data_sources.deciding import decide
 from data_sources.layouts import DateOrder
 from data_sources.open_units import USUAL_S, OpenUnit, open_units, settled, untold
@@ -45,7 +46,6 @@ class Choices:
     zone: str | None = None
     source: str | None = None
 
-
     @property
     def is_any(self) -> bool:
         """Whether anything was chosen about the columns, the dates or the zone."""
@@ -64,6 +64,7 @@ class Said:
     def of(self, table: str) -> Choices:
         """What was said of one table."""
         return self.of_tables.get(table, self.of_all)
+
 
 @dataclass(frozen=True)
 class Understood:
@@ -113,6 +114,7 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
             with different content.
     """
     raw = with_title_date(raw, cells_of(raw)) if raw.titles else raw
+    raw = with_date_parts(raw, cells_of(raw))
     cells = cells_of(raw)
     match = recognise(raw, cells, choices.system, choices.mapping)
     _check_needs(raw, match, cells)

@@ -237,6 +237,9 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
     "hold_s": (_lasting("hold|on hold|holding"),),
     "wrap_s": (_lasting(_WRAP),),
     "handle_s": (_lasting("handle|handling|handled"),),
+    "customer_id": (
+        "~(?:caller|calling|calling party|customer|client)(?: (?:phone|telephone|line|tel))? (?:no|nr|num|number)",
+    ),
     "is_abandoned": (
         f"~(?:is )?(?:{_NOUN} )?abandon(?:ed)?(?: (?:flag|y/n))?",
     ),
