@@ -12,7 +12,7 @@ import itertools
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,27 +27,31 @@ from data_sources.encodings import Decoded, decoded
 from data_sources.headers import check_width, cut_headers, unique_headers
 from data_sources.quoting import check_quotes
 from data_sources.reading import FORMATS, RawTable
+from data_sources.unheaded import names_of
 from domain.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 200
 SAMPLE_CHARACTERS = 400_000
-FOOTER = re.compile(
 FIRST_ROW_AGREES = 0.15
-"""What it counts for a delimiter that the first row has as many cells as most: `Friday, January 5, 2024` has commas too."""
+"""What it counts for a delimiter that the first row has as many cells as most: `Friday, January 5` has commas too."""
+FOOTER = re.compile(
     r"copyright|confidential|generated (on|by|at)|report (name|generated)|all rights reserved|"
     r"^page \d|^grand totals? ?\(\d|^total records|rows? returned|^filters?:|^\(?c\) ",
     re.IGNORECASE,
 )
+Numbered = tuple[int, tuple[str, ...]]
+"""A row and its number in the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a text is cut: its delimiter and the number of lines above the header."""
+    """How a text is cut: its delimiter, the number of lines above the header, and names where it has no header."""
 
     delimiter: str
     width: int
     skip: int
+    names: tuple[str, ...] = ()
 
 
 def read_delimited(data: bytes, name: str) -> RawTable:
@@ -57,14 +61,17 @@ def read_delimited(data: bytes, name: str) -> RawTable:
         InputError: when there is no header or no data row.
     """
     text = decoded(data, name)
-    dialect = _dialect(text.text, name)
+    dialect = _dialect(text, name)
     check_width(dialect.width, name)
+    dialect = _with_names(dialect, text)
     facts = (*text.facts, f"cells separated by {_called(dialect.delimiter)}")
     if dialect.skip:
         facts = (*facts, f"{dialect.skip} rows above the header left out")
-    table = _fast(text, dialect, name) if not dialect.skip else None
+    if dialect.names:
+        facts = (*facts, f"no header row: the columns are those of a known log ({', '.join(dialect.names)})")
+    table = _fast(text, dialect, name) if not dialect.skip and not dialect.names else None
     if table is None:
-        table = _careful(text.text, dialect, name)
+        table = _careful(text.utf8, dialect, name)
     table = replace(table, facts=facts + table.facts)
     if len(table) == 0 and not table.unreadable:
         raise InputError(
@@ -73,38 +80,41 @@ def read_delimited(data: bytes, name: str) -> RawTable:
     return table
 
 
+def _with_names(dialect: Dialect, given: Decoded) -> Dialect:
+    """The dialect with the names of the columns of a log whose rows have no header above them."""
+    text = given.beginning(SAMPLE_CHARACTERS)
+    rows = _sample(text, dialect.delimiter, is_cut=len(text.encode()) < len(given.utf8))
+    names = names_of(rows)
+    return replace(dialect, skip=0, names=names) if names else dialect
+
+
 def _called(delimiter: str) -> str:
     return {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}[delimiter]
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return csv.reader(lines, delimiter=delimiter)
 
 
-def _sample(text: str, delimiter: str) -> list[list[str]]:
+def _sample(text: str, delimiter: str, *, is_cut: bool) -> list[list[str]]:
+    """The first rows of a beginning; when it `is_cut`, without the row that the cut goes through."""
     try:
-        rows = list(itertools.islice(_rows(text[:SAMPLE_CHARACTERS], delimiter), SAMPLE_ROWS))
+        found = _rows(io.StringIO(text, newline=""), delimiter)
+        rows = list(itertools.islice(found, SAMPLE_ROWS))
     except csv.Error:
         return []
-    return rows[:-1] if len(text) > SAMPLE_CHARACTERS and len(rows) < SAMPLE_ROWS else rows
+    return rows[:-1] if is_cut and len(rows) < SAMPLE_ROWS else rows
 
 
-def _first_row(text: str, delimiter: str) -> list[str]:
-    """The first row, from the beginning of the text as far as that row goes."""
-    size = SAMPLE_CHARACTERS
-    while True:
-        rows = list(itertools.islice(_rows(text[:size], delimiter), 2))
-        if len(rows) == 2 or size >= len(text):
-            return rows[0] if rows else []
-        size *= 8
-
-
-def _dialect(text: str, name: str) -> Dialect:
+def _dialect(given: Decoded, name: str) -> Dialect:
     """The delimiter whose rows agree best on a width above one, and the first row of that width."""
+    text = given.beginning(SAMPLE_CHARACTERS)
+    is_cut = len(text.encode()) < len(given.utf8)
     best: tuple[float, Dialect] | None = None
     for delimiter in DELIMITERS:
-        rows = [r for r in _sample(text, delimiter) if any(c.strip() for c in r)]
+        sample = _sample(text, delimiter, is_cut=is_cut)
+        rows = [r for r in sample if any(c.strip() for c in r)]
         widths = Counter(len(r) for r in rows if len(r) > 1)
         if not widths:
             continue
@@ -120,9 +130,9 @@ def _dialect(text: str, name: str) -> Dialect:
     raise InputError(f"a table ({FORMATS})", "text without columns", "Export it as CSV", name)
 
 
-def _header_at(text: str, delimiter: str, width: int) -> int:
+def _header_at(sample: list[list[str]], width: int) -> int:
     """Index of the row that is the header: the first about as wide as the data and made of words."""
-    for i, row in enumerate(_sample(text, delimiter)[:40]):
+    for i, row in enumerate(sample[:40]):
         if _is_comment(row, width) or (len(row) < width and row and row[0].strip().endswith(":")):
             continue
         filled = [c for c in row if c.strip()]
@@ -133,25 +143,26 @@ def _header_at(text: str, delimiter: str, width: int) -> int:
 
 def _fast(given: Decoded, dialect: Dialect, name: str) -> RawTable | None:
     """The table by Arrow's reader, or None when some row has another width or needs a closer look."""
-    text = given.text
-    header = _first_row(text, dialect.delimiter)
+    utf8 = given.utf8
+    has_quotes = pieces.holds(utf8, b'"')
+    header = next(_rows(pieces.lines(utf8), dialect.delimiter), [])
     check_width(len(header), name)
     if len(header) < dialect.width or len(header) < 2 or not all(isinstance(h, str) for h in header):
         return None
     names = [f"c{i}" for i in range(len(header))]
     try:
         read = arrow_csv.read_csv(
-            pa.BufferReader(given.utf8 if given.utf8 is not None else pieces.encoded(text)),
+            pa.BufferReader(utf8),
             read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=0, block_size=8 << 20),
-            parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values='"' in text),
+            parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, newlines_in_values=has_quotes),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid:
         return None
-    if '"' in text and any(pc.any(pc.match_substring_regex(c, "[\r\n]")).as_py() for c in read.columns):
-        check_quotes(text, dialect.delimiter, name)
+    if has_quotes and any(pc.any(pc.match_substring_regex(c, "[\r\n]")).as_py() for c in read.columns):
+        check_quotes(utf8, dialect.delimiter, name)
     columns = [c.combine_chunks() for c in read.columns]
     columns = [pa.concat_arrays(c.chunks) if isinstance(c, pa.ChunkedArray) else c for c in columns]
     tail = [
@@ -159,30 +170,32 @@ def _fast(given: Decoded, dialect: Dialect, name: str) -> RawTable | None:
     ]
     if any(_is_footer(row) for row in tail):
         return None
-    row_no = _row_numbers(text, dialect.delimiter, len(read))
+    row_no = _row_numbers(utf8, dialect.delimiter, len(read))
     return cut_headers(name, columns, row_no) if len(row_no) == len(read) else None
 
 
-def _row_numbers(text: str, delimiter: str, rows: int) -> npt.NDArray[np.int64]:
+def _row_numbers(utf8: bytes, delimiter: str, rows: int) -> npt.NDArray[np.int64]:
     """Numbers of the rows that hold something; Arrow leaves empty lines out without counting them."""
-    lines = pieces.count(text, "\n") + (not text.endswith("\n"))
-    is_line_a_row = lines == rows and '"' not in text and "\r" not in text
-    if is_line_a_row or not (pieces.holds(text, "\n\n") or pieces.holds(text, "\n\r\n")):
+    lines = pieces.count(utf8, b"\n") + (not utf8.endswith(b"\n"))
+    is_line_a_row = lines == rows and not pieces.holds(utf8, b'"') and not pieces.holds(utf8, b"\r")
+    if is_line_a_row or not (pieces.holds(utf8, b"\n\n") or pieces.holds(utf8, b"\n\r\n")):
         return np.arange(1, rows + 1)
-    return np.asarray([i for i, row in enumerate(_rows(text, delimiter), 1) if row], dtype=np.int64)
+    numbered = enumerate(_rows(pieces.lines(utf8), delimiter), 1)
+    return np.asarray([i for i, row in numbered if row], dtype=np.int64)
 
 
-def _is_footer(row: list[str]) -> bool:
+def _is_footer(row: Sequence[str]) -> bool:
     filled = [c for c in row if c and c.strip()]
     return bool(filled) and len(filled) <= 2 and len(row) > 3 and bool(FOOTER.search(filled[0].strip()))
 
 
-def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
+def _careful(utf8: bytes, dialect: Dialect, name: str) -> RawTable:
     """The table row by row: short rows are filled, wide ones keep their extra cells, footers go."""
     try:
-        if '"' in text:
-            check_quotes(text, dialect.delimiter, name)
-        rows = pieces.taken(_rows(text, dialect.delimiter))
+        if pieces.holds(utf8, b'"'):
+            check_quotes(utf8, dialect.delimiter, name)
+        # The collector of garbage stops everything while it goes through lists; tuples of text it leaves alone.
+        rows = pieces.taken(map(tuple, _rows(pieces.lines(utf8), dialect.delimiter)))
     except csv.Error as error:
         raise InputError("a readable CSV", str(error), "Export it again", name) from error
     given = [(i, row) for i, row in enumerate(rows, 1) if i > dialect.skip and any(c.strip() for c in row)]
@@ -191,6 +204,7 @@ def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
     numbered, footers = _without_footers(numbered)
     if not numbered:
         raise InputError("a header row", "no filled row", "Export it again", name)
+    numbered = [(0, dialect.names), *numbered] if dialect.names else numbered
     header = _trimmed(numbered[0][1])
     width = len(header)
     check_width(width, name)
@@ -206,17 +220,17 @@ def _careful(text: str, dialect: Dialect, name: str) -> RawTable:
         wide += bool(extra)
         kept.append((row_no, row))
     short = sum(1 for _, row in kept[1:] if len(row) < width)
-    columns = [pa.array([r[i] if i < len(r) else "" for _, r in kept], pa.string()) for i in range(width)]
+    columns = [pieces.texts(r[i] if i < len(r) else "" for _, r in kept) for i in range(width)]
     table = cut_headers(name, columns, np.asarray([n for n, _ in kept]))
     told = _told(short, width, footers, wide, comments)
     titles = tuple(" ".join(c.strip() for c in row if c.strip()) for row in rows[: dialect.skip] if any(row))
     return replace(table, facts=table.facts + told, unreadable=tuple(unreadable), titles=titles)
 
 
-def _trimmed(header: list[str]) -> list[str]:
+def _trimmed(header: Sequence[str]) -> list[str]:
     """The header without empty cells at its end that come from a trailing delimiter."""
     last = max((i for i, h in enumerate(header) if h.strip()), default=-1)
-    return header[: last + 1]
+    return list(header[: last + 1])
 
 
 def _told(short: int, width: int, footers: int, wide: int, comments: int) -> tuple[str, ...]:
@@ -232,7 +246,7 @@ def _told(short: int, width: int, footers: int, wide: int, comments: int) -> tup
     return tuple(told)
 
 
-def _is_comment(row: list[str], width: int) -> bool:
+def _is_comment(row: Sequence[str], width: int) -> bool:
     """Whether a row is a remark behind a `#` and not a ticket called #1001 or a column called #."""
     first = row[0].strip() if row else ""
     filled = sum(1 for c in row if c.strip())
@@ -240,7 +254,7 @@ def _is_comment(row: list[str], width: int) -> bool:
     return len(first) > 1 and first.startswith("#") and filled <= max(1, most)
 
 
-def _without_footers(rows: list[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], int]:
+def _without_footers(rows: list[Numbered]) -> tuple[list[Numbered], int]:
     """Rows without those at the end that are a report's footer; lone cells beside a footer belong to it."""
     width = max((len(r) for _, r in rows[:5]), default=0)
     lone = next((n for n, (_, row) in enumerate(reversed(rows)) if len(row) != 1), len(rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data_sources import pieces
@@ -18,16 +19,15 @@ MARKS = "–—‘’“”…€°«»№·\xa0"
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text and the sentences about how it was decoded.
+    """A text as the bytes of its UTF-8, without byte order mark, and the sentences about how it was decoded."""
 
-    Attributes:
-        text: the text. `facts`: sentences.
-        utf8: the file's own bytes when they are the text in UTF-8 as it stands, to spare a copy.
-    """
-
-    text: str
+    utf8: bytes
     facts: tuple[str, ...]
-    utf8: bytes | None = None
+
+    def beginning(self, characters: int) -> str:
+        """The first characters of the text."""
+        # Only the last character can be cut, and four bytes hold any.
+        return self.utf8[: 4 * characters].decode("utf-8", "ignore")[:characters]
 
 
 def decoded(data: bytes, name: str) -> Decoded:
@@ -36,21 +36,35 @@ def decoded(data: bytes, name: str) -> Decoded:
     Raises:
         InputError: when the bytes break the encoding their mark announces.
     """
-    encoding, why = ("utf-8", "plain ASCII") if _is_plain(data) else _encoding(data)
+    is_plain = _is_plain(data)
+    encoding, why = ("utf-8", "plain ASCII") if is_plain else _encoding(data)
     try:
-        text = pieces.decoded(data, encoding)
+        utf8 = _utf8(data, encoding)
     except UnicodeDecodeError as error:
         raise InputError(
             f"text in {encoding}", f"a byte that is none at {error.start}", "Export it as UTF-8", name
         ) from error
-    text = text.removeprefix("\ufeff")
     facts: tuple[str, ...] = (f"encoding {encoding}: {why}",)
-    repaired = _repaired(text)
-    if repaired is not None:
-        text, facts = repaired, (*facts, "text that had gone through a wrong encoding was repaired")
-    has_null = "\x00" in text
-    is_own = encoding == "utf-8" and repaired is None and not has_null
-    return Decoded(text.replace("\x00", "") if has_null else text, facts, data if is_own else None)
+    if not is_plain and pieces.found(MOJIBAKE, pieces.decoded(utf8, "utf-8"), MOJIBAKE_LENGTH):
+        utf8, facts = _repaired(utf8), (*facts, "text that had gone through a wrong encoding was repaired")
+    return Decoded(utf8, facts)
+
+
+def _utf8(data: bytes, encoding: str) -> bytes:
+    """Bytes as UTF-8 without null characters and without a mark; the same object where that changes nothing."""
+    if encoding == "utf-8" and not pieces.holds(data, b"\x00"):
+        return data
+    texts = (text.replace("\x00", "") for text in pieces.decoded(data, encoding))
+    return pieces.encoded(_unmarked(texts, "\ufeff"))
+
+
+def _unmarked(texts: Iterator[str], *marks: str) -> Iterator[str]:
+    """Pieces of text without marks at the beginning of the first that is not empty."""
+    first = next(filter(None, texts), "")
+    for mark in marks:
+        first = first.removeprefix(mark)
+    yield first
+    yield from texts
 
 
 def _encoding(data: bytes) -> tuple[str, str]:
@@ -88,28 +102,23 @@ def _plausible(text: str) -> float:
 
 
 def _fails(data: bytes, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    view = memoryview(data)
     try:
-        for start in pieces.starts(len(data)):
-            decoder.decode(view[start : start + pieces.PIECE])
-        decoder.decode(b"", final=True)
+        for _ in pieces.decoded(data, encoding):
+            pass
     except UnicodeDecodeError:
         return True
     return False
 
 
-def _repaired(text: str) -> str | None:
-    """Text with mojibake undone line by line, or None when there is none."""
-    if text.isascii() or not pieces.found(MOJIBAKE, text, MOJIBAKE_LENGTH):
-        return None
+def _repaired(utf8: bytes) -> bytes:
+    """Text with mojibake undone line by line."""
     import ftfy
 
     config = ftfy.TextFixerConfig(
         unescape_html=False, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False,
         fix_line_breaks=False, remove_terminal_escapes=False, normalization=None, remove_control_chars=False,
     )  # fmt: skip
-    fixed = [
-        ftfy.fix_encoding(line, config) if MOJIBAKE.search(line) else line for line in text.splitlines(True)
-    ]
-    return "".join(fixed).removeprefix("\ufeff").removeprefix("ï»¿")
+    fixed = (
+        ftfy.fix_encoding(line, config) if MOJIBAKE.search(line) else line for line in pieces.lines(utf8)
+    )
+    return pieces.encoded(_unmarked(fixed, "\ufeff", "ï»¿"))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_sources import pieces
+from data_sources.documents import Items, document
 from data_sources.encodings import decoded
 from data_sources.envelopes import is_reference, named, of_stream, within
 from data_sources.headers import check_width, unique_headers
@@ -37,8 +40,8 @@ PAGING = frozenset(
     "total page per_page limit offset has_more next paging cursor next_cursor pages size".split()
 )
 """Names beside the list of records in one page of an API's answer."""
+NESTED = (dict, list, Items)
 MAX_DEPTH = 6
-LONGEST_NUMBER = 100
 
 
 def read_json(data: bytes, name: str) -> RawTable:
@@ -48,43 +51,62 @@ def read_json(data: bytes, name: str) -> RawTable:
         InputError: for broken JSON, naming the line, or JSON without records.
     """
     text = decoded(data, name)
-    records = [
-        {_storable(k): v and _storable(v) for k, v in flat(r).items()} for r in _records(text.text, name)
-    ]
-    if not records:
-        raise InputError("JSON with at least one record", "no record", "Export it again", name)
-    keys = list(dict.fromkeys(k for record in records for k in record))
-    check_width(len(keys), name)
-    header, repeated = unique_headers(keys)
-    columns = tuple(pa.array([r.get(k) for r in records], pa.string()) for k in keys)
-    facts = (*text.facts, f"{len(records)} JSON records")
-    lacking = {h: np.array([k not in r for r in records]) for h, k in zip(header, keys, strict=True)}
-    absent = {h: rows for h, rows in lacking.items() if rows.any()}
-    return RawTable(name, header, columns, np.arange(1, len(records) + 1), facts, repeated, absent=absent)
-
-
-def _records(text: str, name: str) -> list[dict[str, Any]]:
     try:
-        whole = json.loads(text, parse_int=_whole)
+        table = _table(_unwrapped(document(text.utf8), name, set()), name, text.facts)
     except json.JSONDecodeError:
-        return list(_lines(text, name))
+        table = _table(_lines(text.utf8, name), name, text.facts)
     except RecursionError as error:
         raise InputError("JSON records", "JSON nested too deeply", "Export it again", name) from error
-    return _unwrapped(whole, name, set())
+    return table
 
 
-def _whole(digits: str) -> int | str:
-    """A whole number; one of absurd length stays text, which no field takes for a number."""
-    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
+def _table(records: Iterable[dict[str, Any]], name: str, facts: tuple[str, ...]) -> RawTable:
+    """Records as a table with every key that any of them has."""
+    parts: dict[str, list[tuple[int, Any, npt.NDArray[np.bool_]]]] = {}
+    rows = 0
+    for batch in pieces.batches(map(_cells, records)):
+        for key in dict.fromkeys(k for cells in batch for k in cells):
+            column = pa.array([cells.get(key) for cells in batch], pa.string())
+            parts.setdefault(key, []).append((rows, column, np.array([key not in cells for cells in batch])))
+        rows += len(batch)
+        check_width(len(parts), name)
+    if not rows:
+        raise InputError("JSON with at least one record", "no record", "Export it again", name)
+    header, repeated = unique_headers(list(parts))
+    columns, absent = [], {}
+    for called, found in zip(header, parts.values(), strict=True):
+        column, is_absent = _whole_column(found, rows)
+        columns.append(column)
+        if is_absent.any():
+            absent[called] = is_absent
+    told = (*facts, f"{rows} JSON records")
+    return RawTable(name, header, tuple(columns), np.arange(1, rows + 1), told, repeated, absent=absent)
 
 
-def _lines(text: str, name: str) -> Iterator[dict[str, Any]]:
+def _cells(record: dict[str, Any]) -> dict[str, str | None]:
+    return {_storable(k): v and _storable(v) for k, v in flat(record).items()}
+
+
+def _whole_column(
+    parts: Sequence[tuple[int, Any, npt.NDArray[np.bool_]]], rows: int
+) -> tuple[Any, npt.NDArray[np.bool_]]:
+    """A column from the batches that have its key, each with its first row, and where the key is absent."""
+    is_absent = np.ones(rows, dtype=bool)
+    arrays, end = [], 0
+    for first, column, is_lacking in parts:
+        arrays += [pa.nulls(first - end, pa.string()), column]
+        end = first + len(column)
+        is_absent[first:end] = is_lacking
+    return pa.concat_arrays([*arrays, pa.nulls(rows - end, pa.string())]), is_absent
+
+
+def _lines(utf8: bytes, name: str) -> Iterator[dict[str, Any]]:
     streams: set[str] = set()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(pieces.lines(utf8), start=1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line, parse_int=_whole)
+            record = document(line.strip().encode("utf-8"))
         except (json.JSONDecodeError, RecursionError) as error:
             raise InputError(
                 "one JSON record a line", "text that is no JSON", "Export it again", f"{name}, line {number}"
@@ -92,27 +114,40 @@ def _lines(text: str, name: str) -> Iterator[dict[str, Any]]:
         yield from _unwrapped(record, name, streams)
 
 
-def _unwrapped(value: Any, name: str, streams: set[str]) -> list[dict[str, Any]]:
+def _unwrapped(value: Any, name: str, streams: set[str]) -> Iterator[dict[str, Any]]:
     """The records inside a list, a wrapper such as `{"tickets": [...]}`, or a single record."""
-    if isinstance(value, list):
-        return [r for item in value for r in (_unwrapped(item, name, streams) if isinstance(item, dict) else [])]
+    if isinstance(value, list | Items):
+        for item in value:
+            if isinstance(item, dict):
+                yield from _unwrapped(item, name, streams)
+        return
     if not isinstance(value, dict):
         raise InputError("JSON records (objects)", type(value).__name__, "Export a list of records", name)
     sent = of_stream(value, name, streams)
     if sent is not None:
-        return sent
+        yield from sent
+        return
+    inner = _inner(value)
+    if inner is None:
+        yield value
+    else:
+        yield from _unwrapped(inner, name, streams)
+
+
+def _inner(value: dict[str, Any]) -> Any:
+    """What an object only wraps: another wrapper or the list of records; None when it is a record itself."""
     if isinstance(value.get("_embedded"), dict):
-        return _unwrapped(value["_embedded"], name, streams)
+        return value["_embedded"]
     for wrapper in WRAPPERS:
-        if isinstance(value.get(wrapper), list) and len(value) <= 8:
-            return _unwrapped(value[wrapper], name, streams)
-    lists = [k for k, v in value.items() if isinstance(v, list) and v and isinstance(v[0], dict)]
-    if len(lists) == 1 and (value.keys() - PAGING == {lists[0]} or len(value) == 1):
-        return _unwrapped(value[lists[0]], name, streams)
-    inner = within(value)
-    if inner is not None:
-        return _unwrapped(inner, name, streams)
-    return [value]
+        if isinstance(value.get(wrapper), list | Items) and len(value) <= 8:
+            return value[wrapper]
+    lists = [k for k, v in value.items() if isinstance(v, list | Items) and _begins_with_object(v)]
+    is_page = len(lists) == 1 and (value.keys() - PAGING == {lists[0]} or len(value) == 1)
+    return value[lists[0]] if is_page else within(value)
+
+
+def _begins_with_object(value: Iterable[Any]) -> bool:
+    return isinstance(next(iter(value), None), dict)
 
 
 def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, str | None]:
@@ -131,10 +166,10 @@ def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, 
             result[path] = cell_text(named(value))
         elif isinstance(value, dict) and depth < MAX_DEPTH:
             result.update(flat(value, f"{path}.", depth + 1))
-        elif isinstance(value, list) and all(not isinstance(v, dict | list) for v in value):
+        elif isinstance(value, list | Items) and all(not isinstance(v, NESTED) for v in value):
             result[path] = " ".join(str(v) for v in value) or None
-        elif isinstance(value, list | dict):
-            result[path] = json.dumps(value, ensure_ascii=False)
+        elif isinstance(value, NESTED):
+            result[path] = json.dumps(value, ensure_ascii=False, default=list)
         else:
             result[path] = cell_text(value)
     return result
@@ -190,10 +225,15 @@ def _as_text(column: Any) -> Any:
     if pa.types.is_string(array.type):
         return array
     if pa.types.is_nested(array.type) or pa.types.is_duration(array.type) or pa.types.is_floating(array.type):
-        return pa.array([_nested_text(v) for v in array.to_pylist()], pa.string())
+        return pieces.texts(map(_nested_text, _values(array)))
     if pa.types.is_timestamp(array.type) and array.type.tz:
-        return pa.array([None if v is None else v.isoformat() for v in array.to_pylist()], pa.string())
+        return pieces.texts(None if v is None else v.isoformat() for v in _values(array))
     return array.cast(pa.string())
+
+
+def _values(array: Any) -> Iterator[Any]:
+    for start in range(0, len(array), pieces.AT_ONCE):
+        yield from array.slice(start, pieces.AT_ONCE).to_pylist()
 
 
 def _nested_text(value: Any) -> str | None:

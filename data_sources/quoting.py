@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 
 from data_sources import pieces
 from domain.errors import InputError
@@ -21,7 +20,7 @@ def shortened(cell: str, most: int = QUOTED_CHARACTERS) -> str:
     return cell if len(cell) <= most else f"{cell[: most - 1]}…"
 
 
-def check_quotes(text: str, delimiter: str, name: str) -> None:
+def check_quotes(utf8: bytes, delimiter: str, name: str) -> None:
     """Refuse a text in which a cell's opening quote runs on over the rows below it.
 
     Only rows over several lines are looked at: the quote must close right before a delimiter or the
@@ -30,7 +29,7 @@ def check_quotes(text: str, delimiter: str, name: str) -> None:
     Raises:
         InputError: naming the row and the line where the quote opened.
     """
-    lines = pieces.taken(io.StringIO(text, newline=""))
+    lines = pieces.taken(pieces.lines(utf8))
     reader = csv.reader(lines, delimiter=delimiter)
     first, width = 0, 0
     for row_no, row in enumerate(reader, 1):

@@ -18,21 +18,24 @@ from data_sources.building_tickets import _tier
 from data_sources.encodings import MOJIBAKE, MOJIBAKE_LENGTH, decoded
 from data_sources.shapes import shape_array
 
-TEXTS = st.text(alphabet="a9,\n\rÃ©â€ß\u20ac\U0001f600", max_size=24)
+TEXTS = st.text(alphabet='a9,\n\r"Ã©â€ß\x85\u20ac\U0001f600', max_size=24)
 
 
-@given(text=TEXTS, wanted=st.sampled_from(["\n\n", "\n\r\n", "a"]), piece=st.integers(1, 9))
-def test_texts_are_looked_through_as_a_whole(text: str, wanted: str, piece: int) -> None:
+@given(text=TEXTS, wanted=st.sampled_from([b"\n\n", b"\n\r\n", b"a"]), piece=st.integers(1, 9))
+def test_files_are_looked_through_as_a_whole(text: str, wanted: bytes, piece: int) -> None:
+    data = text.encode()
     with mock.patch.object(pieces, "PIECE", piece), mock.patch.object(pieces, "AT_ONCE", piece):
-        assert pieces.count(text, "\n") == text.count("\n")
-        assert pieces.holds(text, wanted) == (wanted in text)
-        assert pieces.found(MOJIBAKE, text, MOJIBAKE_LENGTH) == bool(MOJIBAKE.search(text))
-        assert pieces.encoded(text) == text.encode()
-        assert pieces.taken(csv.reader(io.StringIO(text, newline=""))) == list(
-            csv.reader(io.StringIO(text, newline=""))
-        )
+        assert pieces.count(data, b"\n") == data.count(b"\n")
+        assert pieces.holds(data, wanted) == (wanted in data)
+        cut = [text[start : start + piece] for start in range(0, len(text), piece)]
+        assert pieces.found(MOJIBAKE, cut, MOJIBAKE_LENGTH) == bool(MOJIBAKE.search(text))
+        assert pieces.encoded(cut) == data
+        assert list(pieces.lines(data)) == list(io.StringIO(text, newline=""))
+        assert pieces.taken(csv.reader(pieces.lines(data))) == list(csv.reader(io.StringIO(text, newline="")))
+        assert pieces.texts([text, None, "x"]).to_pylist() == [text, None, "x"]
         shapes = shape_array(pa.array([text, None, "x1"])).to_pylist()
     assert shapes == shape_array(pa.array([text, None, "x1"])).to_pylist()
+    assert pieces.texts([]).to_pylist() == []
 
 
 @given(text=TEXTS, encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]), piece=st.integers(1, 9))
@@ -42,13 +45,38 @@ def test_bytes_are_decoded_as_a_whole(text: str, encoding: str, piece: int) -> N
     with mock.patch.object(pieces, "PIECE", piece):
         assert decoded(data, "a.csv") == whole
         assert pieces.is_ascii(data) == data.isascii()
-        assert pieces.decoded(data, encoding) == text
+        assert "".join(pieces.decoded(data, encoding)) == text
 
 
-def test_a_byte_at_fault_is_named_by_its_place_in_the_file() -> None:
-    with mock.patch.object(pieces, "PIECE", 4), pytest.raises(UnicodeDecodeError) as raised:
-        pieces.decoded(b"0123456789\xff", "utf-8")
+@pytest.mark.parametrize("piece", [1, 3, 4, 100])
+@pytest.mark.parametrize("data", [b"0123456789\xff", b"01234567\xc3\xa9\xff", b"01234567\xc3\xa9\xe2\x82"])
+def test_a_byte_at_fault_is_named_by_its_place_in_the_file(data: bytes, piece: int) -> None:
+    with mock.patch.object(pieces, "PIECE", piece), pytest.raises(UnicodeDecodeError) as raised:
+        list(pieces.decoded(data, "utf-8"))
     assert raised.value.start == 10
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_texts_become_plain_utf8(encoding: str) -> None:
+    text = "id,note\r\n1,f\u00fcr die Gr\u00f6\u00dfe\x00 \u2013 ja\n"
+    found = decoded(text.encode(encoding), "a.csv")
+    assert found.utf8 == text.replace("\x00", "").encode()
+    assert [found.beginning(n) for n in (0, 14, 99)] == [
+        "",
+        "id,note\r\n1,f\u00fcr",
+        text.replace("\x00", ""),
+    ]
+
+
+def test_own_bytes_are_not_copied() -> None:
+    data = "id,note\n1,caf\u00e9\n".encode()
+    assert decoded(data, "a.csv").utf8 is data
+
+
+def test_a_wrong_encoding_is_repaired_where_a_line_holds_a_break_of_no_line() -> None:
+    # The second byte of an A with a ring is, read as Latin-1, a character some take for the end of a line.
+    wrong = "id,city\n1,\u00c5rhus \u00e9\n".encode().decode("latin-1").encode()
+    assert decoded(wrong, "a.csv").utf8 == "id,city\n1,\u00c5rhus \u00e9\n".encode()
 
 
 def test_longest_mark_of_a_wrong_encoding_is_known() -> None:
