@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from data_sources.building import (
@@ -20,6 +22,9 @@ from data_sources.values import Values, plain
 
 DONE = ("solved", "closed")
 STATES = frozenset({"status", "state"})
+RESOLUTION = "resolution"
+CHANGED_FIELD = re.compile(r"(changed )?(field|attribute|property)( name| id)?|fieldname")
+"""Headers of the field that an event changed."""
 NO_CREATION = "No event says that a ticket was created: its first event counts as its creation."
 
 
@@ -36,8 +41,9 @@ def build_events(values: Values, context: Context) -> Built:
             "at": at,
             **{
                 n: text_column(values, n)
-                for n in ("kind", "actor_kind", "agent_id", "from_value", "to_value")
+                for n in ("actor_kind", "agent_id", "from_value", "to_value")
             },
+            "kind": _kinds(values, context),
         }
     )
     frame["to_value"] = frame["to_value"].mask(
@@ -53,6 +59,16 @@ def build_events(values: Values, context: Context) -> Built:
     part = Part("ticket_events", good.reset_index(drop=True), rows)
     told = () if (good["kind"] == "created").any() else (NO_CREATION,)
     return Built((part,), refused, told, tickets_of=lambda events: tickets_of(events, context, groups))
+
+
+def _kinds(values: Values, context: Context) -> pd.Series[str]:
+    """What each event is; in a history of changed fields the resolution says how, and is no status."""
+    kinds = text_column(values, "kind")
+    header = context.headers["kind"][0]
+    if not CHANGED_FIELD.fullmatch(normalised(header)):
+        return kinds
+    names = pd.Series(context.cells[header].text.to_pylist(), dtype="str")
+    return kinds.mask(names.str.lower().str.strip() == RESOLUTION, RESOLUTION)
 
 
 def _named_status(context: Context) -> pd.Series[str]:

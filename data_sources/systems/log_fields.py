@@ -10,20 +10,24 @@ EVENT = catalogue(
     (
         _f("ticket_id", "id", "ticket id|ticket|number|case id|incident id|issue key|case number|conversation id|"
            "case enquiry id|incident|sr number|caseid|case:concept:name|case concept:name|case|ticket number|"
-           "request id"),
+           "request id|issue id|document key|task number|"
+           "issue"),
         _f("at", "moment", "at|timestamp|event time|time|event at|occurred at|changed at|date|created at|updated at|"
            "sys updated at|time:timestamp|change date|event date|date stamp|datestamp|complete timestamp|"
-           "event timestamp|completetimestamp|edit date|edited at|edited date|history date"),
+           "event timestamp|completetimestamp|edit date|edited at|edited date|history date|"
+           "updated|changed on|changed|created on|created|timestamp instant|sys created on|modified at|"
+           "modified on"),
         _f("kind", "word", "kind|event|event type|action|activity|concept:name|activity type|activity name|"
            "~.*activity type|type|field|field/event|field / event|field name|changed field|"
-           "change type|event name",
+           "change type|event name|fieldname|changed attribute|changed property|attribute name|property name|attribute|"
+           "property",
         words="event"),
         _f("actor_kind", "word", "actor kind|actor|actor type|author type|role|performed by type",
         words="actor"),
         _f("agent_id", "id", "agent id|agent|author|user|actor id|performed by|resource|org:resource|changed by"),
         _f("group_name", "text", "group|assignment group|assigned group|group name|team|org:group|support group|queue"),
-        _f("from_value", "text", "from value|from|old value|previous value|before"),
-        _f("to_value", "text", "to value|to|new value|value|after|status|state"),
+        _f("from_value", "text", "from value|from|old value|previous value|before|from string|item.from string|old"),
+        _f("to_value", "text", "to value|to|new value|to string|item.to string|new|value|after|status|state"),
     )
 )  # fmt: skip
 

@@ -203,7 +203,8 @@ EVENT = _table(
     created="created|create|opened|new ticket|ticket created|open",
     status="status|status changed|status change|state|state change|update status|solved|closed|reopened|reopen|"
     "resolved|resolve|resolve ticket|ticket resolved|ticket solved|close|close ticket|ticket closed|ticket reopened|"
-    "re open|caused by closed|mail to customer closed|resolution",
+    "re open|caused by closed|mail to customer closed|resolution|status id|state id|hs pipeline stage|incident state|"
+    "ticket status|case status|issue status",
     customer_reply="customer reply|customer|end user comment|requester reply|inbound message|customer message"
     "|user reply",
     agent_reply="agent reply|reply|public reply|agent comment|outbound message|comment|agent message|response",
@@ -211,9 +212,9 @@ EVENT = _table(
     note="note|operator update|update|update from customer internal|work note|work notes|internal note|"
     "private note|private comment|internal comment",
     assigned="assigned|take in charge ticket|take in charge|assign|assign ticket|ticket assigned|assignee|"
-    "assignment|assigned to|assignee changed|reassigned",
+    "assignment|assigned to|assignee changed|reassigned|assignee id|responder id|owner id|owner|hubspot owner id",
     transferred="transferred|reassignment|reassign|external vendor assignment|transfer|group|group changed|"
-    "assignment group|moved",
+    "assignment group|moved|group id|team id|assigned group",
     escalated="escalated|escalation",
     priority="priority|priority changed|assign seriousness|urgency change|impact change|priority change",
     merged="merged|merge",

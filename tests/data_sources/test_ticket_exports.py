@@ -121,3 +121,34 @@ def test_two_streams_in_one_file_are_two_lists(duckdb_store: Store) -> None:
     text = lines({"type": "RECORD", "stream": "tickets", "record": DESK}, users)
     with pytest.raises(InputError, match="records of tickets and users"):
         loaded(duckdb_store, "tap.jsonl", text)
+
+
+HISTORY = [
+    ("status", "", "open", "2025-03-03 09:00:00"),
+    ("assignee_id", "", "77", "2025-03-03 09:10:00"),
+    ("status", "open", "resolved", "2025-03-03 12:00:00"),
+    ("resolution", "", "Won't do", "2025-03-03 12:00:00"),
+    ("priority", "low", "high", "2025-03-04 09:00:00"),
+    ("55501", "", "a value of their own", "2025-03-04 09:00:00"),
+]
+
+
+@pytest.mark.parametrize(
+    ("ids", "field", "old", "new", "at"),
+    [
+        ("ticket_id", "field_name", "", "value", "updated"),
+        ("issue_key", "field", "fromString", "toString", "created"),
+        ("documentkey", "fieldname", "oldvalue", "newvalue", "sys_created_on"),
+    ],
+)
+def test_a_history_of_changed_fields_is_the_history_of_its_tickets(
+    duckdb_store: Store, ids: str, field: str, old: str, new: str, at: str
+) -> None:
+    head = [h for h in (ids, field, old, new, at) if h]
+    cells = [(f'"{b}"', f'"{c}"') if old else (f'"{c}"',) for _, b, c, _ in HISTORY]
+    rows = [("T1", f[0], *c, f[3]) for f, c in zip(HISTORY, cells, strict=True)]
+    text = "\n".join([",".join(head), *(",".join(r) for r in rows)]) + "\n"
+    assert loaded(duckdb_store, "history.csv", text).system == "generic_events"
+    row = ticket(duckdb_store, "T1")
+    assert (row["status"], row["agent_id"], row["reopens"]) == ("solved", "77", 0)
+    assert row["solved_at"] - row["created_at"] == pd.Timedelta(hours=3)
