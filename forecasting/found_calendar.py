@@ -120,7 +120,7 @@ def find(held: Evidence, until_on: date) -> Found | None:
     is_low, is_told = low_days(held.totals[:days], held.is_away[:days])
     if int((is_low & is_told).sum()) < LEAST_LOW:
         return None
-    # Whole years, so that a calendar is read once and not anew for every origin.
+    # All days of the history, so that a calendar is read once and not anew for every origin.
     listed = np.array([_listed(code, held.first_on, len(held.totals))[:days] for code in COUNTRIES])
     chances = _chances(listed & is_told, is_low & is_told, int(is_told.sum()))
     if chances.sum() < SURE:

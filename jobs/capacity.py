@@ -109,11 +109,12 @@ def _with_spread(rows: pd.DataFrame, zone: str) -> pd.DataFrame:
 
 def _histories(volume: pd.DataFrame, zone: str, channels: set[str]) -> dict[str, Floats]:
     """Weekly totals of the channels."""
-    laid = (grid for grid in grids(by_day(volume, zone), zone=zone, slot_minutes=1440))
-    calm = {g.queues[0]: (g, clean(g, np.zeros((1, g.days), dtype=bool)).counts[0].sum(axis=1)) for g in laid}
-    return {
-        name: week_totals(days, grid.first_on)[0] for name, (grid, days) in calm.items() if name in channels
-    }
+    found = {}
+    for grid in grids(by_day(volume, zone), zone=zone, slot_minutes=1440):
+        if grid.queues[0] in channels:
+            days = clean(grid, np.zeros((1, grid.days), dtype=bool)).counts[0].sum(axis=1)
+            found[grid.queues[0]], _ = week_totals(days, grid.first_on)
+    return found
 
 
 def shared_change(histories: Mapping[str, Floats]) -> float:

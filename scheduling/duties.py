@@ -37,18 +37,18 @@ def stretches(
 ) -> tuple[Stretch, ...]:
     """What everybody at work serves from period `between[0]` up to `between[1]` of the grid.
 
-    In every period as many people serve each channel as the flow says; who stays where they are does.
+    In every period as many people serve each channel as the flow says; who stays where they are does. At work
+    without a channel of the need, or without a contract any more: `FREE`.
     """
     of = {a.agent_id: g.name for a in agents if (g := group_of(a, found.groups)) is not None}
-    known = [a for a in assignments if a.agent_id in of]
     done: list[Stretch] = []
     now: dict[str, str] = {}
     since: dict[str, int] = {}
     for period in range(*between):
-        serving: dict[str, str] = {}
-        at_work = _at_work(known, found.grid, period)
+        at_work = _at_work(assignments, found.grid, period)
+        serving = {a: FREE for a in at_work if a not in of}
         for group in found.groups:
-            mine = [a for a in at_work if of[a] == group.name]
+            mine = [a for a in at_work if of.get(a) == group.name]
             wanted = {c: round(float(found.flow.served[group.name, c][period])) for c in group.channels}
             serving |= _given(mine, wanted, now)
         for agent in [a for a, c in now.items() if serving.get(a) != c]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -47,3 +49,13 @@ def test_nobody_serves_what_they_cannot_or_in_a_break(made: Roster, found: Serve
         (mine["starts_at"] < pd.Timestamp(pause.ends_at)) & (mine["ends_at"] > pd.Timestamp(pause.starts_at))
     ).any()
     assert (shown["beside"] == "").all()
+
+
+def test_somebody_at_work_whom_the_need_does_not_know_is_shown_beyond_it(made: Roster, found: Served) -> None:
+    entry = made.assignments[0]
+    gone = replace(entry, agent_id="gone")
+    shown = roster_duties.of_entries([gone], found, TEAM, (*made.assignments, gone))
+    assert set(shown["agent_id"]) == {"gone"}
+    assert set(shown["channel"]) == {""}
+    assert shown["starts_at"].min() == entry.shift.starts_at
+    assert shown["ends_at"].max() == entry.shift.ends_at
