@@ -37,6 +37,8 @@ from data_sources.values import Values, plain
 COUNTS = ("offered", "answered", "abandoned", "short_abandoned", "abandoned_in_threshold")
 MONTHS = frozenset({"month", "mon-yy", "yyyymm"})
 """Forms of a moment that is a month."""
+LEAST_MONTHS = 3
+"""Dates that have to be the last or first days of months to be the months."""
 COUNTED = ("offered", "answered", "abandoned")
 AVERAGES = {
     "wait_answered_s": "asa_s",
@@ -57,7 +59,7 @@ def build_intervals(values: Values, context: Context) -> Built:
     channel, told = _channel(values, context)
     queue, apart = told_apart(text_column(values, "queue").fillna("all"), channel, starts, context)
     told += apart
-    is_monthly = context.decisions["starts_at"].form in MONTHS
+    starts, is_monthly = _by_month(starts, context)
     length = _month_lengths(starts, context.zone) if is_monthly else _lengths(values, starts, queue)
     usual = int(length.mode().iloc[0]) if length.notna().any() else 86_400
     totals = length > usual * 1.5 if "ends_at" in context.headers else pd.Series(False, index=starts.index)
@@ -96,6 +98,26 @@ def _starts(values: Values, context: Context) -> tuple[pd.Series[pd.Timestamp], 
     return local_moment(starts, context.zone).sub(pd.Timedelta(days=6)).dt.tz_localize(
         context.zone, ambiguous=True, nonexistent="shift_forward"
     ).dt.tz_convert("UTC"), header
+
+
+def _by_month(starts: pd.Series[pd.Timestamp], context: Context) -> tuple[pd.Series[pd.Timestamp], bool]:
+    """Starts of the rows and whether they are months: written as such, or dated by the last or first day of each."""
+    if context.decisions["starts_at"].form in MONTHS:
+        return starts, True
+    local = local_moment(starts, context.zone)
+    days = local.dropna().drop_duplicates().sort_values()
+    apart = days.diff().dt.days
+    is_dated = "ends_at" not in context.headers and bool(days.eq(days.dt.normalize()).all())
+    if len(days) < LEAST_MONTHS or not is_dated or not 28 <= apart.median() <= 31 or apart.min() < 28:
+        return starts, False
+    if days.dt.day.eq(1).all():
+        return starts, True
+    if not days.dt.is_month_end.all():
+        return starts, False
+    first = local - pd.to_timedelta(local.dt.day - 1, unit="D")
+    return first.dt.tz_localize(context.zone, ambiguous=True, nonexistent="shift_forward").dt.tz_convert(
+        "UTC"
+    ), True
 
 
 def _month_lengths(starts: pd.Series[pd.Timestamp], zone: str) -> pd.Series[float]:

@@ -19,6 +19,9 @@ LONGEST_CASE_S = 3 * 366 * 86_400
 LENGTHS = (*SECONDS, "h:mm", "m:ss", "h:mm:ss")
 """Forms a length can have."""
 LONG_AVERAGES = frozenset({"avg_talk_s", "avg_handle_s"})
+LONG_PARTS = frozenset({"talk_s", "handle_s", "duration_s"})
+"""Lengths of single contacts that are minutes where half of them, written with decimals, are below `SHORT_S`."""
+SHORT_S = 20
 
 
 def decide(
@@ -154,6 +157,9 @@ def _number_unit(cells: Cells, field: Field, decimal: str) -> tuple[str, str, fl
         return "s", f"documented as ms, but a median of {middle:g} can only be seconds", 0.7
     if documented == "s" and field.name in LONG_AVERAGES and is_fractional and high < 60:
         return "min", f"an average of {middle:g} with decimals can only be minutes", 0.7
+    is_short = is_fractional and high < 60 and middle < SHORT_S
+    if documented == "s" and field.name in LONG_PARTS and is_short:
+        return "min", f"a length of {middle:g} with decimals can only be minutes", 0.7
     if documented == "s" and middle > 200_000:
         return "ms", f"a median of {middle:g} can only be milliseconds", 0.8
     if documented in {"h", "min", "s"} and middle * SECONDS[documented] > LONGEST_CASE_S:

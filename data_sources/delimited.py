@@ -33,6 +33,8 @@ from domain.errors import InputError
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 200
 SAMPLE_CHARACTERS = 400_000
+UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
+"""What a program that read a report and wrote it again puts above a column without a name."""
 FIRST_ROW_AGREES = 0.15
 """What it counts for a delimiter that the first row has as many cells as most: `Friday, January 5` has commas too."""
 FOOTER = re.compile(
@@ -135,7 +137,7 @@ def _header_at(sample: list[list[str]], width: int) -> int:
     for i, row in enumerate(sample[:40]):
         if _is_comment(row, width) or (len(row) < width and row and row[0].strip().endswith(":")):
             continue
-        filled = [c for c in row if c.strip()]
+        filled = [c for c in row if c.strip() and not UNNAMED.fullmatch(c.strip())]
         if len(filled) >= max(2, 0.5 * width) and (len(row) >= width - 1 or len(row) >= 0.8 * width):
             return i
     return 0

@@ -17,11 +17,13 @@ RECORDS = tuple(
         f"accountcode src dst dcontext clid {_WENT} start answer end {_ENDED} uniqueid userfield peeraccount linkedid "
         "sequence",
         f"clid src dst dcontext {_WENT} start answer end {_ENDED} accountcode uniqueid userfield sequence",
-        f"calldate clid src dst dcontext {_WENT} {_ENDED} accountcode uniqueid userfield did recordingfile cnum cnam "
-        "outbound_cnum outbound_cnam dst_cnam linkedid peeraccount sequence",
+        f"calldate clid src dst dcontext {_WENT} {_ENDED} accountcode uniqueid userfield did",
     )
 )
-"""Columns of call detail records: the switch's own file, the one its settings shape, and a table of them."""
+"""Columns of call detail records: the switch's own file, the one its settings shape, and a table of them.
+
+Behind `did` the columns of a table differ by version.
+"""
 QUEUE_LOG = ("time", "callid", "queuename", "agent", "event", "data1", "data2", "data3", "data4", "data5")
 DISPOSITIONS = frozenset({"ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"})
 EVENTS = frozenset(

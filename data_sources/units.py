@@ -49,17 +49,19 @@ def by_moments(
 
 CALL_PARTS = frozenset({"wait_s", "talk_s", "hold_s", "wrap_s", "handle_s", "duration_s"})
 """Durations of a call, which one product writes in one unit."""
+ONLY_MINUTES = "can only be minutes"
+"""How `deciding` ends what it says of lengths too short for seconds."""
 
 
 def _in_one_unit(decisions: dict[str, Decision]) -> dict[str, Decision]:
-    """Parts of calls in milliseconds where one of them can only be that and the others do not say."""
+    """Parts of calls in the milliseconds or minutes that one of them can only be, where the others do not say."""
     parts = {n: d for n, d in decisions.items() if n in CALL_PARTS and d.kind == "duration"}
-    told = next((d for d in parts.values() if d.form == "ms"), None)
+    told = next((d for d in parts.values() if d.form == "ms" or d.evidence.endswith(ONLY_MINUTES)), None)
     if told is None:
         return decisions
     alike = {n: d for n, d in parts.items() if d.form == "s" and d.evidence.startswith("usual unit")}
-    why = f"milliseconds as in {told.column}"
-    return decisions | {n: replace(d, form="ms", evidence=why, confidence=0.8) for n, d in alike.items()}
+    why = f"{'milliseconds' if told.form == 'ms' else 'minutes'} as in {told.column}"
+    return decisions | {n: replace(d, form=told.form, evidence=why, confidence=0.8) for n, d in alike.items()}
 
 
 def _fitting(

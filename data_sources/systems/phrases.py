@@ -230,6 +230,7 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
     "offered_at": (
         _moment("started|start|initiated|initiation|begin|began|arrived|arrival|offered|queued|received|placed"),
     ),
+    "time": ("~(?:time (?:received|started|queued|offered|arrived|placed|initiated)|(?:received|arrival) time)",),
     "answered_at": (_moment("answered|answer|connected|connect|pickup|picked up|accepted"),),
     "ended_at": (_moment("ended|end|disconnected|disconnect|hangup|hung up|finished|finish|released"),),
     "wait_s": (_lasting("queue|queued|wait|waiting|ring|ringing|in queue"),),

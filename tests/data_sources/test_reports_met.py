@@ -1,0 +1,62 @@
+"""Reports as switches and programs write them: months by their last day, titles under blank names, odd units."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_sources.ingest import load
+from data_sources.store import open_store
+from data_sources.tables import contacts, intervals
+
+NOW = datetime(2026, 11, 22)
+
+
+def rows_of(name: str, text: str, table: Any, order: Any, encoding: str = "utf-8") -> pd.DataFrame:
+    store = open_store("duckdb:///:memory:")
+    load(store, (name, text.encode(encoding)), now=NOW, zone="UTC")
+    found = store.read(sa.select(table).order_by(order))
+    store.close()
+    return found
+
+
+def test_months_dated_by_their_last_day_are_those_months() -> None:
+    text = "date,calls\n1/31/24,310\n2/29/24,290\n3/31/24,305\n4/30/24,280\n"
+    rows = rows_of("calls.csv", text, intervals, intervals.c.starts_at)
+    assert rows["starts_on"].astype("str").tolist()[:2] == ["2024-01-01", "2024-02-01"]
+    assert (rows["interval_s"] / 86_400).tolist() == [31, 29, 31, 30]
+
+
+def test_quarters_and_days_are_no_months() -> None:
+    text = "date,calls\n2024-01-01,310\n2024-04-01,290\n2024-07-01,305\n2024-10-01,280\n"
+    rows = rows_of("calls.csv", text, intervals, intervals.c.starts_at)
+    assert rows["interval_s"].nunique() == 1
+
+
+def test_titles_under_names_of_blank_headers_are_left_above_the_header() -> None:
+    blank = "Unnamed: 0,Calls,Unnamed: 2,Unnamed: 3,Unnamed: 4\n"
+    text = blank + (
+        "From 2/13/2024 To 2/14/2024,,,,\nCall Time,Caller ID,Destination,Status,Talking\n"
+        "2/13/2024 7:42:11 AM,100,Desk,answered,00:01:00\n2/14/2024 8:42:11 AM,101,Desk,unanswered,00:00:00\n"
+    )
+    rows = rows_of("report.csv", text, contacts, contacts.c.offered_at)
+    assert rows["talk_s"].tolist() == [60, 0]
+    assert rows["is_abandoned"].tolist() == [False, True]
+
+
+def test_short_lengths_with_decimals_are_minutes_and_so_are_those_beside_them() -> None:
+    text = "call_id,timestamp,handle_time,wait_time\n" + "".join(
+        f"{n},2024-03-0{n} 09:00:00,{h},{w}\n" for n, h, w in ((1, 3.5, 1.4), (2, 6.25, 0.5), (3, 4.75, 2.2))
+    )
+    rows = rows_of("calls.csv", text, contacts, contacts.c.offered_at)
+    assert rows["talk_s"].tolist() == [210, 375, 285]
+    assert rows["wait_s"].tolist() == [84, 30, 132]
+
+
+def test_a_date_beside_the_time_it_was_received_is_one_moment() -> None:
+    text = "Date,Time Received,Agent,Talk Time\n13/01/2024,08:23:46,Ann,00:05:58\n14/01/2024,09:00:00,Bo,00:01:00\n"
+    rows = rows_of("Call Log.csv", text, contacts, contacts.c.offered_at)
+    assert pd.to_datetime(rows["offered_at"]).iloc[0] == datetime(2024, 1, 13, 8, 23, 46)
