@@ -187,7 +187,11 @@ def gross_of(requirement: pd.DataFrame) -> float:
 def _at_work(plan: WeekPlan, of: House, gross: float) -> Floats:
     """Whole agents at work of a plan's coverage by interval of the house, shrinkage taken off, none lost."""
     cover = plan.score.coverage.groupby("starts_at")["scheduled"].sum().reindex(of.starts, fill_value=0.0)
-    agents = cover.to_numpy(float) / gross
+    return whole_agents(cover.to_numpy(float) / gross)
+
+
+def whole_agents(agents: Floats) -> Floats:
+    """Whole agents by interval, of the same sum so far: none lost."""
     return np.asarray(np.diff(np.floor(np.cumsum(agents) + 1e-6), prepend=0.0))
 
 
@@ -215,19 +219,32 @@ def _judged(
     before, after = (filler.played(of, _at_work(p, of, gross), found.lent_share) for p in plans)
     if not filler.keeps(of, list(of.streams), alone, after):
         return None
-    hours = of.interval_s / 3600
-    own, left = (f.groupby("channel")["scheduled_agents"].sum() * hours for f in (requirement, need))
-    lines = []
-    for name in of.streams:
-        share, low, high = filler.level(of, name, after[name])
-        lines.append(
-            Line(
-                name, name in of.written, of.targets[name].service_level or 0.0, float(own[name]),
-                float(left.get(name, 0.0)), filler.level(of, name, before[name])[0], share, max(low, 0.0),
-                min(high, 1.0),
-            )
-        )  # fmt: skip
-    return tuple(lines)
+    own, left = (hours_by_channel(f, of.interval_s) for f in (requirement, need))
+    return tuple(line_of(of, name, before, after, own, left) for name in of.streams)
+
+
+def hours_by_channel(rows: pd.DataFrame, interval_s: float) -> dict[str, float]:
+    """Agent hours to schedule."""
+    hours = rows.groupby("channel")["scheduled_agents"].sum() * interval_s / 3600
+    return {str(c): float(v) for c, v in hours.items()}
+
+
+def line_of(
+    of: House, name: str, before: Levels, after: Levels, own: Mapping[str, float], left: Mapping[str, float]
+) -> Line:
+    """One channel in two simulated weeks.
+
+    Args:
+        before: of a week with own hours for each channel. after: of the blended one.
+        own, left: agent hours to schedule by channel of each.
+    """
+    from staffing import filler
+
+    share, low, high = filler.level(of, name, after[name])
+    return Line(
+        name, name in of.written, of.targets[name].service_level or 0.0, own[name], left.get(name, 0.0),
+        filler.level(of, name, before[name])[0], share, max(low, 0.0), min(high, 1.0),
+    )  # fmt: skip
 
 
 def blend_of(values: Mapping[str, Any] | None) -> Blend | None:

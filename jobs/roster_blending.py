@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduling.judging import Served
-    from staffing.filler import Crew, House, Levels
+    from staffing.filler import Crew, House
 
     Floats = NDArray[np.float64]
 
@@ -153,7 +153,7 @@ def team_of(
     skills = {g.name: g.channels for g in found.groups}
     on = {(skills[g], c): _on_house(v, found, of) / gross for (g, c), v in found.flow.served.items()}
     free = {skills[g]: _on_house(v, found, of) / gross for g, v in found.flow.idle.items()}
-    return Team(of, on, free, _hours(need, of.interval_s))
+    return Team(of, on, free, blending.hours_by_channel(need, of.interval_s))
 
 
 def _on_house(agents: Floats, found: Served, of: House) -> Floats:
@@ -235,27 +235,8 @@ def played(team: Team, quiet: Quiet) -> tuple[Line, ...]:
     of = team.of
     alone = filler.apart(of)
     after = filler.played_by(of, crews(team), _of_able(team, quiet.lent_share))
-    own, left = _hours(quiet.rows, of.interval_s), team.need_hours
-    return tuple(_line(of, n, alone, after, own, left) for n in of.streams)
-
-
-def _line(
-    of: House, name: str, alone: Levels, after: Levels, own: Mapping[str, float], left: Mapping[str, float]
-) -> Line:
-    from staffing import filler
-
-    share, low, high = filler.level(of, name, after[name])
-    before = filler.level(of, name, alone[name])[0]
-    return Line(
-        name, name in of.written, of.targets[name].service_level or 0.0, own[name], left.get(name, 0.0), before,
-        share, max(low, 0.0), min(high, 1.0),
-    )  # fmt: skip
-
-
-def _hours(rows: pd.DataFrame, interval_s: float) -> dict[str, float]:
-    """Agent hours to schedule by channel."""
-    hours = rows.groupby("channel")["scheduled_agents"].sum() * interval_s / 3600
-    return {str(c): float(v) for c, v in hours.items()}
+    own = blending.hours_by_channel(quiet.rows, of.interval_s)
+    return tuple(blending.line_of(of, n, alone, after, own, team.need_hours) for n in of.streams)
 
 
 def crews(team: Team) -> list[Crew]:
@@ -265,17 +246,12 @@ def crews(team: Team) -> list[Crew]:
     of = team.of
     found = []
     for (skills, c), agents in team.on.items():
-        found.append(Crew(_whole(agents), c if c in of.live else "", frozenset(skills)))
+        found.append(Crew(blending.whole_agents(agents), c if c in of.live else "", frozenset(skills)))
     for skills, agents in team.free.items():
         live = [c for c in skills if c in of.live]
         first = "" if set(skills) & set(of.written) or not live else live[0]
-        found.append(Crew(_whole(agents), first, frozenset(skills)))
+        found.append(Crew(blending.whole_agents(agents), first, frozenset(skills)))
     return found
-
-
-def _whole(agents: Floats) -> Floats:
-    """Whole agents of the same sum so far, none lost."""
-    return np.asarray(np.diff(np.floor(np.cumsum(agents) + 1e-6), prepend=0.0))
 
 
 def _of_able(team: Team, lent_share: float) -> float:
