@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data_sources import pieces
+from data_sources.east_asian import double_byte
 from domain.errors import InputError
 
 SINGLE_BYTE = ("cp1252", "latin-1", "mac_roman")
@@ -31,7 +32,7 @@ class Decoded:
 
 
 def decoded(data: bytes, name: str) -> Decoded:
-    """Text of bytes in UTF-8, UTF-16, Windows-1252, Latin-1 or Mac Roman.
+    """Text of bytes in UTF-8, UTF-16, Windows-1252, Latin-1, Mac Roman or an encoding of East Asia.
 
     Raises:
         InputError: when the bytes break the encoding their mark announces.
@@ -77,7 +78,10 @@ def _encoding(data: bytes) -> tuple[str, str]:
         return (
             "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
         ), "every other byte is 0"
-    return _single_byte(data) if _fails(data, "utf-8") else ("utf-8", "every byte fits")
+    if not _fails(data, "utf-8"):
+        return "utf-8", "every byte fits"
+    wide = double_byte(data)
+    return wide if wide is not None and not _fails(data, wide[0]) else _single_byte(data)
 
 
 def _is_plain(data: bytes) -> bool:

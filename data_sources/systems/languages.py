@@ -69,28 +69,39 @@ TICKET_HEADERS: dict[str, str] = {
 }
 INTERVAL_HEADERS: dict[str, str] = {
     "starts_at": "fecha y hora|data e hora|date heure|date et heure|zeitraum|giorno|dia|día|jour|tag|"
-    "datum und uhrzeit",
-    "time": "tranche horaire|tranche|horário|heure|uhrzeit|ora|tijd|intervalo|tramo|franja|franja horaria|intervalle",
-    "queue": "cola|fila|servicio|campaña|file|file d'attente|warteschlange|coda|wachtrij",
+    "datum und uhrzeit|"
+    "일자|날짜|일시|기준일|기준일자|접수일|접수일자|통화일자|상담일자|日付|年月日|日期|统计日期|統計日期",
+    "time": "tranche horaire|tranche|horário|heure|uhrzeit|ora|tijd|intervalo|tramo|franja|franja horaria|intervalle|"
+    "시간대|시간|시각|時間帯|時刻|时间段|时段|時段",
+    "queue": "cola|fila|servicio|campaña|file|file d'attente|warteschlange|coda|wachtrij|"
+    "큐|스킬|업무구분|キュー|队列|技能组|佇列",
     "offered": "recibidas|ofrecidas|llamadas ofrecidas|llamadas ingresadas|entrantes|recebidas|oferecidas|"
     "angebotene anrufe|angebotene|appels présentés|appels offerts|chamadas recebidas|chamadas oferecidas|"
     "ligações recebidas|appels reçus|appels|appels entrants|anrufe|"
-    "eingehende anrufe|angenommene und verlorene anrufe|chiamate|chiamate ricevute|chiamate offerte|oproepen",
+    "eingehende anrufe|angenommene und verlorene anrufe|chiamate|chiamate ricevute|chiamate offerte|oproepen|"
+    "인입호|인입콜|인입건수|인입|총인입|총 인입콜|인입 콜수|콜수|통화건수|상담건수|접수건수|着信数|"
+    "入電数|呼入量|来电量|呼入数|來電數",
     "answered": "atendidas|contestadas|chamadas atendidas|ligações atendidas|appels traités|appels répondus|"
     "appels décrochés|appels pris|bearbeitete anrufe|angenommene anrufe|angenommen|chiamate risposte|"
-    "chiamate gestite|beantwoord",
+    "chiamate gestite|beantwoord|"
+    "응답호|응대호|응답콜|응대콜|응답건수|응대건수|응답|응대|応答数|接听量|接听数|接通量|接聽數",
     "abandoned": "abandonadas|llamadas perdidas|chamadas abandonadas|ligações abandonadas|appels abandonnés|"
-    "abgebrochene anrufe|verlorene anrufe|aufgelegt|chiamate abbandonate|chiamate perse|afgebroken",
+    "abgebrochene anrufe|verlorene anrufe|aufgelegt|chiamate abbandonate|chiamate perse|afgebroken|"
+    "포기호|포기콜|포기건수|포기|放棄数|放棄呼数|放弃量|放弃数|放棄數",
     "service_level": "nivel de servicio|nivel servicio|nível de serviço|niveau de service|servicelevel|"
     "qualité de service|livello di servizio|ns|ns %|~(nivel de servicio|nível de serviço|niveau de service|"
-    "nivel servicio).*",
+    "nivel servicio).*|"
+    "(?:서비스 ?레벨|サービスレベル|服务水平|服務水準)(?: ?\\(?%\\)?)?",
     "asa_s": "tiempo medio de espera|tiempo promedio de espera|tempo médio de espera|tme|tiempo de espera promedio|"
-    "temps moyen d'attente|temps d'attente moyen|durchschnittliche wartezeit",
+    "temps moyen d'attente|temps d'attente moyen|durchschnittliche wartezeit|"
+    "평균대기시간|평균 대기시간|平均応答時間|平均等待时长|平均等待時間",
     "avg_handle_s": "tmo|tma|tiempo medio operativo|tiempo medio de atención|tiempo promedio de atención|"
     "temps moyen de traitement|tempo médio de atendimento|tempo médio operacional|dmt|durée moyenne de traitement|"
-    "durchschnittliche bearbeitungszeit|~tm[oa] .*",
+    "durchschnittliche bearbeitungszeit|~tm[oa] .*|"
+    "평균처리시간|평균 처리시간|平均処理時間|平均处理时长",
     "avg_talk_s": "tiempo medio de conversación|tmc|tiempo promedio de conversación|tempo médio de conversação|"
-    "durchschnittliche gesprächszeit",
+    "durchschnittliche gesprächszeit|"
+    "평균통화시간|평균 통화시간|平均通話時間|平均通话时长",
 }
 
 _UNIT = "s|seg|segs|segundos|sek|sekunden|secondes|min|minutos|minuten|minutes"
@@ -99,12 +110,14 @@ _OF = "(?:de |do |da |del |della |di |d'|en |em |na |la |der |in )*"
 CONTACT_HEADERS: dict[str, str] = {
     "contact_id": "id llamada|id de llamada|id de la llamada|id chamada|id da chamada|id ligação|id da ligação|"
     "id atendimento|id appel|id de l'appel|anruf id|anrufnummer|gesprächs id|id chiamata|gespreks id|id chamado|"
-    "id interacción|id interação|id del contacto|id do contato|id contacto|id contato",
+    "id interacción|id interação|id del contacto|id do contato|id contacto|id contato|"
+    "통화id|상담번호|콜id|통화번호|通話id|通话id|会话id",
     "offered_at": "fecha y hora|fecha hora|fecha llamada|fecha de llamada|fecha de la llamada|hora de inicio|"
     "fecha inicio|fecha de inicio|inicio|data hora|data e hora|data/hora|data da chamada|data chamada|data da ligação|"
     "data ligação|início|data início|data de início|data do atendimento|date heure|date et heure|date de l'appel|"
     "date appel|début|date début|début d'appel|anrufbeginn|anrufzeit|anrufdatum|beginn|startzeit|"
-    "datum und uhrzeit|data chiamata|inizio chiamata|inizio|begintijd|starttijd|fecha|data|datum",
+    "datum und uhrzeit|data chiamata|inizio chiamata|inizio|begintijd|starttijd|fecha|data|datum|"
+    "통화일시|상담일시|접수일시|인입일시|통화시작시간|着信日時|受付日時|来电时间|呼入时间|通话开始时间|來電時間",
     "ended_at": "hora de fin|fecha fin|fecha de fin|fin|término|data fim|data de término|date fin|fin d'appel|"
     "anrufende|endzeit|ende|fine chiamata|eindtijd",
     "time": "hora|horário|heure|uhrzeit|ora|tijd",
@@ -112,10 +125,12 @@ CONTACT_HEADERS: dict[str, str] = {
     "direction": "richtung|anrufrichtung|sentido|direção|dirección|tipo de llamada|tipo llamada|tipo de chamada|"
     "tipo chamada|sens|sens d'appel|type d'appel|direzione|richting|anrufart",
     "wait_s": f"~(?:tiempo|tempo) {_OF}(?:espera|cola|fila|attesa){_SECONDS}|(?:temps|durée) {_OF}attente{_SECONDS}|"
-    f"wartezeit{_SECONDS}|wartedauer{_SECONDS}|wachttijd{_SECONDS}",
+    f"wartezeit{_SECONDS}|wartedauer{_SECONDS}|wachttijd{_SECONDS}|"
+    "(?:대기|待ち|等待|排队)(?:시간|時間|时长|时间)(?:\\(초\\)|\\(秒\\))?",
     "talk_s": f"~(?:tiempo|tempo) {_OF}(?:conversación|conversaçao|conversação|conversa|hablado|habla|falado|fala|"
     f"conversazione){_SECONDS}|(?:temps|durée) {_OF}(?:conversation|communication|parole){_SECONDS}|"
-    f"gesprächs(?:zeit|dauer){_SECONDS}|gesprekstijd{_SECONDS}|gespreksduur{_SECONDS}",
+    f"gesprächs(?:zeit|dauer){_SECONDS}|gesprekstijd{_SECONDS}|gespreksduur{_SECONDS}|"
+    "(?:통화|상담|通話|通话)(?:시간|時間|时长)(?:\\(초\\)|\\(秒\\))?",
     "hold_s": f"~(?:tiempo|tempo) {_OF}(?:retención|retenção|hold){_SECONDS}|haltezeit{_SECONDS}",
     "wrap_s": f"~(?:tiempo|tempo) {_OF}(?:acw|post ?llamada|pós ?atendimento|tabulação|tipificación){_SECONDS}|"
     f"nachbearbeitung(?:szeit|sdauer)?{_SECONDS}|temps {_OF}post ?appel{_SECONDS}|nabewerkingstijd{_SECONDS}",
@@ -125,14 +140,17 @@ CONTACT_HEADERS: dict[str, str] = {
     f"(?:llamada|chamada|ligação|appel|l'appel|anrufs?|gesprächs?|chiamata|total|totale)))?{_SECONDS}|"
     f"anrufdauer{_SECONDS}",
     "outcome": "resultado|resultado de la llamada|resultado da chamada|estado de la llamada|estado llamada|"
-    "status da chamada|situação|résultat|statut|statut de l'appel|ergebnis|anrufstatus|esito|uitkomst|estado",
+    "status da chamada|situação|résultat|statut|statut de l'appel|ergebnis|anrufstatus|esito|uitkomst|estado|"
+    "통화결과|상담결과|처리결과|通話結果|通话结果",
     "is_abandoned": "abandonada|abandonado|abandonnée|abandonné|abgebrochen|abbandonata",
     "is_answered": "atendida|contestada|respondida|répondu|décroché|angenommen|beantwortet|risposta|beantwoord",
     "agent_id": "id agente|id do agente|id del agente|agente|nombre agente|nome do agente|nombre del agente|atendente|"
     "operador|operadora|asesor|analista|mitarbeiter|bearbeiter|agent name|conseiller|opérateur|operatore|medewerker|"
-    "id atendente|ejecutivo",
+    "id atendente|ejecutivo|"
+    "상담사|상담원|상담사명|オペレーター|担当者|坐席|客服|客服人员",
     "customer_id": "número origen|número de origen|origen|número cliente|teléfono|telefono|telefone|rufnummer|anrufer|"
-    "numéro appelant|appelant|numero chiamante|número de origem|origem|cliente|kunde|client|klant",
+    "numéro appelant|appelant|numero chiamante|número de origem|origem|cliente|kunde|client|klant|"
+    "고객번호|전화번호|발신번호|電話番号|来电号码|客户号码",
     "csat": "satisfacción|calificación|satisfação|avaliação|nota|note|bewertung|zufriedenheit|soddisfazione",
 }
 """Fields of a list of calls, which other languages name after waiting, talking and handling."""
