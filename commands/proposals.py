@@ -60,7 +60,7 @@ def _not_understood(one: UnreadTable) -> str:
     ]
     return "\n".join(
         [
-            f"{one.file}: not understood. {one.reason}",
+            f"{one.file}: not understood. {one.error}",
             _table(("column", "holds", "filled", "for example", "field"), rows),
             f"  {_how_to_say(one)}",
         ]

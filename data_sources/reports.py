@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from data_sources.open_units import OpenUnit
     from data_sources.reading import RawTable
+    from domain.errors import InputError
 
 PREVIEW_ROWS = 20
 
@@ -87,7 +88,7 @@ class UnreadTable:
 
     Attributes:
         file: name of the file, with the sheet or member.
-        reason: why it is not, in one sentence.
+        error: why it is not.
         system: adapter that was chosen for it, empty before.
         columns: every column of it.
         mapping: field -> header as far as it is known under that adapter.
@@ -97,7 +98,7 @@ class UnreadTable:
     """
 
     file: str
-    reason: str
+    error: InputError
     system: str
     columns: tuple[SeenColumn, ...]
     mapping: dict[str, str]
@@ -109,7 +110,7 @@ class UnreadTable:
         """The table in the shape the command line prints."""
         return {
             "file": self.file,
-            "reason": self.reason,
+            "reason": str(self.error),
             "rows": self.rows,
             "columns": [asdict(c) for c in self.columns],
         }

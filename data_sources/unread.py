@@ -15,7 +15,7 @@ HOLDS = {"moment": "dates", "number": "numbers", "duration": "lengths of time"}
 """Kind of cells -> what a column of them holds, the narrowest first."""
 
 
-def unread_table(raw: RawTable, choices: Choices, reason: InputError) -> UnreadTable:
+def unread_table(raw: RawTable, choices: Choices, error: InputError) -> UnreadTable:
     """What a person needs to say what the columns of a table are.
 
     Args:
@@ -24,7 +24,7 @@ def unread_table(raw: RawTable, choices: Choices, reason: InputError) -> UnreadT
     cells = cells_of(raw)
     return UnreadTable(
         file=raw.name,
-        reason=str(reason),
+        error=error,
         system=choices.system or "",
         columns=tuple(_seen(c) for c in cells.values()),
         mapping=_mapping(raw, cells, choices),
@@ -59,5 +59,5 @@ def _mapping(raw: RawTable, cells: Mapping[str, Cells], choices: Choices) -> dic
     try:
         return dict(recognise(raw, cells, choices.system, choices.mapping).mapping)
     except InputError:
-        # The reason the table is unread for says what is wrong with what was given.
+        # The error the table is unread for says what is wrong with what was given.
         return given

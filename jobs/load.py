@@ -160,7 +160,7 @@ def save_choices(store: Store, source: Source, said: Said, name: str, *, now: da
     """
     found = ingest.examine(source, said=said, store=store)
     if not found.proposals:
-        raise InputError("a table that is understood, to save choices for", found.unread[0].reason, "", name)
+        raise found.unread[0].error
     is_one = len(found.proposals) + len(found.unread) == 1
     for proposal in found.proposals:
         choices = said.of(proposal.file)

@@ -42,20 +42,19 @@ def of_table(name: str, changed: Choices) -> Choices:
     )  # fmt: skip
 
 
-def reading(name: str, words: str, *, is_open: bool = False) -> None:
+def reading(name: str) -> None:
     """What a table is, which part of its dates comes first, and in which zone it was written."""
-    with st.expander(words, icon=":material/tune:", expanded=is_open):
-        left, middle, right = st.columns(3)
-        kinds = sorted(SYSTEMS.values(), key=lambda s: not s.is_generic)
-        left.selectbox(
-            "What it is", ["", *(s.name for s in kinds)], key=f"system_{name}",
-            format_func=lambda s: SYSTEMS[s].label if s else "Recognise it",
-        )  # fmt: skip
-        middle.selectbox(
-            "Date order", ["", "day-first", "month-first", "year-first"],
-            format_func=upload_words.order, key=order_key(name),
-        )  # fmt: skip
-        right.text_input("Time zone of the export", placeholder=opened.zone(), key=f"zone_{name}")
+    left, middle, right = st.columns(3)
+    kinds = sorted(SYSTEMS.values(), key=lambda s: not s.is_generic)
+    left.selectbox(
+        "What it is", ["", *(s.name for s in kinds)], key=f"system_{name}",
+        format_func=lambda s: SYSTEMS[s].label if s else "Recognise it",
+    )  # fmt: skip
+    middle.selectbox(
+        "Date order", ["", "day-first", "month-first", "year-first"],
+        format_func=upload_words.order, key=order_key(name),
+    )  # fmt: skip
+    right.text_input("Time zone of the export", placeholder=opened.zone(), key=f"zone_{name}")
 
 
 def stated_units(name: str) -> dict[str, str]:

@@ -22,7 +22,10 @@ STATE = "upload_columns"
 NOT_USED = "not used"
 QUESTION = "a question of its own"
 KEPT = "kept by choice"
-WIDTHS = {"Column": 170, "For example": 150, "Read as": 180, "Form": 210, "Personal data": 110, "Why": 420}
+NOT_STORED = "not stored"
+WIDTHS = {
+    "Column": 150, "For example": 135, "Read as": 165, "Form": 205, "Personal data": 120, "Confidence": 90, "Why": 420,
+}  # fmt: skip
 FORMS = {words: key for key, words in upload_words.FORMS.items()}
 Key = tuple[str, str]
 """Digest of a file and name of a table in it: another content under the same name is another file."""
@@ -55,7 +58,7 @@ def edit(rows: Sequence[Row], system: str, key: Key) -> None:
     choices = {
         "Read as": [NOT_USED, *_words(system)],
         "Form": ["", *upload_words.FORMS.values()],
-        "Personal data": ["", "hashed", "dropped", KEPT],
+        "Personal data": ["", "hashed", "dropped", KEPT, NOT_STORED],
     }
     columns: dict[str, Any] = {c: st.column_config.Column(width=w) for c, w in WIDTHS.items()}
     for name, options in choices.items():
@@ -63,7 +66,7 @@ def edit(rows: Sequence[Row], system: str, key: Key) -> None:
     st.data_editor(
         frame, hide_index=True, width="stretch", key=widget, disabled=fixed if system else True,
         column_config={c: columns[c] for c in frame if c in columns},
-        on_change=_keep, args=(widget, tuple(rows), system, key),
+        on_change=_keep, args=(widget, tuple(rows), system, key), placeholder="",
     )  # fmt: skip
 
 
@@ -112,7 +115,7 @@ def _shown(rows: Sequence[Row], system: str) -> pd.DataFrame:
             {
                 "Column": r.header, "For example": r.example,
                 "Read as": QUESTION if r.field == QUESTION else names.get(r.field, NOT_USED),
-                "Form": r.form, "Personal data": r.treatment, "Why": r.why, "Confidence": r.confidence,
+                "Form": r.form, "Personal data": r.treatment, "Confidence": r.confidence, "Why": r.why,
             }
             for r in rows
         ]
@@ -136,8 +139,8 @@ def _proposed(one: Proposal) -> Iterator[Row]:
             sure = numbers.share(d.confidence, 0)
             yield Row(header, example, d.field, upload_words.form(d.form), d.treatment, why, sure)
         elif (u := units.get(header)) is not None:
-            why = f"the file does not say its unit; median {u.typical:,.4g}"
-            yield Row(header, example, u.field, "left out until its unit is chosen", "", why)
+            why = f"left out until its unit is chosen: the file does not say it; median {u.typical:,.4g}"
+            yield Row(header, example, u.field, why=why)
         elif header in one.joined:
             yield Row(header, example, one.joined[header], why="read together with another column")
         elif header in one.unmapped:
@@ -145,7 +148,7 @@ def _proposed(one: Proposal) -> Iterator[Row]:
             yield Row(
                 header,
                 example,
-                treatment="not stored" if personal else "",
+                treatment=NOT_STORED if personal else "",
                 why=personal and f"looks like {personal}",
             )
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from domain.errors import InputError
+
 FIELDS: dict[str, str] = {
     "ticket_id": "ticket number", "contact_id": "number of the contact", "survey_id": "number of the answer",
     "created_at": "created", "first_reply_at": "first reply", "first_reply_s": "time to first reply",
@@ -83,6 +85,9 @@ ON_PAGE = {
 }
 """Words that fit the command line -> those of the page, its remedies above all."""
 DATE_ORDER = re.compile(r"Say which with --date-order [\w-]+( or --date-order [\w-]+)*")
+CELLS = re.compile(r"cells like ([^;]+)")
+"""Evidence of shapes, in which 9 stands for any digit."""
+FIELD_NAME = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
 ANOTHER_COLUMN = re.compile(r"load again with --map (\w+)=COLUMN")
 
 
@@ -121,6 +126,20 @@ def order(name: str) -> str:
     return ORDERS[name]
 
 
+def refusal(error: InputError, file: str) -> str:
+    """Why a file or a table of it is refused, as a sentence of the page that names the file already.
+
+    Example:
+        >>> refusal(InputError("a table", "a PDF document", "Export it as CSV", "t.csv"), "t.csv")
+        'Wanted a table, got a PDF document. Export it as CSV.'
+    """
+    wanted = FIELD_NAME.sub(lambda found: field(found[0]), error.wanted).replace("Any ", "any ", 1)
+    place = error.where.removeprefix(file).removeprefix(", ")
+    remedy = f" {error.remedy.rstrip('.')}." if error.remedy else ""
+    said = f"{place}: w" if place else "W"
+    return on_page(f"{said}anted {wanted}, got {error.got}.{remedy}")
+
+
 def on_page(sentence: str) -> str:
     """A sentence with the remedies of the command line replaced by what the page offers.
 
@@ -130,6 +149,7 @@ def on_page(sentence: str) -> str:
     """
     for option, words in ON_PAGE.items():
         sentence = sentence.replace(option, words)
+    sentence = CELLS.sub(lambda found: "cells written " + found[1], sentence)
     sentence = DATE_ORDER.sub("Choose the date order above, or under Read it differently", sentence)
     return ANOTHER_COLUMN.sub(
         lambda found: f"load again with it as {field(found[1])}, under Read as", sentence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from charts import numbers
 from data_sources import ingest, open_units, profiles, queries
 from data_sources.systems import SYSTEMS
 from data_sources.understanding import Choices, Said
+from domain import wording
 from domain.errors import InputError
 from jobs import load as loading
 from ui import headers, navigation, opened, refused, tables, upload_choices, upload_columns, upload_words
@@ -109,7 +111,7 @@ def file_section(file: File) -> None:
         try:
             _propose_and_load(file)
         except InputError as error:
-            st.error(upload_words.on_page(str(error)), icon=":material/error:")
+            st.error(upload_words.refusal(error, file.name), icon=":material/error:")
 
 
 @st.cache_resource(show_spinner="Reading the file ...", max_entries=20)
@@ -123,15 +125,18 @@ def _propose_and_load(file: File) -> None:
     saved = profiles.saved_profiles(opened.store())[["name", "saved_at"]].to_csv()
     found = _examined(file.digest, f"{file.name}{said}", saved, opened.store().url, file, said)
     st.session_state.setdefault(TABLES, {})[file.name, file.digest] = found.tables
+    is_one = len(found.tables) == 1
     for proposal in found.proposals:
-        _show_proposal(proposal, file, is_one=len(found.tables) == 1)
+        with nullcontext() if is_one else st.container(border=True):
+            _show_proposal(proposal, file, "" if is_one else proposal.file.split("/", 1)[-1])
+    is_whole = not found.unread or (found.proposals and ingest.is_workbook(file.name, file.content))
     for table in found.unread:
-        _show_unread(table, file)
+        _show_unread(table, file, can_be_left_out=bool(is_whole))
     if not found.proposals:
         return
+    _tell_zone()
     said = upload_choices.to_load(said)
     save_as = _saved_under(found, said, file)
-    is_whole = not found.unread or ingest.is_workbook(file.name, file.content)
     is_ready = is_whole and not any(p.questions for p in found.proposals)
     if st.button("Load this file", type="primary", disabled=not is_ready, key=f"load_{file.name}"):
         with st.spinner("Loading and judging ..."):
@@ -139,10 +144,20 @@ def _propose_and_load(file: File) -> None:
                 opened.store(), file.name, file.content, said, now=opened.now(), save_as=save_as
             )
         st.session_state.setdefault(DONE, {})[file.name, file.digest] = reports
+        refused.turn_to(reports)
         opened.forget_held()
         st.rerun()
     if not is_whole:
         st.caption("Every file of an archive has to be understood before it is loaded.")
+
+
+def _tell_zone() -> None:
+    """Before the first load, which decides it: the zone that days and hours are counted in."""
+    if opened.store().setting("zone") is None:
+        st.caption(
+            f":material/schedule: Days and hours will be counted in the time zone **{opened.zone()}**. "
+            "The first load decides it: name another one under Read it differently."
+        )
 
 
 def _said(file: File) -> Said:
@@ -153,35 +168,41 @@ def _said(file: File) -> Said:
     return Said(Choices(zone=zone), of_tables)
 
 
-def _show_proposal(proposal: Proposal, file: File, *, is_one: bool) -> None:
+def _show_proposal(proposal: Proposal, file: File, title: str) -> None:
     name = proposal.file
-    if not is_one:
-        st.markdown(f"##### {name.split('/', 1)[-1]}")
     why = upload_words.on_page(proposal.evidence)
-    st.markdown(f"**{proposal.label}**, {numbers.number(proposal.rows)} rows, {why}.")
+    said = f"**{title}:** " if title else ""
+    st.markdown(f"{said}**{proposal.label}**, {numbers.number(proposal.rows)} rows, {why}.")
     if proposal.profile:
         _show_profile(proposal.profile, name)
     upload_choices.ask_order(proposal, name)
     upload_choices.ask_units(proposal, name)
     untold = {open_units.untold(u) for u in proposal.open_units}
-    _show_notes([w for w in proposal.warnings if not w.startswith("Columns not used") and w not in untold])
+    known = ("Columns not used", f"sheet {title}:")
+    _show_notes([w for w in proposal.warnings if not w.startswith(known) and w not in untold])
     upload_columns.edit(upload_columns.proposed(proposal), proposal.system, (file.digest, name))
-    upload_choices.reading(name, "Read it differently")
+    with st.expander("Read it differently", icon=":material/tune:"):
+        upload_choices.reading(name)
     with st.expander("First rows as they stand in the file"):
         st.dataframe(proposal.preview, width="stretch", key=f"preview_{name}")
 
 
-def _show_unread(table: UnreadTable, file: File) -> None:
+def _show_unread(table: UnreadTable, file: File, *, can_be_left_out: bool) -> None:
     """A table nothing understands: why, and the way to say what it holds."""
-    where = "" if table.file == file.name else f"**{table.file.split('/', 1)[-1]}** is left out. "
-    st.error(where + upload_words.on_page(table.reason), icon=":material/error:")
-    is_begun = bool(table.system)
-    upload_choices.reading(table.file, "Say what it holds", is_open=is_begun)
-    if is_begun:
-        st.caption("Choose under Read as what each column is.")
+    why = upload_words.refusal(table.error, table.file)
+    name = table.file.removeprefix(f"{file.name}/")
+    if can_be_left_out:
+        st.caption(f":material/info: **{name}** is left out. {why}")
     else:
-        st.caption("Choose under Say what it holds what one row is; then say what the columns are.")
-    upload_columns.edit(upload_columns.unread(table), table.system, (file.digest, table.file))
+        st.error(why if name == file.name else f"**{name}:** {why}", icon=":material/error:")
+    with st.expander(f"Say what {name} holds", icon=":material/edit:", expanded=bool(table.system)):
+        upload_choices.reading(table.file)
+        st.caption(
+            "Choose under Read as what each column is."
+            if table.system
+            else "Choose what it is; then say what the columns are."
+        )
+        upload_columns.edit(upload_columns.unread(table), table.system, (file.digest, table.file))
 
 
 def _show_profile(profile: str, name: str) -> None:
@@ -235,7 +256,8 @@ def _show_reports(reports: list[FileReport]) -> None:
                     st.metric(label.capitalize(), numbers.number(getattr(report, label)), border=True)
             _show_notes(report.warnings)
             if report.rejected:
-                refused.table(report.load_id)
+                rows = wording.counted(report.rejected, "row was", "rows were")
+                st.markdown(f"{rows} refused: read and mend them under **Refused rows** below.")
     if any(r.loaded + r.updated + r.unchanged for r in reports):
         st.page_link(navigation.page("overview"), label="Read the overview", icon=":material/dashboard:")
 
@@ -255,6 +277,8 @@ def past_loads() -> None:
     frame = frame.assign(
         system=frame["system"].map(lambda s: labels.get(s, s)), kind=frame["kind"].map(upload_words.kind)
     )
+    if not frame["is_demo"].any():
+        del names["is_demo"]
     frame = headers.readable(frame[list(names)])
     known = headers.settings(frame)
     columns: dict[str, Any] = {name: {**known[name], "label": words} for name, words in names.items()}

@@ -5,6 +5,6 @@ from ui import pulls, refused, uploads
 uploads.demo_controls()
 for file in uploads.chosen_files():
     uploads.file_section(file)
+refused.section()
 pulls.section()
 uploads.past_loads()
-refused.section()

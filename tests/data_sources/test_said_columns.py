@@ -64,7 +64,7 @@ def test_what_the_columns_of_an_unread_table_hold_is_told() -> None:
         ("Betrag", "numbers", 27, "3"), ("E", "text", 27, "Team 1"),
     ]  # fmt: skip
     begun = examine(("odd.csv", odd), said=Said(Choices(system="generic_tickets")))
-    assert "ticket_id" in begun.unread[0].reason
+    assert "ticket_id" in str(begun.unread[0].error)
     with pytest.raises(InputError):
         examine(("odd.csv", b"%PDF-1.7"))
 
