@@ -22,6 +22,7 @@ from data_sources.values import Values, plain
 
 DONE = ("solved", "closed")
 STATES = frozenset({"status", "state"})
+REPLIES = {"customer": "customer_reply", "agent": "agent_reply", "bot": "bot_reply"}
 RESOLUTION = "resolution"
 CHANGED_FIELD = re.compile(r"(changed )?(field|attribute|property)( name| id)?|fieldname")
 """Headers of the field that an event changed."""
@@ -63,12 +64,18 @@ def build_events(values: Values, context: Context) -> Built:
 
 def _kinds(values: Values, context: Context) -> pd.Series[str]:
     """What each event is; in a history of changed fields the resolution says how, and is no status."""
-    kinds = text_column(values, "kind")
+    kinds = _said_by(text_column(values, "kind"), text_column(values, "actor_kind"))
     header = context.headers["kind"][0]
     if not CHANGED_FIELD.fullmatch(normalised(header)):
         return kinds
     names = pd.Series(context.cells[header].text.to_pylist(), dtype="str")
     return kinds.mask(names.str.lower().str.strip() == RESOLUTION, RESOLUTION)
+
+
+def _said_by(kinds: pd.Series[str], actors: pd.Series[str]) -> pd.Series[str]:
+    """Messages and replies as those of whoever wrote them, where the log says who did."""
+    is_said = kinds.isin(["message", "agent_reply", "customer_reply"])
+    return kinds.mask(is_said & actors.isin(list(REPLIES)), actors.map(REPLIES))
 
 
 def _named_status(context: Context) -> pd.Series[str]:

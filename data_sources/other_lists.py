@@ -39,7 +39,10 @@ PLACED = frozenset({"ended_at", "agent_id", "queue"})
 NAMED_CONTACT = re.compile(
     r"call|chat|contact|conversation|interaction|session|mail|message|engagement|queue"
 )
-NAMED_TICKETS = re.compile(r"ticket|case|incident|issue|request|complaint|support|help ?desk|enquir|inquir")
+NAMED_TICKETS = re.compile(
+    r"ticket|case|incident|issue|request|complaint|support|help ?desk|enquir|inquir|jira|zendesk|freshdesk|"
+    r"freshservice|servicenow|service now|zoho desk|intercom|help ?scout|gorgias"
+)
 SALE = re.compile(
     r"(unit |total |sub ?total |ticket |sale )?(price|amount|fare|fine amount|fine|salary|wage|quantity|qty|seats?|"
     r"seat (no|number)|grand total|total|currency)"

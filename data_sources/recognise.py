@@ -12,9 +12,11 @@ from data_sources.columns import ENOUGH, Cells, is_headed_by_a_moment, looks_lik
 from data_sources.other_lists import no_requests
 from data_sources.plausible import HANDLED, Match, has_repeats, lacking, plausible, weighed
 from data_sources.reading import RawTable
+from data_sources.redacted_ids import with_own_ids
 from data_sources.systems import SYSTEMS
 from data_sources.systems.fields import TICKET
-from data_sources.systems.system import WRAPPER, Field, System, matches, normalised, unwrapped
+from data_sources.systems.freshworks import in_numbers_of
+from data_sources.systems.system import WRAPPER, Field, System, matches, normalised, unwrapped, without_links
 from data_sources.systems.words import WORDS
 from data_sources.values import meaning, plain
 from domain.errors import InputError
@@ -103,7 +105,7 @@ def recognise(
 
 def _by_signature(raw: RawTable, cells: Mapping[str, Cells]) -> System | None:
     """The system most of whose headers are there."""
-    names = {normalised(h): h for h in raw.header}
+    names = {n: h for h, n in without_links({h: normalised(h) for h in raw.header}).items()}
     bare = {unwrapped(name) for name in names}
     found = [
         (len(group), s)
@@ -148,9 +150,10 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
     found: list[Match] = []
     for system in SYSTEMS.values():
         if system.is_generic and system.name != "wide_ratings" and _knows(system, mapping):
-            headers = _assigned(system, raw, cells, mapping)
+            spoken = in_numbers_of(system, raw.name)
+            headers = with_own_ids(spoken, _assigned(spoken, raw, cells, mapping), cells)
             if not lacking(system, headers):
-                found.append(Match(system, headers, "recognised by its columns"))
+                found.append(Match(spoken, headers, "recognised by its columns"))
     likely = plausible(found, cells, None if mapping else raw.name)
     best = max(likely, key=weighed, default=None)
     is_weak = best is None or weighed(best) < 3 or _is_bare(best)
@@ -240,7 +243,7 @@ def _assigned(
     """Fields with the headers they take; each header is given away once, fields in their order."""
     given = _given(system, raw, mapping)
     taken = {h for found in given.values() for h in found}
-    names = {h: normalised(_base(h, raw)) for h in raw.header}
+    names = without_links({h: normalised(_base(h, raw)) for h in raw.header})
     result = dict(given)
     for field in system.fields:
         if field.name in result or (mapping and mapping.get(field.name) == ""):

@@ -110,7 +110,7 @@ TICKET = catalogue(
            "campo personalizado (time to resolution)", unit="h:mm"),
         _f("status", "word", "status|ticket status|state|incident state|case status|estado|current status|"
            "conversation state|request status|status reason|issue status|status name|state name|"
-           "status label|"
+           "status label|status id|"
            "sr status|complaint status|case state|ticket state", words="status"),
         _f("is_solved", "flag", "resolved|is resolved|resolved flag|resolved?|solved|is solved|closed|is closed|"
            "completed|is completed|resolvido|resuelto|resuelta|gelöst|résolu|risolto|opgelost", words="flag"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from data_sources.systems.fields import TICKET
@@ -47,6 +48,19 @@ _API = tuple(
         is_spam="spam",
     )
 )
+
+NAMED_FRESHWORKS = re.compile(r"fresh[ _-]?(desk|service|works)", re.IGNORECASE)
+
+
+def in_numbers_of(system: System, file: str) -> System:
+    """An adapter of any ticket list that reads bare numbers as the product does whose name the file bears.
+
+    Status, priority and source of Freshworks are numbers, and priority 1 is low; elsewhere 1 is the most urgent.
+    """
+    if system.name != "generic_tickets" or not NAMED_FRESHWORKS.search(file):
+        return system
+    return replace(system, fields=tuple(replace(f, words=_WORDS.get(f.name, f.words)) for f in system.fields))
+
 
 FRESHWORKS: tuple[System, ...] = (
     System(

@@ -137,6 +137,21 @@ def unwrapped(name: str) -> str:
     return WRAPPER.sub("", name).replace(".", " ")
 
 
+def without_links(names: Mapping[str, str]) -> dict[str, str]:
+    """Columns with their normalised names, where a reference was written as two of them: the value bears its name.
+
+    Example:
+        >>> without_links({"a": "assigned to link", "b": "assigned to value", "c": "value"})
+        {'a': 'assigned to link', 'b': 'assigned to', 'c': 'value'}
+    """
+    linked = {n.removesuffix(" link") for n in names.values() if n.endswith(" link")}
+    return {h: _value_of(n) if _value_of(n) in linked else n for h, n in names.items()}
+
+
+def _value_of(name: str) -> str:
+    return name.removesuffix(" value")
+
+
 @lru_cache(maxsize=100_000)
 def matches(spelling: str, header: str, reads: Reads = "text") -> bool:
     """Whether a normalised header is the spelling of a field; moments may also name their zone or type.

@@ -16,8 +16,12 @@ STATUS = _table(
     "in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
     "|waiting for support|working|under investigation|investigating|abierto|offen|ouvert|awaiting agent"
     "|awaiting problem|awaiting change|responded|replied|in bearbeitung|en cours|started|waiting on us"
+    "|esperando por soporte|esperando al soporte|warten auf support|en attente du support|aguardando suporte"
+    "|en progreso|en revisión|in arbeit"
     "|waiting on contact us|zu erledigen|à faire|a fazer|to do|in review|snoozed by agent",
     pending="pending|waiting on customer|waiting for customer|awaiting user info|waiting on contact|snoozed"
+    "|esperando al cliente|esperando por el cliente|esperando por cliente|warten auf kunden|warten auf den kunden"
+    "|en attente du client|aguardando cliente|aguardando o cliente"
     "|awaiting your reply|awaiting customer|pendiente|awaiting evidence|waiting for reply"
     "|pending customer response|awaiting user information|waiting for user|pending reply",
     on_hold="hold|on hold|onhold|waiting on third party|waiting for third party|awaiting vendor|suspended"
@@ -25,10 +29,11 @@ STATUS = _table(
     solved="solved|resolved|problem solved|information provided|workaround provided|resolvido|solucionado|"
     "solucionada|risolto|"
     "opgelost|fertig|erledigt|terminé|terminée|feito|done|fixed|completed|complete|resuelto|resuelta|gelost|"
-    "gelöst|résolu|finished",
+    "gelöst|résolu|finished|completado|completada|listo|lista|hecho|hecha|concluida|concluido|behoben|afgerond",
     closed="closed|close|canceled|cancelled|cerrado|geschlossen|fermé|archived|closed complete"
     "|auto closed|duplicate|duplicate (closed)|rejected|declined|fechado|fechada|encerrado|concluído|clos|clôturé|"
     "cerrada|finalizado|chiuso"
+    "|cancelado|cancelada|annulé|annulée|geannuleerd|storniert|abgebrochen|annullato|descartado|rechazado|rechazada"
     "|gesloten|abgeschlossen|closed (resolved)|closed resolved|closed incomplete|merged",
     deleted="deleted|trashed|trash|spam",
 )
@@ -90,9 +95,11 @@ STATUS_PARTS = {
         ("pending", "pending awaiting waiting wartet wartend espera aguardando pendiente pendente attente"),
         ("on_hold", "hold suspended paused"),
         ("closed", "closed close closure cancelled canceled rejected duplicate merged archived geschlossen "
+         "cancelado cancelada "
          "abgeschlossen cerrado cerrada fechado fechada encerrado clos fermé fermée clôturé clôturée chiuso gesloten"),
         ("solved", "resolved resol solved completed complete done fixed finished fulfilled resuelto resuelta "
-         "resolvido solucionado gelöst erledigt résolu résolue terminé terminée opgelost risolto"),
+         "resolvido solucionado completado completada gelöst erledigt résolu résolue terminé terminée "
+         "opgelost risolto"),
         ("open", "open opened reopened progress process processing assigned working active accepted acceptée "
          "escalated investigation investigating offen bearbeitung cours curso andamento behandeling"),
         ("new", "new submitted neu nuevo nouveau novo"),
@@ -209,6 +216,7 @@ EVENT = _table(
     "|user reply",
     agent_reply="agent reply|reply|public reply|agent comment|outbound message|comment|agent message|response",
     bot_reply="bot reply|bot|auto reply|automatic reply|autoreply|auto response",
+    message="message|messages|chat message|email message",
     note="note|operator update|update|update from customer internal|work note|work notes|internal note|"
     "private note|private comment|internal comment",
     assigned="assigned|take in charge ticket|take in charge|assign|assign ticket|ticket assigned|assignee|"

@@ -152,3 +152,54 @@ def test_a_history_of_changed_fields_is_the_history_of_its_tickets(
     row = ticket(duckdb_store, "T1")
     assert (row["status"], row["agent_id"], row["reopens"]) == ("solved", "77", 0)
     assert row["solved_at"] - row["created_at"] == pd.Timedelta(hours=3)
+
+
+def test_references_written_as_two_columns_are_the_agent_and_the_group(duckdb_store: Store) -> None:
+    head = (
+        "number,opened_at,short_description,state,assigned_to_link,assigned_to_value,assignment_group_link,"
+    )
+    text = f"{head}assignment_group_value\nINC7,2025-03-03 09:00:00,x,2,https://x,u1,https://y,g1\n"
+    loaded(duckdb_store, "incidents.csv", text)
+    row = ticket(duckdb_store, "INC7")
+    assert (row["agent_id"], row["group_name"]) == ("u1", "g1")
+
+
+@pytest.mark.parametrize(("name", "said"), [("freshdesk_dump.csv", "low"), ("dump.csv", "urgent")])
+def test_bare_numbers_are_read_as_the_product_in_the_name_of_the_file_does(
+    duckdb_store: Store, name: str, said: str
+) -> None:
+    text = "ticket_id,created_at,status_name,status_id,priority,assignee\n7,2025-03-03 09:00:00,,5,1,Ann\n"
+    loaded(duckdb_store, name, text)
+    row = ticket(duckdb_store, "7")
+    assert row["priority"] == said
+    assert (row["status"] == "closed") == (said == "low")
+
+
+def test_keys_made_alike_leave_the_ids_of_the_rows(duckdb_store: Store) -> None:
+    rows = [f"Subject {n},2025-03-0{n} 09:00:00,2025-03-0{n} 11:00:00,{40 + n},DESK-1" for n in range(1, 8)]
+    text = "summary,created,resolutiondate,id,key\n" + "\n".join(rows) + "\n"
+    assert loaded(duckdb_store, "jira.csv", text).loaded == 7
+    assert ticket(duckdb_store, "41")["solved_at"].hour == 11
+
+
+def test_messages_are_those_of_whoever_wrote_them(duckdb_store: Store) -> None:
+    rows = ["m1,T1,2025-03-03 09:00:00,customer,message", "m2,T1,2025-03-03 09:20:00,customer,reply",
+            "m3,T1,2025-03-03 10:00:00,agent,message", "m4,T1,2025-03-03 11:00:00,agent,message"]  # fmt: skip
+    text = "message_id,ticket_id,occurred_at,actor,kind\n" + "\n".join(rows) + "\n"
+    loaded(duckdb_store, "messages.csv", text)
+    row = ticket(duckdb_store, "T1")
+    assert row["first_reply_at"] - row["created_at"] == pd.Timedelta(hours=1)
+    assert (row["public_replies"], row["customer_replies"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("status", "means"),
+    [("Completado", "solved"), ("Esperando al cliente", "pending"), ("Warten auf Support", "open"),
+     ("Aguardando suporte", "open"), ("Cancelada", "closed")],
+)  # fmt: skip
+def test_statuses_of_jira_in_other_languages(duckdb_store: Store, status: str, means: str) -> None:
+    head = "Resumen,Clave de incidencia,Estado,Creada,Resuelta,Campo personalizado (Time to done)"
+    loaded(duckdb_store, "jira.csv", f"{head}\nx,D-1,{status},18/jul/26 9:10 AM,,2:18\n")
+    row = ticket(duckdb_store, "D-1")
+    assert row["status"] == means
+    assert (row["resolution_label"] == "met") == (means in {"solved", "closed"})
