@@ -16,8 +16,9 @@ from data_sources.building import (
     text_column,
     without,
 )
+from data_sources.event_names import named_state
 from data_sources.systems.system import normalised
-from data_sources.systems.words import EVENT_STATUS, STATUS
+from data_sources.systems.words import STATUS
 from data_sources.values import Values, plain
 
 DONE = ("solved", "closed")
@@ -81,7 +82,7 @@ def _said_by(kinds: pd.Series[str], actors: pd.Series[str]) -> pd.Series[str]:
 def _named_status(context: Context) -> pd.Series[str]:
     """The status that the name of an event says (`Closed`, `Resolve ticket`), or null."""
     names = pd.Series(context.cells[context.headers["kind"][0]].text.to_pylist(), dtype="str")
-    return names.map({n: EVENT_STATUS.get(plain(n)) for n in names.dropna().unique()}).astype("str")
+    return names.map({n: named_state(n) for n in names.dropna().unique()}).astype("str")
 
 
 def _status(word: object) -> str | None:
@@ -107,8 +108,7 @@ def tickets_of(events: pd.DataFrame, context: Context, groups: pd.Series[str] | 
     frame["first_human_reply_at"] = events[is_agent].groupby("ticket_id")["at"].min()
     frame["public_replies"] = events[is_agent].groupby("ticket_id").size()
     frame["customer_replies"] = events[events["kind"] == "customer_reply"].groupby("ticket_id").size()
-    states = events[(events["kind"] == "status") & events["to_value"].notna()]
-    frame = frame.join(_states(states)).join(_handled(events, context, groups))
+    frame = frame.join(_states(_with_rework(events))).join(_handled(events, context, groups))
     frame["transfers"] = events[events["kind"] == "transferred"].groupby("ticket_id").size()
     frame["escalations"] = events[events["kind"] == "escalated"].groupby("ticket_id").size()
     counts = ["public_replies", "customer_replies", "transfers", "escalations", "reopens"]
@@ -145,6 +145,19 @@ def _handled(events: pd.DataFrame, context: Context, groups: pd.Series[str] | No
     if groups is not None:
         frame["group_name"] = frame["group_name"].fillna(groups.reindex(frame.index))
     return frame.dropna(axis="columns", how="all")
+
+
+def _with_rework(events: pd.DataFrame) -> pd.DataFrame:
+    """Events that say a status; work given out between two solutions opened the ticket again.
+
+    Logs of named steps say `resolve`, `take in charge`, `resolve` and never that the ticket was reopened.
+    """
+    is_state = (events["kind"] == "status") & events["to_value"].notna()
+    is_work = events["kind"].isin(["assigned", "transferred"])
+    told = events[is_state | is_work].assign(said=events["to_value"].where(is_state))
+    by_ticket = told.groupby("ticket_id")["said"]
+    is_rework = told["said"].isna() & (by_ticket.ffill() == "solved") & (by_ticket.bfill() == "solved")
+    return told.assign(to_value=told["said"].mask(is_rework, "open"))[told["said"].notna() | is_rework]
 
 
 def _states(states: pd.DataFrame) -> pd.DataFrame:

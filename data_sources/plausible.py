@@ -10,10 +10,12 @@ import pyarrow.compute as pc
 
 from data_sources.columns import SEEN, Cells, looks_like
 from data_sources.other_lists import BARE_IDS, no_contacts, no_requests
+from data_sources.police_lists import offences
 from data_sources.scales import meanings
 from data_sources.systems.phrases import MAIL_ID
 from data_sources.systems.system import System, matches, normalised
 from data_sources.systems.words import SURVEY_KIND
+from data_sources.unread_logs import has_repeats, moments_of_steps
 from data_sources.values import meaning
 
 TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
@@ -66,8 +68,6 @@ CONTACTS = re.compile(r"call|contact|chat|aban|answer|interaction|conversation")
 PRICES = frozenset({"open", "high", "low", "close"})
 """Columns of a table of prices, whose volume is no volume of contacts."""
 LOGS = frozenset({"generic_updates", "generic_events"})
-REPEATED = 0.8
-"""Below this share of different ids among the rows, a file holds several rows per ticket."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
         is_weak = normalised(tickets.headers["ticket_id"][0]) in WEAK_IDS and not _is_told_again(
             tickets, cells
         )
-        out |= {"generic_tickets"} if is_weak or LOGS & named.keys() else set()
+        is_log = LOGS & named.keys() or (file is not None and moments_of_steps(tickets.headers, cells))
+        out |= {"generic_tickets"} if is_weak or is_log else set()
     else:
         out.add("generic_updates")
     if survey is not None and (
@@ -152,7 +153,8 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
 def _of_other_things(named: Mapping[str, Match], cells: Mapping[str, Cells], file: str) -> set[str]:
     """Adapters of tickets and contacts that a list of something else would only feed with its ids and dates."""
     tickets, calls = named.get("generic_tickets"), named.get("generic_calls")
-    out = {"generic_tickets"} if tickets is not None and no_requests(tickets.headers, cells, file) else set()
+    is_other = tickets is not None and (no_requests(tickets.headers, cells, file) or offences(cells))
+    out = {"generic_tickets", "generic_updates"} if is_other else set()
     return out | ({"generic_calls"} if calls is not None and no_contacts(calls.headers, file) else set())
 
 
@@ -189,12 +191,6 @@ def _is_mailing(tickets: Match, cells: Mapping[str, Cells]) -> bool:
     return has_addresses or is_opened or not HANDLED & tickets.headers.keys()
 
 
-def has_repeats(ids: Cells) -> bool:
-    """Whether a file holds several rows per ticket, as a log does."""
-    different = len(pc.unique(ids.text.drop_null()))
-    return ids.count >= 3 and different < REPEATED * ids.count
-
-
 def _is_ticket_list(tickets: Match | None, survey: Match, cells: Mapping[str, Cells]) -> bool:
     """Whether a file with a rating is a ticket list: created moments and what else only tickets have."""
     if tickets is None or "created_at" not in tickets.headers:
@@ -212,9 +208,9 @@ def _names_a_survey(survey: Match, cells: Mapping[str, Cells]) -> bool:
 
 
 def _is_unscored(survey: Match, cells: Mapping[str, Cells]) -> bool:
-    """Whether no cell of the score says anything: free text under the name of an answer."""
+    """Whether no cell of the score says anything: free text under the name of an answer, or nothing at all."""
     given = pc.unique(cells[survey.headers["score"][0]].filled.drop_null()).slice(0, SEEN).to_pylist()
-    return bool(given) and all(score != score for score in meanings(given)[0].values())
+    return all(score != score for score in meanings(given)[0].values())
 
 
 def _is_bare_value(survey: Match) -> bool:

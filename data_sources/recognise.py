@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from data_sources.answer_columns import ASKS, asks, is_rating, is_worded_rating, rating_columns
 from data_sources.clock_columns import with_clocks
 from data_sources.columns import ENOUGH, Cells, is_headed_by_a_moment, looks_like, moment_share
+from data_sources.first_ids import with_first_id
 from data_sources.other_lists import no_requests
-from data_sources.plausible import HANDLED, Match, has_repeats, lacking, plausible, weighed
+from data_sources.plausible import HANDLED, Match, lacking, plausible, weighed
 from data_sources.reading import RawTable
 from data_sources.redacted_ids import with_own_ids
 from data_sources.systems import SYSTEMS
@@ -18,6 +19,7 @@ from data_sources.systems.fields import TICKET
 from data_sources.systems.freshworks import in_numbers_of
 from data_sources.systems.system import WRAPPER, Field, System, matches, normalised, unwrapped, without_links
 from data_sources.systems.words import WORDS
+from data_sources.unread_logs import has_repeats, refuse_other_registers
 from data_sources.values import meaning, plain
 from domain.errors import InputError
 
@@ -156,6 +158,8 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
                 found.append(Match(spoken, headers, "recognised by its columns"))
     likely = plausible(found, cells, None if mapping else raw.name)
     best = max(likely, key=weighed, default=None)
+            elif system.name == "generic_tickets" and not mapping:
+                found += _with_first_id(system, headers, cells)
     is_weak = best is None or weighed(best) < 3 or _is_bare(best)
     least = 1 if best is None or weighed(best) < LEAST_WEIGHT or _is_bare(best) else 3
     if (is_weak and _is_questionnaire(raw, cells, least)) or (
@@ -172,6 +176,17 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
 
 def _asks_more(match: Match, raw: RawTable, cells: Mapping[str, Cells]) -> bool:
     """Whether a list of survey answers holds more questions than the one that was taken for its score.
+def _with_first_id(
+    system: System, headers: Mapping[str, tuple[str, ...]], cells: Mapping[str, Cells]
+) -> list[Match]:
+    """The ticket list whose first column numbers its rows though no header says so; empty where that is a guess."""
+    completed = with_first_id(headers, cells)
+    if completed is None:
+        return []
+    why = f"recognised by its columns; {completed['ticket_id'][0]}, the first, is taken for the number of a ticket"
+    return [Match(system, completed, why)]
+
+
 
     Neither is a list of tickets that says nothing of their handling and asks two questions or more.
     """
@@ -223,6 +238,7 @@ def _not_understood(raw: RawTable, cells: Mapping[str, Cells], tickets: Match | 
         )
     why = no_requests(tickets.headers, cells, raw.name) if tickets else ""
     if why:
+    refuse_other_registers(raw.name, cells, tickets.headers if tickets else {})
         return InputError(
             "a list of requests that says what was asked or what became of them (status, priority, agent, solved)",
             why,

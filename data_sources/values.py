@@ -22,11 +22,12 @@ from data_sources.columns import (
     plain_numbers,
     zone_in_header,
 )
+from data_sources.event_names import named_state
 from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.systems.system import Field
-from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, LABEL, NEGATIONS, PARTS, WORDS
+from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, EVENT, LABEL, NEGATIONS, PARTS, WORDS
 from data_sources.times_of_day import first_time
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -307,6 +308,8 @@ def meaning(word: str, table: Mapping[str, str]) -> str | None:
     found = table.get(re.sub(r"^(?:(?:priority )?[a-z]{0,3}\d+[\s:.)\u2013]+|priority )", "", text))
     if found is None and table is CHANNEL:
         return _channel_part(text)
+    if found is None and table is EVENT:
+        return "status" if named_state(word) else None
     return _part(text, table) if found is None else found
 
 

@@ -24,6 +24,7 @@ from data_sources.recognise import header_signature
 from data_sources.rejecting import keep_rejects, refused_by_faults
 from data_sources.reports import FileReport
 from data_sources.same_list import SIGNS, completed, held_under, lacking, says_little
+from data_sources.several_agents import WORKED_ON, with_first_agent
 from data_sources.tables import FACT_TABLES, loads, store_settings
 from data_sources.understanding import Understood
 from data_sources.values import Values, read_values
@@ -146,7 +147,9 @@ def build(run: Load, understood: Understood, secret: Hasher) -> tuple[Values, Bu
         run.zone, secret, understood.choices.keep, run.file_hash,
     )  # fmt: skip
     builder = match.system.builder or match.system.kind
-    return values, BUILDERS[builder](values, context)
+    values, told = with_first_agent(values) if match.system.kind in WORKED_ON else (values, ())
+    built = BUILDERS[builder](values, context)
+    return values, replace(built, warnings=(*built.warnings, *told))
 
 
 def _zone(run: Load, understood: Understood) -> str:

@@ -16,7 +16,8 @@ EVENT = catalogue(
            "sys updated at|time:timestamp|change date|event date|date stamp|datestamp|complete timestamp|"
            "event timestamp|completetimestamp|edit date|edited at|edited date|history date|"
            "updated|changed on|changed|created on|created|timestamp instant|sys created on|modified at|"
-           "modified on"),
+           "modified on|complete time|completion time|"
+           "end timestamp|end time|start timestamp|start time|event start|event start time"),
         _f("kind", "word", "kind|event|event type|action|activity|concept:name|activity type|activity name|"
            "~.*activity type|type|field|field/event|field / event|field name|changed field|"
            "change type|event name|fieldname|changed attribute|changed property|attribute name|property name|attribute|"

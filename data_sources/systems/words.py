@@ -71,7 +71,8 @@ CHANNEL = _table(
     "|online|mobile|app|mobile app|citizens connect app|web widget|feedback widget|help center|helpcenter"
     "|jira|ticket form|web referral|web portal|self service|sample ticket|feedback|internal|help widget"
     "|contact form|mobile sdk|closed ticket|rest|unknown web|employee generated|city worker app|web ui",
-    in_person="in person|walk in|walkin|counter|branch|face to face|front desk|visit|desk|in store|on site",
+    in_person="in person|presencial|présentiel|en persona|persönlich|vor ort|balcão|mostrador|guichet|schalter|"
+    "aan de balie|walk in|walkin|counter|branch|face to face|front desk|visit|desk|in store|on site",
     self_service="virtual agent|answer bot|bot|event management|monitoring|alert",
 )
 
@@ -168,6 +169,12 @@ EVENT_STATUS = {
     "mail to customer closed": "closed", "ticket reopened": "open", "reopen": "open",
 }  # fmt: skip
 """Statuses that the name of an event itself says."""
+
+ENDS_OF_ANYTHING = frozenset(
+    "completed|complete|done|finished|fertig|terminé|terminée|feito|concluído|finalizado|rejected|declined|canceled|"
+    "cancelled|archived|duplicate|merged|suspended|blocked|fixed".split("|")
+)
+"""Ends and stops that an order, an application or a delivery has as well as a ticket."""
 
 FLAG = _table(
     true="true|yes|y|1|x|si|sí|sim|ja|oui|t|wahr|abandoned|escalated|answered|complete|completed",
