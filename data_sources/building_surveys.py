@@ -20,7 +20,7 @@ from data_sources.building import (
     text_column,
     without,
 )
-from data_sources.scales import meanings, scale_of, scores
+from data_sources.scales import meanings, scale_of, scores, stated_scale
 from data_sources.systems.system import normalised
 from data_sources.values import Values, plain
 from domain.errors import InputError
@@ -32,25 +32,34 @@ OVERALL = re.compile(
     r"(q\d+)?all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bosat\b.*|.*\b(dis)?sati[sf].*|.*zufrieden.*|.*tevreden.*|"
     r".*soddisf.*|total|as a whole|.*\bgenerale?\b.*|.*\b(glob|insgesamt|gesamt|allgemein|complessiv|algemeen).*"
 )
+WHOLE = re.compile(
+    r"overall|as a whole|in general|\bgenerale?\b|\bglob|gesamt|\ball\b|\btotal|\b[co]sat\b|complessiv|algemeen|"
+    r"^((customer|client|cust) )?(dis)?sati[sf]\w*( (score|rating|level))?$|^how (dis)?satisfied (are|were) you\??$|"
+    r"^(kunden)?zufriedenheit$|^tevredenheid$|^soddisfazione$"
+)
+"""Questions of satisfaction with everything."""
+SERVICE = re.compile(r"service|support|\bagent|help|assist|soporte|servici|atend|atenc|betreuung|dienst")
+"""Questions of satisfaction with what a service desk does."""
 ENOUGH_ANSWERS = 30
 """Answers after which a question that nobody answered above 5 was not asked on 0 to 10."""
+FEW_ANSWERS = 5
+"""Answers from 1 to 5 after which a question of recommending, not called NPS, is taken as asked on 1 to 5."""
 UNDATED = "The file has no answer date: its answers count in no period, only in totals."
 SHARED = ("ticket_id", "agent_id", "channel", "department", "group_name")
 
 
 def build_surveys(values: Values, context: Context) -> Built:
     """A file with one score per row."""
-    given = text_column(values, "score")
-    score, low, high, unread = scores(given)
-    is_short = _is_short(score.dropna())
+    given, asked = text_column(values, "score"), _question(values, context)
+    score, low, high, unread, remarks = _read(given, asked)
+    is_short = _is_short(score.dropna(), context.headers["score"][0])
     if NAMED_NPS.search(normalised(context.headers["score"][0])) and not is_short:
-        low, high = 0.0, 10.0
+        low, high = pd.Series(0.0, index=score.index), pd.Series(10.0, index=score.index)
     ids = _with_questions(values) if "survey_id" in context.headers else _ids(values, context)
-    asked = _question(values, context)
     kind = _kinds(values, context, asked, low, high)
     frame = _frame(values, context, np.arange(len(given))).assign(
         survey_id=ids, kind=kind, question=asked, score=score,
-        **_scales(asked, kind, score, low, high), direction="up",
+        **_scales(kind, score, low, high), direction="up",
     )  # fmt: skip
     frame["excluded_because"] = _why_excluded(frame, given, values)
     refused = without(ids.isna(), "no answer id", context.headers.get("survey_id", ("",))[0])
@@ -59,6 +68,7 @@ def build_surveys(values: Values, context: Context) -> Built:
         if unread
         else []
     )
+    told += [f"{q}: free text, no answers on a scale." for q in remarks]
     told += [*averages_told(score, context.headers["score"][0]), *_scales_told(frame)]
     told += [UNDATED] if not {"responded_at", "delivered_at"} & context.headers.keys() else []
     if NAMED_NPS.search(normalised(context.headers["score"][0])) and is_short:
@@ -86,34 +96,62 @@ def averages_told(score: pd.Series[float], header: str) -> list[str]:
     ]
 
 
+MOST_QUESTIONS = 200
+"""Questions of a long file beyond which the column called so holds something else."""
+
+
+def _read(
+    given: pd.Series[str], asked: pd.Series[str]
+) -> tuple[pd.Series[float], pd.Series[float], pd.Series[float], int, list[str]]:
+    """Scores and the ends of their scale, by question; how many cells are no answer; the questions of free text."""
+    which = asked if asked.nunique() <= MOST_QUESTIONS else asked.mask(asked.notna(), "")
+    score, low, high = (pd.Series(np.nan, index=given.index) for _ in range(3))
+    unread, remarks = 0, []
+    for question in which.unique():
+        rows = which == question
+        read, first, last, missed = scores(given[rows])
+        low[rows], high[rows] = stated_scale(str(question)) or (first, last)
+        is_remark = which.nunique() > 1 and missed * 2 > given[rows].count()
+        remarks += [str(question)] if is_remark else []
+        score[rows] = np.nan if is_remark else read
+        unread += 0 if is_remark else missed
+    return score, low, high, unread, remarks
+
+
 def _scales(
-    asked: pd.Series[str], kind: pd.Series[str], score: pd.Series[float], low: float, high: float
+    kind: pd.Series[str], score: pd.Series[float], low: pd.Series[float], high: pd.Series[float]
 ) -> dict[str, pd.Series[float]]:
-    """Ends of the scale per row; kinds and questions in one file may have different scales."""
-    lows, highs = pd.Series(low, index=score.index), pd.Series(high, index=score.index)
-    which = kind.fillna("") + "\x1f" + asked.fillna("")
-    if which.nunique() > 1:
-        for one in which.unique():
-            given = score[which == one].dropna()
-            a, b = scale_of(given) if not one.startswith("nps\x1f") else (0.0, 10.0)
-            lows, highs = lows.mask(which == one, a), highs.mask(which == one, b)
-    return {"scale_low": lows, "scale_high": highs}
+    """Ends of the scale per row; kinds in one file may have different scales."""
+    several = kind.nunique() > 1
+    for one in kind.dropna().unique() if several else ():
+        rows = kind == one
+        if low[rows].nunique() == 1 and high[rows].nunique() == 1:
+            ends = (
+                scale_of(score[rows].dropna())
+                if high.nunique() == 1
+                else (low[rows].iloc[0], high[rows].iloc[0])
+            )
+            low, high = low.mask(rows, ends[0]), high.mask(rows, ends[1])
+    is_nps = (kind == "nps") & (several | (high == 10))
+    return {"scale_low": low.mask(is_nps, 0.0), "scale_high": high.mask(is_nps, 10.0)}
 
 
 def _kinds(
-    values: Values, context: Context, asked: pd.Series[str], low: float, high: float
+    values: Values, context: Context, asked: pd.Series[str], low: pd.Series[float], high: pd.Series[float]
 ) -> pd.Series[str]:
     """The stated kind, else what the question says where there are several, else the header of the score."""
     header = normalised(context.headers["score"][0])
-    default = kind_of(header, high)
+    ends = (float(low.max()), float(high.max()))
+    default = kind_of(header, ends[1])
     if default == "item" and not NAMED_NPS.search(header):
         default = "csat"
-    if (low, high) == (0.0, 10.0) and default == "csat" and "sat" not in header:
+    if ends == (0.0, 10.0) and default == "csat" and "sat" not in header:
         default = "nps"
     stated = text_column(values, "kind")
     known = stated.where(stated.isin(["csat", "nps", "ces"]))
     if "question" in context.headers and asked.nunique() > 1:
-        known = known.fillna(asked.map({q: kind_of(q, high) for q in asked.dropna().unique()}))
+        of = {q: kind_of(q, float(high[asked == q].max())) for q in asked.dropna().unique()[:MOST_QUESTIONS]}
+        known = known.fillna(asked.map(of))
     return known.fillna(default)
 
 
@@ -203,11 +241,12 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
         for item in items
     ]
     frame = pd.concat(pieces, ignore_index=True)
+    frame["kind"], parts = _whole(frame)
     row_of = np.tile(np.arange(len(base)), len(items))
     keep = (frame["score"].notna() | frame["excluded_because"].notna()).to_numpy()
     frame = frame.loc[keep].reset_index(drop=True)
     refused = without(respondents.isna(), "no respondent id", context.headers.get("survey_id", ("",))[0])
-    told = [f"One answer per question: {', '.join(items[:20])}.", *_scales_told(frame)]
+    told = [f"One answer per question: {', '.join(items[:20])}.", *parts, *_scales_told(frame)]
     named = [i for i in items if NAMED_NPS.search(plain(_asked(context, i))) and scales[i][1] != 10.0]
     told += [_short_told(i) for i in named]
     if "responded_at" not in context.headers:
@@ -215,19 +254,45 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
     return Built((Part("surveys", frame, row_of[keep]),), refused, (*told, *_counted(frame)))
 
 
+def _whole(frame: pd.DataFrame) -> tuple[pd.Series[str], list[str]]:
+    """Kinds of answers where one respondent is asked for satisfaction several times, and what is to be told of it.
+
+    CSAT is of the question that asks as a whole, else of those about the service; the others rate parts.
+    """
+    is_csat = frame["kind"] == "csat"
+    asked = [str(q) for q in frame.loc[is_csat, "question"].unique()]
+    if len(asked) < 2:
+        return frame["kind"], []
+    whole = [q for q in asked if WHOLE.search(plain(q))] or [q for q in asked if SERVICE.search(plain(q))]
+    kinds = frame["kind"].mask(is_csat & ~frame["question"].isin(whole), "item")
+    if len(whole) == len(asked):
+        return kinds, []
+    of = f"CSAT is of {', '.join(whole)}" if whole else "none of them asks as a whole, so CSAT shows no data"
+    return kinds, [f"{len(asked)} questions ask for satisfaction: {of}; the others are ratings of parts."]
+
+
 def _scale(context: Context, item: str) -> tuple[float, float]:
     """The scale of one question: 0-10 when its words ask for a recommendation, else by its answers."""
     asked, answers = plain(_asked(context, item)), _answers(context, item).dropna()
-    if NPS.search(asked) and not _is_short(answers):
+    if NPS.search(asked) and not _is_short(answers, _asked(context, item)):
         return 0.0, 10.0
     is_worded = is_worded_rating(context.cells[item])
     worded = meanings(context.cells[item].filled.drop_null().unique().to_pylist())[1] if is_worded else None
-    return worded or scale_of(answers, is_worded=is_worded)
+    return worded or stated_scale(_asked(context, item)) or scale_of(answers, is_worded=is_worded)
 
 
-def _is_short(answers: pd.Series[float]) -> bool:
-    """Whether enough people answered and none above 5 or with 0, so that the scale is not 0 to 10."""
-    return len(answers) >= ENOUGH_ANSWERS and float(answers.max()) <= 5 and not bool((answers == 0).any())
+def _is_short(given: pd.Series[float], asked: str) -> bool:
+    """Whether a question of recommending was not asked on 0 to 10, as its words or its many answers say.
+
+    Few answers of 1 to 5 say so too, unless they are all low or the question is called NPS.
+    """
+    stated = stated_scale(asked)
+    if stated is not None:
+        return stated[1] < 10
+    if given.empty or float(given.max()) > 5 or bool((given == 0).any()):
+        return False
+    is_usual = len(given) >= FEW_ANSWERS and float(given.max()) >= 4 and not NAMED_NPS.search(plain(asked))
+    return len(given) >= ENOUGH_ANSWERS or is_usual
 
 
 def _short_told(header: str) -> str:

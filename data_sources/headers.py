@@ -10,10 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from data_sources.reading import RawTable
+from data_sources.systems.system import normalised
 from domain.errors import InputError
 
 MOST_COLUMNS = 4000
 """More than any export has; a text without line breaks is cut into more."""
+REPEATED_NAMES = 3
+"""Names of columns a second header row of questions repeats at least; a row of data repeats none."""
 SECOND_ROW = {"response", "open-ended response", "open ended response"}
 TYPE = re.compile(
     r"INTEGER|BIGINT|SMALLINT|FLOAT|DOUBLE|DATE|DATETIME|TIMESTAMP|UNIQUEIDENTIFIER|(N?VAR)?CHAR ?\(\d+\)",
@@ -48,7 +51,8 @@ def cut_headers(name: str, columns: list[Any], row_no: npt.NDArray[np.int64]) ->
     top = [[_cell(c, i) for c in columns] for i in range(min(3, len(row_no)))]
     rows, questions, zone = _header_rows(top)
     is_typed = len(top) > 1 and _are_types(top[1])
-    plain = _with_options(top) if rows == 2 and not is_typed and not _is_import_row(top, 2) else top[0]
+    has_options = rows == 2 and not is_typed and not questions and not _is_import_row(top, 2)
+    plain = _with_options(top) if has_options else top[0]
     header, repeated = unique_headers(plain)
     facts: tuple[str, ...] = (f"{rows} header rows",) if rows > 1 else ()
     if repeated:
@@ -73,11 +77,26 @@ def _header_rows(top: list[list[str]]) -> tuple[int, list[str], str | None]:
         return 3, top[1], _zone(top[2])
     if _is_import_row(top, 1):
         return 2, top[0], _zone(top[1])
-    if len(top) > 1 and any(c.strip().lower() in SECOND_ROW for c in top[1]) and not (top[1][0].strip()):
+    if len(top) > 1 and _are_options(top[0], top[1]):
         return 2, [], None
     if len(top) > 1 and _are_types(top[1]):
         return 2, [], None
+    if len(top) > 1 and _repeats(top[0], top[1]) >= REPEATED_NAMES:
+        return 2, top[1], None
     return 1, [], None
+
+
+def _are_options(names: list[str], cells: list[str]) -> bool:
+    """Whether a second row holds the options of the questions above it, as under `Respondent ID`, or nothing."""
+    if cells[0].strip():
+        return False
+    is_monkey = normalised(names[0]) in {"respondent id", "respondentid"}
+    return is_monkey or any(c.strip().lower() in SECOND_ROW for c in cells)
+
+
+def _repeats(names: list[str], cells: list[str]) -> int:
+    """How many names of the first row the second one writes otherwise (`StartDate`, `Start Date`)."""
+    return sum(1 for a, b in zip(names, cells, strict=True) if a.strip() and normalised(a) == normalised(b))
 
 
 def _are_types(cells: list[str]) -> bool:
@@ -103,7 +122,7 @@ def _with_options(top: list[list[str]]) -> list[str]:
         question = first.strip() or question
         option = second.strip()
         is_plain = option.lower() in SECOND_ROW or not option
-        combined.append(question if is_plain else f"{question}: {option}")
+        combined.append(question if is_plain else f"{question.rstrip(' :')}: {option}")
     return combined
 
 

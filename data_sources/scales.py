@@ -154,6 +154,28 @@ CODES = (11, 66, 77, 88, 97, 98, 99, 888, 977, 988, 998, 999)
 """Numbers that questionnaires write for "not applicable", "don't know" and "no answer"."""
 
 
+STATED = re.compile(
+    r"(?:scale|rat\w*|scor\w*|from|between|von|skala|escala|echelle|échelle|de|entre|da|\(|\[)[^0-9]{0,20}\b"
+    r"(?:1 ?(?:-|–|to|bis|a|à|até|al|tot|and|und|y|et) ?(5|7)|[01] ?(?:-|–|to|bis|a|à|até|al|tot|and|und|y|et) ?(10))\b"
+    r"|\bout of (5|7|10)\b"
+)
+"""A question that says on which scale it was asked."""
+
+
+def stated_scale(question: str) -> tuple[float, float] | None:
+    """Ends of the scale a question names, or None.
+
+    Example:
+        >>> stated_scale("On a scale of 1 to 5, how was it?"), stated_scale("Recommend? (0-10)"), stated_scale("Q1-5")
+        ((1.0, 5.0), (0.0, 10.0), None)
+    """
+    found = STATED.search(question.lower().replace("_", " "))
+    if found is None:
+        return None
+    high = float(next(g for g in found.groups() if g))
+    return (0.0, 10.0) if high == 10 else (1.0, high)
+
+
 def without_codes(known: pd.Series[float]) -> pd.Series[float]:
     """Answers without codes: few numbers above 10, or 8 and 9 above a full scale of 1 to 5."""
     above = set(known[known > 10].unique())
