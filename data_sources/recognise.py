@@ -54,6 +54,8 @@ UNIT_ASIDE = re.compile(
 )
 """What a header says in parentheses; of a duration only its unit may be left out."""
 
+OBJECT = re.compile(r"^(case|survey( \w+)?|ticket|incident): ")
+"""The record a column of a report belongs to (`Survey Taker: Created Date`)."""
 FEEDBACK = re.compile(r"(.* )?feedback")
 """Headers that are ratings where their cells are, and remarks elsewhere."""
 LEAST_WEIGHT = 2.5
@@ -156,10 +158,10 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
             headers = with_own_ids(spoken, _assigned(spoken, raw, cells, mapping), cells)
             if not lacking(system, headers):
                 found.append(Match(spoken, headers, "recognised by its columns"))
-    likely = plausible(found, cells, None if mapping else raw.name)
-    best = max(likely, key=weighed, default=None)
             elif system.name == "generic_tickets" and not mapping:
                 found += _with_first_id(system, headers, cells)
+    likely = plausible(found, cells, None if mapping else raw.name)
+    best = max(likely, key=weighed, default=None)
     is_weak = best is None or weighed(best) < 3 or _is_bare(best)
     least = 1 if best is None or weighed(best) < LEAST_WEIGHT or _is_bare(best) else 3
     if (is_weak and _is_questionnaire(raw, cells, least)) or (
@@ -174,8 +176,6 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
     raise _not_understood(raw, cells, next((m for m in found if m.system.name == "generic_tickets"), None))
 
 
-def _asks_more(match: Match, raw: RawTable, cells: Mapping[str, Cells]) -> bool:
-    """Whether a list of survey answers holds more questions than the one that was taken for its score.
 def _with_first_id(
     system: System, headers: Mapping[str, tuple[str, ...]], cells: Mapping[str, Cells]
 ) -> list[Match]:
@@ -187,6 +187,8 @@ def _with_first_id(
     return [Match(system, completed, why)]
 
 
+def _asks_more(match: Match, raw: RawTable, cells: Mapping[str, Cells]) -> bool:
+    """Whether a list of survey answers holds more questions than the one that was taken for its score.
 
     Neither is a list of tickets that says nothing of their handling and asks two questions or more.
     """
@@ -236,9 +238,9 @@ def _not_understood(raw: RawTable, cells: Mapping[str, Cells], tickets: Match | 
             "Export it with the date or time column",
             raw.name,
         )
+    refuse_other_registers(raw.name, cells, tickets.headers if tickets else {})
     why = no_requests(tickets.headers, cells, raw.name) if tickets else ""
     if why:
-    refuse_other_registers(raw.name, cells, tickets.headers if tickets else {})
         return InputError(
             "a list of requests that says what was asked or what became of them (status, priority, agent, solved)",
             why,
@@ -278,6 +280,8 @@ def _assigned(
         and (mapping or {}).get("responded_at") != ""
     ):
         result |= _only_date(names, cells, taken)
+    if system.kind == "surveys" and "survey_id" not in given:
+        result |= _own_id(system, names, cells, result)
     ordered = {f.name: result[f.name] for f in system.fields if f.name in result}
     return with_clocks(ordered, system, names, cells)
 
@@ -287,17 +291,35 @@ def _bare(name: str, field: Field) -> str:
     if field.reads == "share" and UNIT_ASIDE.search(name):
         return name
     aside = UNIT_ASIDE if field.reads == "duration" else ASIDE
-    return WRAPPER.sub("", " ".join(aside.sub(" ", name).split()))
+    return OBJECT.sub("", WRAPPER.sub("", " ".join(aside.sub(" ", name).split())))
 
 
 def _only_date(
     names: Mapping[str, str], cells: Mapping[str, Cells], taken: set[str]
 ) -> dict[str, tuple[str, ...]]:
     """The only column of dates of a survey, as the date of its answers; nothing where there are several."""
-    named = [h for h, n in names.items() if h not in taken and DATED.search(n) and not OTHER_DATES.search(n)]
-    others = [h for h, n in names.items() if h not in taken and h not in named and not OTHER_DATES.search(n)]
-    dated = [h for h in named or others if cells[h].count and moment_share(cells[h]) >= ENOUGH]
-    return {"responded_at": (dated[0],)} if len(dated) == 1 else {}
+    dated = [h for h in names if h not in taken and cells[h].count and moment_share(cells[h]) >= ENOUGH]
+    own = [h for h in dated if not OTHER_DATES.search(names[h])]
+    named = [h for h in own if DATED.search(names[h])]
+    if len(named) == 1 or len(dated) == len(own) == 1:
+        return {"responded_at": ((named or own)[0],)}
+    return {}
+
+
+def _own_id(
+    system: System,
+    names: Mapping[str, str],
+    cells: Mapping[str, Cells],
+    found: Mapping[str, tuple[str, ...]],
+) -> dict[str, tuple[str, ...]]:
+    """The id of the answer where the first one found is that of the survey, and repeats."""
+    field = system.field("survey_id")
+    if field is None or "survey_id" not in found or not has_repeats(cells[found["survey_id"][0]]):
+        return {}
+    others = {h: n for h, n in names.items() if h not in {c for f in found.values() for c in f}}
+    own = {h: n for h, n in others.items() if cells[h].count and not has_repeats(cells[h])}
+    header = _headers_of(field, own, cells, set())
+    return {"survey_id": header} if header else {}
 
 
 def _base(header: str, raw: RawTable) -> str:

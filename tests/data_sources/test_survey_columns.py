@@ -88,3 +88,53 @@ def test_every_question_of_a_long_file_has_its_kind_and_scale(duckdb_store: Stor
 def test_numbers_of_a_household_are_no_survey(duckdb_store: Store) -> None:
     with pytest.raises(InputError):
         answers(duckdb_store, "ID,VALUE,TOTAL,HOUSEHOLD,Hrs_Phone", "1,5,1,3,4", "2,3,1,4,3", "3,4,2,4,4")
+
+
+def test_csat_is_of_the_question_that_asks_as_a_whole(duckdb_store: Store) -> None:
+    read = answers(
+        duckdb_store, "Respondent ID,Overall satisfaction,Satisfaction with food,Satisfaction with rooms", "1,5,2,3",
+        "2,4,1,2", "3,3,3,3",
+    )  # fmt: skip
+    assert {q: kind for q, (kind, *_) in read.items()} == {
+        "Overall satisfaction": "csat", "Satisfaction with food": "item", "Satisfaction with rooms": "item",
+    }  # fmt: skip
+
+
+def test_a_question_states_its_scale(duckdb_store: Store) -> None:
+    asked = "On a scale of 1 to 7, how easy was it?"
+    read = answers(duckdb_store, f'Respondent ID,"{asked}",Friendly?', "1,5,4", "2,4,5", "3,3,1")
+    assert read[asked][1:3] == (1, 7)
+    assert read["Friendly?"][1:3] == (1, 5)
+
+
+def test_few_answers_of_recommending_on_one_to_five_give_no_nps(duckdb_store: Store) -> None:
+    rows = [f"{i},{a},{a}" for i, a in enumerate([5, 4, 5, 3, 4, 5], 1)]
+    read = answers(duckdb_store, "Respondent ID,Would you recommend us?,NPS", *rows)
+    assert read["Would you recommend us?"][:3] == ("item", 1, 5)
+    assert read["NPS"][:3] == ("nps", 0, 10)
+
+
+def test_remarks_of_a_long_file_are_no_answers_and_the_id_of_the_survey_none_of_an_answer(
+    duckdb_store: Store,
+) -> None:
+    read = answers(
+        duckdb_store, "answer_id,survey_id,question_category,answer_content,answered_at", "1,7,NPS,10,2024-05-01",
+        "2,7,remark,Good course,2024-05-01", "3,7,NPS,6,2024-05-01", "4,7,remark,-,2024-05-02", "5,7,NPS,9,2024-05-02",
+    )  # fmt: skip
+    assert read == {"NPS": ("nps", 0, 10, [6, 9, 10])}
+
+
+def test_second_header_rows_of_options_questions_or_nothing(duckdb_store: Store) -> None:
+    read = answers(
+        duckdb_store, "Respondent ID,Start Date,Please rate:,Please rate:,Overall", ",,Speed,Help,",
+        "1,2024-01-31,5,4,5", "2,2024-01-31,3,5,4",
+    )  # fmt: skip
+    assert sorted(read) == ["Overall", "Please rate: Help", "Please rate: Speed"]
+    raw = table("Respondent ID,Satisfaction", ",", "1,5")
+    assert (len(raw), raw.header) == (1, ("Respondent ID", "Satisfaction"))
+    raw = table(
+        "StartDate,ResponseId,Finished,Q1",
+        "Start Date,Response ID,Finished,How was it?",
+        "2024-01-31,R_1,1,4",
+    )
+    assert (len(raw), raw.questions["Q1"]) == (1, "How was it?")
