@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from data_sources import pieces
 from data_sources.documents import Items, document
 from data_sources.encodings import decoded
-from data_sources.envelopes import is_reference, named, of_stream, within
+from data_sources.envelopes import is_reference, named, of_stream, target_verdict, within
 from data_sources.headers import check_width, unique_headers
 from data_sources.reading import RawTable
 from data_sources.spreadsheets import cell_text
@@ -40,7 +41,8 @@ PAGING = frozenset(
     "total page per_page limit offset has_more next paging cursor next_cursor pages size".split()
 )
 """Names beside the list of records in one page of an API's answer."""
-NESTED = (dict, list, Items)
+LISTS = (list, Items)
+NESTED = (dict, *LISTS)
 MAX_DEPTH = 6
 
 
@@ -84,7 +86,7 @@ def _table(records: Iterable[dict[str, Any]], name: str, facts: tuple[str, ...])
 
 
 def _cells(record: dict[str, Any]) -> dict[str, str | None]:
-    return {_storable(k): v and _storable(v) for k, v in flat(record).items()}
+    return {_storable_key(k): v and _storable(v) for k, v in flat(record).items()}
 
 
 def _whole_column(
@@ -116,7 +118,7 @@ def _lines(utf8: bytes, name: str) -> Iterator[dict[str, Any]]:
 
 def _unwrapped(value: Any, name: str, streams: set[str]) -> Iterator[dict[str, Any]]:
     """The records inside a list, a wrapper such as `{"tickets": [...]}`, or a single record."""
-    if isinstance(value, list | Items):
+    if isinstance(value, LISTS):
         for item in value:
             if isinstance(item, dict):
                 yield from _unwrapped(item, name, streams)
@@ -136,12 +138,14 @@ def _unwrapped(value: Any, name: str, streams: set[str]) -> Iterator[dict[str, A
 
 def _inner(value: dict[str, Any]) -> Any:
     """What an object only wraps: another wrapper or the list of records; None when it is a record itself."""
+    if {type(v) for v in value.values()}.isdisjoint(NESTED):
+        return None
     if isinstance(value.get("_embedded"), dict):
         return value["_embedded"]
     for wrapper in WRAPPERS:
-        if isinstance(value.get(wrapper), list | Items) and len(value) <= 8:
+        if isinstance(value.get(wrapper), LISTS) and len(value) <= 8:
             return value[wrapper]
-    lists = [k for k, v in value.items() if isinstance(v, list | Items) and _begins_with_object(v)]
+    lists = [k for k, v in value.items() if isinstance(v, LISTS) and _begins_with_object(v)]
     is_page = len(lists) == 1 and (value.keys() - PAGING == {lists[0]} or len(value) == 1)
     return value[lists[0]] if is_page else within(value)
 
@@ -162,11 +166,15 @@ def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, 
     result: dict[str, str | None] = {}
     for key, value in record.items():
         path = f"{prefix}{key}"
-        if isinstance(value, dict) and is_reference(value):
+        if isinstance(value, str):
+            result[path] = value
+        elif isinstance(value, dict) and is_reference(value):
             result[path] = cell_text(named(value))
+        elif isinstance(value, dict) and (verdict := target_verdict(value)):
+            result[f"{prefix}{verdict[0]} breached"] = verdict[1]
         elif isinstance(value, dict) and depth < MAX_DEPTH:
             result.update(flat(value, f"{path}.", depth + 1))
-        elif isinstance(value, list | Items) and all(not isinstance(v, NESTED) for v in value):
+        elif isinstance(value, LISTS) and all(not isinstance(v, NESTED) for v in value):
             result[path] = " ".join(str(v) for v in value) or None
         elif isinstance(value, NESTED):
             result[path] = json.dumps(value, ensure_ascii=False, default=list)
@@ -177,8 +185,12 @@ def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, 
 
 def _storable(text: str) -> str:
     """Text with a lone surrogate, which JSON allows and no store can hold, as U+FFFD, and without null characters."""
-    text = text.replace("\x00", "")
+    text = text.replace("\x00", "") if "\x00" in text else text
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+_storable_key = lru_cache(maxsize=10_000)(_storable)
+"""The same few keys stand in every record."""
 
 
 def read_parquet(data: bytes, name: str) -> RawTable:
