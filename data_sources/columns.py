@@ -16,9 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_sources import compact_dates, layouts
+from data_sources import compact_dates
 from data_sources.layouts import Compact, DateOrder
-from data_sources.moments import MISSING, group_words, wall_times
+from data_sources.moments import MISSING, laid_out, wall_times
 from data_sources.quantities import durations, numbers
 from data_sources.shapes import shape_counts, shape_groups, text_array
 from data_sources.systems.system import Field, normalised
@@ -166,8 +166,8 @@ def moment_share(cells: Cells) -> float:
         return 0.0
     read = 0
     for group in shape_groups(cells.filled.slice(0, SEEN)):
-        if layouts.layout(group.shape, group_words(group), "day-first") is not None:
-            read += len(group.rows)
+        if (found := laid_out(group, "day-first")) is not None:
+            read += len(found[0].rows)
     seen = len(cells.filled.slice(0, SEEN).drop_null())
     return read / seen if seen else 0.0
 
@@ -324,8 +324,8 @@ def _shapes_seen(cells: Cells) -> str:
 def _unordered(cells: Cells) -> bool:
     """Whether some shape of the column needs a date order."""
     for group in shape_groups(cells.filled.slice(0, 20_000)):
-        found = layouts.layout(group.shape, group_words(group), "day-first")
-        if found is not None and not found.is_ordered:
+        found = laid_out(group, "day-first")
+        if found is not None and not found[1].is_ordered:
             return True
     return False
 
@@ -333,15 +333,15 @@ def _unordered(cells: Cells) -> bool:
 def _are_months(cells: Cells) -> bool:
     """Whether the column holds months without a day."""
     groups = shape_groups(cells.filled.slice(0, SEEN))
-    found = [layouts.layout(g.shape, group_words(g), "day-first") for g in groups]
-    return bool(found) and all(f is not None and f.day is None and not f.is_week for f in found)
+    found = [laid_out(g, "day-first") for g in groups]
+    return bool(found) and all(f is not None and f[1].day is None and not f[1].is_week for f in found)
 
 
 def _component_maxima(cells: Cells) -> tuple[int, int]:
     """Largest first and second number over every cell that needs a date order."""
     first = second = 0
-    for group in shape_groups(cells.filled):
-        found = layouts.layout(group.shape, group_words(group), "day-first")
+    for shape in shape_groups(cells.filled):
+        group, found = laid_out(shape, "day-first") or (shape, None)
         if found is not None and not found.is_ordered:
             assert found.day is not None, "only dates of three numbers have an open order"
             first = max(first, int(group.number(*found.day).max()))
@@ -386,11 +386,13 @@ def unit_in_header(header: str) -> str:
         >>> unit_in_header("First reply time in minutes"), unit_in_header("wait_ms"), unit_in_header("ASA")
         ('min', 'ms', '')
     """
-    words = normalised(header).replace("(", " ").replace(")", " ").replace("[", " ").replace("]", " ").split()
+    words = re.sub(r"[()\[\].,]", " ", normalised(header)).split()
     known = {
         "ms": "ms", "milliseconds": "ms", "millis": "ms", "seconds": "s", "secs": "s", "sec": "s", "s": "s",
         "minutes": "min", "mins": "min", "min": "min", "hours": "h", "hrs": "h", "hr": "h", "h": "h",
-        "days": "day", "segundos": "s", "minutos": "min", "horas": "h", "sek": "s", "sek.": "s", "sekunden": "s",
-        "minuten": "min", "stunden": "h", "std": "h", "tage": "day", "secondes": "s", "heures": "h",
+        "days": "day", "segundos": "s", "minutos": "min", "horas": "h", "días": "day", "dias": "day", "sek": "s",
+        "sekunden": "s", "minuten": "min", "stunden": "h", "std": "h", "tage": "day", "tagen": "day",
+        "secondes": "s", "heures": "h", "jours": "day", "secondi": "s", "minuti": "min", "ore": "h", "giorni": "day",
+        "seconden": "s", "uren": "h", "dagen": "day",
     }  # fmt: skip
     return next((known[w] for w in reversed(words) if w in known), "")

@@ -119,12 +119,19 @@ def _duration(cells: Cells, field: Field) -> Decision:
     if clocks:
         form, evidence, confidence = _clock_form(clocks, field)
     elif any("a" in s for s in cells.shapes):
-        form, evidence, confidence = _number_unit(cells, field, decimal)
-        evidence = "durations in words, as in 1h 30m; plain numbers in " + form
+        form, evidence, confidence = _worded_form(cells, field, decimal)
     else:
         form, evidence, confidence = _number_unit(cells, field, decimal)
     other = tuple(u for u in ("ms", "s", "min", "h", "day", "h:mm", "m:ss") if u != form)
     return Decision(cells.header, field.name, "duration", form, evidence, confidence, other, decimal=decimal)
+
+
+def _worded_form(cells: Cells, field: Field, decimal: str) -> tuple[str, str, float]:
+    """Lengths that carry their units; a plain number among them has the unit it would have alone."""
+    form, _, confidence = _number_unit(cells, field, decimal)
+    if all("a" in s for s in cells.shapes):
+        return form, "durations in words, as in 1h 30m", 1.0
+    return form, "durations in words, as in 1h 30m; plain numbers in " + form, confidence
 
 
 def _clock_form(clocks: list[str], field: Field) -> tuple[str, str, float]:

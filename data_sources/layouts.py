@@ -44,6 +44,7 @@ WEEKDAYS = frozenset(
 WEEK_WORDS = frozenset("w wk week kw cw woche sem semaine semana settimana".split())
 DATE_FILLERS = frozenset("t de at le the st nd rd th 年 月 日 년 월 일".split())
 """Words of a date that say nothing more."""
+CLOCK_FILLERS = frozenset("t m h hrs uhr".split())
 AM_PM = {"am": 0, "a": 0, "pm": 12, "p": 12}
 ZONE_HOURS: dict[str, float] = {
     "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
@@ -51,6 +52,8 @@ ZONE_HOURS: dict[str, float] = {
     "eet": 2, "eest": 3, "bst": 1, "ist": 5.5, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
     "acst": 9.5, "acdt": 10.5, "awst": 8, "nzst": 12, "nzdt": 13, "brt": -3, "sast": 2, "sgt": 8, "hkt": 8,
 }  # fmt: skip
+KNOWN_WORDS = frozenset({*MONTHS, *WEEKDAYS, *WEEK_WORDS, *DATE_FILLERS, *CLOCK_FILLERS, *AM_PM, *ZONE_HOURS})
+"""Every word a moment may hold."""
 UNCLEAR_ZONES = {"ist": "India (+05:30)", "bst": "British Summer Time (+01:00)", "cst": "US Central (-06:00)"}
 
 LONGEST = 80
@@ -334,7 +337,7 @@ def _letters(part: Run, words: Mapping[Span, frozenset[str]], marks: dict[str, S
     if found and found <= set(ZONE_HOURS):
         marks["zone"] = part.span
         return True
-    return found <= {"t", "m", "h", "hrs", "uhr"}
+    return found <= CLOCK_FILLERS
 
 
 def _offset(part: Run, sign: Run, marks: dict[str, Span | int]) -> None:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from data_sources.layouts import (
     AM_PM,
+    KNOWN_WORDS,
     LONGEST,
     MONTHS,
     ZONE_HOURS,
@@ -66,17 +67,39 @@ def group_words(group: ShapeGroup) -> dict[Span, frozenset[str]]:
     return found
 
 
+def laid_out(group: ShapeGroup, order: DateOrder | Compact) -> tuple[ShapeGroup, Layout] | None:
+    """How a group's cells are read as moments, and which of them; None when none is.
+
+    Cells with a word no moment has (`05/Foo/24`, an unknown zone) are left out, the others are read.
+    """
+    words = group_words(group)
+    found = layout(group.shape, words, order)
+    if found is not None:
+        return group, found
+    known = {span: said & KNOWN_WORDS for span, said in words.items()}
+    if known == words or not all(known.values()):
+        return None
+    found = layout(group.shape, known, order)
+    if found is None:
+        return None
+    is_read = np.ones(len(group.rows), dtype=bool)
+    for span, said in known.items():
+        unique, codes = np.unique(group.words(*span), return_inverse=True)
+        is_read &= np.asarray([w.decode("utf-8", "replace").lower() in said for w in unique])[codes]
+    return ShapeGroup(group.shape, group.rows[is_read], group.cells[is_read]), found
+
+
 def wall_times(text: Any, order: DateOrder | Compact) -> WallTimes:
     """Read a string array (trimmed, nulls for empty) as wall times."""
     result = np.full(len(text), MISSING, dtype=np.int64)
     is_utc = np.zeros(len(text), dtype=bool)
     is_far = np.zeros(len(text), dtype=bool)
-    for group in shape_groups(text):
-        found = layout(group.shape, group_words(group), order)
-        if found is not None:
+    for shape in shape_groups(text):
+        if (read := laid_out(shape, order)) is not None:
+            group, found = read
             ahead, is_far[group.rows] = _offset(group, found)
-            read = _microseconds(group, found, ahead)
-            result[group.rows] = np.where(is_far[group.rows], MISSING, read)
+            moments = _microseconds(group, found, ahead)
+            result[group.rows] = np.where(is_far[group.rows], MISSING, moments)
             is_utc[group.rows] = found.has_zone
     return WallTimes(result, is_utc, is_far)
 

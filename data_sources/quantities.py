@@ -25,14 +25,19 @@ UNIT_WORDS: dict[str, float] = {
     word: seconds
     for seconds, words in (
         (0.001, "ms millisecond milliseconds msec"),
-        (1, "s sec secs second seconds segundos"),
-        (60, "m min mins minute minutes minutos"),
-        (3600, "h hr hrs hour hours horas"),
-        (86400, "d day days dias"),
-        (604800, "w week weeks"),
+        (1, "s sec secs second seconds segundo segundos sek sekunde sekunden secondes secondi seconden"),
+        (60, "m min mins minute minutes minuto minutos minuten minuti minuut"),
+        (3600, "h hr hrs hour hours hora horas std stunde stunden heure heures ora ore uur"),
+        (86400, "d day days dia dias día días tag tage tagen jour jours giorno giorni dag dagen"),
+        (604800, "w week weeks woche wochen semana semanas semaine semaines"),
     )
     for word in words.split()
 }
+WORDED = re.compile(r"(\d+(?:\.\d+)?)\s*([^\W\d_]+)\.?")
+ISO_LENGTH = re.compile(
+    r"([+\-−]?)p(?:(\d+)w)?(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?)?", re.ASCII
+)
+"""`P1DT2H30M` in small letters: weeks, days, hours, minutes, seconds."""
 _GROUPED = {
     "point": r"^[+-]?\d{1,3}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?$",
     "comma": r"^[+-]?\d{1,3}(\.\d{3})+(,\d*)?([eE][+-]?\d+)?$",
@@ -78,7 +83,7 @@ def _floats(array: Any) -> Floats:
 
 
 def durations(text: Any, unit: str, decimal: Decimal = "point") -> Floats:
-    """Seconds from `9:99:99`, `9:99`, `1h 30m`, `2 days 03:04:05` or plain numbers.
+    """Seconds from `9:99:99`, `9:99`, `1h 30m`, `PT1H30M`, `2 days 03:04:05`, `2.03:04:05` or plain numbers.
 
     Args:
         text: trimmed string array.
@@ -106,12 +111,13 @@ def durations(text: Any, unit: str, decimal: Decimal = "point") -> Floats:
 
 
 def _clock(group: ShapeGroup, unit: str) -> Floats:
-    """`[days ]h:mm:ss[.fff]`, `h:mm` or `m:ss`, with an optional sign."""
+    """`[days ]h:mm:ss[.fff]`, `days.hh:mm:ss`, `h:mm` or `m:ss`, with an optional sign."""
     if len(group.shape) > LONGEST:
         return np.full(len(group.rows), np.nan)
     digits = [r for r in runs(group.shape) if r.kind == "digits"]
     match = re.fullmatch(
-        r"([+\-−]?)(?:(9+) ?(?:a+)?,? )?(9+):(9+)(?::(9+)(?:[.,](9+))?)?(?: ?a{1,7})?", group.shape
+        r"([+\-−]?)(?:(9+)(?: ?(?:a+)?,? |\.(?=99:99:99)))?(9+):(9+)(?::(9+)(?:[.,](9+))?)?(?: ?a{1,7})?",
+        group.shape,
     )
     if match is None or len(digits) > 5:
         return np.full(len(group.rows), np.nan)
@@ -145,8 +151,15 @@ def _worded_cell(cell: str, decimal: Decimal) -> float:
     clock = re.fullmatch(r"(\d{1,2})\s?h\s?([0-5]\d)", lowered)
     if clock:
         return int(clock[1]) * 3600.0 + int(clock[2]) * 60.0
-    pairs = re.findall(r"(\d+(?:\.\d+)?)\s*([a-z]+)", lowered)
-    rest = re.sub(r"(\d+(?:\.\d+)?)\s*([a-z]+)", "", lowered).strip(" ,.-−and")
+    iso = ISO_LENGTH.fullmatch(lowered)
+    if iso and any(iso.groups()[1:]):
+        length = sum(
+            float(n) * s for n, s in zip(iso.groups()[1:], (604800, 86400, 3600, 60, 1), strict=True) if n
+        )
+        return -length if iso[1] in ("-", "−") else length
+    pairs = WORDED.findall(lowered)
+    rest = WORDED.sub("", lowered).strip(" ,.-−")
+    rest = "" if rest in {"and", "und", "et", "y", "e", "en"} else rest
     if not pairs or rest or any(unit not in UNIT_WORDS for _, unit in pairs):
         return float("nan")
     total = sum(float(number) * UNIT_WORDS[unit] for number, unit in pairs)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 
-from data_sources.ingest import load
+from data_sources.ingest import load, rejected_rows
 from data_sources.reports import FileReport
 from data_sources.store import Store
 from data_sources.tables import tickets
@@ -52,3 +52,10 @@ def test_years_of_two_digits_at_the_end_stay_there(duckdb_store: Store) -> None:
     loaded(duckdb_store, [m.strftime("%d/%m/%y") for m in moments])
     found = sorted(rows(duckdb_store, tickets, "created_at")["created_at"])
     assert found == [pd.Timestamp(m.date()) for m in moments]
+
+
+@pytest.mark.parametrize("wrong", ["05/Foo/24 03:26 PM", "05/May/24 03:26 XM"])
+def test_a_word_no_date_has_refuses_its_row_alone(duckdb_store: Store, wrong: str) -> None:
+    report = loaded(duckdb_store, [f"{n:02}/May/24 03:26 PM" for n in range(1, 29)] + [wrong])
+    assert (report.loaded, report.rejected) == (28, 1)
+    assert rejected_rows(duckdb_store, report.load_id)["reason"].str.contains(wrong).all()
