@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from math import isnan
 from pathlib import Path
 
 from commands.shared import OK, add_filters, chosen_of, now_of, say, store_of, write_csv
@@ -16,7 +17,7 @@ def add_metrics(one: argparse.ArgumentParser) -> None:
 
 
 def metrics(a: argparse.Namespace) -> int:
-    from jobs.measure import as_json, currency, table
+    from jobs.measure import as_json, currency, table, why_unknown
     from metrics.catalogue import METRICS, metric
 
     store = store_of(a)
@@ -25,9 +26,13 @@ def metrics(a: argparse.Namespace) -> int:
     ]
     names, by = list(dict.fromkeys(names)), list(dict.fromkeys(a.by))
     frame = table(store, names, chosen_of(a, store), now=now_of(a), by=by, grain=a.grain)
-    shown = frame.assign(
-        excluded=frame["excluded"].map(lambda d: ", ".join(f"{n} {r}" for r, n in d.items()))
-    )
+    told = [
+        why_unknown(metric(name), excluded)
+        if isnan(value)
+        else ", ".join(f"{n:,} {r}" for r, n in excluded.items())
+        for name, value, excluded in zip(frame["metric"], frame["value"], frame["excluded"], strict=True)
+    ]
+    shown = frame.assign(excluded=told)
     say(a, as_json(frame, currency(store, now=now_of(a))), shown.to_string(index=False))
     return OK
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -126,16 +126,35 @@ def currency(store: Store, *, now: datetime, scope: Scope = EVERYTHING) -> str:
 
 
 def as_json(frame: pd.DataFrame, currency: str) -> dict[str, Any]:
-    """The documented shape of `cli.py metrics --json`: durations in seconds, shares 0-1, null for no data.
+    """The documented shape of `cli.py metrics --json`: durations in seconds, shares 0-1, null for no data and why.
 
     Args:
         currency: three letters, said with every number whose unit is `money`.
     """
     records = [
-        {k: _plain(v) for k, v in row.items()} | ({"currency": currency} if row["unit"] == "money" else {})
+        {k: _plain(v) for k, v in row.items()}
+        | ({"currency": currency} if row["unit"] == "money" else {})
+        | (
+            {"reason": why_unknown(metric(row["metric"]), row["excluded"])}
+            if math.isnan(row["value"])
+            else {}
+        )
         for row in frame.to_dict("records")
     ]
     return {"metrics": records}
+
+
+def why_unknown(asked: Metric, excluded: Mapping[str, int]) -> str:
+    """Why a metric has no value: the rows left out and the reasons, else what is not there at all.
+
+    Example:
+        >>> why_unknown(metric("reopen_share"), {"reopen rate not stated": 60})
+        '60 reopen rate not stated'
+        >>> why_unknown(metric("nps"), {})
+        'no survey answers in the period'
+    """
+    left_out = ", ".join(f"{count:,} {reason}" for reason, count in excluded.items())
+    return left_out or asked.lacking or f"no {asked.population.label} in the period"
 
 
 def _plain(value: Any) -> Any:

@@ -114,6 +114,7 @@ class Metric:
         version: raised when a figure users have seen would move.
         about: condition that picks the rows the question is about, such as one kind of survey; other
             rows are neither counted nor left out. None: all of the population.
+        lacking: what is missing where no row counts and none was left out; empty: rows of the population.
     """
 
     name: str
@@ -129,6 +130,7 @@ class Metric:
     min_n: int = 10
     version: int = 1
     about: sa.ColumnElement[bool] | None = None
+    lacking: str = ""
 
     @property
     def every_exclusion(self) -> tuple[Exclusion, ...]:

@@ -135,6 +135,7 @@ SLA_METRICS: tuple[Metric, ...] = (
         "one cycle per oldest unanswered message; a ticket may have several",
         (NOT_APPLICABLE, LATER, Exclusion("not answered yet", sa.or_(RUNNING, k.c.elapsed_s.is_(None)))),
         about=k.c.target == "next_reply",
+        lacking="no later customer messages: a ticket list holds none, an event log does",
     ),
     Metric(
         "sla_late_p50_s", "Lateness of breaches, median", "s", "down", CLOCKS, "due",

@@ -118,7 +118,8 @@ REPLY_BEFORE_CREATION = Exclusion("reply before creation", human_reply_at < t.c.
 AGENT_CREATED = Exclusion("opened by an agent", t.c.is_agent_created)
 NOT_SOLVED = Exclusion("not solved yet", not_yet(t.c.solved_at))
 SOLVED_BEFORE_CREATION = Exclusion("solved before creation", t.c.solved_at < t.c.created_at)
-REPLY = (AGENT_CREATED, NOT_REPLIED, REPLY_BEFORE_CREATION)
+NO_OPENING = Exclusion("opening moment not stated", t.c.created_at.is_(None))
+REPLY = (AGENT_CREATED, NOT_REPLIED, REPLY_BEFORE_CREATION, NO_OPENING)
 SOLVED = (NOT_SOLVED, SOLVED_BEFORE_CREATION)
 
 
@@ -133,7 +134,9 @@ def _reply(name: str, label: str, aggregate: Any, meaning: str) -> Metric:
 
 def _resolution(name: str, label: str, aggregate: Any, meaning: str) -> Metric:
     source = "Zendesk full resolution time: creation to the last time solved, calendar time"
-    return Metric(name, label, "s", "down", TICKETS, "solved", aggregate, meaning, source, SOLVED)
+    return Metric(
+        name, label, "s", "down", TICKETS, "solved", aggregate, meaning, source, (*SOLVED, NO_OPENING)
+    )
 
 
 def _duration(name: str, label: str, column: sa.Column[Any], meaning: str) -> Metric:
@@ -166,7 +169,7 @@ FCR_EXCLUSIONS = (
 TICKET_METRICS: tuple[Metric, ...] = (
     Metric(
         "tickets_created", "Tickets opened", "count", "none", TICKETS, "arrived", Count("tickets opened"),
-        "How many tickets were opened.", "house definition", (NOT_OPENED,), min_n=0,
+        "How many tickets were opened.", "house definition", (NOT_OPENED, NO_OPENING), min_n=0,
     ),
     Metric(
         "tickets_solved", "Tickets solved", "count", "up", TICKETS, "solved", Count("tickets solved"),
@@ -195,7 +198,7 @@ TICKET_METRICS: tuple[Metric, ...] = (
         "Half of the tickets got any first reply, by a bot or a person, within this time.",
         "Chatwoot and Intercom keep the two apart",
         (AGENT_CREATED, Exclusion("not replied yet", not_yet(t.c.first_reply_at)),
-         Exclusion("reply before creation", t.c.first_reply_at < t.c.created_at)),
+         Exclusion("reply before creation", t.c.first_reply_at < t.c.created_at), NO_OPENING),
     ),
     _resolution("resolution_p50_s", "Resolution, median", Percentile("time to resolution", resolution_s, 0.5),
                 "Half of the solved tickets were solved for the last time within this time of being opened."),

@@ -9,7 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from charts import numbers, sparkline
-from jobs.measure import Reading
+from jobs.measure import Reading, why_unknown
 from metrics.compare import Verdict
 from ui import health, navigation, queries, words
 
@@ -160,9 +160,11 @@ def tile(reading: Reading, chosen: Mapping[str, str | tuple[str, ...]]) -> None:
 
 
 def _under(reading: Reading) -> str:
-    """n, and the target with whether it is reached."""
+    """n, and the target with whether it is reached; why there is no value where there is none."""
     metric, goal = reading.metric, queries.target(reading.metric.name)
     parts = [words.basis(metric, reading.now)]
+    if not reading.now.is_known:
+        parts = [why_unknown(metric, reading.excluded)]
     if goal is not None and reading.now.is_known:
         mark = "✓" if _reached(reading, goal) else "✗"
         parts.append(f"{mark}\xa0{_short(reading, goal)}target\xa0{words.target(metric, goal)}")
