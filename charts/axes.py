@@ -103,7 +103,12 @@ def drawn(index: pd.DatetimeIndex) -> list[datetime]:
 def local_words(index: pd.DatetimeIndex, zone: str) -> list[str]:
     """Each moment in words for a hover: the day alone at daily grain, else day and clock time."""
     local = index.tz_convert(zone)
-    is_daily = bool((local == local.normalize()).all())
+    starts = (
+        local.tz_localize(None)
+        .normalize()
+        .tz_localize(zone, ambiguous=np.ones(len(local), dtype=bool), nonexistent="shift_forward")
+    )
+    is_daily = bool((local == starts).all())
     span_years = len(local) > 0 and (local[0].year != local[-1].year)
     return [
         numbers.day(t) + (f" {t.year}" if span_years else "") + ("" if is_daily else f" {t:%H:%M}")

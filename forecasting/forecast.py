@@ -13,6 +13,7 @@ import pandas as pd
 
 from domain.errors import InputError
 from domain.frames import ACCURACY, FORECAST
+from domain.local_days import midnights
 from forecasting import backtest, intervals, levels, portfolio, wording
 from forecasting.backtest import PORTFOLIO, Backtest, Options
 from forecasting.found_calendar import Found, Public, public, words
@@ -255,9 +256,7 @@ def moments(
 
     A skipped hour has no rows; an hour that comes twice has two, each a full slot.
     """
-    edges = pd.date_range(first_on, periods=days + 1, freq="D").tz_localize(
-        zone, ambiguous=np.ones(days + 1, dtype=bool), nonexistent="shift_forward"
-    )
+    edges = midnights(first_on, days + 1, zone)
     if slot_minutes >= 1440:
         return edges[:-1].tz_convert("UTC").as_unit("us"), np.arange(days), np.zeros(days, dtype=np.int64)
     starts = pd.date_range(edges[0], edges[-1], freq=f"{slot_minutes}min", inclusive="left").tz_convert("UTC")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from domain.local_days import day_starts
 from forecasting import accuracy
 from forecasting.handle_time import handled, learn
 
@@ -75,7 +76,7 @@ def backtest(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame()
     every = pd.concat(parts, ignore_index=True)
-    day = every["starts_at"].dt.tz_convert(zone).dt.normalize()
+    day = day_starts(every["starts_at"], zone)
     cv = contact_spread(known, zone)
     return pd.DataFrame([_row(every, day, name, len(origins), cv) for name in METHODS])
 
@@ -92,7 +93,7 @@ def contact_spread(known: pd.DataFrame, zone: str) -> float:
     """
     weight = handled(known)
     off = known["aht_s"] / learn(known, zone).at(known["starts_at"], zone)
-    day = known["starts_at"].dt.tz_convert(zone).dt.normalize()
+    day = day_starts(known["starts_at"], zone)
     mean = (off * weight).groupby(day).transform("sum") / weight.groupby(day).transform("sum")
     level = accuracy.ratio(float((off * weight).sum()), float(weight.sum()))
     square = float((weight * (off - mean) ** 2).sum())

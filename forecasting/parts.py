@@ -15,6 +15,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from domain.local_days import day_starts, midnight
 from forecasting import backtest, hierarchy, totals
 from forecasting.forecast import WEEK, Forecast, moments, point
 from forecasting.found_calendar import Public, public
@@ -51,7 +52,7 @@ def with_enough(volume: pd.DataFrame, until_on: date, zone: str) -> pd.DataFrame
     """
     known = volume[volume["contacts"].notna()]
     ends = known.groupby(["channel", "part"], observed=True)["starts_at"].agg(["min", "max"])
-    limit = pd.Timestamp(until_on, tz=zone)
+    limit = midnight(until_on, zone)
     is_long = ends["max"] - ends["min"] >= pd.Timedelta(days=WEEK - 1)
     kept = ends[is_long & (ends["max"] >= limit - pd.Timedelta(days=MOST_DAYS))].reset_index()
     found: pd.DataFrame = volume.merge(kept[["channel", "part"]], on=["channel", "part"])
@@ -69,11 +70,11 @@ def of_one_channel(volume: pd.DataFrame, made: pd.DataFrame, until_on: date, zon
     """
     pairs = volume[["part", "channel"]].drop_duplicates()
     single = pairs[~pairs["part"].duplicated(keep=False)].set_index("part")["channel"]
-    last_day = pd.Timestamp(until_on, tz=zone) - pd.DateOffset(days=1)
+    last_day = midnight(until_on, zone) - pd.DateOffset(days=1)
     reach = made.groupby("channel", observed=True)["starts_at"].max()
     names = [str(p) for p in single.index if p in reach.index and reach[p] >= last_day]
     rows = made[made["channel"].isin(names)].rename(columns={"channel": "part"})
-    rows = rows[rows["starts_at"] < pd.Timestamp(until_on, tz=zone)]
+    rows = rows[rows["starts_at"] < midnight(until_on, zone)]
     found: pd.DataFrame = rows.assign(channel=rows["part"].map(single))
     return found[["starts_at", "channel", "part", "contacts"]]
 
@@ -166,8 +167,7 @@ def rows_of(made: Forecast, cells: pd.DataFrame, zone: str) -> tuple[pd.DataFram
         made: each part on its own. cells: of `coherent`.
     """
     slots = _summed(cells, cells["starts_at"])
-    day = cells["starts_at"].dt.tz_convert(zone).dt.normalize().dt.tz_convert("UTC")
-    days = _summed(cells, day.astype("datetime64[us, UTC]"))
+    days = _summed(cells, day_starts(cells["starts_at"], zone))
     return _with_ends(slots, made.frame), _with_ends(days, made.days)
 
 

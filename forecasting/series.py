@@ -19,6 +19,7 @@ import pandas as pd
 from domain.calendar_hours import OpeningHours
 from domain.errors import InputError, NoDataError
 from domain.frames import VOLUME, check
+from domain.local_days import midnights
 from forecasting import absent
 from forecasting.absent import NONE, Absent
 
@@ -232,9 +233,7 @@ def _skipped(first_on: date, shape: tuple[int, ...], zone: str) -> Flags:
     """Days x slots that the wall clock of `zone` leaves out."""
     days, slots = shape
     flags = np.zeros((days, slots), dtype=bool)
-    edges = pd.date_range(first_on, periods=days + 1, freq="D").tz_localize(
-        zone, ambiguous=np.ones(days + 1, dtype=bool), nonexistent="shift_forward"
-    )
+    edges = midnights(first_on, days + 1, zone)
     for k in np.flatnonzero(np.diff(edges.as_unit("s").asi8) < DAY_MINUTES * 60) if slots > 1 else ():
         local = pd.date_range(
             first_on + timedelta(days=int(k)), periods=slots, freq=f"{DAY_MINUTES // slots}min"

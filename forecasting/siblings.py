@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from domain.errors import InputError
+from domain.local_days import day_starts
 
 VOLUME_SPREAD = 0.3
 """Standard deviation of a planner's guess of the volume, as a share of it: assumed, not measured."""
@@ -31,7 +32,7 @@ def from_sibling(
     Raises:
         InputError: when the volume is not above 0 or the sibling expects no contacts.
     """
-    per_day = sibling.groupby(sibling["starts_at"].dt.tz_convert(zone).dt.normalize())["contacts"].sum()
+    per_day = sibling.groupby(day_starts(sibling["starts_at"], zone))["contacts"].sum()
     mean = float(per_day[per_day > 0].mean()) if (per_day > 0).any() else 0.0
     if not daily_contacts > 0 or not mean > 0:
         raise InputError("a daily volume above 0 and a sibling with contacts", daily_contacts, where=channel)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from domain.local_days import day_starts
 from forecasting import hierarchy, sample_paths
 from forecasting.forecast import Forecast, point
 from forecasting.series import Floats
@@ -54,14 +55,12 @@ def daily_sum(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
     """
     inside = shared_days(volume, zone)
     summed = inside.groupby("day")["contacts"].sum().reset_index()
-    starts = summed["day"].dt.tz_convert("UTC").astype("datetime64[us, UTC]")
-    return pd.DataFrame({"starts_at": starts, "channel": TOTAL, "contacts": summed["contacts"]})
+    return pd.DataFrame({"starts_at": summed["day"], "channel": TOTAL, "contacts": summed["contacts"]})
 
 
 def shared_days(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
-    """Rows with a count on the days since every channel has rows, with their local `day`."""
-    local = volume["starts_at"].dt.tz_convert(zone).dt.normalize()
-    known = volume.assign(day=local)[volume["contacts"].notna()]
+    """Rows with a count on the days since every channel has rows, with the start of their local `day`."""
+    known = volume.assign(day=day_starts(volume["starts_at"], zone))[volume["contacts"].notna()]
     spans = known.groupby("channel", observed=True)["day"].agg(["min", "max"])
     inside: pd.DataFrame = known[(known["day"] >= spans["min"].max()) & (known["day"] <= spans["max"].max())]
     return inside
@@ -80,8 +79,7 @@ def together(made: Forecast, total: Forecast | None, zone: str, seed: int = 0) -
     starts = pd.DatetimeIndex(wide.index)
     factor = _day_factors(wide, total)
     days = _scaled(made.days, made.days["starts_at"], factor)
-    local = made.frame["starts_at"].dt.tz_convert(zone).dt.normalize().dt.tz_convert("UTC")
-    frame = _scaled(made.frame, local.astype("datetime64[us, UTC]"), factor)
+    frame = _scaled(made.frame, day_starts(made.frame["starts_at"], zone), factor)
     paths, is_joint = _paths(made, wide * factor, seed)
     move = float((factor - 1).abs().to_numpy().max(initial=0.0))
     return Together(frame, days, paths, starts, is_joint, move)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from domain.local_days import day_start
 from domain.shifts import AgentContract, Assignment, ShiftRules, SkillGroup
 from jobs.schedules import POOL
 
@@ -165,5 +166,5 @@ def first_week(requirement: pd.DataFrame, zone: str) -> pd.DataFrame:
     import pandas as pd
 
     local = pd.to_datetime(requirement["starts_at"], utc=True).dt.tz_convert(zone)
-    kept: pd.DataFrame = requirement[local < local.min().normalize() + pd.DateOffset(days=7)]
+    kept: pd.DataFrame = requirement[local < day_start(local.min(), zone) + pd.DateOffset(days=7)]
     return kept

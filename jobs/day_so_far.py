@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from data_sources import kept_forecasts, queries
 from data_sources.store import Store
+from domain.local_days import day_start
 from domain.scope import EVERYTHING, Scope
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def day_so_far(
 
     if set(filters) - {"channel"}:
         return pd.DataFrame(columns=COLUMNS)
-    begin = pd.Timestamp(now, tz="UTC").tz_convert(zone).normalize()
+    begin = day_start(now, zone)
     kept = _kept_rows(store, begin.tz_convert("UTC"), now)
     kept = kept[kept["channel"].isin(list(filters["channel"]))] if "channel" in filters else kept
     if kept.empty:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from data_sources import kept_forecasts as kept
 from data_sources.store import Store
 from domain.errors import InputError
+from domain.local_days import day_start, day_starts
 from forecasting import edits as layers
 from forecasting import handle_time, history, level_shift, periods, totals
 from forecasting.edits import Edit
@@ -123,10 +124,8 @@ def before_today(volume: pd.DataFrame, now: datetime, zone: str) -> pd.DataFrame
     Args:
         now: naive UTC.
     """
-    import pandas as pd
 
-    today = pd.Timestamp(now, tz="UTC").tz_convert(zone).normalize()
-    kept: pd.DataFrame = volume[volume["starts_at"] < today]
+    kept: pd.DataFrame = volume[volume["starts_at"] < day_start(now, zone)]
     return kept if len(kept) else volume
 
 
@@ -245,9 +244,8 @@ def edited(plan_made: Planned, edits: Sequence[Edit], today: date, zone: str) ->
 
 def _by_day(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     """Local days x channels."""
-    day = frame["starts_at"].dt.tz_convert(zone).dt.normalize().dt.tz_convert("UTC")
     return frame.pivot_table(
-        index=day.astype("datetime64[us, UTC]"), columns="channel", values="contacts", aggfunc="sum"
+        index=day_starts(frame["starts_at"], zone), columns="channel", values="contacts", aggfunc="sum"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain.local_days import day_start
 from forecasting import intraday
 from forecasting.intraday import Update
 from forecasting.series import Floats
@@ -61,7 +62,7 @@ def today(made: Forecast, volume: pd.DataFrame, channel: str, zone: str, now: da
     import numpy as np
     import pandas as pd
 
-    begin = pd.Timestamp(now, tz="UTC").tz_convert(zone).normalize()
+    begin = day_start(now, zone)
     ahead = made.frame[made.frame["channel"] == channel].set_index("starts_at").sort_index()
     ahead = ahead[(ahead.index >= begin) & (ahead.index < begin + pd.DateOffset(days=1))]
     own = volume[(volume["channel"] == channel) & (volume["starts_at"] >= begin)]
@@ -152,7 +153,7 @@ def next_open(made: Forecast, zone: str, now: datetime) -> NextDay | None:
     if busy.empty:
         return None
     local = busy["starts_at"].dt.tz_convert(zone)
-    begin = local.min().normalize()
+    begin = day_start(local.min(), zone)
     until = begin + pd.DateOffset(days=1)
     first = local[local < until].groupby(busy["channel"]).min().sort_values(kind="stable")
     slots, days = (f[(f["starts_at"] >= begin) & (f["starts_at"] < until)] for f in (made.frame, made.days))

@@ -15,6 +15,7 @@ from data_sources import schedules
 from data_sources.store import Store
 from domain.channels import CHANNELS, label
 from domain.errors import InputError, NoDataError
+from domain.local_days import day_start
 from domain.shifts import AgentContract, Assignment, ShiftRules
 from domain.workload import ServiceTarget
 from jobs import schedule_files
@@ -339,7 +340,7 @@ def slots_today(
     if seen is not None:
         until = seen.known_until.tz_convert(zone)
         return seen.slots[["starts_at", "projected"]], f"reforecast from what came until {until:%H:%M}"
-    begin = pd.Timestamp(now, tz="UTC").tz_convert(zone).normalize()
+    begin = day_start(now, zone)
     ahead = made.frame[made.frame["channel"] == channel]
     ahead = ahead[(ahead["starts_at"] >= begin) & (ahead["starts_at"] < begin + pd.DateOffset(days=1))]
     if ahead.empty or not ahead["contacts"].sum() > 0:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.errors import NoDataError
+from domain.local_days import day_starts
 from forecasting import totals
 from forecasting.found_calendar import Public, public
 from forecasting.long_horizon import LEAST_WEEKS, STEPS, Ahead, Driver, long_forecast, week_totals
@@ -188,8 +189,7 @@ def _joined_words(joined: Near, zone: str) -> str:
 
 def by_day(volume: pd.DataFrame, zone: str) -> pd.DataFrame:
     """Contacts per channel and local day."""
-    day = volume["starts_at"].dt.tz_convert(zone).dt.normalize().dt.tz_convert("UTC")
-    known = volume.assign(starts_at=day.astype("datetime64[us, UTC]")).dropna(subset=["contacts"])
+    known = volume.assign(starts_at=day_starts(volume["starts_at"], zone)).dropna(subset=["contacts"])
     summed: pd.DataFrame = (
         known.groupby(["channel", "starts_at"], observed=True)[["contacts"]].sum().reset_index()
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.errors import InputError
+from domain.local_days import day_starts
 from forecasting.siblings import VOLUME_SPREAD, Z, from_sibling
 
 if TYPE_CHECKING:
@@ -64,14 +65,11 @@ def beside(now: Edited, name: str, sibling: str, daily_contacts: float, zone: st
 
 def days_of(rows: pd.DataFrame, zone: str) -> pd.DataFrame:
     """FORECAST rows of the new queue by local day: a wrong guess of the level is the same on all its slots."""
-    day = (
-        rows["starts_at"]
-        .dt.tz_convert(zone)
-        .dt.normalize()
-        .dt.tz_convert("UTC")
-        .astype("datetime64[us, UTC]")
+    sums = (
+        rows.assign(starts_at=day_starts(rows["starts_at"], zone))
+        .groupby("starts_at", as_index=False)["contacts"]
+        .sum()
     )
-    sums = rows.assign(starts_at=day).groupby("starts_at", as_index=False)["contacts"].sum()
     ends = {c: (sums["contacts"] * (1 + z * VOLUME_SPREAD)).clip(lower=0.0) for c, z in Z.items()}
     made: pd.DataFrame = sums.assign(channel=rows["channel"].iloc[0], model="sibling", **ends)
     return made

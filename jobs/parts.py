@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from data_sources.store import Store
 from domain.errors import InputError, NoDataError
+from domain.local_days import day_start
 from domain.scope import EVERYTHING, Scope
 from forecasting import parts, totals
 from forecasting.forecast import Forecast, forecast
@@ -125,7 +126,7 @@ def divided(
     import pandas as pd
 
     past = _with_shifts(before_today(rows, now, zone), decided, zone)
-    last = planned.made.frame["starts_at"].max().tz_convert(zone).normalize()
+    last = day_start(planned.made.frame["starts_at"].max(), zone)
     until_on = (last + _day()).date()
     country = planned.made.public
     known = parts.with_enough(past, until_on, zone)

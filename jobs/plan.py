@@ -14,6 +14,7 @@ from data_sources import queries
 from data_sources.store import Store
 from domain.channels import CHANNELS
 from domain.errors import NoDataError
+from domain.local_days import midnights
 from domain.scope import EVERYTHING, Scope
 from domain.shifts import ShiftRules
 from domain.workload import ServiceTarget
@@ -145,14 +146,12 @@ def _with_quiet_slots(frame: pd.DataFrame, slot_s: int, zone: str) -> pd.DataFra
 
     parts = [frame[frame["counted_from"] == "intervals"]]
     for _, part in frame[frame["counted_from"] == "tickets"].groupby("channel", sort=False):
-        local = part["starts_at"].dt.tz_convert(zone)
-        first, last = local.min().normalize(), local.max().normalize() + pd.Timedelta(days=1)
+        days = part["starts_at"].dt.tz_convert(zone).dt.date
+        edges = midnights(days.min(), (days.max() - days.min()).days + 2, zone).tz_convert("UTC")
         if slot_s >= queries.DAY_S:
-            grid = pd.date_range(first, last, freq="D", inclusive="left").tz_convert("UTC")
+            grid = edges[:-1]
         else:
-            grid = pd.date_range(
-                first.tz_convert("UTC"), last.tz_convert("UTC"), freq=f"{slot_s}s", inclusive="left"
-            )
+            grid = pd.date_range(edges[0], edges[-1], freq=f"{slot_s}s", inclusive="left")
         whole = part.set_index("starts_at").reindex(grid.as_unit("us")).rename_axis("starts_at").reset_index()
         whole["contacts"] = whole["contacts"].fillna(0.0)
         parts.append(whole.assign(channel=part["channel"].iloc[0]))

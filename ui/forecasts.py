@@ -12,6 +12,7 @@ from charts import numbers
 from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
+from domain.local_days import day_start, day_starts
 from forecasting.edits import Edit
 from forecasting.found_calendar import COUNTRIES as NAMES
 from forecasting.found_calendar import NO_COUNTRY, Found, named
@@ -243,8 +244,7 @@ def notes(said: tuple[str, ...] | list[str], title: str = "What was done to the 
 def recent_days(past: pd.DataFrame, channel: str, *, weeks: int) -> pd.DataFrame:
     """Day totals of the last weeks of a channel, for a chart."""
     part = past[past["channel"] == channel]
-    day = part["starts_at"].dt.tz_convert(opened.zone()).dt.normalize()
-    totals = part.assign(starts_at=day.dt.tz_convert("UTC"))
+    totals = part.assign(starts_at=day_starts(part["starts_at"], opened.zone()))
     return totals.groupby("starts_at")[["contacts"]].sum(min_count=1).reset_index().tail(weeks * 7)
 
 
@@ -262,7 +262,7 @@ def first_days(frame: pd.DataFrame, channel: str, *, days: int) -> pd.DataFrame:
     """The first days of a forecast or requirement of a channel, from the first one with work."""
     part = frame[frame["channel"] == channel]
     busy = part.loc[part["contacts"] > plan.CLOSED_BELOW, "starts_at"]
-    first = part["starts_at"].min() if busy.empty else busy.min().tz_convert(opened.zone()).normalize()
+    first = part["starts_at"].min() if busy.empty else day_start(busy.min(), opened.zone())
     part = part[part["starts_at"] >= first]
     kept: pd.DataFrame = part.loc[part["starts_at"] < part["starts_at"].min() + days * one_day()]
     return kept

@@ -13,6 +13,7 @@ from charts import bars, dots, numbers
 from domain.channels import label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
+from domain.local_days import day_starts
 from forecasting import handle_time, handle_time_backtest
 from forecasting.handle_time import DAY_PARTS, HandleTime
 from jobs import handle_times as jobs_handle_times
@@ -210,8 +211,7 @@ def workload_days(made: Edited, own: pd.DataFrame, channel: str, learnt: HandleT
 
 def _day_mean_s(slots: pd.DataFrame, learnt: HandleTime) -> pd.Series:
     """Expected handle time of each local day, weighted by the contacts expected in its slots."""
-    day = slots["starts_at"].dt.tz_convert(opened.zone()).dt.normalize().dt.tz_convert("UTC")
-    day = day.astype("datetime64[us, UTC]")
+    day = day_starts(slots["starts_at"], opened.zone())
     work = (slots["contacts"] * learnt.at(slots["starts_at"], opened.zone())).groupby(day).sum()
     n = slots["contacts"].groupby(day).sum()
     mean_s: pd.Series = (work / n.where(n > 0)).fillna(learnt.level_s)
@@ -220,7 +220,7 @@ def _day_mean_s(slots: pd.DataFrame, learnt: HandleTime) -> pd.Series:
 
 def past_days(own: pd.DataFrame, channel: str) -> pd.DataFrame:
     """Hours of work of the last ten weeks by day; contacts without a stated time take the day's mean."""
-    day = own["starts_at"].dt.tz_convert(opened.zone()).dt.normalize()
+    day = day_starts(own["starts_at"], opened.zone())
     weight = handle_time.handled(own)
     work = (own["aht_s"] * weight).groupby(day).sum()
     mean_s = work / weight.groupby(day).sum().replace(0.0, float("nan"))

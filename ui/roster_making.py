@@ -15,6 +15,7 @@ from charts import numbers
 from domain.channels import CHANNELS, label
 from domain.chosen import Chosen
 from domain.errors import NoDataError
+from domain.local_days import midnight
 from domain.shifts import AgentContract, Assignment, ShiftRules
 from jobs import blending, roster_again, roster_blending, roster_plans, rosters
 from ui import (
@@ -209,7 +210,7 @@ def _needed(chosen: Chosen, asked: Asked) -> Staffed:
     choice = staffing_inputs.decided(sorted(made.frame["channel"].unique()))
     whole = requirements.staff(chosen, made, choice)
     need = whole.requirement
-    first = pd.Timestamp(asked.first_on, tz=opened.zone())
+    first = midnight(asked.first_on, opened.zone())
     until = first + pd.DateOffset(days=7 * asked.weeks)
     local = need["starts_at"].dt.tz_convert(opened.zone())
     found = need[need["channel"].isin(asked.channels) & (local >= first) & (local < until)]

@@ -12,6 +12,7 @@ import streamlit as st
 from charts import numbers
 from domain.chosen import Chosen
 from domain.errors import NoDataError
+from domain.local_days import midnight
 from domain.shifts import ShiftRules
 from jobs import blending, schedules
 from ui import (
@@ -193,7 +194,7 @@ def _week(chosen: Chosen, asked: Asked) -> Staffed:
     """
     import pandas as pd
 
-    first = pd.Timestamp(asked.first_on, tz=opened.zone())
+    first = midnight(asked.first_on, opened.zone())
     until = first + pd.DateOffset(days=7)
     choice = forecasts.usual()
     reach = opened.held().last_on

@@ -12,6 +12,7 @@ import pytest
 
 from data_sources.store import Store
 from domain.errors import InputError, NoDataError
+from domain.local_days import day_starts
 from forecasting.edits import Edit
 from forecasting.level_shift import LevelShift
 from forecasting.special_days import SpecialDay, holidays_of
@@ -245,3 +246,25 @@ def test_holidays_are_found_in_a_history_and_explained_days_are_not_asked_about(
         tuple(SpecialDay(date(2026, 1, 5) + timedelta(days=k), "shut", "closure") for k in days)
     )
     assert job.found_holidays(volume(counts), own, "UTC") is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "changed_on"), [("Africa/Cairo", "2025-04-25"), ("America/Havana", "2025-11-02")]
+)
+def test_days_that_begin_at_another_hour_are_days(zone: str, changed_on: str) -> None:
+    """Clocks that skip midnight or have it twice, before the forecast and in it."""
+    change = pd.Timestamp(changed_on, tz="UTC")
+    starts = pd.date_range(change - pd.Timedelta(days=40), change + pd.Timedelta(days=10), freq="h").as_unit(
+        "us"
+    )
+    both = pd.concat(
+        [pd.DataFrame({"starts_at": starts, "channel": c, "contacts": 4.0}) for c in ("chat", "phone")],
+        ignore_index=True,
+    )
+    for past in (both, both[both["starts_at"] < change - pd.Timedelta(days=3)]):
+        known = job.before_today(past, past["starts_at"].max().tz_localize(None).to_pydatetime(), zone)
+        made = job.planned(known, job.Settings(7, 60), job.Decisions(), zone)
+        now = job.edited(made, [], change.date(), zone)
+        assert now.days.groupby("channel").size().eq(7).all()
+        assert now.days["contacts"].to_numpy() == pytest.approx(96, rel=0.02)
+        assert set(day_starts(now.frame["starts_at"], zone)) == set(now.days["starts_at"])
