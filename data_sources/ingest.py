@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from data_sources import profiles
 from data_sources.layouts import DateOrder
+from data_sources.mended import as_loaded, without_why
 from data_sources.reading import RawTable, check_size, read_file, read_tables, shown_name
 from data_sources.recognise import header_signature
 from data_sources.reports import Examined, FileReport, Proposal, UnreadTable, preview
@@ -176,8 +177,13 @@ def is_workbook(name: str, data: bytes) -> bool:
 
 def _one(raw: RawTable, choices: Choices, store: Store | None) -> tuple[Understood, str | None]:
     """A table understood, with the name of the saved choices that helped; another system sets them aside."""
-    signature = header_signature(raw.header)
-    saved = profiles.for_header(store, signature, choices.system) if store else None
+    raw, load_id = without_why(raw)
+    before = as_loaded(store, load_id, raw.header, choices) if store and load_id else None
+    if before is not None:
+        told = f"These rows were refused from {before[1]}: they are read as it was and kept with its rows."
+        found = understand(raw, before[0])
+        return replace(found, notes=(told, *found.notes)), None
+    saved = profiles.for_header(store, header_signature(raw.header), choices.system) if store else None
     if saved is not None and store is not None:
         return understand(raw, profiles.applied(store, saved, choices)), saved
     return understand(raw, choices), None

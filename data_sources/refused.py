@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from data_sources.ingest import rejected_rows
+from data_sources.mended import WHY
 from data_sources.store import Store
 from data_sources.tables import loads, rejects
 
 if TYPE_CHECKING:
     import pandas as pd
-
-WHY = {"row_no": "refused row", "column_name": "refused column", "reason": "refused because"}
-"""Columns behind those of the file; a file that is loaded again may keep them."""
 
 
 def refused_loads(store: Store) -> pd.DataFrame:
@@ -31,13 +29,13 @@ def refused_loads(store: Store) -> pd.DataFrame:
 
 
 def refused_rows(store: Store, load_id: str) -> pd.DataFrame:
-    """The refused rows of a load in the columns of its file, then where and why; personal cells are left out.
+    """The refused rows of a load in the columns of its file, then where and why (`WHY`); personal cells are left out.
 
     Rows that could not be read at all, and those whose cells retention has deleted, have no cells.
     """
     import pandas as pd
 
-    found = rejected_rows(store, load_id)
+    found = rejected_rows(store, load_id).assign(load_id=load_id)
     cells = pd.DataFrame([json.loads(text or "{}") for text in found["content"]], index=found.index)
     why = found[list(WHY)].rename(columns=WHY)
     return pd.concat([cells.dropna(axis=1, how="all"), why], axis=1)

@@ -281,6 +281,10 @@ loads = sa.Table(
         "doubtful_rows",
         "rows whose day and month look swapped upstream, seen in the order of the file; null where nobody looked",
     ),
+    _text(
+        "wall_zone",
+        "time zone its times without an offset were read in; null for loads from before this was noted",
+    ),
 )
 
 rejects = sa.Table(

@@ -61,6 +61,7 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
     kept_as = {
         "source": source_of(run, understood),
         "header_signature": header_signature(understood.raw.header),
+        "wall_zone": _zone(run, understood),
     }
     before = _same_as_before(connection, run, understood)
     if before is not None:

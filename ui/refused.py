@@ -25,7 +25,7 @@ def section() -> None:
         return
     tables.section(
         "Refused rows",
-        "With row, column and reason. Download them, mend the cells and upload that file; the other rows stay as they are.",
+        "With row, column and reason. Download them, mend the cells and upload that file; other rows stay as they are.",
     )
     zone = opened.zone()
     words = {

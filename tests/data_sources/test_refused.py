@@ -15,7 +15,7 @@ def test_refused_rows_stand_in_the_columns_of_the_file_with_where_and_why(store:
     (held,) = refused_loads(store).to_dict("records")
     assert (held["load_id"], held["file"], held["refused"]) == (report.load_id, "t.csv", report.rejected)
     rows = refused_rows(store, report.load_id)
-    assert list(rows.columns[-3:]) == list(WHY.values())
+    assert list(rows.columns[-4:]) == list(WHY.values())
     assert rows["refused row"].tolist() == [5, 6, 7]
     assert rows["created at"].iloc[0] == "soon"
     assert "example.com" not in rows.to_csv()
@@ -30,6 +30,38 @@ def test_mended_as_they_were_taken_they_load_alone(store: Store) -> None:
     (again,) = load(store, ("mended.csv", rows.to_csv(index=False).encode()), now=NOW)
     assert (again.read, again.loaded, again.rejected) == (3, 3, 0)
     assert len(store.read(sa.select(tickets.c.ticket_id))) == first.loaded + 3
+
+
+DAYS = "\n".join(
+    ["ticket id,created at,solved at,status,resolution time,requester email"]
+    + [f"{n},{n % 28 + 1}/3/2026 09:00,,closed,{1300 + n},a{n}@example.com" for n in range(40)]
+    + ["90,soon,,closed,1300,b@example.com", ",7/3/2026 10:00,,closed,1320,c@example.com"]
+)
+
+
+def test_mended_rows_are_read_as_their_file_was_and_kept_with_it(store: Store) -> None:
+    chosen = {"forms": {"resolution_s": "min"}, "mapping": {"status": ""}, "zone": "Asia/Tokyo"}
+    (first,) = load(store, ("march.csv", DAYS.encode()), now=NOW, **chosen)  # type: ignore[arg-type]
+    assert (first.loaded, first.rejected) == (40, 2)
+    rows = refused_rows(store, first.load_id)
+    rows["created at"] = rows["created at"].replace("soon", "5/3/2026 10:00")
+    rows.loc[rows["ticket id"].isna() | (rows["ticket id"] == ""), "ticket id"] = "91"
+    (again,) = load(store, ("mended.csv", rows.to_csv(index=False).encode()), now=NOW)
+    assert (again.read, again.loaded, again.rejected) == (2, 2, 0)
+    assert any(w.startswith("These rows were refused from march.csv") for w in again.warnings)
+    held = store.read(sa.select(tickets).order_by(tickets.c.ticket_id))
+    assert (len(held), held["source"].nunique()) == (42, 1)
+    mended = held[held["ticket_id"].isin(["90", "91"])]
+    assert mended["created_at"].astype(str).tolist() == ["2026-03-05 01:00:00", "2026-03-07 01:00:00"]
+    assert (mended["solved_at"] - mended["created_at"]).dt.total_seconds().tolist() == [1300 * 60, 1320 * 60]
+    assert mended["status"].isna().all()
+
+
+def test_mended_rows_of_a_load_nobody_knows_are_a_file_like_any_other(duckdb_store: Store) -> None:
+    rows = "ticket id,created at,status,refused row,refused by load\n1,2026-03-01 10:00,open,4,elsewhere\n"
+    (report,) = load(duckdb_store, ("mended.csv", rows.encode()), now=NOW)
+    assert report.loaded == 1
+    assert not any("refused" in w for w in report.warnings)
 
 
 def test_without_refusals_there_is_nothing_to_mend(duckdb_store: Store) -> None:
