@@ -28,6 +28,7 @@ from data_sources.date_doubts import doubts
 from data_sources.scales import scores
 from data_sources.systems.phrases import MAIL_ID
 from data_sources.systems.system import matches, normalised
+from data_sources.systems.words import STATUS
 from data_sources.values import Values, plain
 
 TEXTS = (
@@ -45,6 +46,7 @@ WHOLES = ("public_replies", "customer_replies", "reopens", "transfers", "escalat
 SECONDS = ("handle_s", "on_hold_s", "requester_wait_s", "agent_work_s")
 PLAIN_MOMENTS = ("first_solved_at", "closed_at", "updated_at", "first_reply_due_at", "resolution_due_at")
 DONE = ("solved", "closed")
+KNOWN = frozenset(STATUS.values())
 DAY_S = 86_400
 MOST = 0.9
 
@@ -111,8 +113,11 @@ def ticket_frame(values: Values, context: Context) -> tuple[pd.DataFrame, list[s
 
 
 def _status(values: Values, context: Context) -> pd.Series[str]:
-    """The stated status, else whether a ticket is said to be solved."""
+    """The stated status, one of the desk's own by the group it is in, else whether a ticket is said to be solved."""
     stated = text_column(values, "status")
+    if "status_group" in context.headers:
+        group = text_column(values, "status_group")
+        stated = stated.where(stated.isin(KNOWN) | group.isna(), group)
     if "is_solved" not in context.headers:
         return stated
     return stated.fillna(flags(values, "is_solved").map({True: "solved", False: "open"}).astype("str"))

@@ -16,6 +16,7 @@ LEAST_SHARED = 3
 """Keys that all objects of a dictionary share before they are records by their id."""
 NOTES = frozenset("SCHEMA STATE LOG TRACE CONTROL CATALOG SPEC CONNECTION_STATUS ACTIVATE_VERSION".split())
 """Messages of a stream that carry no record."""
+CYCLES = frozenset({"completedCycles", "ongoingCycle"})
 REFERENCE = frozenset({"link", "value", "display_value"})
 """Keys of an object that stands for one cell, as ServiceNow's interface writes references."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?")
@@ -86,6 +87,26 @@ def named(value: Mapping[str, Any]) -> Any:
     kept = value.get("value")
     is_moment = isinstance(kept, str) and MOMENT.match(kept) is not None
     return kept if is_moment else value.get("display_value") or kept
+
+
+def target_verdict(value: Mapping[str, Any]) -> tuple[str, str | None] | None:
+    """Name and verdict of a service level as Jira's interface writes it, in cycles; None for anything else.
+
+    A target is broken where any of its cycles is; one that only runs is neither broken nor met.
+
+    Example:
+        >>> target_verdict({"name": "Time to resolution", "completedCycles": [{"breached": False}]})
+        ('Time to resolution', 'false')
+        >>> target_verdict({"name": "Time to resolution", "ongoingCycle": {"breached": False}})
+        ('Time to resolution', None)
+    """
+    if CYCLES.isdisjoint(value) or not isinstance(value.get("name"), str):
+        return None
+    done = [c for c in value.get("completedCycles") or () if isinstance(c, dict)]
+    running = value.get("ongoingCycle")
+    cycles = [*done, running] if isinstance(running, dict) else done
+    is_broken = any(c.get("breached") is True for c in cycles)
+    return value["name"], "true" if is_broken else "false" if done else None
 
 
 def of_stream(value: Mapping[str, Any], name: str, seen: set[str]) -> list[dict[str, Any]] | None:

@@ -11,7 +11,7 @@ from data_sources.systems.crm import CRM
 from data_sources.systems.freshworks import FRESHWORKS
 from data_sources.systems.generic import GENERIC
 from data_sources.systems.improvements import IMPROVEMENTS
-from data_sources.systems.jira import JIRA
+from data_sources.systems.jira import JIRA, JIRA_JSON
 from data_sources.systems.people import PEOPLE
 from data_sources.systems.questionnaires import QUESTIONNAIRES
 from data_sources.systems.servicenow import SERVICENOW
@@ -23,6 +23,7 @@ _ALL: tuple[System, ...] = (
     *ZENDESK,
     *FRESHWORKS,
     JIRA,
+    JIRA_JSON,
     *SERVICENOW,
     *CRM,
     *CONVERSATIONS,

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data_sources.systems.fields import TICKET
 from data_sources.systems.system import System, named
+
+_HUBSPOT = named(
+    TICKET, ticket_id=("Ticket ID", "Record ID", "hs_object_id", "id"),
+    created_at=("Create date", "createdate"),
+    closed_at=("Close date", "closed_date"),
+    first_reply_at=("First agent email response date", "first_agent_reply_date"),
+    first_reply_s="Time to first agent email reply (HH:mm:ss)", resolution_s=("Time to close (HH:mm:ss)",
+    "Time to close"),
+    updated_at=("Last modified date", "hs_lastmodifieddate"), status=("Ticket status", "hs_pipeline_stage"),
+    priority=("Priority", "hs_ticket_priority"), channel=("Source", "source_type"),
+    category=("Category", "hs_ticket_category"), department=("Pipeline", "hs_pipeline"),
+    agent_id=("Ticket owner", "hubspot_owner_id"), subject=("Ticket name", "subject"),
+    customer_id=("All associated contact emails", "Associated Company (Primary)", "Associated Company"),
+    first_reply_label="Time to first response SLA ticket status",
+    resolution_label="Time to close SLA ticket status",
+)  # fmt: skip
 
 CRM: tuple[System, ...] = (
     System(
         "hubspot", "HubSpot, ticket export", "tickets",
-        named(
-            TICKET, ticket_id=("Ticket ID", "Record ID", "hs_object_id", "id"),
-            created_at=("Create date", "createdate"),
-            closed_at=("Close date", "closed_date"),
-            first_reply_at=("First agent email response date", "first_agent_reply_date"),
-            first_reply_s="Time to first agent email reply (HH:mm:ss)", resolution_s=("Time to close (HH:mm:ss)",
-            "Time to close"),
-            updated_at=("Last modified date", "hs_lastmodifieddate"), status=("Ticket status", "hs_pipeline_stage"),
-            priority=("Priority", "hs_ticket_priority"), channel=("Source", "source_type"),
-            category=("Category", "hs_ticket_category"), department=("Pipeline", "hs_pipeline"),
-            agent_id=("Ticket owner", "hubspot_owner_id"), subject=("Ticket name", "subject"),
-            customer_id=("All associated contact emails", "Associated Company (Primary)", "Associated Company"),
-            first_reply_label="Time to first response SLA ticket status",
-            resolution_label="Time to close SLA ticket status",
-        ),
+        tuple(replace(f, words="hubspot_stage") if f.name == "status" else f for f in _HUBSPOT),
         (("Ticket ID", "Ticket name", "Create date", "Ticket status"), ("Ticket ID", "Pipeline",
         "Create date", "Close date"), ("Record ID", "Ticket name", "Create date"),
          ("id", "createdate", "hs_pipeline_stage"), ("hs_object_id", "createdate", "hs_ticket_priority")),

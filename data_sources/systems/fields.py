@@ -112,6 +112,8 @@ TICKET = catalogue(
            "conversation state|request status|status reason|issue status|status name|state name|"
            "status label|status id|"
            "sr status|complaint status|case state|ticket state", words="status"),
+        _f("status_group", "word", "status category|state category|categoría de estado|statuskategorie|"
+           "catégorie d'état|categoria do status", words="status"),
         _f("is_solved", "flag", "resolved|is resolved|resolved flag|resolved?|solved|is solved|closed|is closed|"
            "completed|is completed|resolvido|resuelto|resuelta|gelöst|résolu|risolto|opgelost", words="flag"),
         _f("channel", "word", "via|channel|source|ticket channel|contact type|case origin|submitted via|"

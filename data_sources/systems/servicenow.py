@@ -16,8 +16,13 @@ _NAMED = named(
     resolution_label=("Made SLA", "made_sla"), customer_id=("Caller", "caller_id"),
     transfers=("Reassignment count", "reassignment_count"), reopens=("Reopen count", "reopen_count"),
     resolution_due_at=("Due date", "sla_due"), subject=("Short description",),
+    resolution_s=("Resolve time", "calendar_stc", "calendar_duration"),
 )  # fmt: skip
-_LIST = tuple(replace(f, words="servicenow_state") if f.name == "status" else f for f in _NAMED)
+_OWN = {
+    "status": Field("status", "word", words="servicenow_state"),
+    "resolution_s": Field("resolution_s", "duration", unit="s"),
+}
+_LIST = tuple(replace(_OWN.get(f.name, f), headers=f.headers) for f in _NAMED)
 _LOG_ORDER = (
     Field("change_no", "number", ("sys mod count",)),
     Field("changed_at", "moment", ("sys updated at",)),

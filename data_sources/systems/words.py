@@ -16,6 +16,7 @@ STATUS = _table(
     "in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
     "|waiting for support|working|under investigation|investigating|abierto|offen|ouvert|awaiting agent"
     "|awaiting problem|awaiting change|responded|replied|in bearbeitung|en cours|started|waiting on us"
+    "|indeterminate"
     "|esperando por soporte|esperando al soporte|warten auf support|en attente du support|aguardando suporte"
     "|en progreso|en revisión|in arbeit"
     "|waiting on contact us|zu erledigen|à faire|a fazer|to do|in review|snoozed by agent",
@@ -156,6 +157,8 @@ FRESHDESK_STATUS = {
     "6": "pending",
     "7": "on_hold",
 }
+HUBSPOT_STAGE = {**STATUS, "1": "new", "2": "pending", "3": "open", "4": "closed"}
+"""The stages of HubSpot's first ticket pipeline; those of others have long numbers of their own."""
 FRESHDESK_PRIORITY = {**PRIORITY, "1": "low", "2": "normal", "3": "high", "4": "urgent"}
 FRESHDESK_SOURCE = {
     **CHANNEL, "1": "email", "2": "portal", "3": "phone", "4": "portal", "5": "social", "6": "social", "7": "chat",
@@ -311,6 +314,7 @@ PARTS: tuple[tuple[Mapping[str, str], Mapping[str, str]], ...] = (
     (STATUS, STATUS_PARTS),
     (SERVICENOW_STATE, STATUS_PARTS),
     (FRESHDESK_STATUS, STATUS_PARTS),
+    (HUBSPOT_STAGE, STATUS_PARTS),
     (LABEL, LABEL_PARTS),
 )
 """Tables whose words are also looked for inside longer cells."""
@@ -332,6 +336,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "breach": BREACH,
     "servicenow_state": SERVICENOW_STATE,
     "freshdesk_status": FRESHDESK_STATUS,
+    "hubspot_stage": HUBSPOT_STAGE,
     "freshdesk_priority": FRESHDESK_PRIORITY,
     "freshdesk_source": FRESHDESK_SOURCE,
     "actor": ACTOR,

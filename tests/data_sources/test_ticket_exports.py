@@ -203,3 +203,18 @@ def test_statuses_of_jira_in_other_languages(duckdb_store: Store, status: str, m
     row = ticket(duckdb_store, "D-1")
     assert row["status"] == means
     assert (row["resolution_label"] == "met") == (means in {"solved", "closed"})
+
+
+def test_statuses_of_a_desk_of_its_own_are_told_by_the_group_they_are_in(duckdb_store: Store) -> None:
+    rows = ["D-1,Shipped,Done", "D-2,Bench,In Progress", "D-3,Resolved,Done", "D-4,Queue,To Do"]
+    text = "Issue key,Status,Status Category,Created\n" + "".join(f"{r},18/Jul/26 9:10 AM\n" for r in rows)
+    loaded(duckdb_store, "jira.csv", text)
+    found = [ticket(duckdb_store, f"D-{n}")["status"] for n in range(1, 5)]
+    assert found == ["solved", "open", "solved", "open"]
+
+
+def test_service_now_says_in_seconds_how_long_a_resolution_took(duckdb_store: Store) -> None:
+    head = '"number","incident_state","opened_at","short_description","calendar_duration"\n'
+    loaded(duckdb_store, "incidents.csv", head + '"INC1","Closed","2025-03-03 09:00:00","x","5400"\n')
+    row = ticket(duckdb_store, "INC1")
+    assert row["solved_at"] - row["created_at"] == pd.Timedelta(minutes=90)
