@@ -21,6 +21,7 @@ from data_sources.tables import (
     ticket_events,
     tickets,
 )
+from data_sources.traces import is_one, naming, without
 from domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,14 +41,11 @@ LONGEST_KEPT_DAYS = 36_500
 
 
 def rows_of_customer(store: Store, customer: str) -> dict[str, int]:
-    """How many rows `forget_customer` would delete, by table.
+    """How many rows `forget_customer` would delete, by table; under `loads` those whose notes would change.
 
     Args:
         store: the store.
         customer: as it stands in the exports, whatever its case, or as it is kept (hashed).
-
-    Raises:
-        InputError: when the store holds no row of that customer.
     """
     with store.engine.connect() as connection:
         held = {
@@ -55,30 +53,27 @@ def rows_of_customer(store: Store, customer: str) -> dict[str, int]:
             for table, where in _of(_spellings(connection, customer))
         }
         held["rejects"] = len(_rejects_of(connection, customer))
-    if not any(held.values()):
-        raise InputError(
-            "a customer with rows in the store", "one without any row",
-            "Give the identifier as the export has it, an e-mail address for example", "customer",
-        )  # fmt: skip
+        held["loads"] = len(_notes_of(connection, customer))
     return {name: rows for name, rows in held.items() if rows}
 
 
 def forget_customer(store: Store, customer: str) -> dict[str, int]:
     """Delete every row of a customer and of their tickets in one transaction; returns rows by table.
 
-    Tickets go with their events, clocks, answers and contacts; rejected rows that hold the
-    identifier as a cell go too. Numbers of the past change by what is gone.
-
-    Raises:
-        InputError: when the store holds no row of that customer.
+    Tickets go with their events, clocks, answers, contacts and rejected rows; rejected rows that name the customer in
+    a cell or in their reason go too. Of loads the warnings and evidence that quote the customer go, the rest stays.
+    Numbers of the past change by what is gone.
     """
     gone = rows_of_customer(store, customer)
     with store.transaction() as connection:
-        for table, where in _of(_spellings(connection, customer)):
-            connection.execute(sa.delete(table).where(where))
+        # First what is found through the tickets.
         for load_id, row_no in _rejects_of(connection, customer):
             same = sa.and_(rejects.c.load_id == load_id, rejects.c.row_no == row_no)
             connection.execute(sa.delete(rejects).where(same))
+        for table, where in _of(_spellings(connection, customer)):
+            connection.execute(sa.delete(table).where(where))
+        for load_id, notes in _notes_of(connection, customer).items():
+            connection.execute(sa.update(loads).where(loads.c.load_id == load_id).values(notes))
     return gone
 
 
@@ -109,20 +104,48 @@ def _count(connection: sa.Connection, table: sa.Table, where: sa.ColumnElement[b
 
 
 def _rejects_of(connection: sa.Connection, customer: str) -> list[tuple[str, int]]:
-    """Rejected rows one of whose cells is the identifier: a part of a cell is somebody else."""
-    given = customer.strip().lower()
-    escaped = json.dumps(given, ensure_ascii=False)[1:-1]
-    chosen = sa.select(rejects.c.load_id, rejects.c.row_no, rejects.c.content)
-    near = chosen.where(sa.func.lower(rejects.c.content).contains(escaped, autoescape=True))
-    return [
-        (row.load_id, row.row_no)
-        for row in connection.execute(near)
-        if any(str(cell).strip().lower() == given for cell in _cells(row.content))
-    ]
+    """Rejected rows that name the customer or are of one of their tickets: a part of an identifier is somebody else."""
+    if not customer.strip():
+        return []
+    header_of, ids_of = _tickets_of(connection, customer)
+    named, found = naming(customer), []
+    for row in connection.execute(sa.select(rejects)):
+        cells = json.loads(row.content)
+        ticket = str(cells.get(header_of.get(row.load_id)) or "").strip()
+        texts = " \n".join(str(c) for c in (row.reason, *cells.values()) if c)
+        if is_one(cells.values(), customer) or named.search(texts) or ticket in ids_of.get(row.load_id, ()):
+            found.append((row.load_id, row.row_no))
+    return found
 
 
-def _cells(content: str) -> Sequence[Any]:
-    return tuple(json.loads(content).values())
+def _tickets_of(connection: sa.Connection, customer: str) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """By load into a list with tickets of a customer: the header of its ticket numbers, and theirs."""
+    mine = sa.func.lower(tickets.c.customer_id).in_(_spellings(connection, customer))
+    of_source: dict[str, set[str]] = {}
+    for source, ticket_id in connection.execute(sa.select(tickets.c.source, tickets.c.ticket_id).where(mine)):
+        of_source.setdefault(source, set()).add(ticket_id)
+    chosen = sa.select(loads.c.load_id, loads.c.source, loads.c.decisions).where(loads.c.rows_rejected > 0)
+    header_of, ids_of = {}, {}
+    for load in connection.execute(chosen.where(loads.c.source.in_(list(of_source)))):
+        for decision in json.loads(load.decisions or "[]"):
+            if decision.get("field") == "ticket_id":
+                header_of[load.load_id], ids_of[load.load_id] = decision["column"], of_source[load.source]
+    return header_of, ids_of
+
+
+def _notes_of(connection: sa.Connection, customer: str) -> dict[str, dict[str, str]]:
+    """By load whose warnings or evidence quote a customer: both without what quotes them."""
+    if not customer.strip():
+        return {}
+    named = naming(customer)
+    found = {}
+    for load in connection.execute(sa.select(loads.c.load_id, loads.c.warnings, loads.c.decisions)):
+        notes = {"warnings": load.warnings, "decisions": load.decisions}
+        given = {name: json.loads(text) for name, text in notes.items() if text}
+        changed = {name: without(value, named) for name, value in given.items()}
+        if changed != given:
+            found[load.load_id] = {n: json.dumps(v, ensure_ascii=False) for n, v in changed.items()}
+    return found
 
 
 def expire_text(store: Store, days: int | None, *, now: datetime) -> dict[str, int]:

@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from data_sources import forgetting
+from data_sources import forgetting, traces
 from data_sources.inbox import delivered, expire_delivered, waiting
 from data_sources.store import Store
 from data_sources.webhook import EVENTS
+from domain.errors import InputError
 
 PACKED = (".xlsx", ".zip", ".gz", ".parquet")
 
@@ -23,14 +24,16 @@ class Forgotten:
     """What belongs to a customer and goes, and what is left for a person to do.
 
     Attributes:
-        rows: rows of the store by table.
+        rows: rows of the store by table; under `loads` those whose warnings or evidence quote the customer.
         events: records in event files sent to the webhook.
-        files: exports in the inbox that name the customer; a person has to delete or renew them.
+        reports: reports of the inbox and event files of other customers that quote the customer.
+        files: exports in the inbox that name the customer, loaded or waiting; a person has to delete or renew them.
         unsearched: packed exports in the inbox that may name the customer.
     """
 
     rows: dict[str, int]
     events: int
+    reports: int
     files: tuple[str, ...]
     unsearched: tuple[str, ...]
 
@@ -40,9 +43,12 @@ class Forgotten:
     def sentences(self, *, is_dry: bool) -> list[str]:
         """What changed, or would change, in words."""
         verb = "would be deleted" if is_dry else "deleted"
-        told = [f"{name.replace('_', ' ')}: {rows:,} rows {verb}" for name, rows in self.rows.items()]
+        rows = {name.replace("_", " "): n for name, n in self.rows.items() if name != "loads"}
+        told = [f"{name}: {n:,} rows {verb}" for name, n in rows.items()]
         if self.events:
             told.append(f"events sent to the webhook: {self.events:,} records {verb}")
+        if quoting := self.rows.get("loads", 0) + self.reports:
+            told.append(f"sentences that quote the customer, of {quoting:,} loads and inbox reports: {verb}")
         if self.files:
             told.append(f"Delete these exports yourself, they name the customer: {', '.join(self.files)}")
         if self.unsearched:
@@ -57,56 +63,76 @@ def would_forget(store: Store, customer: str, inbox: Path) -> Forgotten:
     """What `forget` would change.
 
     Raises:
-        InputError: when the store holds no row of that customer.
+        InputError: when neither the store nor the inbox names that customer.
     """
     return _found(forgetting.rows_of_customer(store, customer), customer, inbox)
 
 
 def forget(store: Store, customer: str, inbox: Path) -> Forgotten:
-    """Delete every row and event record of a customer; says what was deleted and what is left.
+    """Delete every row and event record of a customer and what quotes them; says what was deleted and what is left.
 
     Raises:
-        InputError: when the store holds no row of that customer.
+        InputError: when neither the store nor the inbox names that customer.
     """
-    gone = _found(forgetting.forget_customer(store, customer), customer, inbox)
-    for path in _event_files(inbox):
-        lines = path.read_text().splitlines()
-        kept = [line for line in lines if not _names(line, customer)]
-        if len(kept) < len(lines):
-            _rewrite(path, kept)
+    gone = would_forget(store, customer, inbox)
+    forgetting.forget_customer(store, customer)
+    for path, kept, _ in _events(inbox, customer):
+        _rewrite(path, kept)
+    for path, report in _reports(inbox, customer):
+        path.write_text(json.dumps(report, ensure_ascii=False, indent=1))
     return gone
 
 
 def _found(rows: dict[str, int], customer: str, inbox: Path) -> Forgotten:
-    files = delivered(inbox)
-    events = sum(_names(line, customer) for p in _event_files(inbox) for line in p.read_text().splitlines())
+    files = [*waiting(inbox), *delivered(inbox)] if customer.strip() else []
     wanted = customer.strip().lower().encode()
-    naming = [p for p in files if p.suffix.lower() not in PACKED and wanted in p.read_bytes().lower()]
-    packed = [p.name for p in files if p.suffix.lower() in PACKED]
-    return Forgotten(rows, events, tuple(p.name for p in naming), tuple(packed))
+    naming = tuple(
+        p.name for p in files if p.suffix.lower() not in PACKED and wanted in p.read_bytes().lower()
+    )
+    deleted = [records for _, _, records in _events(inbox, customer)]
+    reports = len(list(_reports(inbox, customer))) + deleted.count(0)
+    if not (rows or deleted or reports):
+        only = f", named only in {', '.join(naming)}" if naming else ""
+        raise InputError(
+            "a customer with rows in the store", f"one without any row{only}",
+            "Give the identifier as the export has it, an e-mail address for example", "customer",
+        )  # fmt: skip
+    packed = tuple(p.name for p in files if p.suffix.lower() in PACKED)
+    return Forgotten(rows, sum(deleted), reports, naming, packed)
 
 
-def _event_files(inbox: Path) -> list[Path]:
-    return [*waiting(inbox / EVENTS), *delivered(inbox / EVENTS)]
+def _events(inbox: Path, customer: str) -> Iterator[tuple[Path, list[str], int]]:
+    """Event files that name a customer: the lines that stay, others' without what quotes them, and records that go."""
+    folder = inbox / EVENTS
+    for path in [*waiting(folder), *delivered(folder)] if customer.strip() else []:
+        lines = path.read_text().splitlines()
+        kept = [_without(line, customer) for line in lines]
+        if kept != lines:
+            yield path, [line for line in kept if line is not None], kept.count(None)
 
 
-def _names(line: str, customer: str) -> bool:
-    """Whether some value of a record is the customer."""
-    if not line.strip():
-        return False
-    wanted = customer.strip().lower()
-    return any(str(v).strip().lower() == wanted for v in _values(json.loads(line)))
+def _without(line: str, customer: str) -> str | None:
+    """A record of somebody else without texts that name a customer; None for one of theirs."""
+    if customer.strip().lower() not in line.lower() and line.isascii() and "\\u" not in line:
+        return line
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    if traces.is_one(traces.values(record), customer):
+        return None
+    kept = traces.without(record, traces.naming(customer))
+    return line if kept == record else json.dumps(kept)
 
 
-def _values(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _values(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _values(inner)
-    else:
-        yield value
+def _reports(inbox: Path, customer: str) -> Iterator[tuple[Path, Any]]:
+    """Reports of files taken in that quote a customer, without what quotes them."""
+    folders = [i / target for i in (inbox, inbox / EVENTS) for target in ("done", "failed")]
+    for path in sorted(p for folder in folders for p in folder.glob("*.report.json")):
+        given = json.loads(path.read_text())
+        kept = traces.without(given, traces.naming(customer)) if customer.strip() else given
+        if kept != given:
+            yield path, kept
 
 
 def _rewrite(path: Path, lines: list[str]) -> None:

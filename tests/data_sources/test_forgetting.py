@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,8 +11,17 @@ import sqlalchemy as sa
 from data_sources.forgetting import expire_text, forget_customer, rows_of_customer
 from data_sources.ingest import load, rejected_rows
 from data_sources.store import Store
-from data_sources.tables import FACT_TABLES, contacts, rejects, sla_clocks, surveys, ticket_events, tickets
-from domain.errors import InputError
+from data_sources.tables import (
+    FACT_TABLES,
+    contacts,
+    loads,
+    rejects,
+    sla_clocks,
+    surveys,
+    ticket_events,
+    tickets,
+)
+from data_sources.traces import FORGOTTEN
 
 NOW = datetime(2026, 11, 22, 12)
 GOOD = (
@@ -48,8 +58,7 @@ def test_everything_of_one_customer_goes_and_nothing_of_another(desk: Store) -> 
     for table in (tickets, surveys, ticket_events, sla_clocks, contacts):
         left = desk.read(sa.select(table))
         assert left["ticket_id"].tolist() == ["2"], table.name
-    with pytest.raises(InputError, match="without any row"):
-        forget_customer(desk, "ana@example.com")
+    assert forget_customer(desk, "ana@example.com") == {}
 
 
 def test_a_customer_kept_as_written_is_found_whatever_the_case(store: Store) -> None:
@@ -58,10 +67,9 @@ def test_a_customer_kept_as_written_is_found_whatever_the_case(store: Store) -> 
 
 
 @pytest.mark.parametrize("customer", ["", "  ", "nobody@example.com", "%", "example.com"])
-def test_a_customer_nobody_knows_is_said_and_nothing_goes(desk: Store, customer: str) -> None:
+def test_of_a_customer_nobody_knows_nothing_goes(desk: Store, customer: str) -> None:
     before = {name: count(desk, table) for name, table in FACT_TABLES.items()}
-    with pytest.raises(InputError, match="without any row"):
-        forget_customer(desk, customer)
+    assert rows_of_customer(desk, customer) == forget_customer(desk, customer) == {}
     assert {name: count(desk, table) for name, table in FACT_TABLES.items()} == before
 
 
@@ -73,6 +81,50 @@ def test_rejected_rows_go_only_where_a_whole_cell_is_the_customer(desk: Store) -
     forget_customer(desk, "c-7")
     (left,) = rejected_rows(desk, report.load_id)["content"]
     assert "C-71" in left
+
+
+def test_rejected_rows_of_their_tickets_go_though_the_customer_was_not_kept_in_them(desk: Store) -> None:
+    bad = GOOD.replace("2026-01-13", "2026-13-32").replace("Hello", "about 1")
+    (report,) = load(desk, ("t.csv", bad.encode()), now=NOW)
+    assert report.rejected == 2
+    assert "example.com" not in " ".join(rejected_rows(desk, report.load_id)["content"])
+    assert forget_customer(desk, "ana@example.com")["rejects"] == 1
+    (left,) = rejected_rows(desk, report.load_id)["content"]
+    assert json.loads(left)["ticket id"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("reason", "cell", "goes"),
+    [
+        ("a moment (iso) was wanted, got 'Ana@Example.com'", "", True),
+        ("a moment (iso) was wanted, got 'x'", "call ana@example.com, please", True),
+        ("a moment (iso) was wanted, got 'x'", "joana@example.com", False),
+        ("a moment (iso) was wanted, got 'x'", "ana@example.com.br", False),
+    ],
+)
+def test_rejected_rows_that_quote_a_customer_go(desk: Store, reason: str, cell: str, goes: bool) -> None:
+    row = {"load_id": "l", "row_no": 2, "reason": reason, "content": json.dumps({"note": cell})}
+    with desk.transaction() as connection:
+        connection.execute(sa.insert(rejects).values(**row))
+    forget_customer(desk, "ana@example.com")
+    assert count(desk, rejects) == 1 - goes
+
+
+def test_notes_of_loads_lose_only_what_quotes_the_customer(desk: Store) -> None:
+    before = desk.read(sa.select(loads)).iloc[0]
+    warnings = ["7 rows are alike", "names nobody knows: Ana@example.com (3), bob@example.com (1)"]
+    evidence = [{"column": "Created at", "field": "created_at", "evidence": "as in 'ana@example.com'"}]
+    values = {"warnings": json.dumps(warnings), "decisions": json.dumps(evidence)}
+    with desk.transaction() as connection:
+        connection.execute(sa.update(loads).values(values))
+    assert rows_of_customer(desk, "7") == {}
+    assert forget_customer(desk, "ana@example.com")["loads"] == 1
+    after = desk.read(sa.select(loads)).iloc[0]
+    assert json.loads(after["warnings"]) == [warnings[0], FORGOTTEN]
+    assert json.loads(after["decisions"]) == [{**evidence[0], "evidence": FORGOTTEN}]
+    kept = ["load_id", "file", "file_sha256", "rows_read", "rows_loaded", "source", "header_signature"]
+    assert after[kept].to_dict() == before[kept].to_dict()
+    assert rows_of_customer(desk, "ana@example.com") == {}
 
 
 def test_kept_text_goes_after_its_time(desk: Store) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from data_sources.store import Store
 from data_sources.tables import tickets
+from data_sources.traces import FORGOTTEN
 from data_sources.webhook import EVENTS, keep_events
 from domain.errors import InputError
 from jobs.intake import readable, take_in
@@ -48,8 +49,36 @@ def test_forgetting_takes_event_records_and_names_the_exports_left(duckdb_store:
     (events,) = (inbox / EVENTS / "done").glob("*.ndjson")
     assert [json.loads(line)["ticket_id"] for line in events.read_text().splitlines()] == ["901"]
     assert duckdb_store.read(sa.select(tickets))["ticket_id"].tolist() == ["901"]
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match=r"named only in 20260201T120000-tickets\.csv"):
         forget(duckdb_store, "ana@example.com", inbox)
+
+
+def test_reports_and_events_of_others_lose_what_quotes_the_customer(duckdb_store: Store, inbox: Path) -> None:
+    report = inbox / "done" / "20260201T120000-tickets.csv.report.json"
+    told = {**json.loads(report.read_text()), "error": "no moment: 'ana@example.com'"}
+    report.write_text(json.dumps(told))
+    (inbox / EVENTS / "failed").mkdir()
+    refused = inbox / EVENTS / "failed" / "x--1.ndjson"
+    refused.write_text(
+        '{"ticket_id": "7", "comment": "as ana@example.com said"}\nno JSON of ana@example.com\n'
+    )
+    rejected = inbox / EVENTS / "failed" / "x--1.ndjson.report.json"
+    rejected.write_text(
+        json.dumps({"file": "x--1.ndjson", "rejected": [{"row": 1, "reason": "'ANA@example.com'"}]})
+    )
+    (inbox / "waiting.csv").write_text(CSV)
+    found = would_forget(duckdb_store, "ana@example.com", inbox)
+    assert (found.events, found.reports) == (2, 2)
+    assert found.files == ("waiting.csv", "20260201T120000-tickets.csv")
+    assert forget(duckdb_store, "ana@example.com", inbox) == found
+    assert json.loads(report.read_text()) == {**told, "error": FORGOTTEN}
+    assert json.loads(rejected.read_text())["rejected"] == [{"row": 1, "reason": FORGOTTEN}]
+    assert [json.loads(line) for line in refused.read_text().splitlines()] == [
+        {"ticket_id": "7", "comment": FORGOTTEN}
+    ]
+    assert "sentences that quote the customer, of 2 loads and inbox reports: deleted" in found.sentences(
+        is_dry=False
+    )
 
 
 def test_files_taken_in_go_after_their_time_and_reports_stay(duckdb_store: Store, inbox: Path) -> None:
