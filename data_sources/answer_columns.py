@@ -34,9 +34,13 @@ AVERAGED = re.compile(
 )
 """Headers of means of other columns: they are no answers of their own."""
 FACTS = frozenset(
-    "age alter edad idade âge età leeftijd gender sex sexo geschlecht country income salary education marital children "
-    "kids household hogar dependents dependants hrs year years jahr année año ano anno month months week weeks weekday "
-    "quarter quantity qty purchases frequency tenure segment cluster index nights id # zip plz".split()
+    (
+        "zone district division ward precinct beat sector tract borough age alter edad idade âge età leeftijd gender "
+        "sex sexo geschlecht country income salary education marital children kids household hogar dependents "
+        "dependants hrs year years jahr année año ano anno month months week weeks weekday quarter quantity qty "
+        "purchases frequency tenure segment cluster index nights id # zip plz count counts previous bedrooms "
+        "bathrooms beds adults guests persons"
+    ).split()
 )
 """Words in the headers of what is known of a respondent, or counted, but not asked about."""
 LOYALTY = re.compile(r"(loyalty|education|income|membership) level")
@@ -79,9 +83,14 @@ def is_rating(cells: Cells, is_single: bool = False) -> bool:
     if cells.count == 0 or not cells.shapes or not all(SHAPE.fullmatch(s) for s in cells.shapes):
         return False
     known = without_codes(answers(cells).dropna())
-    if len(known) == 0 or known.min() < 0 or len(set(known.tolist())) < 2 or AVERAGED.search(name):
-        return False
     is_asked = bool(ASKS.search(plain(cells.header)))
+    if (
+        len(known) == 0
+        or known.min() < 0
+        or known.nunique() < (1 if is_asked else 2)
+        or AVERAGED.search(name)
+    ):
+        return False
     if not is_asked and (_is_fact(name) or known.max() <= (2 if cells.count >= CLASSES_LEAST else 1)):
         return False
     if bool((known == known.round()).all()) and known.max() <= 11:

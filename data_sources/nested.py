@@ -17,6 +17,7 @@ from data_sources import pieces
 from data_sources.documents import Items, document
 from data_sources.encodings import decoded
 from data_sources.envelopes import is_reference, named, of_stream, target_verdict, within
+from data_sources.form_answers import with_answers
 from data_sources.headers import check_width, unique_headers
 from data_sources.reading import RawTable
 from data_sources.spreadsheets import cell_text
@@ -41,6 +42,8 @@ PAGING = frozenset(
     "total page per_page limit offset has_more next paging cursor next_cursor pages size".split()
 )
 """Names beside the list of records in one page of an API's answer."""
+ANSWERED = frozenset({"answers", "form_response"})
+"""Keys of a response to a form that hold its answers."""
 LISTS = (list, Items)
 NESTED = (dict, *LISTS)
 MAX_DEPTH = 6
@@ -86,7 +89,8 @@ def _table(records: Iterable[dict[str, Any]], name: str, facts: tuple[str, ...])
 
 
 def _cells(record: dict[str, Any]) -> dict[str, str | None]:
-    return {_storable_key(k): v and _storable(v) for k, v in flat(record).items()}
+    told = with_answers(record) if record.keys() & ANSWERED else record
+    return {_storable_key(k): v and _storable(v) for k, v in flat(told).items()}
 
 
 def _whole_column(
@@ -138,7 +142,7 @@ def _unwrapped(value: Any, name: str, streams: set[str]) -> Iterator[dict[str, A
 
 def _inner(value: dict[str, Any]) -> Any:
     """What an object only wraps: another wrapper or the list of records; None when it is a record itself."""
-    if {type(v) for v in value.values()}.isdisjoint(NESTED):
+    if {type(v) for v in value.values()}.isdisjoint(NESTED) or "form_response" in value:
         return None
     if isinstance(value.get("_embedded"), dict):
         return value["_embedded"]

@@ -17,6 +17,7 @@ from data_sources.systems.system import System, matches, normalised
 from data_sources.systems.words import SURVEY_KIND
 from data_sources.unread_logs import has_repeats, moments_of_steps
 from data_sources.values import meaning
+from domain.errors import InputError
 
 TICKET_SIGNS = frozenset({"solved_at", "first_reply_at", "first_reply_s", "priority", "status"})
 HANDLED = frozenset({"first_reply_at", "first_reply_s", "solved_at", "resolution_s", "closed_at", "status"})
@@ -60,6 +61,11 @@ SUMMED = re.compile(
     r"\b(avg|average|mean|median|total|count|sum|pct|percent(age)?|promedio|media|moyenne|durchschnitt|totale?s?)\b|%"
 )
 """Headers of figures that stand for many rows."""
+COUNTED = re.compile(
+    r"\b(respondents?|responses|surveyed|encuestad[oa]s|respuestas|respostas|réponses|antworten|sample|n|base|"
+    r"(promot|detract|détract|pasiv|passiv)\w*)\b"
+)
+"""Headers of how many answered, in whole or by group."""
 GIVEN = frozenset({"responded_at", "survey_id", "customer_id", "ticket_id", "comment"})
 """What says of a score that it is one answer, and no figure of an agent or a group."""
 PARTS_OF_OFFERED = ("answered", "abandoned")
@@ -67,7 +73,7 @@ CONTACTS = re.compile(r"call|contact|chat|aban|answer|interaction|conversation")
 """Words of counts of contacts: doses taken and missed are none."""
 PRICES = frozenset({"open", "high", "low", "close"})
 """Columns of a table of prices, whose volume is no volume of contacts."""
-LOGS = frozenset({"generic_updates", "generic_events"})
+LOGS = frozenset({"generic_updates", "generic_events", "generic_status_changes"})
 
 
 @dataclass(frozen=True)
@@ -222,9 +228,37 @@ def _is_bare_value(survey: Match) -> bool:
 
 def _is_summary(survey: Match, cells: Mapping[str, Cells]) -> bool:
     """Whether a table of figures per agent or group holds a score among its averages and totals."""
-    if GIVEN & survey.headers.keys():
-        return False
-    return sum(1 for h in cells if SUMMED.search(normalised(h))) >= 2
+    figures = sum(1 for h in cells if SUMMED.search(normalised(h)))
+    if _counts_answers(survey, cells):
+        return True
+    return not GIVEN & survey.headers.keys() and figures >= 2
+
+
+def refuse_figures(file: str, survey: Match | None, cells: Mapping[str, Cells]) -> None:
+    """Stop at a table whose scores stand for many answers each.
+
+    Raises:
+        InputError: naming the score and the column that counts what it is made of.
+    """
+    counted = _counts_answers(survey, cells) if survey else ""
+    if survey is not None and counted:
+        raise InputError(
+            "one row per answer",
+            f"figures of many answers ({survey.headers['score'][0]}, beside {counted})",
+            "Export the single answers",
+            file,
+        )
+
+
+def _counts_answers(survey: Match, cells: Mapping[str, Cells]) -> str:
+    """The column that counts the answers or shares a score with decimals is made of; empty where it is one answer."""
+    score = cells[survey.headers["score"][0]].numbers
+    known = score[score == score]
+    uneven = int((known * 2 != (known * 2).round()).sum())
+    if uneven * 2 <= len(known) or {"survey_id", "customer_id", "ticket_id"} & survey.headers.keys():
+        return ""
+    taken = {h for found in survey.headers.values() for h in found}
+    return next((h for h in cells if h not in taken and COUNTED.search(normalised(h))), "")
 
 
 def _is_undated(survey: Match, cells: Mapping[str, Cells]) -> bool:

@@ -10,8 +10,8 @@ from data_sources.answer_columns import ASKS, asks, is_rating, is_worded_rating,
 from data_sources.clock_columns import with_clocks
 from data_sources.columns import ENOUGH, Cells, is_headed_by_a_moment, looks_like, moment_share
 from data_sources.first_ids import with_first_id
-from data_sources.other_lists import no_requests
-from data_sources.plausible import HANDLED, Match, lacking, plausible, weighed
+from data_sources.other_lists import CONTACT_SIGNS, no_requests
+from data_sources.plausible import HANDLED, Match, lacking, plausible, refuse_figures, weighed
 from data_sources.reading import RawTable
 from data_sources.redacted_ids import with_own_ids
 from data_sources.systems import SYSTEMS
@@ -34,6 +34,7 @@ WHEN = frozenset({"created_at", "starts_at", "offered_at", "at", "responded_at",
 """Moments a row stands or falls with."""
 
 SPEAKS_OF_WORK = HANDLED | {"priority", "agent_id", "group_name", "resolution_label", "resolution_breach"}
+SPEAKS_OF_CALLS = CONTACT_SIGNS - {"channel", "duration_s"}
 JUDGED = (
     frozenset({"first_reply_at", "first_reply_s"}),
     frozenset({"solved_at", "resolution_s", "closed_at"}),
@@ -173,7 +174,9 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
         )
     if best is not None and weighed(best) >= LEAST_WEIGHT:
         return best
-    raise _not_understood(raw, cells, next((m for m in found if m.system.name == "generic_tickets"), None))
+    named = {m.system.name: m for m in found}
+    refuse_figures(raw.name, named.get("generic_surveys"), cells)
+    raise _not_understood(raw, cells, named.get("generic_tickets"))
 
 
 def _with_first_id(
@@ -190,9 +193,11 @@ def _with_first_id(
 def _asks_more(match: Match, raw: RawTable, cells: Mapping[str, Cells]) -> bool:
     """Whether a list of survey answers holds more questions than the one that was taken for its score.
 
-    Neither is a list of tickets that says nothing of their handling and asks two questions or more.
+    Neither is a list of tickets or contacts that says nothing of their handling and asks two questions or more.
     """
-    if match.system.name == "generic_tickets" and not SPEAKS_OF_WORK & match.headers.keys():
+    says = match.headers.keys()
+    is_idle = match.system.kind == "contacts" and not SPEAKS_OF_CALLS & says
+    if is_idle or (match.system.name == "generic_tickets" and not SPEAKS_OF_WORK & says):
         used = {h for found in match.headers.values() for h in found}
         unread = [h for h in rating_columns(raw, cells, 1) if h not in used]
         return len([h for h in unread if ASKS.search(plain(h))]) >= 2

@@ -261,7 +261,7 @@ SURVEY_PHRASES: Mapping[str, tuple[str, ...]] = {
     "survey_id": (f"~{_SURVEY}(?: (?:id|guid|uuid|number|no|ref|reference|key))+",),
     "responded_at": (
         f"~(?:{_SURVEY}{GAP})*(?:{WHEN}{GAP})*(?:responded|answered|completed|completion|submitted|submission|rated|"
-        f"surveyed|recorded)(?:{GAP}(?:{WHEN}))*",
+        f"surveyed|recorded|received|returned)(?:{GAP}(?:{WHEN}))*",
     ),
     "score": (
         "~(?:[a-z]+ )?(?:score|rating|answer|nps|csat|ces) \\(?(?:out )?(?:of )?\\d{1,2}(?: ?(?:-|–|to|/)? ?\\d{1,2})?"

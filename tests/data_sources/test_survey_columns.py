@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import pytest
@@ -29,13 +30,18 @@ def questions(*lines: str) -> list[str]:
     return rating_columns(raw, cells_of(raw), 1)
 
 
-def answers(store: Store, *lines: str) -> dict[str, tuple[str, float, float, list[float]]]:
+def answers(store: Store, *lines: str) -> dict[str, tuple[object, ...]]:
     """Question -> kind, ends of its scale and the answers that count."""
     load(store, ("survey.csv", ("\n".join(lines) + "\n").encode()), zone="UTC", now=NOW)
     rows = store.read(sa.select(surveys).order_by(surveys.c.survey_id))
     counted = rows[rows["excluded_because"].isna() & rows["score"].notna()]
     return {
-        str(q): (g["kind"].iloc[0], g["scale_low"].iloc[0], g["scale_high"].iloc[0], sorted(g["score"]))
+        str(q): (
+            g["kind"].iloc[0],
+            g["scale_low"].iloc[0],
+            g["scale_high"].iloc[0],
+            tuple(sorted(g["score"])),
+        )
         for q, g in counted.groupby("question")
     }
 
@@ -71,8 +77,8 @@ def test_groups_stand_for_nps_where_no_score_makes_them(duckdb_store: Store) -> 
     read = answers(
         duckdb_store, "survey_id,note_globale,nps_categorie", "1,8.8,Passif", "2,9.3,Promoteur", "3,5.1,Détracteur"
     )  # fmt: skip
-    assert read["nps_categorie"] == ("nps", 0, 10, [0, 8, 10])
-    assert read["note_globale"] == ("csat", 0, 10, [5.1, 8.8, 9.3])
+    assert read["nps_categorie"] == ("nps", 0, 10, (0, 8, 10))
+    assert read["note_globale"] == ("csat", 0, 10, (5.1, 8.8, 9.3))
     assert questions("survey_id,likely,Group", "1,9,Promoter", "2,7,Passive", "3,2,Detractor") == ["likely"]
 
 
@@ -81,8 +87,8 @@ def test_every_question_of_a_long_file_has_its_kind_and_scale(duckdb_store: Stor
         duckdb_store, "response_id,question,answer_value", "1,How satisfied are you?,4", "2,How satisfied are you?,5",
         "1,How likely are you to recommend us?,10", "2,How likely are you to recommend us?,3",
     )  # fmt: skip
-    assert read["How satisfied are you?"] == ("csat", 1, 5, [4, 5])
-    assert read["How likely are you to recommend us?"] == ("nps", 0, 10, [3, 10])
+    assert read["How satisfied are you?"] == ("csat", 1, 5, (4, 5))
+    assert read["How likely are you to recommend us?"] == ("nps", 0, 10, (3, 10))
 
 
 def test_numbers_of_a_household_are_no_survey(duckdb_store: Store) -> None:
@@ -121,7 +127,7 @@ def test_remarks_of_a_long_file_are_no_answers_and_the_id_of_the_survey_none_of_
         duckdb_store, "answer_id,survey_id,question_category,answer_content,answered_at", "1,7,NPS,10,2024-05-01",
         "2,7,remark,Good course,2024-05-01", "3,7,NPS,6,2024-05-01", "4,7,remark,-,2024-05-02", "5,7,NPS,9,2024-05-02",
     )  # fmt: skip
-    assert read == {"NPS": ("nps", 0, 10, [6, 9, 10])}
+    assert read == {"NPS": ("nps", 0, 10, (6, 9, 10))}
 
 
 def test_second_header_rows_of_options_questions_or_nothing(duckdb_store: Store) -> None:
@@ -138,3 +144,40 @@ def test_second_header_rows_of_options_questions_or_nothing(duckdb_store: Store)
         "2024-01-31,R_1,1,4",
     )
     assert (len(raw), raw.questions["Q1"]) == (1, "How was it?")
+
+
+def test_forms_of_interfaces_have_a_column_per_question(duckdb_store: Store) -> None:
+    def response(i: int, stars: int, told: str) -> dict[str, object]:
+        rating = {"type": "number", "number": stars, "field": {"id": "f1", "type": "rating", "ref": "r1"}}
+        said = {"type": "choice", "choice": {"label": told}, "field": {"id": "f2", "type": "multiple_choice"}}
+        return {"response_id": f"r{i}", "submitted_at": f"2025-05-0{i}T08:00:00Z", "answers": [rating, said]}
+
+    asked = [{"id": "f1", "title": "How satisfied are you?"}]
+    for pages, name in (
+        ({"items": [response(1, 4, "Yes"), response(2, 5, "No")], "total_items": 2}, "rating r1"),
+        (
+            [{"form_response": response(i, 3, "No") | {"definition": {"fields": asked}}} for i in (3, 4)],
+            asked[0]["title"],
+        ),
+    ):
+        (report,) = load(duckdb_store, ("typeform.json", json.dumps(pages).encode()), zone="UTC", now=NOW)
+        assert (report.kind, report.loaded) == ("surveys", 2)
+        assert name in set(duckdb_store.read(sa.select(surveys.c.question))["question"])
+
+
+def test_figures_of_many_answers_are_no_answers(duckdb_store: Store) -> None:
+    with pytest.raises(InputError, match=r"one row per answer.*csat, beside respondents"):
+        answers(
+            duckdb_store, "month,country,respondents,promoters_pct,nps,csat", "2024-09,CO,694,41.2,4.5,3.39",
+            "2024-10,CO,811,52.6,23.0,3.83", "2024-11,CO,500,50.2,20.0,3.71",
+        )  # fmt: skip
+
+
+def test_reviews_with_a_stay_and_a_channel_are_no_contacts(duckdb_store: Store) -> None:
+    read = answers(
+        duckdb_store,
+        "review_id,property_id,bedrooms,channel,stay_start_date,stay_end_date,review_date,rating_overall,rating_value",
+        "R1,P1,2,Web,2025-07-08,2025-07-14,2025-07-15,3,4", "R2,P1,1,Web,2025-08-08,2025-08-14,2025-08-15,5,5",
+        "R3,P2,3,Web,2025-08-09,2025-08-15,2025-08-16,4,3",
+    )  # fmt: skip
+    assert read == {"rating_overall": ("csat", 1, 5, (3, 4, 5)), "rating_value": ("item", 1, 5, (3, 4, 5))}
