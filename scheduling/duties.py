@@ -35,10 +35,10 @@ def stretches(
     found: Served,
     between: tuple[int, int],
 ) -> tuple[Stretch, ...]:
-    """What everybody at work serves from period `between[0]` up to `between[1]` of the grid.
+    """What everybody at work serves from period `between[0]` up to `between[1]`, which may lie outside the grid.
 
     In every period as many people serve each channel as the flow says; who stays where they are does. At work
-    without a channel of the need, or without a contract any more: `FREE`.
+    before or after the need, without a channel of it, or without a contract any more: `FREE`.
     """
     of = {a.agent_id: g.name for a in agents if (g := group_of(a, found.groups)) is not None}
     done: list[Stretch] = []
@@ -49,7 +49,7 @@ def stretches(
         serving = {a: FREE for a in at_work if a not in of}
         for group in found.groups:
             mine = [a for a in at_work if of.get(a) == group.name]
-            wanted = {c: round(float(found.flow.served[group.name, c][period])) for c in group.channels}
+            wanted = {c: _people(found, group.name, c, period) for c in group.channels}
             serving |= _given(mine, wanted, now)
         for agent in [a for a, c in now.items() if serving.get(a) != c]:
             done.append(_ended(agent, since[agent], period, now[agent], found.grid))
@@ -57,6 +57,12 @@ def stretches(
         now = serving
     done += [_ended(a, since[a], between[1], c, found.grid) for a, c in now.items()]
     return tuple(sorted(done, key=lambda s: (s.starts_at, s.agent_id)))
+
+
+def _people(found: Served, group: str, channel: str, period: int) -> int:
+    """How many of a group serve a channel; nobody outside the grid."""
+    inside = 0 <= period < found.grid.periods
+    return round(float(found.flow.served[group, channel][period])) if inside else 0
 
 
 def _at_work(entries: Sequence[Assignment], grid: Grid, period: int) -> list[str]:
@@ -90,12 +96,11 @@ def _ended(agent: str, first: int, last: int, channel: str, grid: Grid) -> Stret
 
 
 def periods_of(entries: Sequence[Assignment], grid: Grid) -> tuple[int, int]:
-    """The periods of a grid in which these shifts lie; none for no shift."""
+    """The periods in which these shifts lie, also before or after the grid; none for no shift."""
     if not entries:
         return 0, 0
-    first = grid.period_of(min(e.shift.starts_at for e in entries))
-    last = int(np.ceil(_periods_until(grid, max(e.shift.ends_at for e in entries))))
-    return max(first, 0), min(last, grid.periods)
+    until = _periods_until(grid, max(e.shift.ends_at for e in entries))
+    return grid.period_of(min(e.shift.starts_at for e in entries)), int(np.ceil(until))
 
 
 def _periods_until(grid: Grid, moment: datetime) -> float:

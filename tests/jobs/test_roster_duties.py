@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 import pytest
@@ -59,3 +60,17 @@ def test_somebody_at_work_whom_the_need_does_not_know_is_shown_beyond_it(made: R
     assert set(shown["channel"]) == {""}
     assert shown["starts_at"].min() == entry.shift.starts_at
     assert shown["ends_at"].max() == entry.shift.ends_at
+
+
+def test_work_before_and_after_the_need_is_shown_beyond_it(made: Roster, found: Served) -> None:
+    first = replace(made.assignments[0], shift=replace(made.assignments[0].shift, breaks=()))
+    begin, end = found.grid.moment(0), found.grid.moment(found.grid.periods)
+    hour = timedelta(hours=1)
+    for starts_at, ends_at in ((begin - 2 * hour, begin + 2 * hour), (end - hour, end + 3 * hour)):
+        entry = replace(first, shift=replace(first.shift, starts_at=starts_at, ends_at=ends_at))
+        shown = roster_duties.of_entries([entry], found, TEAM, [entry])
+        assert shown["starts_at"].min() == starts_at
+        assert shown["ends_at"].max() == ends_at
+        outside = shown[(shown["ends_at"] <= begin) | (shown["starts_at"] >= end)]
+        assert len(outside)
+        assert (outside["channel"] == "").all()
