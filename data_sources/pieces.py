@@ -12,7 +12,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 PIECE = 4 << 20
 """Bytes looked at in one call: some milliseconds."""
@@ -72,6 +72,14 @@ def decoded(data: bytes, encoding: str) -> Iterator[str]:
         except UnicodeDecodeError as error:
             error.start += start - begun
             raise
+
+
+def read(file: IO[bytes] | io.BufferedIOBase, most: int) -> bytes:
+    """What a file that is unpacked while it is read holds, no more than `most` bytes of it."""
+    out = io.BytesIO()
+    while out.tell() < most and (piece := file.read(min(PIECE, most - out.tell()))):
+        out.write(piece)
+    return out.getvalue()
 
 
 def encoded(texts: Iterable[str]) -> bytes:

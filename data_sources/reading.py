@@ -10,6 +10,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import struct
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from data_sources import pieces
 from domain.errors import InputError
 
 LARGEST_BYTES = 200 * 1024 * 1024
@@ -43,6 +45,7 @@ NOT_TABLES: tuple[tuple[bytes, str], ...] = (
 )
 
 
+BEFORE_TEXT = re.compile(rb"[\xef\xbb\xbf \t\r\n]*")
 DAMAGED_ZIP = (
     zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError, OSError, ValueError, KeyError,
     struct.error, lzma.LZMAError,
@@ -140,13 +143,20 @@ def read_tables(data: bytes, name: str, room: Room | None = None) -> list[RawTab
         from data_sources.nested import read_parquet
 
         return [read_parquet(data, name)]
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if _first_byte(data) in (b"{", b"["):
         from data_sources.nested import read_json
 
         return [read_json(data, name)]
     from data_sources.delimited import read_delimited
 
     return [read_delimited(data, name)]
+
+
+def _first_byte(data: bytes) -> bytes:
+    """The first byte that is no space and of no mark."""
+    before = BEFORE_TEXT.match(data)
+    begins = before.end() if before else 0
+    return data[begins : begins + 1]
 
 
 def _refuse_other_kinds(data: bytes, name: str) -> None:
@@ -196,7 +206,7 @@ class Room:
 def _unpacked(data: bytes, name: str, room: Room) -> bytes:
     try:
         with gzip.open(io.BytesIO(data)) as packed:
-            content = packed.read(room.left + 1)
+            content = pieces.read(packed, room.left + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError("a complete .gz file", "a damaged one", "Download it again", name) from error
     room.taken(len(content), name)
@@ -217,7 +227,9 @@ def _read_zip(data: bytes, name: str, room: Room) -> list[RawTable]:
                 return read_workbook(data, name)
             tables: list[RawTable] = []
             for member in sorted(members, key=lambda m: m.filename):
-                tables += read_tables(archive.read(member), f"{name}/{member.filename}", room)
+                with archive.open(member) as packed:
+                    content = pieces.read(packed, member.file_size)
+                tables += read_tables(content, f"{name}/{member.filename}", room)
     except DAMAGED_ZIP as error:
         raise InputError("a readable .zip or .xlsx file", str(error), "Export it again", name) from error
     if not tables:

@@ -68,6 +68,13 @@ def test_texts_become_plain_utf8(encoding: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("most", [0, 1, 7, 10, 11, 99])
+@pytest.mark.parametrize("piece", [1, 4, 100])
+def test_no_more_is_unpacked_than_asked_for(most: int, piece: int) -> None:
+    with mock.patch.object(pieces, "PIECE", piece):
+        assert pieces.read(io.BytesIO(b"0123456789"), most) == b"0123456789"[:most]
+
+
 def test_own_bytes_are_not_copied() -> None:
     data = "id,note\n1,caf\u00e9\n".encode()
     assert decoded(data, "a.csv").utf8 is data
