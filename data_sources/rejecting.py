@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_sources.bulk import append
-from data_sources.privacy import personal_kind
+from data_sources.privacy import personal_column
 from data_sources.quoting import shortened
 from data_sources.tables import rejects
 from data_sources.understanding import Understood
@@ -53,13 +54,14 @@ def _serious(fault: Fault, cells: Any, understood: Understood) -> Rows:
 
 def keep_rejects(connection: sa.Connection, load_id: str, understood: Understood, refused: Refused) -> None:
     raw = understood.raw
+    shown = _shown(understood) if refused else ()
     rows = [
         {
             "load_id": load_id,
             "row_no": int(raw.row_no[i]),
             "column_name": column_name or None,
             "reason": reason,
-            "content": json.dumps(_content(understood, i), ensure_ascii=False),
+            "content": json.dumps(_content(understood, i, shown), ensure_ascii=False),
         }
         for i, (column_name, reason) in refused.items()
     ]
@@ -71,12 +73,21 @@ def keep_rejects(connection: sa.Connection, load_id: str, understood: Understood
         append(connection, rejects, pd.DataFrame(rows))
 
 
-def _content(understood: Understood, row: int) -> dict[str, str | None]:
-    """The cells of a row; personal ones that are not kept stay out."""
-    hidden = {d.column for d in understood.decisions.values() if d.treatment in {"hashed", "dropped"}}
-    content: dict[str, str | None] = {}
-    mapped = {h for found in understood.match.headers.values() for h in found}
-    for header, column in zip(understood.raw.header, understood.raw.columns, strict=True):
-        is_hidden = header in hidden or (header not in mapped and personal_kind(header))
-        content[header] = None if is_hidden else column[row].as_py()
-    return content
+def _shown(understood: Understood) -> frozenset[str]:
+    """Headers of the columns whose cells are kept with a refused row: all but personal ones that are not kept."""
+    treated = {d.column for d in understood.decisions.values() if d.treatment in {"hashed", "dropped"}}
+    mapped = {h for found in understood.match.headers.values() for h in found} - treated
+    return frozenset(
+        header
+        for header in understood.raw.header
+        if header in mapped
+        or (header not in treated and not personal_column(header, understood.cells[header].text))
+    )
+
+
+def _content(understood: Understood, row: int, shown: Collection[str]) -> dict[str, str | None]:
+    """The cells of a row; those of columns that are not `shown` are empty."""
+    return {
+        header: column[row].as_py() if header in shown else None
+        for header, column in zip(understood.raw.header, understood.raw.columns, strict=True)
+    }

@@ -13,7 +13,7 @@ from data_sources.deciding import decide
 from data_sources.layouts import DateOrder
 from data_sources.open_units import USUAL_S, OpenUnit, open_units, settled, untold
 from data_sources.plausible import Match, lacking
-from data_sources.privacy import dropped_headers
+from data_sources.privacy import personal_column
 from data_sources.reading import RawTable
 from data_sources.recognise import WHEN, cells_of, recognise
 from data_sources.systems.system import Field
@@ -129,7 +129,7 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     notes = (*notes, *(untold(u) for u in unread))
     rated = rating_columns(raw, cells, 1) if match.system.name == "wide_ratings" else []
     read = {h for found in match.headers.values() for h in found} | set(rated)
-    personal = dropped_headers(h for h in raw.header if h not in read)
+    personal = [h for h in raw.header if h not in read and personal_column(h, cells[h].text)]
     if personal:
         notes = (*notes, f"Personal columns not read: {', '.join(personal)}.")
     unused = _unused(raw, match, cells, (*personal, *(u.column for u in unread)))

@@ -18,6 +18,7 @@ from data_sources.contact_intervals import count_once
 from data_sources.kept_under import earlier_source, source_of_mapping
 from data_sources.known_people import keyed_as_known, without_other_keys
 from data_sources.merging import merged
+from data_sources.older_files import without_undone
 from data_sources.privacy import Hasher, hasher
 from data_sources.quoting import shortened
 from data_sources.recognise import header_signature
@@ -74,6 +75,7 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
         kept_as["source"] = twin
         values, built = build(run, understood, hasher(connection))
     built, other_columns = _beside_other_columns(connection, understood, built, twin)
+    built, older = without_undone(connection, built)
     refused = {**built.refused, **refused_by_faults(values, understood)}
     load_id = _load_id(connection, run)
     read = len(understood.raw) + len(understood.raw.unreadable)
@@ -83,7 +85,7 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
     keep_rejects(connection, load_id, understood, refused)
     warnings = (*understood.raw.facts, *understood.notes, *understood.match.system.cautions, *built.warnings)
     warnings = (_zone_told(run, understood), *warnings, *_value_notes(values, understood, refused))
-    warnings = (*warnings, *other_columns, *_once_told(connection, understood.match.system.kind), *replaced)
+    warnings = (*warnings, *other_columns, *older, *_once_told(connection, understood.match.system.kind), *replaced)
     report = FileReport(
         understood.raw.name, understood.match.system.name, understood.match.system.kind, read,
         counts.loaded, counts.updated, counts.unchanged, rejected,
