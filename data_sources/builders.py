@@ -8,6 +8,7 @@ from data_sources.building import Built, Context
 from data_sources.building_attendance import build_agent_states
 from data_sources.building_call_legs import build_call_legs
 from data_sources.building_events import build_events
+from data_sources.building_genesys import build_genesys_conversations
 from data_sources.building_improvements import build_improvements
 from data_sources.building_logs import build_conversation_rows, build_update_log
 from data_sources.building_metric_events import build_metric_events, build_tickets_with_metric_events
@@ -27,6 +28,7 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "contacts": build_contacts,
     "queue_log": build_queue_log,
     "call_legs": build_call_legs,
+    "genesys_conversations": build_genesys_conversations,
     "surveys": build_surveys,
     "wide_surveys": build_wide_surveys,
     "events": build_events,

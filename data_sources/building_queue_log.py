@@ -21,6 +21,7 @@ TRANSFERRED = ("TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER")
 ENDED = ("COMPLETEAGENT", "COMPLETECALLER", *TRANSFERRED)
 LEFT = ("ABANDON", "EXITWITHTIMEOUT", "EXITWITHKEY", "EXITEMPTY")
 NO_CALL = "no event of a caller in a queue"
+NO_END = "the log says neither that this call was answered nor that it ended"
 
 
 def build_queue_log(values: Values, context: Context) -> Built:
@@ -39,11 +40,15 @@ def build_queue_log(values: Values, context: Context) -> Built:
         }
     )
     calls = _calls(events)
+    is_open = calls["answered_at"].isna() & calls["ended_at"].isna()
+    unended = set(calls.loc[is_open, "contact_id"])
+    calls = calls[~is_open].reset_index(drop=True)
     built = build_contacts(replace(values, frame=calls), context)
     position = pd.Series(np.arange(len(calls)), index=calls["contact_id"])
     frame_of = events["contact_id"].map(position).fillna(-1).to_numpy(dtype=np.int64)
     header = context.headers["outcome"][0]
-    refused = {int(row): (header, NO_CALL) for row in np.flatnonzero(frame_of < 0)}
+    said = events["contact_id"].isin(unended).map({True: NO_END, False: NO_CALL})
+    refused = {int(row): (header, said.iloc[row]) for row in np.flatnonzero(frame_of < 0)}
     parts = tuple(_repointed(part, frame_of) for part in built.parts)
     told = f"{len(events)} events are {len(calls)} calls that entered a queue; each counts as a contact."
     return replace(built, parts=parts, refused=refused, warnings=(told, *built.warnings))

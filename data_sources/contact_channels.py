@@ -21,7 +21,7 @@ CHAT = re.compile(
 )
 PHONE = re.compile(
     r"\bcall(s|er|ers|ing|ed)?\b|\bphone\b|\bani\b|\bdnis\b|\bring(ing|s)?\b|\bivr\b|\bvoice(mail)?\b|\bdial(ed|ing)?\b|\btalk\b|"
-    r"\bhold\b|\brecording\b|\bllamadas?\b|\bchamadas?\b|\bligaç(ão|ões)\b|\bappels?\b|\banruf\w*|\bgespräch\w*"
+    r"\bhold\b|\brecording\b|\bllamadas?\b|\bchamadas?\b|\bchiamat[ae]\b|\bligaç(ão|ões)\b|\bappels?\b|\banruf\w*|\bgespräch\w*"
 )
 
 

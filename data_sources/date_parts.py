@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -78,8 +77,8 @@ def _dates(parts: Mapping[str, pd.Series[float]]) -> pd.Series[str]:
     """`2024-01-31 08:30`, `2024-01-31` or `2024-01`; null where the parts are no date."""
     year, month, day = parts["year"], parts["month"], parts.get("day")
     is_date = year.between(1990, 2100) & month.between(1, 12)
-    whole = {n: np.trunc(p.fillna(0)).astype("int64").astype("str").str.zfill(2) for n, p in parts.items()}
-    text = whole["year"] + "-" + whole["month"]
+    whole = {n: _two_digits(p) for n, p in parts.items()}
+    text: pd.Series[str] = whole["year"] + "-" + whole["month"]
     if day is not None:
         is_date &= day.between(1, 31)
         text += "-" + whole["day"]
@@ -87,3 +86,7 @@ def _dates(parts: Mapping[str, pd.Series[float]]) -> pd.Series[str]:
             is_date &= parts["hour"].between(0, 23)
             text += " " + whole["hour"] + ":" + whole.get("minute", pd.Series("00", index=text.index))
     return text.where(is_date).astype("str")
+
+
+def _two_digits(part: pd.Series[float]) -> pd.Series[str]:
+    return part.fillna(0).astype("int64").astype("str").str.zfill(2)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_sources import pieces
+from data_sources.counted_groups import of_groups
 from data_sources.documents import Items, document
 from data_sources.encodings import decoded
 from data_sources.envelopes import is_reference, named, of_stream, target_verdict, within
@@ -130,8 +131,9 @@ def _unwrapped(value: Any, name: str, streams: set[str]) -> Iterator[dict[str, A
     if not isinstance(value, dict):
         raise InputError("JSON records (objects)", type(value).__name__, "Export a list of records", name)
     sent = of_stream(value, name, streams)
-    if sent is not None:
-        yield from sent
+    counted = of_groups(value) if sent is None else sent
+    if counted is not None:
+        yield from counted
         return
     inner = _inner(value)
     if inner is None:

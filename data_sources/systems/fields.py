@@ -215,12 +215,13 @@ INTERVAL = catalogue(
            "inbound contacts|total inbound calls|total call volume|number of contacts|no of calls|interactions|"
            "total interactions"),
         _f("answered", "number", "answer|answered|contacts handled incoming|contacts handled|calls answered|"
-           "answered calls|handled|acd calls|calls handled|llamadas atendidas|llamadas contestadas|handle|"
+           "answered calls|handled|calls handled|llamadas atendidas|llamadas contestadas|handle|"
            "total answered|calls taken|contacts answered|total handled|answered contacts|handled calls|"
-           "handled contacts"),
+           "handled contacts|acd calls"),
         _f("abandoned", "number", "abandon|abandoned|contacts abandoned|total aban calls|abandoned calls|abandons|"
            "calls abandoned|aban calls|lost calls|missed calls|dropped calls|llamadas abandonadas|"
-           "total abandoned|unanswered|unanswered calls|calls lost|calls missed|hang ups|abandoned contacts"),
+           "total abandoned|unanswered|unanswered calls|calls lost|calls missed|hang ups|abandoned contacts|"
+           "calls aband|aband calls"),
         _f("short_abandoned", "number", "short abandon|short abandoned|short abandons|short aban calls"),
         _f("answered_in_threshold", "number", "answered in threshold|~contacts answered (in )?\\d+ seconds|"
            "~calls ans(wered)? within \\d+ (s|secs|sec|seconds)|~answered (in|within) \\d+ ?(s|sec|secs|seconds)?|"
@@ -231,7 +232,7 @@ INTERVAL = catalogue(
            "sl %|sla %|% within service level|nivel de servicio|service level percentage"),
         _f("threshold_s", "number", "threshold s|threshold|service level threshold|sl threshold|answer threshold|"
            "service level (sec)|service level (seconds)|service level (s)|service level seconds|"
-           "service level target"),
+           "service level target|target seconds|target (s)"),
         _f("asa_s", "duration", "asa|answer speed (avg)|avg speed of ans|average speed of answer|"
            "average queue answer time|avg speed of answer|speed of answer|average speed to answer|asa (s)|"
            "average answer speed|avg speed ans|"

@@ -116,7 +116,8 @@ CONTACT_HEADERS: dict[str, str] = {
     "fecha inicio|fecha de inicio|inicio|data hora|data e hora|data/hora|data da chamada|data chamada|data da ligação|"
     "data ligação|início|data início|data de início|data do atendimento|date heure|date et heure|date de l'appel|"
     "date appel|début|date début|début d'appel|anrufbeginn|anrufzeit|anrufdatum|beginn|startzeit|"
-    "datum und uhrzeit|data chiamata|inizio chiamata|inizio|begintijd|starttijd|fecha|data|datum|"
+    "datum und uhrzeit|data chiamata|inizio chiamata|data inizio|data inizio chiamata|data e ora|ora inizio|"
+    "inizio|begintijd|starttijd|fecha|data|datum|"
     "통화일시|상담일시|접수일시|인입일시|통화시작시간|着信日時|受付日時|来电时间|呼入时间|通话开始时间|來電時間",
     "ended_at": "hora de fin|fecha fin|fecha de fin|fin|término|data fim|data de término|date fin|fin d'appel|"
     "anrufende|endzeit|ende|fine chiamata|eindtijd",
@@ -140,16 +141,17 @@ CONTACT_HEADERS: dict[str, str] = {
     f"(?:llamada|chamada|ligação|appel|l'appel|anrufs?|gesprächs?|chiamata|total|totale)))?{_SECONDS}|"
     f"anrufdauer{_SECONDS}",
     "outcome": "resultado|resultado de la llamada|resultado da chamada|estado de la llamada|estado llamada|"
-    "status da chamada|situação|résultat|statut|statut de l'appel|ergebnis|anrufstatus|esito|uitkomst|estado|"
+    "status da chamada|stato chiamata|stato della chiamata|esito chiamata|"
+    "situação|résultat|statut|statut de l'appel|ergebnis|anrufstatus|esito|uitkomst|estado|"
     "통화결과|상담결과|처리결과|通話結果|通话结果",
     "is_abandoned": "abandonada|abandonado|abandonnée|abandonné|abgebrochen|abbandonata",
     "is_answered": "atendida|contestada|respondida|répondu|décroché|angenommen|beantwortet|risposta|beantwoord",
     "agent_id": "id agente|id do agente|id del agente|agente|nombre agente|nome do agente|nombre del agente|atendente|"
     "operador|operadora|asesor|analista|mitarbeiter|bearbeiter|agent name|conseiller|opérateur|operatore|medewerker|"
-    "id atendente|ejecutivo|"
+    "id atendente|ejecutivo|utente|"
     "상담사|상담원|상담사명|オペレーター|担当者|坐席|客服|客服人员",
     "customer_id": "número origen|número de origen|origen|número cliente|teléfono|telefono|telefone|rufnummer|anrufer|"
-    "numéro appelant|appelant|numero chiamante|número de origem|origem|cliente|kunde|client|klant|"
+    "numéro appelant|appelant|numero chiamante|numero chiamato|número de origem|origem|cliente|kunde|client|klant|"
     "고객번호|전화번호|발신번호|電話番号|来电号码|客户号码",
     "csat": "satisfacción|calificación|satisfação|avaliação|nota|note|bewertung|zufriedenheit|soddisfazione",
 }

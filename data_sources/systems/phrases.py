@@ -216,7 +216,7 @@ INTERVAL_PHRASES: Mapping[str, tuple[str, ...]] = {
         "|target|threshold|goal|\\(?s(?:ec(?:ond)?s?)?\\b)).*",
         "~sla? ?%.*",
     ),
-    "asa_s": (_averaged("answer|answer speed|speed of answer|speed to answer|answering|ans"),),
+    "asa_s": (_averaged("answer|answer speed|speed (?:of |to )?answer|speed of ans|answering|ans"),),
     "avg_talk_s": (_averaged("talk|talking|acd|conversation"),),
     "avg_hold_s": (_averaged("hold|on hold|customer hold"),),
     "avg_wrap_s": (_averaged(_WRAP),),

@@ -35,6 +35,28 @@ TELEPHONY: tuple[System, ...] = (
         cautions=("Offered = answered + abandoned + flow-out: offered less answered is not abandoned.",),
     ),
     System(
+        "genesys_aggregates", "Genesys Cloud, conversation aggregates", "intervals",
+        _in_ms(named(
+            INTERVAL, starts_at="intervalStart", ends_at="intervalEnd",
+            queue=("group.queueName", "group.queueId"), channel="group.mediaType", offered="nOffered.count",
+            answered="tAnswered.count", abandoned="tAbandon.count", short_abandoned="tShortAbandon.count",
+            answered_in_threshold="oServiceLevel.numerator", wait_answered_s="tAnswered.sum",
+            wait_abandoned_s="tAbandon.sum", talk_s=("tTalkComplete.sum", "tTalk.sum"),
+            hold_s=("tHeldComplete.sum", "tHeld.sum"), wrap_s="tAcw.sum", handle_s="tHandle.sum",
+        )),
+        (("intervalStart", "nOffered.count"),),
+        "intervals", ("starts_at", "offered"), zone="UTC", empty_is_zero=True,
+        cautions=("Offered = answered + abandoned + flow-out: offered less answered is not abandoned.",),
+    ),
+    System(
+        "genesys_conversations", "Genesys Cloud, conversation details", "contacts",
+        (*named(CONTACT, contact_id="conversationId", offered_at="conversationStart", ended_at="conversationEnd",
+                direction="originatingDirection"),
+         Field("participants", "text", ("participants",))),
+        (("conversationId", "conversationStart", "participants"),),
+        "genesys_conversations", ("contact_id", "offered_at", "participants"), zone="UTC",
+    ),
+    System(
         "amazon_connect", "Amazon Connect, historical metrics", "intervals",
         named(
             INTERVAL, starts_at=("StartInterval", "StartDate"), time="StartTime", ends_at="EndInterval",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from data_sources.ingest import load
 from data_sources.store import open_store
-from data_sources.tables import contacts
+from data_sources.tables import contacts, intervals
 from data_sources.unheaded import names_of
 
 FILES = Path(__file__).parent / "files"
@@ -46,6 +46,37 @@ def test_a_queue_log_without_a_header_has_rows_of_its_events_widths() -> None:
     assert calls["wait_s"].tolist() == [20, 45]
     assert calls["is_abandoned"].tolist() == [False, True]
     assert calls["agent_id"].iloc[0] == "202"
+
+
+def test_a_call_whose_end_the_log_does_not_tell_is_refused_and_not_abandoned() -> None:
+    log = b"""1596512941|1596512941.163|support|NONE|ENTERQUEUE||7000|1
+1596513009|1596512941.163|support|NONE|ABANDON|1|1|68
+1596513054|1596513054.164|sales|NONE|ENTERQUEUE||7000|1
+1596513628|NONE|NONE|NONE|QUEUESTART|
+"""
+    calls = calls_of(("queue_log", log))
+    assert calls["is_abandoned"].tolist() == [True]
+    assert calls["wait_s"].tolist() == [68]
+
+
+def test_segments_of_a_conversation_are_one_contact() -> None:
+    calls = calls_of(FILES / "genesys_conversations.json")
+    assert calls["channel"].tolist() == ["phone", "callback", "phone", "chat"]
+    assert calls["is_abandoned"].tolist() == [False, True, True, True]
+    assert calls["excluded_because"].fillna("").tolist() == ["", "", "abandoned_in_ivr", ""]
+    assert calls["wait_s"].fillna(-1).tolist() == [30, 90, -1, 40]
+    assert calls["queue"].fillna("").tolist() == ["q1", "q1", "", "q2"]
+
+
+def test_aggregates_keep_their_group_and_their_intervals() -> None:
+    store = open_store("duckdb:///:memory:")
+    load(store, FILES / "genesys_aggregates.json", now=NOW, zone="UTC")
+    rows = store.read(sa.select(intervals).order_by(intervals.c.starts_at, intervals.c.offered))
+    store.close()
+    assert rows["offered"].tolist() == [3, 10, 2]
+    assert rows["answered"].tolist() == [3, 8, 0]
+    assert rows["channel"].tolist() == ["callback", "phone", "phone"]
+    assert rows["interval_s"].unique().tolist() == [1800]
 
 
 def test_a_drop_after_an_agent_was_reached_is_an_answer() -> None:

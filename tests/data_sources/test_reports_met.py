@@ -30,6 +30,30 @@ def test_months_dated_by_their_last_day_are_those_months() -> None:
     assert (rows["interval_s"] / 86_400).tolist() == [31, 29, 31, 30]
 
 
+def test_a_switch_that_counts_answers_as_its_own_calls_has_them_beside_the_abandoned() -> None:
+    text = (
+        "Date,Interval,ACD Calls,Calls Aband,Avg Speed Ans,Target Seconds\n"
+        "01/20/2025,09:00-09:30,910,90,18,20\n01/20/2025,09:30-10:00,1150,100,22,20\n"
+    )
+    rows = rows_of("cms.csv", text, intervals, intervals.c.starts_at)
+    assert rows["offered"].tolist() == [1000, 1250]
+    assert rows["threshold_s"].tolist() == [20, 20]
+    assert rows["interval_s"].tolist() == [1800, 1800]
+
+
+def test_dialled_calls_of_an_italian_switch() -> None:
+    text = (
+        "Numero chiamato;Data inizio;Durata;Stato Chiamata;Esito;Utente\n"
+        "335492496;25/09/2024 11:12:32;00:22;ANSWER;No risposta;Operatore A\n"
+        "3286358452;25/09/2024 11:14:44;00:16;BUSY;No risposta;Operatore B\n"
+        "3283032581;25/09/2024 11:17:09;01:00;ANSWER;Segreteria;Operatore B\n"
+    )
+    rows = rows_of("sample_calls.csv", text, contacts, contacts.c.offered_at)
+    assert rows["is_abandoned"].tolist() == [False, True, False]
+    assert rows["talk_s"].tolist()[::2] == [22, 60]
+    assert rows["agent_id"].nunique() == 2
+
+
 def test_quarters_and_days_are_no_months() -> None:
     text = "date,calls\n2024-01-01,310\n2024-04-01,290\n2024-07-01,305\n2024-10-01,280\n"
     rows = rows_of("calls.csv", text, intervals, intervals.c.starts_at)
