@@ -113,7 +113,9 @@ def holidays_of(country: str, first_on: date, until_on: date) -> tuple[SpecialDa
         )
     except NotImplementedError as error:
         raise InputError(
-            "a country as ISO code such as DE or US-CA", country, "Leave it empty for none"
+            "a country as ISO code such as DE or US-CA",
+            country,
+            "Say none for none, or nothing for those that the history keeps",
         ) from error
     return tuple(
         SpecialDay(day, found[day], is_scored=day not in off)

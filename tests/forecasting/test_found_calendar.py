@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from domain.errors import InputError
 from forecasting import backtest, found_calendar
 from forecasting.backtest import PORTFOLIO, Options
 from forecasting.found_calendar import NO_COUNTRY, Evidence, Found, evidence, find, public, words
@@ -107,6 +108,11 @@ def test_said_country_is_not_looked_for() -> None:
     assert public("DE", [kept("US")]).days(FIRST, date(2025, 12, 31), date(2026, 1, 1)) == holidays_of(
         "DE", FIRST, date(2025, 12, 31)
     )
+
+
+def test_an_unknown_country_says_how_to_do_without() -> None:
+    with pytest.raises(InputError, match="got XX. Say none for none"):
+        public("XX", [kept("US")]).days(FIRST, date(2026, 1, 1), date(2026, 1, 1))
 
 
 def scored(one: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
