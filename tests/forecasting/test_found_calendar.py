@@ -111,7 +111,7 @@ def test_said_country_is_not_looked_for() -> None:
 
 
 def test_an_unknown_country_says_how_to_do_without() -> None:
-    with pytest.raises(InputError, match="got XX. Say none for none"):
+    with pytest.raises(InputError, match=r"got XX\. Say none for none"):
         public("XX", [kept("US")]).days(FIRST, date(2026, 1, 1), date(2026, 1, 1))
 
 
