@@ -7,7 +7,7 @@ from collections.abc import Callable
 from data_sources.building import Built, Context
 from data_sources.building_attendance import build_agent_states
 from data_sources.building_call_legs import build_call_legs
-from data_sources.building_events import build_events
+from data_sources.building_events import build_events, build_status_changes
 from data_sources.building_genesys import build_genesys_conversations
 from data_sources.building_improvements import build_improvements
 from data_sources.building_logs import build_conversation_rows, build_update_log
@@ -32,6 +32,7 @@ BUILDERS: dict[str, Callable[[Values, Context], Built]] = {
     "surveys": build_surveys,
     "wide_surveys": build_wide_surveys,
     "events": build_events,
+    "status_changes": build_status_changes,
     "update_log": build_update_log,
     "sla_rows": build_sla_rows,
     "conversation_rows": build_conversation_rows,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -19,10 +20,11 @@ from data_sources.building import (
 from data_sources.event_names import named_state
 from data_sources.systems.system import normalised
 from data_sources.systems.words import STATUS
-from data_sources.values import Values, plain
+from data_sources.values import Values, meaning, plain
 
 DONE = ("solved", "closed")
 STATES = frozenset({"status", "state"})
+STATUSES = frozenset(STATUS.values())
 REPLIES = {"customer": "customer_reply", "agent": "agent_reply", "bot": "bot_reply"}
 RESOLUTION = "resolution"
 CHANGED_FIELD = re.compile(r"(changed )?(field|attribute|property)( name| id)?|fieldname")
@@ -41,16 +43,15 @@ def build_events(values: Values, context: Context) -> Built:
             "source": context.source,
             "ticket_id": ticket_id,
             "at": at,
-            **{
-                n: text_column(values, n)
-                for n in ("actor_kind", "agent_id", "from_value", "to_value")
-            },
+            **{n: text_column(values, n) for n in ("actor_kind", "agent_id", "from_value", "to_value")},
             "kind": _kinds(values, context),
         }
     )
     frame["to_value"] = frame["to_value"].mask(
         frame["kind"] == "status", frame["to_value"].map(_status).fillna(_named_status(context))
     )
+    opened = frame["to_value"].where(frame["kind"] == "created").map(_known_status).astype("str")
+    frame["to_value"] = opened.fillna(frame["to_value"])
     frame["from_value"] = frame["from_value"].mask(
         frame["kind"] == "status", frame["from_value"].map(_status)
     )
@@ -61,6 +62,14 @@ def build_events(values: Values, context: Context) -> Built:
     part = Part("ticket_events", good.reset_index(drop=True), rows)
     told = () if (good["kind"] == "created").any() else (NO_CREATION,)
     return Built((part,), refused, told, tickets_of=lambda events: tickets_of(events, context, groups))
+
+
+def build_status_changes(values: Values, context: Context) -> Built:
+    """One row per change of a status; the one that comes from none is the creation of its ticket."""
+    is_first = text_column(values, "from_value").isna() & text_column(values, "to_value").notna()
+    kinds = pd.Series("status", index=values.frame.index, dtype="str").mask(is_first, "created")
+    told = replace(context, headers={**context.headers, "kind": context.headers["to_value"]})
+    return build_events(replace(values, frame=values.frame.assign(kind=kinds)), told)
 
 
 def _kinds(values: Values, context: Context) -> pd.Series[str]:
@@ -86,9 +95,11 @@ def _named_status(context: Context) -> pd.Series[str]:
 
 
 def _status(word: object) -> str | None:
-    if not isinstance(word, str):
-        return None
-    return STATUS.get(plain(word), plain(word).replace(" ", "_"))
+    return _known_status(word) or (plain(word).replace(" ", "_") if isinstance(word, str) else None)
+
+
+def _known_status(word: object) -> str | None:
+    return meaning(word, STATUS) if isinstance(word, str) else None
 
 
 def tickets_of(events: pd.DataFrame, context: Context, groups: pd.Series[str] | None = None) -> pd.DataFrame:
@@ -128,7 +139,7 @@ def _handled(events: pd.DataFrame, context: Context, groups: pd.Series[str] | No
     A log whose new value is a column of states does not say whom a ticket was given to.
     """
     ordered = events.sort_values(["ticket_id", "at"], kind="stable")
-    is_agent = ~ordered["actor_kind"].isin(["customer", "bot", "system"])
+    is_agent = ~ordered["actor_kind"].isin(["customer", "bot", "system"]) & (ordered["kind"] != "created")
     says_whom = normalised(context.headers.get("to_value", ("",))[0]) not in STATES
     acted = ordered["agent_id"].where(is_agent)
     told = ordered["to_value"].where(pd.Series(says_whom, index=ordered.index))
@@ -152,7 +163,8 @@ def _with_rework(events: pd.DataFrame) -> pd.DataFrame:
 
     Logs of named steps say `resolve`, `take in charge`, `resolve` and never that the ticket was reopened.
     """
-    is_state = (events["kind"] == "status") & events["to_value"].notna()
+    is_opened = (events["kind"] == "created") & events["to_value"].isin(STATUSES)
+    is_state = is_opened | ((events["kind"] == "status") & events["to_value"].notna())
     is_work = events["kind"].isin(["assigned", "transferred"])
     told = events[is_state | is_work].assign(said=events["to_value"].where(is_state))
     by_ticket = told.groupby("ticket_id")["said"]

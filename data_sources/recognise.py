@@ -16,6 +16,7 @@ from data_sources.reading import RawTable
 from data_sources.redacted_ids import with_own_ids
 from data_sources.systems import SYSTEMS
 from data_sources.systems.fields import TICKET
+from data_sources.systems.phrases import WEAK
 from data_sources.systems.freshworks import in_numbers_of
 from data_sources.systems.system import WRAPPER, Field, System, matches, normalised, unwrapped, without_links
 from data_sources.systems.words import WORDS
@@ -343,7 +344,7 @@ def _headers_of(
         filled = [h for h in fitting if cells[h].count]
         if filled:
             return tuple(filled) if field.is_many else (filled[0],)
-        if fitting and field.reads not in FILLED_FIRST:
+        if fitting and field.reads not in FILLED_FIRST and field.reads != "moment":
             return (fitting[0],)
         empty = empty or tuple(fitting[:1])
     return empty or _partly_dated(field, names, cells, taken)

@@ -10,7 +10,7 @@ from data_sources.values import Values
 
 WORKED_ON = frozenset({"tickets", "ticket_events", "contacts", "surveys"})
 """Kinds of rows that one agent is asked about."""
-SURE = re.compile(r"\s*[;|\n]\s*")
+SURE = re.compile(r"\s*(?:[;|\n]|<br ?/?>)\s*")
 """Signs between names that stand in none."""
 UNSURE = re.compile(r"\s*(?:,|/|&|\+|\band\b|\bund\b|\bet\b|\by\b)\s*")
 """Signs that a name may hold itself (`Lee, Ann`): they part names of which each stands alone in another row."""

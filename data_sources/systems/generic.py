@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_sources.systems.fields import CONTACT, INTERVAL, SURVEY, TICKET
-from data_sources.systems.log_fields import AGENT_STATE, EVENT, UPDATE
+from data_sources.systems.log_fields import AGENT_STATE, EVENT, STATUS_CHANGE, UPDATE
 from data_sources.systems.system import System
 
 GENERIC: tuple[System, ...] = (
@@ -37,6 +37,11 @@ GENERIC: tuple[System, ...] = (
     System(
         "generic_events", "Any log of ticket events", "ticket_events", tuple(EVENT.values()), builder="events",
         needs=("ticket_id", "at", "kind"), is_generic=True,
+    ),
+    System(
+        "generic_status_changes", "Any history of the statuses of tickets", "ticket_events",
+        tuple(STATUS_CHANGE.values()), builder="status_changes",
+        needs=("ticket_id", "at", "from_value", "to_value"), is_generic=True,
     ),
     System(
         "generic_agent_states", "Any history of agent statuses", "agent_states", tuple(AGENT_STATE.values()),

@@ -31,7 +31,8 @@ TICKET_HEADERS: dict[str, str] = {
     "closed_at": "fecha de cierre|fecha cierre|cerrado el|data de fechamento|data fechamento|fechado em|"
     "data de encerramento|date de clôture|date clôture|date de fermeture|fermé le|abschlussdatum|geschlossen|"
     "data di chiusura|data chiusura|datum afgesloten|afgesloten op|gesloten op|sluitdatum",
-    "updated_at": "geändert|date dernier statut|última actualización|fecha de actualización|última atualização|"
+    "updated_at": "última alteração|"
+    "geändert|date dernier statut|última actualización|fecha de actualización|última atualização|"
     "atualizado em|"
     "dernière modification|"
     "date de modification|zuletzt geändert|geändert am|ultimo aggiornamento|laatst gewijzigd",
@@ -47,16 +48,28 @@ TICKET_HEADERS: dict[str, str] = {
     "category": "categoria|catégorie|kategorie|tipo|tipo de solicitud|tipo de chamado|tipo chamado|motivo|"
     "type de demande|"
     "categorie",
-    "group_name": "behandelaarsgroep|bearbeitergruppe|grupo|equipo|equipe|groupe|équipe|grupo asignado|gruppo|groep",
+    "group_name": "atribuído grupo técnico|atribuído a grupo técnico|atribuído grupo|asignado a grupo de técnicos|"
+    "asignado a grupo técnico|assigned to technician group|attribué à groupe de techniciens|"
+    "attribué à groupe technicien|zugewiesen an technikergruppe|"
+    "behandelaarsgroep|bearbeitergruppe|fila|cola|file d'attente|warteschlange|wachtrij|coda|"
+    "grupo|equipo|equipe|groupe|équipe|grupo asignado|gruppo|groep",
     "department": "departamento|área|département|service|reparto|afdeling",
-    "agent_id": "propietario del ticket|proprietário do ticket|propriétaire du ticket|kundenvorgangsinhaber|"
+    "agent_id": "agent/owner|atendente/proprietário|agente/propietario|bearbeiter/besitzer|opérateur/propriétaire|"
+    "operatore/proprietario|behandelaar/eigenaar|propietario del ticket|proprietário do ticket|"
+    "propriétaire du ticket|kundenvorgangsinhaber|"
     "propietario|proprietário|propriétaire|inhaber|zuständig|besitzer|sachbearbeiter|agente|atendente|técnico|"
     "analista|asignado a|responsável|technicien|"
-    "assigné|assigné à|assigné à technicien|"
+    "assigné|assigné à|assigné à technicien|attribué à technicien|attribué technicien|atribuído técnico|"
+    "atribuído a técnico|asignado a técnico|asignado técnico|assigned to technician|zugewiesen an techniker|"
+    "assegnato a tecnico|"
     "zugewiesen an|agent zugewiesen|assegnato a|operatore|behandelaar",
     "resolution_label": "lösungsstatus|sla status|estado de resolución|status da resolução|statut de résolution",
     "subject": "asunto|título|assunto|titre|objet|sujet|betreff|titel|oggetto|onderwerp",
-    "customer_id": "cliente|solicitante|usuario|usuário|demandeur|client|kunde|anforderer|richiedente|klant|"
+    "resolution_breach": "tempo para resolver excedido|tempo para solução excedido|time to resolve exceeded|"
+    "ttr dépassé|temps de résolution dépassé|tiempo de solución excedido|tiempo para resolver excedido|"
+    "tempo di risoluzione superato",
+    "customer_id": "requerente requerente|requester requester|demandeur demandeur|solicitante solicitante|"
+    "cliente|solicitante|usuario|usuário|demandeur|client|kunde|anforderer|richiedente|klant|"
     "aanvrager",
     "resolution_s": "tempo de resolução|tempo resolução|tempo resolução horas|tiempo de resolución|tiempo resolución|"
     "tiempo resolución horas|temps de résolution|lösungszeit|lösungsdauer|tempo di risoluzione|oplostijd",

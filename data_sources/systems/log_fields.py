@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data_sources.systems.phrases import TICKET_PHRASES, with_phrases
 from data_sources.systems.spelling import catalogue
 from data_sources.systems.spelling import spelled as _f
 from data_sources.systems.system import Field
@@ -60,6 +61,22 @@ AGENT_STATE = catalogue(
         _f("channel", "word", "channel|media type|media|channel type", words="channel"),
     )
 )  # fmt: skip
+
+EVENT = with_phrases(EVENT, {"ticket_id": TICKET_PHRASES["ticket_id"]})
+
+STATUS_CHANGE = {
+    name: field for name, field in EVENT.items() if name not in {"kind", "from_value", "to_value"}
+} | catalogue(
+    (
+        _f("from_value", "text", "from status|old status|previous status|status from|from state|old state|"
+           "previous state|prior status|status before|estado anterior|status anterior|ancien statut|alter status|"
+           "oude status|stato precedente"),
+        _f("to_value", "text", "to status|new status|status to|to state|new state|next status|current status|"
+           "status after|status|state|estado nuevo|nuevo estado|status novo|novo status|nouveau statut|neuer status|"
+           "nieuwe status|nuovo stato"),
+    )
+)  # fmt: skip
+"""A history of statuses: every row is a change of one."""
 
 UPDATE: tuple[Field, ...] = (
     _f("change_no", "number", "sys mod count|change number|update number|sequence|sequence number|version|"

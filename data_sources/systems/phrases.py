@@ -102,7 +102,7 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
         f"~(?!.*(?:antwort|reaktion|réponse|respuesta|resposta|risposta)).*\\bsl[am]\\b.*(?:{_BROKEN}).*",
     ),
     "first_reply_label": ("~(?=.*(?:respon|repl)).*\\bsl[am]\\b.*",),
-    "resolution_label": (f"~(?!.*(?:respon|repl|breach|violat|overdue|missed|exceed|{_BROKEN})).*\\bsl[am]\\b.*",),
+    "resolution_label": (f"~(?!.*(?:respon|repl|paus|breach|violat|overdue|missed|exceed|{_BROKEN})).*\\bsl[am]\\b.*",),
     "status": (_named("status|state", "current|latest|overall|final", "name|description|desc|label|text|value|cd"),),
     "channel": (
         _named(
