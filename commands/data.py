@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +87,10 @@ def _told(reports: list[FileReport]) -> str:
 
 def add_rejects(one: argparse.ArgumentParser) -> None:
     one.add_argument(
-        "file", nargs="?", metavar="FILE", help="name of the loaded file (default: list the loads)"
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="name of the loaded file (default: list the loads, and what the inbox set aside)",
     )
     one.add_argument(
         "--out", type=Path, metavar="FILE.csv", help="the rows as they stand, to mend and load again"
@@ -96,14 +100,19 @@ def add_rejects(one: argparse.ArgumentParser) -> None:
 def rejects(a: argparse.Namespace) -> int:
     from data_sources import refused
     from domain.errors import InputError
+    from jobs.intake import not_loaded
+    from settings import settings
 
     store = store_of(a)
     held = refused.refused_loads(store)
     if a.file is None:
+        aside = not_loaded(settings().inbox_dir)
         lines = [
             f"{r.file}, {r.loaded_at:%Y-%m-%d %H:%M} UTC: {r.refused:,} refused" for r in held.itertuples()
         ]
-        say(a, {"loads": records(held)}, "\n".join(lines) or "No load refused a row.")
+        lines += [f"{f.file}, {f.at:%Y-%m-%d %H:%M} UTC, set aside by the inbox: {f.reason}" for f in aside]
+        shape = {"loads": records(held), "set_aside": [{**asdict(f), "at": f.at.isoformat()} for f in aside]}
+        say(a, shape, "\n".join(lines) or "No load refused a row.")
         return OK
     own = held[held["file"] == a.file]
     if own.empty:
@@ -115,8 +124,8 @@ def rejects(a: argparse.Namespace) -> int:
         )
     rows = refused.refused_rows(store, str(own["load_id"].iloc[0]))
     said = write_csv(rows, a.out)
-    shape = {"written": str(a.out)} if a.out else {"rows": records(rows)}
-    say(a, {"file": a.file, **shape}, "\n".join([rows.to_string(index=False, na_rep=""), said]))
+    held_rows = {"written": str(a.out)} if a.out else {"rows": records(rows)}
+    say(a, {"file": a.file, **held_rows}, "\n".join([rows.to_string(index=False, na_rep=""), said]))
     return OK
 
 

@@ -18,10 +18,14 @@ from data_sources.tables import surveys as s
 from data_sources.tables import tickets as t
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from data_sources.store import Store
 
 BUSY_CONTACTS = 5
 """Contacts an hour usually has before its absence says anything."""
+MOST_NAMED = 3
+"""Empty hours that a finding names."""
 
 
 def _records(store: Store, statement: sa.Select[Any]) -> list[dict[str, Any]]:
@@ -106,20 +110,49 @@ def missing_hours(store: Store, now: datetime) -> list[Finding]:
     frame = store.read(hourly.group_by(c.c.source, c.c.offered_on, *parts))
     found = []
     for source, rows in frame.groupby("source"):
-        days = rows[["offered_on", "weekday"]].drop_duplicates()["weekday"].value_counts()
-        filled = rows.groupby(["weekday", "hour"])["n"].agg(["count", "median"]).reset_index()
-        due = filled["weekday"].map(days)
-        usual = (due >= 4) & (filled["count"] >= 0.75 * due) & (filled["median"] >= BUSY_CONTACTS)
-        missing = int((due - filled["count"])[usual].sum())
-        if missing:
+        gaps = _empty_hours(rows)
+        if gaps:
             sentence = (
-                f"{missing} hours of {source} hold no contact on open days, though that hour is usually busy."
+                f"{len(gaps)} hours of {source} hold no contact on open days, though that hour is usually busy: "
+                f"{_listed_hours(gaps)}."
             )
             found.append(
-                Finding("warning", "contacts", "offered_at", sentence, missing,
+                Finding("warning", "contacts", "offered_at", sentence, len(gaps),
                         "If there was an outage, nothing is wrong; otherwise the export was cut: load the full one.")
             )  # fmt: skip
     return found
+
+
+def _empty_hours(rows: pd.DataFrame) -> list[datetime]:
+    """Local hours without a row on days that have some, where that hour of the weekday is nearly always busy.
+
+    Args:
+        rows: of one source: offered_on, weekday, hour, n.
+    """
+    import pandas as pd
+
+    days = rows[["offered_on", "weekday"]].drop_duplicates()
+    filled = rows.groupby(["weekday", "hour"])["n"].agg(["count", "median"]).reset_index()
+    due = filled["weekday"].map(days["weekday"].value_counts())
+    usual = (due >= 4) & (filled["count"] >= 0.75 * due) & (filled["median"] >= BUSY_CONTACTS)
+    expected = days.merge(filled.loc[usual, ["weekday", "hour"]], on="weekday")
+    held = rows[["offered_on", "hour"]].assign(is_there=True)
+    empty = expected.merge(held, on=["offered_on", "hour"], how="left")
+    empty = empty[empty["is_there"].isna()]
+    at = pd.to_datetime(empty["offered_on"]) + pd.to_timedelta(empty["hour"].astype(int), unit="h")
+    return sorted(at.dt.to_pydatetime())
+
+
+def _listed_hours(hours: list[datetime]) -> str:
+    """The first hours by name and how many more; the last where they are many.
+
+    Example:
+        >>> _listed_hours([datetime(2026, 3, 2, h) for h in (9, 10, 11, 12, 13)])
+        '2026-03-02 09:00, 2026-03-02 10:00, 2026-03-02 11:00 and 2 more until 2026-03-02 13:00'
+    """
+    said = ", ".join(f"{h:%Y-%m-%d %H:%M}" for h in hours[:MOST_NAMED])
+    more = len(hours) - MOST_NAMED
+    return f"{said} and {more} more until {hours[-1]:%Y-%m-%d %H:%M}" if more > 0 else said
 
 
 def clock_ahead(store: Store, now: datetime) -> list[Finding]:

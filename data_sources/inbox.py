@@ -136,6 +136,37 @@ def delivered(folder: Path) -> list[Path]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A file that could not be loaded: its name, when it was taken in (naive UTC), why; empty once it is too old."""
+
+    file: str
+    at: datetime
+    reason: str
+
+
+def set_aside(folder: Path) -> list[SetAside]:
+    """Files below `failed/` of a folder with why they could not be loaded, the newest first.
+
+    Args:
+        folder: the inbox, or the events in it.
+    """
+    found = []
+    for path in sorted((folder / "failed").glob("*.report.json")):
+        report = json.loads(path.read_text())
+        taken_in = path.with_name(path.name.removesuffix(".report.json"))
+        at = _taken_in_at(taken_in if taken_in.is_file() else path)
+        found.append(SetAside(str(report.get("file", taken_in.name)), at, _reason(report)))
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _reason(report: dict[str, Any]) -> str:
+    """Why nothing was loaded, as far as the report still says: its error, or that of its first refused row."""
+    rows = report.get("rejected")
+    first = rows[0] if isinstance(rows, list) and rows else {}
+    return str(report.get("error") or first.get("reason", ""))
+
+
 def expire_delivered(folder: Path, days: int, *, now: datetime) -> list[Path]:
     """Delete files that were taken in more than `days` days ago; of their reports the counts stay.
 

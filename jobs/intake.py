@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data_sources import event_batches, inbox, ingest
 from data_sources.clocks import unjudged
-from data_sources.inbox import Delivery
+from data_sources.inbox import Delivery, SetAside
 from data_sources.ingest import Check
 from data_sources.profiles import saved_profiles
 from data_sources.reports import FileReport
@@ -66,6 +66,16 @@ def settle(store: Store, *, now: datetime) -> int:
     if left:
         judge_reports(store, [], now=now)
     return left
+
+
+def not_loaded(folder: Path) -> list[SetAside]:
+    """Files and events that came in by themselves and could not be loaded, the newest first.
+
+    Args:
+        folder: the inbox.
+    """
+    both = [*inbox.set_aside(folder), *inbox.set_aside(folder / EVENTS)]
+    return sorted(both, key=lambda one: one.at, reverse=True)
 
 
 def readable(store: Store) -> frozenset[str]:

@@ -74,6 +74,6 @@ def holdings() -> None:
     held = opened.held()
     tables.section("What the store holds")
     names = {name: count for name, count in held.rows.items() if count}
-    with st.grid(4, min_column_width=150, gap="small"):
+    with st.grid(5, min_column_width=150, gap="small"):
         for name, count in names.items():
             st.metric(upload_words.kind(name), numbers.number(count), border=True)

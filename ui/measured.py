@@ -50,7 +50,7 @@ def subject(readings: Mapping[str, Reading], name: str, names: Sequence[str], pa
     if any(_is_known(readings.get(m)) for m in mine.metrics):
         tiles.show(readings, names)
         entry = navigation.ENTRIES[page]
-        st.page_link(navigation.page(page), label=entry.question, icon=f":material/{entry.icon}:")
+        st.page_link(navigation.page(page), label=entry.title, icon=f":material/{entry.icon}:")
         return
     if known := [n for n in names if _is_known(readings[n])]:
         tiles.show(readings, known)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from charts import numbers
 from data_sources import refused
+from data_sources.mended import WHY
 from domain import wording
-from ui import opened, tables
+from jobs import intake
+from settings import settings
+from ui import opened, tables, upload_words
 
 if TYPE_CHECKING:
     from data_sources.reports import FileReport
 
 LOAD = "refused_load"
+MOST_SHOWN = 20
 
 
 def section() -> None:
@@ -37,10 +43,29 @@ def section() -> None:
     }
     picked = st.selectbox("Load", list(words), format_func=words.__getitem__, key=LOAD)
     rows = refused.refused_rows(opened.store(), str(picked))
-    told = list(refused.WHY.values())
+    told = list(WHY.values())
     shown = rows[[*told, *(c for c in rows if c not in told)]]
     st.dataframe(shown, hide_index=True, width="stretch", placeholder="")
     tables.download(rows, "refused_rows", key="refused_rows")
+
+
+def not_taken_in() -> None:
+    """Files of the inbox and events that could not be loaded, with the reason; nothing where all were."""
+    left = intake.not_loaded(settings().inbox_dir)
+    if not left:
+        return
+    said = wording.counted(
+        len(left), "delivery that could not be loaded", "deliveries that could not be loaded"
+    )
+    with st.expander(said.capitalize(), icon=":material/move_to_inbox:"):
+        st.caption(
+            "They lie in the folder failed of the inbox with their reports. Mend a file and put it into the inbox "
+            "again, or upload it above; delete it there when it is settled."
+        )
+        for one in left[:MOST_SHOWN]:
+            at = one.at.replace(tzinfo=UTC).astimezone(ZoneInfo(opened.zone()))
+            why = upload_words.on_page(one.reason) or "The reason was deleted after its time."
+            st.markdown(f"**{upload_words.loaded_name(one.file)}**, {numbers.dated(at)} {at:%H:%M}: {why}")
 
 
 def turn_to(reports: Iterable[FileReport]) -> None:

@@ -62,8 +62,8 @@ FORMS: dict[str, str] = {
 """Form of a decision -> what it means, with an example where digits could mean several things."""
 
 KINDS: dict[str, str] = {
-    "ticket_events": "Ticket events", "surveys": "Survey answers", "contacts": "Calls and chats, one by one",
-    "intervals": "Counts by queue and interval", "agent_states": "Statuses of agents", "improvements": "Ideas",
+    "ticket_events": "Ticket events", "surveys": "Survey answers", "contacts": "Calls and chats",
+    "intervals": "Interval counts", "agent_states": "Statuses of agents", "improvements": "Ideas",
 }  # fmt: skip
 
 
@@ -88,12 +88,24 @@ DATE_ORDER = re.compile(r"Say which with --date-order [\w-]+( or --date-order [\
 CELLS = re.compile(r"cells like ([^;]+)")
 """Evidence of shapes, in which 9 stands for any digit."""
 FIELD_NAME = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
+EVENTS = re.compile(r"^(.+)--[0-9a-f]{32}\.ndjson$")
+"""File of the body of a web hook."""
 ANOTHER_COLUMN = re.compile(r"load again with --map (\w+)=COLUMN")
 
 
 def kind(table: str) -> str:
     """What a table of the store holds, for a reader."""
     return KINDS.get(table, table.replace("_", " ").capitalize())
+
+
+def loaded_name(file: str) -> str:
+    """What a load is called: events that were sent are named by what they were sent to, not by their hash.
+
+    Example:
+        >>> loaded_name("desk--d00892a1adab57a42a0f453a22987f43.ndjson"), loaded_name("t.csv")
+        ('events sent to desk', 't.csv')
+    """
+    return EVENTS.sub(r"events sent to \1", file)
 
 
 def field(name: str) -> str:

@@ -271,14 +271,13 @@ def past_loads() -> None:
     names = {
         "loaded_at": "Loaded", "file": "File", "system": "System", "kind": "Kind", "rows_read": "Read",
         "rows_loaded": "New", "rows_updated": "Updated", "rows_unchanged": "Unchanged", "rows_rejected": "Rejected",
-        "is_demo": "Demo",
     }  # fmt: skip
     labels = {s.name: s.label for s in SYSTEMS.values()} | {"sample": "Demo contact centre"}
     frame = frame.assign(
-        system=frame["system"].map(lambda s: labels.get(s, s)), kind=frame["kind"].map(upload_words.kind)
+        file=frame["file"].map(upload_words.loaded_name),
+        system=frame["system"].map(lambda s: labels.get(s, s)),
+        kind=frame["kind"].map(upload_words.kind),
     )
-    if not frame["is_demo"].any():
-        del names["is_demo"]
     frame = headers.readable(frame[list(names)])
     known = headers.settings(frame)
     columns: dict[str, Any] = {name: {**known[name], "label": words} for name, words in names.items()}

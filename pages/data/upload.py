@@ -6,5 +6,6 @@ uploads.demo_controls()
 for file in uploads.chosen_files():
     uploads.file_section(file)
 refused.section()
+refused.not_taken_in()
 pulls.section()
 uploads.past_loads()

@@ -83,6 +83,7 @@ def test_hours_that_are_usually_busy_and_empty_once_are_counted(store: Store, go
     found = findings(store, now=NOW + timedelta(days=30))
     told = found[found["finding"].str.contains("usually busy")]
     assert told["rows"].tolist() == ([gone] if gone else [])
+    assert all("usually busy: 2026-11-22 09:00" in f for f in told["finding"])
 
 
 @pytest.mark.parametrize("name", METRICS)

@@ -16,7 +16,7 @@ from data_sources.store import Store
 from data_sources.tables import loads, sla_clocks, tickets
 from data_sources.webhook import EVENTS, keep_events
 from domain.errors import StoreError
-from jobs.intake import readable, take_in
+from jobs.intake import not_loaded, readable, take_in
 from jobs.load import judge
 
 NOW = datetime(2026, 2, 1, 12)
@@ -52,6 +52,9 @@ def test_a_file_that_cannot_be_used_is_moved_with_the_reason(duckdb_store: Store
     assert [d.is_loaded for d in done] == [False]
     assert "error" in done[0].report
     assert count(duckdb_store, tickets) == 0
+    (left,) = not_loaded(folder)
+    assert (left.file, left.at) == ("broken.csv", NOW)
+    assert "got a PDF document" in left.reason
 
 
 def test_events_sent_twice_are_loaded_once_and_judged_alone(duckdb_store: Store, folder: Path) -> None:
@@ -127,6 +130,7 @@ def test_a_body_that_cannot_be_read_is_set_aside_and_the_others_load(store: Stor
     assert len(told) == 3
     assert all("error" in t or t["rejected"] for t in told)
     assert len(list((folder / EVENTS / "failed").glob("*.report.json"))) == 3
+    assert len([f for f in not_loaded(folder) if f.reason]) == 3
     assert not list((folder / EVENTS).glob("*.ndjson"))
 
 

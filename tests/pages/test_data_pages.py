@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+from data_sources.inbox import SetAside
 from data_sources.ingest import load
 from data_sources.queries import holdings
 from data_sources.store import open_store
@@ -110,3 +111,18 @@ def test_refused_rows_of_an_earlier_load_can_be_taken_away(session: AppTest) -> 
     assert "1 row" in page.selectbox(key="refused_load").options[0]
     shown = next(d.value for d in page.dataframe if "refused row" in d.value.columns)
     assert shown["refused row"].tolist() == [4]
+
+
+def test_what_the_inbox_could_not_load_is_said_with_the_reason(
+    session: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [
+        SetAside("nightly.csv", datetime(2026, 11, 21, 3), "nightly.csv: a table, got a PDF document."),
+        SetAside(f"desk--{'0' * 32}.ndjson", datetime(2026, 11, 20, 3), ""),
+    ]
+    monkeypatch.setattr("jobs.intake.not_loaded", lambda folder: left)
+    page = at(session, "upload")
+    assert any("2 deliveries that could not be loaded" in e.label for e in page.expander)
+    said = [m.value for m in page.markdown]
+    assert any(m.startswith("**nightly.csv**, Sat 21 Nov 2026 03:00: nightly.csv: a table") for m in said)
+    assert any(m.startswith("**events sent to desk**") for m in said)
