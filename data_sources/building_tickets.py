@@ -157,7 +157,11 @@ def _solved(
     stated = moment_column(values, "solved_at")
     has = set(context.headers)
     if "resolution_s" in has:
-        stated = stated.fillna(plus_seconds(created, column(values, "resolution_s")))
+        took = column(values, "resolution_s")
+        if "closed_at" in has:
+            closed = moment_column(values, "closed_at")
+            stated = stated.fillna(closed.where((took == 0) & (closed > created)))
+        stated = stated.fillna(plus_seconds(created, took))
     if {"solved_at", "resolution_s"} <= has and _is_finer(
         created, stated, column(values, "resolution_s"), context
     ):
@@ -166,8 +170,7 @@ def _solved(
             f"Tickets are created and solved on dates without a time of day; {name} says how long each took."
         )
         return plus_seconds(created, column(values, "resolution_s")).fillna(stated), [told]
-    is_stated = bool({"solved_at", "resolution_s"} & has) and bool(stated.notna().any())
-    if is_stated or "closed_at" not in has:
+    if {"solved_at", "resolution_s"} & has or "closed_at" not in has:
         return stated, []
     told = f"No column holds when tickets were solved; {context.headers['closed_at'][0]} is used for it."
     return moment_column(values, "closed_at"), [told]

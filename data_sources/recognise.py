@@ -16,9 +16,17 @@ from data_sources.reading import RawTable
 from data_sources.redacted_ids import with_own_ids
 from data_sources.systems import SYSTEMS
 from data_sources.systems.fields import TICKET
-from data_sources.systems.phrases import WEAK
 from data_sources.systems.freshworks import in_numbers_of
-from data_sources.systems.system import WRAPPER, Field, System, matches, normalised, unwrapped, without_links
+from data_sources.systems.system import (
+    WRAPPER,
+    Field,
+    System,
+    matches,
+    normalised,
+    unwrapped,
+    without_links,
+    without_marks,
+)
 from data_sources.systems.words import WORDS
 from data_sources.unread_logs import has_repeats, refuse_other_registers
 from data_sources.values import meaning, plain
@@ -111,7 +119,8 @@ def recognise(
 
 def _by_signature(raw: RawTable, cells: Mapping[str, Cells]) -> System | None:
     """The system most of whose headers are there."""
-    names = {n: h for h, n in without_links({h: normalised(h) for h in raw.header}).items()}
+    written = without_marks(without_links({h: normalised(h) for h in raw.header}))
+    names = {n: h for h, n in written.items()}
     bare = {unwrapped(name) for name in names}
     found = [
         (len(group), s)
@@ -267,7 +276,7 @@ def _assigned(
     """Fields with the headers they take; each header is given away once, fields in their order."""
     given = _given(system, raw, mapping)
     taken = {h for found in given.values() for h in found}
-    names = without_links({h: normalised(_base(h, raw)) for h in raw.header})
+    names = without_marks(without_links({h: normalised(_base(h, raw)) for h in raw.header}))
     result = dict(given)
     for field in system.fields:
         if field.name in result or (mapping and mapping.get(field.name) == ""):
@@ -344,7 +353,7 @@ def _headers_of(
         filled = [h for h in fitting if cells[h].count]
         if filled:
             return tuple(filled) if field.is_many else (filled[0],)
-        if fitting and field.reads not in FILLED_FIRST and field.reads != "moment":
+        if fitting and field.reads not in FILLED_FIRST:
             return (fitting[0],)
         empty = empty or tuple(fitting[:1])
     return empty or _partly_dated(field, names, cells, taken)

@@ -148,6 +148,26 @@ def without_links(names: Mapping[str, str]) -> dict[str, str]:
     return {h: _value_of(n) if _value_of(n) in linked else n for h, n in names.items()}
 
 
+TABLE_MARKS = frozenset("inc tkt tck req ritm sctask u t".split())
+MARKED = 0.8
+LEAST_MARKED = 6
+
+
+def without_marks(names: Mapping[str, str]) -> dict[str, str]:
+    """Columns with their names, without the mark of the table a join put before nearly all of them.
+
+    Example:
+        >>> names = dict.fromkeys("abcdef", "inc state") | {"g": "link", "h": "inc number"}
+        >>> without_marks(names)["a"], without_marks(names)["g"], without_marks({"a": "inc state"})
+        ('state', 'link', {'a': 'inc state'})
+    """
+    marks = [mark for name in names.values() for mark, space, _ in [name.partition(" ")] if space]
+    mark = max(TABLE_MARKS, key=marks.count)
+    if marks.count(mark) < max(LEAST_MARKED, MARKED * len(names)):
+        return dict(names)
+    return {h: n.removeprefix(f"{mark} ") for h, n in names.items()}
+
+
 def _value_of(name: str) -> str:
     return name.removesuffix(" value")
 

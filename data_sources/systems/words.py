@@ -30,10 +30,11 @@ STATUS = _table(
     solved="solved|resolved|problem solved|information provided|workaround provided|resolvido|solucionado|"
     "solucionada|risolto|"
     "opgelost|fertig|erledigt|terminé|terminée|feito|done|fixed|completed|complete|resuelto|resuelta|gelost|"
-    "gelöst|résolu|finished|completado|completada|listo|lista|hecho|hecha|concluida|concluido|behoben|afgerond",
+    "gelöst|résolu|finished|acabado|acabada|completado|completada|listo|lista|hecho|hecha|concluida|concluido|"
+    "behoben|afgerond",
     closed="closed|close|canceled|cancelled|cerrado|geschlossen|fermé|archived|closed complete"
     "|auto closed|duplicate|duplicate (closed)|rejected|declined|fechado|fechada|encerrado|concluído|clos|clôturé|"
-    "cerrada|finalizado|chiuso"
+    "cerrada|finalizado|finalizada|chiuso"
     "|cancelado|cancelada|annulé|annulée|geannuleerd|storniert|abgebrochen|annullato|descartado|rechazado|rechazada"
     "|gesloten|abgeschlossen|closed (resolved)|closed resolved|closed incomplete|merged",
     deleted="deleted|trashed|trash|spam",
@@ -103,8 +104,7 @@ STATUS_PARTS = {
          "resolvido solucionado completado completada gelöst erledigt résolu résolue terminé terminée "
          "opgelost risolto"),
         ("open", "open opened reopened progress process processing assigned working active accepted acceptée "
-         "escalated investigation investigating offen bearbeitung cours curso andamento behandeling "
-         "atendimento asignado asignada"),
+         "escalated investigation investigating offen bearbeitung cours curso andamento behandeling"),
         ("new", "new submitted neu nuevo nouveau novo"),
     )
     for word in words.split()

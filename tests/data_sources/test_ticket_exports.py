@@ -218,3 +218,23 @@ def test_service_now_says_in_seconds_how_long_a_resolution_took(duckdb_store: St
     loaded(duckdb_store, "incidents.csv", head + '"INC1","Closed","2025-03-03 09:00:00","x","5400"\n')
     row = ticket(duckdb_store, "INC1")
     assert row["solved_at"] - row["created_at"] == pd.Timedelta(minutes=90)
+
+
+def test_a_length_of_nought_says_nothing_of_what_was_closed_later(duckdb_store: Store) -> None:
+    head = '"number","incident_state","opened_at","closed_at","short_description","calendar_duration"\n'
+    rows = (
+        '"INC1","Closed","2025-03-03 09:00:00","2025-03-03 11:00:00","x","0"\n'
+        '"INC2","Closed","2025-03-03 09:00:00","2025-03-05 11:00:00","x","3600"\n'
+    )
+    loaded(duckdb_store, "incidents.csv", head + rows)
+    took = [row["solved_at"] - row["created_at"] for row in (ticket(duckdb_store, f"INC{n}") for n in (1, 2))]
+    assert took == [pd.Timedelta(hours=2), pd.Timedelta(hours=1)]
+
+
+def test_columns_of_a_join_bear_the_mark_of_their_table(duckdb_store: Store) -> None:
+    head = "inc_number,inc_state,inc_priority,inc_sys_created_on,inc_resolved_at,inc_assignment_group\n"
+    row = "I1,Closed,2 - High,2025-03-03 09:00:00,2025-03-03 11:00:00,Backup\n"
+    loaded(duckdb_store, "list.csv", head + row)
+    found = ticket(duckdb_store, "I1")
+    assert (found["status"], found["priority"], found["group_name"]) == ("closed", "high", "Backup")
+    assert found["solved_at"] - found["created_at"] == pd.Timedelta(hours=2)
