@@ -229,12 +229,17 @@ def _room(team: Team, quiet: Quiet) -> dict[tuple[str, ...], Floats]:
 
 
 def played(team: Team, quiet: Quiet) -> tuple[Line, ...]:
-    """Every channel in the simulated week of this roster's people, beside the plan with hours of its own for each."""
+    """Every channel in the simulated week of this roster's people, beside the plan with hours of its own for each.
+
+    Nothing where nobody is at work.
+    """
     from staffing import filler
 
-    of = team.of
+    of, people = team.of, crews(team)
+    if not any(crew.agents.any() for crew in people):
+        return ()
     alone = filler.apart(of)
-    after = filler.played_by(of, crews(team), _of_able(team, quiet.lent_share))
+    after = filler.played_by(of, people, _of_able(team, quiet.lent_share))
     own = blending.hours_by_channel(quiet.rows, of.interval_s)
     return tuple(blending.line_of(of, n, alone, after, own, team.need_hours) for n in of.streams)
 
@@ -286,6 +291,8 @@ def promises(lines: Sequence[Line], quiet: Quiet) -> list[str]:
         f"At most {100 * quiet.lent_share:.0f} % of the people on live channels write, in at most "
         f"{100 * quiet.used_share:.0f} % of their quiet time."
     )
+    if not lines:
+        return [limit, "Nobody is at work, so no promise is kept."]
     if not broken:
         return [
             limit,

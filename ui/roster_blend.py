@@ -108,7 +108,8 @@ def _simulated(made: Work, team: Team, quiet: Quiet) -> None:
         lines = seen(made, "played", lambda: roster_blending.played(team, quiet))
     for said in roster_blending.promises(lines, quiet)[1:]:
         st.markdown(said)
-    st.dataframe(_lines(lines), hide_index=True, width="stretch", column_config=LINE_HOURS)
+    if lines:
+        st.dataframe(_lines(lines), hide_index=True, width="stretch", column_config=LINE_HOURS)
 
 
 LINE_HOURS: dict[str, Any] = {

@@ -94,6 +94,11 @@ def test_without_the_people_it_is_said_what_stays_undone(made: Roster, fewer: Re
     assert "0.0 are done in quiet moments" in said
     assert "pass their due time undone" in said
     assert "wait when the plan ends" in said
+    lines = roster_blending.played(team(empty, fewer), quiet_in(fewer))
+    assert lines == ()
+    assert roster_blending.promises(lines, quiet_in(fewer))[1:] == [
+        "Nobody is at work, so no promise is kept."
+    ]
 
 
 def test_the_simulated_week_has_every_channel_with_its_interval(made: Roster, fewer: Reduced) -> None:
