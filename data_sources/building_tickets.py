@@ -170,7 +170,8 @@ def _solved(
             f"Tickets are created and solved on dates without a time of day; {name} says how long each took."
         )
         return plus_seconds(created, column(values, "resolution_s")).fillna(stated), [told]
-    if {"solved_at", "resolution_s"} & has or "closed_at" not in has:
+    is_stated = bool({"solved_at", "resolution_s"} & has) and bool(stated.notna().any())
+    if is_stated or "closed_at" not in has:
         return stated, []
     told = f"No column holds when tickets were solved; {context.headers['closed_at'][0]} is used for it."
     return moment_column(values, "closed_at"), [told]

@@ -17,6 +17,7 @@ from data_sources.redacted_ids import with_own_ids
 from data_sources.systems import SYSTEMS
 from data_sources.systems.fields import TICKET
 from data_sources.systems.freshworks import in_numbers_of
+from data_sources.systems.phrases import WEAK
 from data_sources.systems.system import (
     WRAPPER,
     Field,
@@ -353,8 +354,10 @@ def _headers_of(
         filled = [h for h in fitting if cells[h].count]
         if filled:
             return tuple(filled) if field.is_many else (filled[0],)
-        if fitting and field.reads not in FILLED_FIRST:
+        if fitting and field.reads not in FILLED_FIRST and field.reads != "moment":
             return (fitting[0],)
+        if empty and field.reads == "moment" and (spelling.startswith("~") or spelling in WEAK):
+            return empty
         empty = empty or tuple(fitting[:1])
     return empty or _partly_dated(field, names, cells, taken)
 

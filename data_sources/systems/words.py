@@ -104,7 +104,8 @@ STATUS_PARTS = {
          "resolvido solucionado completado completada gelöst erledigt résolu résolue terminé terminée "
          "opgelost risolto"),
         ("open", "open opened reopened progress process processing assigned working active accepted acceptée "
-         "escalated investigation investigating offen bearbeitung cours curso andamento behandeling"),
+         "escalated investigation investigating offen bearbeitung cours curso andamento behandeling "
+         "atendimento asignado asignada"),
         ("new", "new submitted neu nuevo nouveau novo"),
     )
     for word in words.split()
