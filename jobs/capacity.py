@@ -154,6 +154,10 @@ def draws(made: pd.DataFrame, shared: float, seed: int, count: int = DRAWS) -> F
     return total
 
 
+LEAST_BUSY = 0.01
+"""The least occupancy the page takes: a desk with a contact every other day still has a plan."""
+
+
 def conditions(
     people: People | None, busy: float | None = None, usual: Conditions = USUAL_CONDITIONS
 ) -> Conditions:
@@ -165,7 +169,7 @@ def conditions(
         busy: occupancy that the requirement leaves, a share; None where there is none.
     """
     if busy:
-        usual = replace(usual, occupancy=round(busy, 2))
+        usual = replace(usual, occupancy=max(round(busy, 2), LEAST_BUSY))
     if people is None:
         return usual
     changed: dict[str, float] = {}

@@ -120,6 +120,8 @@ def test_terms_start_from_what_the_store_knows() -> None:
     )
     assert (1 - found.attrition_per_month) ** 12 == pytest.approx(0.75, abs=0.01)
     assert capacity.conditions(None) == capacity.USUAL_CONDITIONS
+    assert capacity.conditions(None, 0.763).occupancy == 0.76
+    assert capacity.conditions(None, 0.001).occupancy == 0.01
 
 
 def test_the_first_start_is_this_week_or_later() -> None:
