@@ -44,7 +44,7 @@ def section() -> None:
     picked = st.selectbox("Load", list(words), format_func=words.__getitem__, key=LOAD)
     rows = refused.refused_rows(opened.store(), str(picked))
     told = list(WHY.values())
-    shown = rows[[*told, *(c for c in rows if c not in told)]]
+    shown = rows[[*told, *(c for c in rows if c not in told)]].drop(columns=WHY["load_id"])
     st.dataframe(shown, hide_index=True, width="stretch", placeholder="")
     tables.download(rows, "refused_rows", key="refused_rows")
 
@@ -54,10 +54,8 @@ def not_taken_in() -> None:
     left = intake.not_loaded(settings().inbox_dir)
     if not left:
         return
-    said = wording.counted(
-        len(left), "delivery that could not be loaded", "deliveries that could not be loaded"
-    )
-    with st.expander(said.capitalize(), icon=":material/move_to_inbox:"):
+    said = wording.counted(len(left), "delivery to the inbox", "deliveries to the inbox")
+    with st.expander(f"{said} could not be loaded", icon=":material/move_to_inbox:"):
         st.caption(
             "They lie in the folder failed of the inbox with their reports. Mend a file and put it into the inbox "
             "again, or upload it above; delete it there when it is settled."

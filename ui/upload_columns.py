@@ -24,7 +24,7 @@ QUESTION = "a question of its own"
 KEPT = "kept by choice"
 NOT_STORED = "not stored"
 WIDTHS = {
-    "Column": 150, "For example": 135, "Read as": 165, "Form": 205, "Personal data": 120, "Confidence": 90, "Why": 420,
+    "Column": 130, "Read as": 155, "For example": 135, "Form": 205, "Personal data": 120, "Confidence": 90, "Why": 420,
 }  # fmt: skip
 FORMS = {words: key for key, words in upload_words.FORMS.items()}
 Key = tuple[str, str]
@@ -113,9 +113,9 @@ def _shown(rows: Sequence[Row], system: str) -> pd.DataFrame:
     frame = pd.DataFrame(
         [
             {
-                "Column": r.header, "For example": r.example,
-                "Read as": QUESTION if r.field == QUESTION else names.get(r.field, NOT_USED),
-                "Form": r.form, "Personal data": r.treatment, "Confidence": r.confidence, "Why": r.why,
+                "Column": r.header, "Read as": QUESTION if r.field == QUESTION else names.get(r.field, NOT_USED),
+                "For example": r.example, "Form": r.form, "Personal data": r.treatment,
+                "Confidence": r.confidence, "Why": r.why,
             }
             for r in rows
         ]

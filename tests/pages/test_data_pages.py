@@ -122,7 +122,7 @@ def test_what_the_inbox_could_not_load_is_said_with_the_reason(
     ]
     monkeypatch.setattr("jobs.intake.not_loaded", lambda folder: left)
     page = at(session, "upload")
-    assert any("2 deliveries that could not be loaded" in e.label for e in page.expander)
+    assert any("2 deliveries to the inbox could not be loaded" in e.label for e in page.expander)
     said = [m.value for m in page.markdown]
     assert any(m.startswith("**nightly.csv**, Sat 21 Nov 2026 03:00: nightly.csv: a table") for m in said)
     assert any(m.startswith("**events sent to desk**") for m in said)
