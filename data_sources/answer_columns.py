@@ -19,16 +19,24 @@ MOST_ANSWERS = 15
 """Different words a question can be answered with."""
 ASKS = re.compile(
     r"\?\s*(\([^()]*\))?$|\bnps\b|recom|empfehl|recommand|consigli|aanbevel|sati[sf]|zufrieden|tevreden|soddisf|"
-    r"how (likely|well|easy|would)|made it easy|easy to|rating|\beffort\b|\bltr\b|\bosat\b|\bcsat\b|\bces\b"
+    r"how (likely|well|easy|would)|made it easy|easy to|rating|\beffort\b|\bltr\b|\bosat\b|\bcsat\b|\bces\b|"
+    r"？$|满意|満足|만족|удовлетвор|memnun|kepuasan|zadowol|satysf|nöjd|tilfreds|tyytyv|推荐|推薦|おすすめ|추천|рекоменд|"
+    r"tavsiye|merekomend|poleci|rekommend|anbefal|suosit"
 )
 """Headers of single questions of a survey."""
 NPS = re.compile(
-    r"\bnps\b|net ?promoter|recommend|netpro|\bltr\b|recomend|empfehl|recommand|consigli|aanbevel"
+    r"\bnps\b|net ?promoter|recommend|netpro|\bltr\b|recomend|empfehl|empfiehl|recommand|consigli|aanbevel|推荐|推薦|"
+    r"おすすめ|추천|рекоменд|tavsiye|merekomend|poleci|rekommend|anbefal|suosit"
 )
 """Headers of the question whether somebody would recommend us."""
+NAMED = re.compile(r"\bnps\b|\bcsat\b|\bosat\b|\bces\b")
+"""Headers that leave no doubt: of them, numbers outside the scale are wrong answers."""
 GRADED = re.compile(r"\b(note|nota|scores?|punt\w*|calificaci\w*|avaliaç\w*|bewertung|grade|cijfer|stars?)\b")
 """Headers of grades, which may have decimals."""
-SATISFIED = re.compile(r"sati[sf]|zufrieden|tevreden|soddisf|\bcsat\b|\bosat\b")
+SATISFIED = re.compile(
+    r"sati[sf]|zufrieden|tevreden|soddisf|\bcsat\b|\bosat\b|满意|満足|만족|удовлетвор|memnun|kepuasan|zadowol|satysf|"
+    r"nöjd|tilfreds|tyytyv"
+)
 AVERAGED = re.compile(
     r"\b(avg|average|mean|overall mean|promedio|m[ée]dia|moyenne|durchschnitt\w*|gemiddelde?)\b"
 )
@@ -49,7 +57,11 @@ RESPONDENT = re.compile(
     r"case|interaction|call|contact)s? ?(id|no|number|nr|key)"
 )
 """Ids of what one row is one answer of."""
-SHAPE = re.compile(r"9{1,3}([.,]9{1,2})?")
+SHAPE = re.compile(r"-?9{1,3}([.,]9{1,2})?")
+ID = re.compile(r"\w{4,}id")
+"""Headers of ids written in one word (`encuestaid`)."""
+INSIDE = 0.5
+"""Below this share of answers from 0 to 10, a column that is called NPS or CSAT holds something else."""
 CLASSES_LEAST = 10
 """Answers from which numbers that never exceed 2 are classes (1 male, 2 female), unless the header asks."""
 
@@ -84,6 +96,9 @@ def is_rating(cells: Cells, is_single: bool = False) -> bool:
         return False
     known = without_codes(answers(cells).dropna())
     is_asked = bool(ASKS.search(plain(cells.header)))
+    inside = known[known.between(0, 11)]
+    if NAMED.search(plain(cells.header)) and len(inside) >= INSIDE * len(known):
+        known = inside
     if (
         len(known) == 0
         or known.min() < 0
@@ -136,7 +151,8 @@ def _words(cells: Cells) -> list[str]:
 def _is_fact(name: str) -> bool:
     """Whether a short header names what is known of a respondent (`Age`, `Loyalty level`)."""
     words = name.split()
-    return len(words) <= 3 and (bool(FACTS & set(words)) or LOYALTY.fullmatch(name) is not None)
+    is_told = bool(FACTS & set(words)) or bool(LOYALTY.fullmatch(name) or ID.fullmatch(name))
+    return len(words) <= 3 and is_told
 
 
 def _is_row_an_answer(raw: RawTable, cells: Mapping[str, Cells]) -> bool:

@@ -30,12 +30,13 @@ NAMED_NPS = re.compile(r"\bnps\b|net ?promoter|\bltr\b")
 CES = re.compile(r"\bces\b|effort|easy to|made it easy|how easy|easy was")
 OVERALL = re.compile(
     r"(q\d+)?all|overall.*|.*\boverall\b.*|.*\bcsat\b.*|.*\bosat\b.*|.*\b(dis)?sati[sf].*|.*zufrieden.*|.*tevreden.*|"
-    r".*soddisf.*|total|as a whole|.*\bgenerale?\b.*|.*\b(glob|insgesamt|gesamt|allgemein|complessiv|algemeen).*"
+    r".*soddisf.*|total|as a whole|.*(满意|満足|만족|удовлетвор|memnun|kepuasan|zadowol|satysf|nöjd|tilfreds|tyytyv).*|"
+    r".*\bgenerale?\b.*|.*\b(glob|insgesamt|gesamt|allgemein|complessiv|algemeen).*"
 )
 WHOLE = re.compile(
     r"overall|as a whole|in general|\bgenerale?\b|\bglob|gesamt|\ball\b|\btotal|\b[co]sat\b|complessiv|algemeen|"
     r"^((customer|client|cust) )?(dis)?sati[sf]\w*( (score|rating|level))?$|^how (dis)?satisfied (are|were) you\??$|"
-    r"^(kunden)?zufriedenheit$|^tevredenheid$|^soddisfazione$"
+    r"^(kunden)?zufriedenheit$|^tevredenheid$|^soddisfazione$|^总体|全体|^전반|^满意度$|^満足度$|^만족도$|^в целом"
 )
 """Questions of satisfaction with everything."""
 SERVICE = re.compile(r"service|support|\bagent|help|assist|soporte|servici|atend|atenc|betreuung|dienst")

@@ -61,7 +61,7 @@ TICKET_HEADERS: dict[str, str] = {
     "analista|asignado a|responsável|technicien|"
     "assigné|assigné à|assigné à technicien|attribué à technicien|attribué technicien|atribuído técnico|"
     "atribuído a técnico|asignado a técnico|asignado técnico|assigned to technician|zugewiesen an techniker|"
-    "assegnato a tecnico|"
+    "assegnato a tecnico|técnico id|id técnico|responsable id|responsável id|atendente id|agente id|id agente|"
     "zugewiesen an|agent zugewiesen|assegnato a|operatore|behandelaar",
     "resolution_label": "lösungsstatus|sla status|estado de resolución|status da resolução|statut de résolution",
     "subject": "asunto|título|assunto|titre|objet|sujet|betreff|titel|oggetto|onderwerp",
@@ -69,6 +69,8 @@ TICKET_HEADERS: dict[str, str] = {
     "ttr dépassé|temps de résolution dépassé|tiempo de solución excedido|tiempo para resolver excedido|"
     "tempo di risoluzione superato",
     "customer_id": "requerente requerente|requester requester|demandeur demandeur|solicitante solicitante|"
+    "cliente id|id cliente|id del cliente|id do cliente|código cliente|código do cliente|kunden id|kundennummer|"
+    "id client|numéro client|klantnummer|usuario id|usuário id|solicitante id|"
     "cliente|solicitante|usuario|usuário|demandeur|client|kunde|anforderer|richiedente|klant|"
     "aanvrager",
     "resolution_s": "tempo de resolução|tempo resolução|tempo resolução horas|tiempo de resolución|tiempo resolución|"
@@ -171,13 +173,22 @@ CONTACT_HEADERS: dict[str, str] = {
 """Fields of a list of calls, which other languages name after waiting, talking and handling."""
 
 SURVEY_HEADERS: dict[str, str] = {
-    "survey_id": "umfrage id|antwort id|id réponse|id de réponse|id encuesta|id respuesta|id resposta|id da resposta|"
-    "id risposta|antwoord id",
-    "responded_at": "antwortdatum|beantwortet am|umfragedatum|abgeschlossen am|datum|date de réponse|date réponse|"
-    "fecha de respuesta|fecha respuesta|fecha encuesta|fecha|data da resposta|data risposta|data",
+    "survey_id": "umfrage id|antwort id|id réponse|id de réponse|id encuesta|encuestaid|id respuesta|id resposta|"
+    "id da resposta|id risposta|antwoord id|回访id|问卷id|答卷id|评价id|"
+    "答卷编号|回答id|응답id|응답 id|id ответа|ankiet id",
+    "customer_id": "clienteid|cliente id|id cliente|kunden id|kundennummer|id client|客户id|用户id|고객id",
+    "responded_at": "antwortdatum|beantwortet am|umfragedatum|abgeschlossen am|zeitstempel|datum|date de réponse|"
+    "date réponse|horodateur|fecha de respuesta|fecha respuesta|fecha encuesta|marca temporal|fecha|"
+    "data da resposta|carimbo de data/hora|data risposta|data|tijdstempel|回访日期|评价日期|评价时间|"
+    "提交时间|提交答卷时间|填写时间|日期|タイムスタンプ|回答日時|回答日|타임스탬프|응답일시|응답일|평가일|"
+    "дата ответа|отметка времени|дата|sygnatura czasowa|zaman damgası|tarih|tanggal|tidstämpel|tidsstempel",
     "score": "zufriedenheit|kundenzufriedenheit|bewertung|note|note de satisfaction|satisfaction client|satisfacción|"
-    "calificación|puntuación|satisfação|avaliação|nota|soddisfazione|valutazione|tevredenheid|cijfer",
-    "comment": "kommentar|commentaire|comentario|comentário|commento|opmerking",
+    "calificación|puntuación|puntaje|satisfação|avaliação|pontuação|nota|soddisfazione|valutazione|punteggio|"
+    "tevredenheid|cijfer|评分|满意度|满意度评分|得分|打分|評価|満足度|평점|만족도|점수|"
+    "оценка|удовлетворенность|удовлетворённость|ocena|zadowolenie|puan|memnuniyet|kepuasan|penilaian|betyg|nöjdhet|tilfredshed",
+    "kind": "tipo de encuesta|tipo encuesta|tipo|umfrageart|type d'enquête|tipo de pesquisa",
+    "comment": "kommentar|commentaire|comentario|comentarios|comentário|comentários|commento|opmerking|意见内容|意见|"
+    "评论|评价内容|コメント|의견|комментарий|yorum|komentarz|komentar",
 }
 
 

@@ -181,3 +181,35 @@ def test_reviews_with_a_stay_and_a_channel_are_no_contacts(duckdb_store: Store) 
         "R3,P2,3,Web,2025-08-09,2025-08-15,2025-08-16,4,3",
     )  # fmt: skip
     assert read == {"rating_overall": ("csat", 1, 5, (3, 4, 5)), "rating_value": ("item", 1, 5, (3, 4, 5))}
+
+
+@pytest.mark.parametrize(
+    ("score", "given"),
+    [
+        ("满意度", ("非常满意", "不满意")), ("만족도", ("매우 만족", "불만족")), ("満足度", ("非常に満足", "不満")),
+        ("Удовлетворенность", ("очень доволен", "недоволен")), ("Kepuasan", ("sangat puas", "tidak puas")),
+        ("Nöjdhet", ("mycket nöjd", "missnöjd")), ("Avaliação", ("ótimo", "ruim")),
+    ],
+)  # fmt: skip
+def test_satisfaction_in_other_languages(duckdb_store: Store, score: str, given: tuple[str, str]) -> None:
+    read = answers(
+        duckdb_store, f"Survey ID,{score},Survey date", *(f"{i},{g},2025-05-31" for i, g in enumerate(given))
+    )
+    assert read[score] == ("csat", 1, 5, (2, 5))
+
+
+def test_wrong_answers_to_a_question_called_nps_leave_it_one(duckdb_store: Store) -> None:
+    rows = [f"{i},{n},{c}" for i, (n, c) in enumerate([(9, 4), (-1, 2), (10, 5), (12, 1), (3, 3)])]
+    read = answers(duckdb_store, "response_id,nps_score,csat_score", *rows)
+    assert read == {"nps_score": ("nps", 0, 10, (3, 9, 10)), "csat_score": ("csat", 1, 5, (1, 2, 3, 4, 5))}
+
+
+def test_kinds_and_scores_in_spanish(duckdb_store: Store) -> None:
+    load(
+        duckdb_store,
+        ("encuestas.csv", b"encuestaid,clienteid,tipo,puntaje,fecha\n1,1,NPS,9,2025-09-01\n2,2,CSAT,8,2025-09-02\n"),
+        zone="UTC", now=NOW,
+    )  # fmt: skip
+    rows = duckdb_store.read(sa.select(surveys).order_by(surveys.c.survey_id))
+    assert rows["kind"].tolist() == ["nps", "csat"]
+    assert rows["scale_high"].tolist() == [10, 10]
