@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 
 from data_sources.columns import Cells, Decision, moment_decision, unit_in_header
-from data_sources.layouts import DateOrder
+from data_sources.layouts import Compact, DateOrder
 from data_sources.quantities import SECONDS, numbers
 from data_sources.systems.system import Field
 from domain.errors import InputError
@@ -18,6 +20,10 @@ LONGEST_CASE_S = 3 * 366 * 86_400
 """A median above three years is another unit."""
 LENGTHS = (*SECONDS, "h:mm", "m:ss", "h:mm:ss")
 """Forms a length can have."""
+FORMS_OF: dict[str, tuple[str, ...]] = {"duration": LENGTHS, "share": ("percent", "fraction")}
+NUMBERED = frozenset({"epoch s", "epoch ms", "epoch us", "excel serial"})
+MOMENTS = (*get_args(DateOrder), *get_args(Compact), *sorted(NUMBERED), "iso", "month")
+CHOSEN = "chosen by the user or profile"
 LONG_AVERAGES = frozenset({"avg_talk_s", "avg_handle_s"})
 LONG_PARTS = frozenset({"talk_s", "handle_s", "duration_s"})
 """Lengths of single contacts that are minutes where half of them, written with decimals, are below `SHORT_S`."""
@@ -37,17 +43,36 @@ def decide(
         form: a form chosen by the user; it beats the values.
 
     Raises:
-        InputError: for a form no length can have.
+        InputError: for a form that no column of the field's kind can have.
     """
+    if form and field.reads == "moment":
+        return _with_treatment(_stated_moment(cells, field, order, is_answered, form), field)
     decision = _by_kind(cells, field, order, is_answered)
-    if form and field.reads == "duration" and form not in LENGTHS:
-        raise InputError(
-            f"one of {', '.join(LENGTHS)}", form, f"It says how {cells.header} is written", field.name
-        )
-    if form:
-        decision = replace(decision, form=form, evidence="chosen by the user or profile", confidence=1.0)
-        decision = replace(decision, needs_answer=False)
+    if form and field.reads in FORMS_OF:
+        _check_form(cells, field, form, FORMS_OF[field.reads])
+        decision = replace(decision, form=form, evidence=CHOSEN, confidence=1.0, needs_answer=False)
     return _with_treatment(decision, field)
+
+
+def _stated_moment(
+    cells: Cells, field: Field, order: DateOrder | None, is_answered: bool, form: str
+) -> Decision:
+    """A column of moments whose form is stated: an order is an answer; others hold where the cells may be so."""
+    _check_form(cells, field, form, MOMENTS)
+    for stated in get_args(DateOrder):
+        if form == stated:
+            return moment_decision(cells, field, stated, True)
+    decision = moment_decision(cells, field, order, is_answered)
+    if form in cells.compact or {form, decision.form} <= NUMBERED:
+        return replace(decision, form=form, evidence=CHOSEN, confidence=1.0, needs_answer=False)
+    return decision
+
+
+def _check_form(cells: Cells, field: Field, form: str, known: Iterable[str]) -> None:
+    if form not in known:
+        raise InputError(
+            f"one of {', '.join(known)}", form, f"It says how {cells.header} is written", field.name
+        )
 
 
 def _by_kind(cells: Cells, field: Field, order: DateOrder | None, is_answered: bool) -> Decision:

@@ -155,12 +155,13 @@ def _proposed(one: Proposal) -> Iterator[Row]:
             yield Row(header, example, QUESTION, why="answers on a scale")
 
 
-def unread(one: UnreadTable) -> list[Row]:
-    """The columns of a table that is not understood, with what they hold."""
+def unread(one: UnreadTable, changed: Choices) -> list[Row]:
+    """The columns of a table that is not understood, with what they hold and the forms that were chosen for them."""
     fed = {header: field for field, header in one.mapping.items()}
+    forms = {field: upload_words.form(form) for field, form in (changed.forms or {}).items() if form}
     return [
         Row(
-            c.header, c.example, fed.get(c.header, ""),
+            c.header, c.example, fed.get(c.header, ""), forms.get(fed.get(c.header, ""), ""),
             why=f"holds {c.holds}, {numbers.number(c.filled)} of {numbers.number(one.rows)} cells filled",
         )
         for c in one.columns

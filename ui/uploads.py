@@ -202,7 +202,8 @@ def _show_unread(table: UnreadTable, file: File, *, can_be_left_out: bool) -> No
             if table.system
             else "Choose what it is; then say what the columns are."
         )
-        upload_columns.edit(upload_columns.unread(table), table.system, (file.digest, table.file))
+        key = (file.digest, table.file)
+        upload_columns.edit(upload_columns.unread(table, upload_columns.kept(key)), table.system, key)
 
 
 def _show_profile(profile: str, name: str) -> None:

@@ -135,3 +135,24 @@ def test_the_command_line_says_what_a_file_holds_and_loads_what_was_said(
     assert "was not read" not in capsys.readouterr().out
     assert main(["load", "--store", store, str(book), "--table", "Nothing"]) != 0
     assert "The file holds oct.xlsx/Tickets" in capsys.readouterr().err
+
+
+EITHER = "\n".join(
+    ["ticket_id,created_at,status"] + [f"{n},{n % 9 + 1}/{n % 7 + 1}/2026 09:00,open" for n in range(40)]
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "expected", "asks"),
+    [("month-first", "month-first", False), ("iso", "unknown", True), ("epoch s", "unknown", True)],
+)
+def test_a_stated_form_of_dates_answers_only_what_it_says(form: str, expected: str, asks: bool) -> None:
+    chosen = Choices(forms={"created_at": form})
+    (found,) = propose(("list.csv", EITHER.encode()), choices=chosen)
+    (decided,) = [d for d in found.decisions if d.field == "created_at"]
+    assert (decided.form, decided.needs_answer) == (expected, asks)
+
+
+def test_a_form_of_another_kind_of_column_is_refused() -> None:
+    with pytest.raises(InputError, match=r"one of day-first, month-first.*got min"):
+        propose(("list.csv", EITHER.encode()), choices=Choices(forms={"created_at": "min"}))
