@@ -10,7 +10,8 @@ def _table(**ours: str) -> dict[str, str]:
 
 
 STATUS = _table(
-    new="new|neu|nuevo|novo|nouveau|nuovo|unassigned|not started|triage|untouched|logged|registered|triggered",
+    new="new|neu|nuevo|novo|nouveau|nuovo|unassigned|not started|triage|untouched|logged|registered|triggered"
+    "|da gestire|da assegnare",
     open="open|opened|accepted|queued|awaiting assignment|acknowledged|aberto|em andamento|em atendimento|ouverte|"
     "en cours (attribué)|en cours (planifié)|aperto|in lavorazione|en proceso|en curso|asignado|in behandeling|"
     "in progress|active|work in progress|assigned|escalated|reopened|processing|re open"
@@ -18,15 +19,17 @@ STATUS = _table(
     "|awaiting problem|awaiting change|responded|replied|in bearbeitung|en cours|started|waiting on us"
     "|indeterminate"
     "|esperando por soporte|esperando al soporte|warten auf support|en attente du support|aguardando suporte"
-    "|en progreso|en revisión|in arbeit"
+    "|en progreso|en revisión|in arbeit|in corso|in revisione|da fare"
     "|waiting on contact us|zu erledigen|à faire|a fazer|to do|in review|snoozed by agent",
     pending="pending|waiting on customer|waiting for customer|awaiting user info|waiting on contact|snoozed"
     "|esperando al cliente|esperando por el cliente|esperando por cliente|warten auf kunden|warten auf den kunden"
     "|en attente du client|aguardando cliente|aguardando o cliente"
     "|awaiting your reply|awaiting customer|pendiente|awaiting evidence|waiting for reply"
-    "|pending customer response|awaiting user information|waiting for user|pending reply",
+    "|pending customer response|awaiting user information|waiting for user|pending reply"
+    "|stand by cliente|in attesa del cliente|in attesa cliente",
     on_hold="hold|on hold|onhold|waiting on third party|waiting for third party|awaiting vendor|suspended"
-    "|pending vendor|awaiting third party|en espera|blocked|impediment",
+    "|pending vendor|awaiting third party|en espera|blocked|impediment"
+    "|stand by|standby|stand by interno|sospeso|in sospeso",
     solved="solved|resolved|problem solved|information provided|workaround provided|resolvido|solucionado|"
     "solucionada|risolto|"
     "opgelost|fertig|erledigt|terminé|terminée|feito|done|fixed|completed|complete|resuelto|resuelta|gelost|"

@@ -195,7 +195,8 @@ def test_messages_are_those_of_whoever_wrote_them(duckdb_store: Store) -> None:
 @pytest.mark.parametrize(
     ("status", "means"),
     [("Completado", "solved"), ("Esperando al cliente", "pending"), ("Warten auf Support", "open"),
-     ("Aguardando suporte", "open"), ("Cancelada", "closed")],
+     ("Aguardando suporte", "open"), ("Cancelada", "closed"), ("Stand by Cliente", "pending"), ("In Corso", "open"),
+     ("Da Gestire", "new"), ("Acabado", "solved")],
 )  # fmt: skip
 def test_statuses_of_jira_in_other_languages(duckdb_store: Store, status: str, means: str) -> None:
     head = "Resumen,Clave de incidencia,Estado,Creada,Resuelta,Campo personalizado (Time to done)"
@@ -238,3 +239,11 @@ def test_columns_of_a_join_bear_the_mark_of_their_table(duckdb_store: Store) -> 
     found = ticket(duckdb_store, "I1")
     assert (found["status"], found["priority"], found["group_name"]) == ("closed", "high", "Backup")
     assert found["solved_at"] - found["created_at"] == pd.Timedelta(hours=2)
+
+
+def test_hubspot_tickets_whose_columns_bear_the_name_of_their_record(duckdb_store: Store) -> None:
+    head = "Ticket ID,Ticket Name,Ticket Status,Pipeline,Ticket Priority,Create Date,Close Date,Ticket Source"
+    rows = "T-1,x,Closed,Support,Urgent,2023-12-20,2024-02-05,Chat\nT-2,y,New,Support,Low,2024-01-20,,Phone\n"
+    loaded(duckdb_store, "hubspot.csv", f"{head}\n{rows}")
+    found = [(row["priority"], row["channel"]) for row in (ticket(duckdb_store, f"T-{n}") for n in (1, 2))]
+    assert found == [("urgent", "chat"), ("low", "phone")]
