@@ -13,6 +13,8 @@ from data_sources.building_tickets import DONE, build_tickets
 from data_sources.values import Values
 
 TRACKED = {"status": "status", "group_name": "transferred", "agent_id": "assigned", "priority": "priority"}
+VERDICTS = ("resolution_label", "resolution_breach", "first_reply_label", "first_reply_breach")
+"""What the vendor says of a deadline; an update that says nothing leaves what was said before."""
 NO_ROWS = np.zeros(0, dtype=np.int64)
 
 
@@ -25,10 +27,11 @@ def build_update_log(values: Values, context: Context) -> Built:
     ordered = _in_order(values)
     last = ordered.drop_duplicates("ticket_id", keep="last").copy()
     last["updated_at"] = last["changed_at"]
-    if "resolution_label" in last.columns:
-        labels = ordered.groupby("ticket_id")["resolution_label"]
-        last["resolution_label"] = last["ticket_id"].map(labels.last())
-        told += _withdrawn(ordered, last)
+    by_ticket = ordered.groupby("ticket_id")
+    for name in (v for v in VERDICTS if v in last.columns):
+        last[name] = last["ticket_id"].map(by_ticket[name].last())
+        told += _withdrawn(ordered, last, name) if name.startswith("resolution") else ()
+    last = _with_counts(ordered, last)
     built = folded_tickets(values, last, context)
     history = _history(ordered, context)
     told += (f"{len(values.frame)} updates of {len(last)} tickets, with {len(history)} events.",)
@@ -36,10 +39,26 @@ def build_update_log(values: Values, context: Context) -> Built:
     return replace(built, parts=parts, warnings=(*told, *_no_snapshot(built.warnings)))
 
 
-def _withdrawn(ordered: pd.DataFrame, last: pd.DataFrame) -> tuple[str, ...]:
+def _with_counts(ordered: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
+    """Reopenings and changes of group counted from the updates, where no column states them."""
+    same = ordered["ticket_id"].eq(ordered["ticket_id"].shift())
+    counted = {}
+    if {"reopens", "is_reopened"}.isdisjoint(last.columns) and "status" in ordered.columns:
+        status = ordered.groupby("ticket_id")["status"].ffill()
+        before = status.shift().where(same)
+        counted["reopens"] = before.isin(DONE) & status.notna() & ~status.isin(DONE)
+    if {"transfers", "group_stations"}.isdisjoint(last.columns) and "group_name" in ordered.columns:
+        group = ordered.groupby("ticket_id")["group_name"].ffill()
+        before = group.shift().where(same)
+        counted["transfers"] = before.notna() & (group != before)
+    sums = {n: is_one.groupby(ordered["ticket_id"]).sum() for n, is_one in counted.items()}
+    return last.assign(**{n: last["ticket_id"].map(by_ticket).astype(float) for n, by_ticket in sums.items()})
+
+
+def _withdrawn(ordered: pd.DataFrame, last: pd.DataFrame, name: str) -> tuple[str, ...]:
     """How many tickets an earlier update calls breached and the last one does not."""
-    once = set(ordered.loc[ordered["resolution_label"] == "breached", "ticket_id"])
-    now = set(last.loc[last["resolution_label"] == "breached", "ticket_id"])
+    once = set(ordered.loc[ordered[name] == "breached", "ticket_id"])
+    now = set(last.loc[last[name] == "breached", "ticket_id"])
     gone = len(once - now)
     return (
         (f"{gone} tickets were called breached by an earlier update and no longer by the last.",)

@@ -166,3 +166,27 @@ def test_zones_and_districts_of_police_incidents_are_no_answers() -> None:
         "2,2025-01-02T08:00:00,Harassment,5,9,2\n3,2025-01-03T08:00:00,Theft,4,5,3\n"
     )
     assert "register of crimes" in said
+
+
+def test_updates_count_reopenings_and_changes_of_group_and_keep_the_last_verdict() -> None:
+    rows, told = loaded(
+        "incident_id,status,assignment_group,assigned_to,updated_at,sla_breached\n"
+        "I1,New,L1,,2025-01-01 08:00,no\nI1,In Progress,L1,Ann,2025-01-01 09:00,no\n"
+        "I1,In Progress,L2,Bo,2025-01-01 12:00,no\nI1,Resolved,L2,Bo,2025-01-02 08:00,yes\n"
+        "I1,In Progress,,Bo,2025-01-03 08:00,yes\nI1,Resolved,L2,Cy,2025-01-04 08:00,no\n"
+        "I2,New,L1,,2025-01-05 08:00,no\nI2,Closed,L1,Ann,2025-01-06 08:00,yes\nI2,Closed,L1,Ann,2025-01-07 08:00,\n"
+        "I3,New,L1,,2025-01-05 08:00,no\n"
+    )
+    assert list(rows["reopens"]) == [1, 0, 0]
+    assert list(rows["transfers"]) == [1, 0, 0]
+    assert list(rows["resolution_label"]) == ["met", "breached", "met"]
+    assert any("1 tickets were called breached by an earlier update" in w for w in told)
+
+
+def test_numbers_of_customers_and_technicians_in_other_languages() -> None:
+    rows, _ = loaded(
+        "chamado_id,cliente_id,data_abertura,data_fechamento,status,técnico_id\n"
+        "1,29,2023-08-18,2023-08-25,Fechado,4\n2,36,2024-08-11,,Aberto,5\n"
+    )
+    assert list(rows["agent_id"]) == ["4", "5"]
+    assert rows["customer_id"].notna().all()
