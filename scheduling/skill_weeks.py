@@ -123,7 +123,7 @@ def _part(
     if len(groups) == 1:
         return _problem(asked, group, np.asarray(np.sum([asked.needs[c] for c in group.channels], axis=0)))
     supply = supply_of(others, agents, groups, asked.grid)
-    own = {g.name: s for g, s in ((g, supply[g.name]) for g in groups) if g.name != group.name}
+    own = {g.name: supply[g.name] for g in groups if g.name != group.name}
     left = allocation(own, asked.needs, groups, asked.grid).unserved
     ahead = groups[number:]
     shares = _shares(left, ahead, agents, groups)
