@@ -96,7 +96,8 @@ def keep_events(
     records = _records(body)
     name = hashlib.sha256(profile.encode() + b"\0" + body).hexdigest()[:32]
     waiting = folder / EVENTS
-    waiting.mkdir(parents=True, exist_ok=True)
+    if not waiting.is_dir():
+        waiting.mkdir(parents=True, exist_ok=True)
     path = waiting / f"{profile}{MARK}{name}.ndjson"
     is_known = path.exists() or (waiting / "done" / path.name).exists()
     if not is_known:
@@ -105,16 +106,24 @@ def keep_events(
 
 
 def _write_whole(path: Path, records: list[Any]) -> None:
+    """Write a file under its name when it is complete, with as few calls to the system as that takes.
+
+    Beside a load each of them may wait for the interpreter.
+    """
     # ASCII, because a lone surrogate is legal in JSON and has no UTF-8.
+    content = ("\n".join(map(json.dumps, records)) + "\n").encode("ascii")
     # A name of its own: the same body may come twice at once, and neither may see the other's half.
     part = path.with_name(f"{path.stem}.{secrets.token_hex(6)}.part")
     try:
-        part.write_text("\n".join(json.dumps(r) for r in records) + "\n", encoding="ascii")
+        # With a buffer of its size the content is one write.
+        with part.open("wb", buffering=len(content) + 1) as file:
+            file.write(content)
         # The order of arrival, which a clock of the file system may be too coarse for.
         os.utime(part, ns=(time.time_ns(),) * 2)
         part.replace(path)
-    finally:
+    except BaseException:
         part.unlink(missing_ok=True)
+        raise
 
 
 def _records(body: bytes) -> list[Any]:

@@ -19,7 +19,7 @@ from forecasting.special_days import load_calendars
 from ui import opened
 from ui.alert_watch import AlertThread
 from ui.document import DocumentKnowsItsServer
-from ui.intake import InboxThread, NamesThread, receive
+from ui.intake import InboxThread, NamesThread, receive, take_short_turns
 
 STARTED = time.monotonic()
 HEADERS: tuple[tuple[bytes, bytes], ...] = (
@@ -84,6 +84,7 @@ def measurements(_: Request) -> Response:
 async def lifespan(_: Any) -> AsyncIterator[dict[str, Any]]:
     """Watches the inbox and the alert rules while the server runs; gives the store back when it stops."""
     threading.Thread(target=load_calendars, name="calendars", daemon=True).start()
+    take_short_turns()
     threads = (NamesThread(), InboxThread(), AlertThread())
     for thread in threads:
         thread.start()

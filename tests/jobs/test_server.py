@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -124,6 +125,8 @@ def test_calendars_are_read_while_the_server_starts(monkeypatch: pytest.MonkeyPa
 
     read = threading.Event()
     monkeypatch.setattr(server, "load_calendars", read.set)
+    turns: list[float] = []
+    monkeypatch.setattr(sys, "setswitchinterval", turns.append)
     monkeypatch.setattr(opened, "close", lambda: None)
     for name in ("NamesThread", "InboxThread", "AlertThread"):
         monkeypatch.setattr(server, name, Still)
@@ -131,5 +134,6 @@ def test_calendars_are_read_while_the_server_starts(monkeypatch: pytest.MonkeyPa
     async def run() -> None:
         async with server.lifespan(None):
             assert read.wait(5)
+            assert turns == [intake.TURN_S]
 
     asyncio.run(run())
