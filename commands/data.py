@@ -20,6 +20,10 @@ def add_load(one: argparse.ArgumentParser) -> None:
     one.add_argument("files", nargs="+", type=Path, metavar="FILE")
     one.add_argument("--zone", help="zone of the times in the file, such as Europe/Berlin")
     one.add_argument("--system", help="adapter to use instead of the recognised one")
+    one.add_argument(
+        "--as", dest="kept_as", metavar="NAME",
+        help="keep the rows under this name: for a second desk of one product, at each of its loads",
+    )  # fmt: skip
     one.add_argument("--date-order", choices=["day-first", "month-first", "year-first"])
     one.add_argument(
         "--map", action="append", default=[], metavar="FIELD=COLUMN", help="read COLUMN as FIELD; repeatable"
@@ -49,6 +53,7 @@ def add_load(one: argparse.ArgumentParser) -> None:
 
 
 def load(a: argparse.Namespace) -> int:
+    from data_sources.tables import DEMO
     from data_sources.understanding import Choices
     from domain.errors import InputError
     from jobs.load import examine_files, load_files
@@ -60,9 +65,14 @@ def load(a: argparse.Namespace) -> int:
         wrong = [m for m in given if "=" not in m]
         if wrong:
             raise InputError("FIELD=VALUE", wrong[0], f"For example {option} {example}", option)
+    if a.kept_as in {"", DEMO}:
+        raise InputError(
+            "a name of your own for the rows", repr(a.kept_as), "For example --as 'Desk Berlin'", "--as"
+        )
     mapping, forms = (dict(m.split("=", 1) for m in given) or None for given in (a.map, a.form))
     choices = Choices(
-        system=a.system, mapping=mapping, date_order=a.date_order, forms=forms, keep=frozenset(a.keep), zone=a.zone
+        system=a.system, mapping=mapping, date_order=a.date_order, forms=forms, keep=frozenset(a.keep), zone=a.zone,
+        source=a.kept_as,
     )  # fmt: skip
     if a.dry_run:
         found = examine_files(store_of(a), a.files, choices, table=a.table)

@@ -57,7 +57,7 @@ def build_intervals(values: Values, context: Context) -> Built:
     starts, header = _starts(values, context)
     refused = without(starts.isna(), "no interval start", header)
     channel, told = _channel(values, context)
-    queue, apart = told_apart(text_column(values, "queue").fillna("all"), channel, starts, context)
+    queue, starts, apart = told_apart(text_column(values, "queue").fillna("all"), channel, starts, context)
     told += apart
     starts, is_monthly = _by_month(starts, context)
     length = _month_lengths(starts, context.zone) if is_monthly else _lengths(values, starts, queue)

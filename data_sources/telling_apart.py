@@ -10,6 +10,7 @@ import pandas as pd
 
 from data_sources.building import Context
 from data_sources.privacy import personal_kind
+from data_sources.repeated_hour import in_second_hour
 
 MOST_COLUMNS = 12
 PLACES = frozenset({"", "address"})
@@ -18,25 +19,27 @@ PLACES = frozenset({"", "address"})
 
 def told_apart(
     queue: pd.Series[str], channel: pd.Series[str], starts: pd.Series[pd.Timestamp], context: Context
-) -> tuple[pd.Series[str], list[str]]:
+) -> tuple[pd.Series[str], pd.Series[pd.Timestamp], list[str]]:
     """The queue of every row, joined with a column nobody asked for where several rows share a start.
 
     A report by site, province or team holds one row per start and site; without that column each
-    row would overwrite the one before.
+    row would overwrite the one before. Rows of the hour that the clock repeats are told apart by their order.
 
     Returns:
-        the queues, and the sentence that says which column was taken or that none tells them apart.
+        the queues, the starts, and the sentences that say which column was taken or that none tells them apart.
     """
+    starts, moved = in_second_hour(starts, queue, channel, context.zone)
     if not _repeats(queue, channel, starts):
-        return queue, []
+        return queue, starts, moved
     for headers in _candidates(context):
         joined = _joined(queue, headers, context)
-        if not _repeats(joined, channel, starts):
-            return joined, [f"Rows of one start are told apart by {' and '.join(headers)}, read as queue."]
+        apart, moved = in_second_hour(starts, joined, channel, context.zone)
+        if not _repeats(joined, channel, apart):
+            taken = f"Rows of one start are told apart by {' and '.join(headers)}, read as queue."
+            return joined, apart, [taken, *moved]
     rows = _repeats(queue, channel, starts)
-    return queue, [
-        f"{rows} rows repeat a queue and start and no column tells them apart: the last of them counts."
-    ]
+    told = f"{rows} rows repeat a queue and start and no column tells them apart: the last of them counts."
+    return queue, starts, [told]
 
 
 def _repeats(queue: pd.Series[str], channel: pd.Series[str], starts: pd.Series[pd.Timestamp]) -> int:

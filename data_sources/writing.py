@@ -25,6 +25,7 @@ from data_sources.recognise import header_signature
 from data_sources.rejecting import keep_rejects, refused_by_faults
 from data_sources.reports import FileReport
 from data_sources.same_list import SIGNS, completed, held_under, lacking, says_little
+from data_sources.second_desks import opened_otherwise
 from data_sources.several_agents import WORKED_ON, with_first_agent
 from data_sources.tables import FACT_TABLES, loads, store_settings
 from data_sources.understanding import Understood
@@ -76,6 +77,7 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
         values, built = build(run, understood, hasher(connection))
     built, other_columns = _beside_other_columns(connection, understood, built, twin)
     built, older = without_undone(connection, built)
+    older += opened_otherwise(connection, built)
     refused = {**built.refused, **refused_by_faults(values, understood)}
     load_id = _load_id(connection, run)
     read = len(understood.raw) + len(understood.raw.unreadable)
@@ -85,7 +87,13 @@ def write(connection: sa.Connection, run: Load, understood: Understood, profile:
     keep_rejects(connection, load_id, understood, refused)
     warnings = (*understood.raw.facts, *understood.notes, *understood.match.system.cautions, *built.warnings)
     warnings = (_zone_told(run, understood), *warnings, *_value_notes(values, understood, refused))
-    warnings = (*warnings, *other_columns, *older, *_once_told(connection, understood.match.system.kind), *replaced)
+    warnings = (
+        *warnings,
+        *other_columns,
+        *older,
+        *_once_told(connection, understood.match.system.kind),
+        *replaced,
+    )
     report = FileReport(
         understood.raw.name, understood.match.system.name, understood.match.system.kind, read,
         counts.loaded, counts.updated, counts.unchanged, rejected,

@@ -56,3 +56,15 @@ def test_a_newer_list_opens_tickets_again(duckdb_store: Store) -> None:
     )
     load(duckdb_store, ("second.csv", (text + "99,2024-03-30 08:00,,open\n").encode()), zone="UTC", now=NOW)
     assert solved_in(duckdb_store) == 0
+
+
+def test_a_second_desk_that_counts_alike_is_told_and_kept_apart(store: Store) -> None:
+    loaded(store, "first.csv", set())
+    same = "ticket id,created at,solved at,status\n" + "".join(
+        f"{n},2023-07-{1 + n % 20:02} 08:00,2024-05-01 08:00,solved\n" for n in range(24)
+    )
+    (beside,) = load(store, ("desk.csv", same.encode()), zone="UTC", as_source="second", now=NOW)
+    assert (beside.loaded, [w for w in beside.warnings if "another day" in w]) == (24, [])
+    (over,) = load(store, ("desk.csv", same.encode()), zone="UTC", now=NOW)
+    assert over.updated == 24
+    assert any(w.startswith("24 of 24 tickets looked at were opened on another day") for w in over.warnings)
