@@ -11,7 +11,9 @@ from charts import numbers
 from data_sources.open_units import NAMES, USUAL_S
 from data_sources.quantities import SECONDS
 from data_sources.systems import SYSTEMS
+from data_sources.tables import DEMO
 from data_sources.understanding import Choices, Said
+from domain.errors import InputError
 from ui import opened, upload_words
 
 if TYPE_CHECKING:
@@ -32,19 +34,21 @@ def of_table(name: str, changed: Choices) -> Choices:
     Args:
         changed: what was changed in the table of columns; it belongs to the kind it was changed under.
     """
-    system, order, zone = (st.session_state.get(f"{what}_{name}") for what in ("system", "order", "zone"))
+    system, order, zone, source = (
+        st.session_state.get(f"{what}_{name}") for what in ("system", "order", "zone", "source")
+    )
     if system and changed.system != system:
         changed = Choices()
     return Choices(
         system=system or changed.system, date_order=order or None, zone=zone or None, keep=changed.keep,
-        mapping=changed.mapping,
+        source=source or None, mapping=changed.mapping,
         forms={**(changed.forms or {}), **stated_units(name)} or None,
     )  # fmt: skip
 
 
 def reading(name: str) -> None:
-    """What a table is, which part of its dates comes first, and in which zone it was written."""
-    left, middle, right = st.columns(3)
+    """What a table is, which part of its dates comes first, in which zone it was written, and whose list it is."""
+    left, middle, right, last = st.columns(4)
     kinds = sorted(SYSTEMS.values(), key=lambda s: not s.is_generic)
     left.selectbox(
         "What it is", ["", *(s.name for s in kinds)], key=f"system_{name}",
@@ -55,6 +59,10 @@ def reading(name: str) -> None:
         format_func=upload_words.order, key=order_key(name),
     )  # fmt: skip
     right.text_input("Time zone of the export", placeholder=opened.zone(), key=f"zone_{name}")
+    last.text_input(
+        "A name of its own", key=f"source_{name}", placeholder="told by its columns",
+        help="For another desk that counts its tickets alike: its rows are kept apart under this name.",
+    )  # fmt: skip
 
 
 def stated_units(name: str) -> dict[str, str]:
@@ -64,7 +72,13 @@ def stated_units(name: str) -> dict[str, str]:
 
 
 def to_load(said: Said) -> Said:
-    """What was chosen, with the lengths to be left out named so: only to load, for until then they are asked."""
+    """What was chosen, with the lengths to be left out named so: only to load, for until then they are asked.
+
+    Raises:
+        InputError: for the name of the demo; after everything is drawn, so that it can be changed.
+    """
+    if any(c.source == DEMO for c in said.of_tables.values()):
+        raise InputError("a name of your own for the rows", DEMO, "Choose another one", "A name of its own")
     return replace(said, of_tables={t: _without_left_out(t, c) for t, c in said.of_tables.items()})
 
 

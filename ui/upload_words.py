@@ -80,6 +80,9 @@ ON_PAGE = {
     " with --system generic_tickets": ": choose Any ticket list under Say what it holds",
     "or name it in the mapping": "or say which column it is",
     "Name the columns in the mapping, for example ticket_id and created_at": "Say below what it holds",
+    "load both again with --as and a name of its own": (
+        "load both again with A name of its own under Read it differently"
+    ),
     "or name one in the mapping": "or choose one under Read as",
     "Give the zone of the export with --zone": "Name the zone of the export under Read it differently",
 }

@@ -231,3 +231,13 @@ def test_a_file_nothing_understands_is_said_column_by_column_loaded_and_remember
     uploaded(page, "next.csv", odd.replace(b"\n", b"\n9"))
     assert any("choices saved as **odd**" in c.value for c in page.caption)
     assert not page.button(key="load_next.csv").disabled
+
+
+def test_a_list_is_kept_under_a_name_of_its_own(page: AppTest) -> None:
+    uploaded(page, "list.csv", FILE)
+    page.text_input(key="source_list.csv").set_value("demo").run()
+    assert "a name of your own for the rows, got demo" in page.error[0].value
+    page.text_input(key="source_list.csv").set_value("Desk Berlin").run()
+    page.button(key="load_list.csv").click().run()
+    assert not page.exception
+    assert set(opened.store().read(sa.select(tickets.c.source))["source"]) == {"Desk Berlin"}
