@@ -31,6 +31,7 @@ from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
 from data_sources.contact_outcomes import CLOSED, outcome_word, over_midnight, reached_agent, was_cut
 from data_sources.date_doubts import doubts
 from data_sources.systems.system import normalised
+from data_sources.talk_times import rang_unanswered, talk_time
 from data_sources.telling_apart import told_apart
 from data_sources.values import Values, plain
 
@@ -217,7 +218,7 @@ def build_contacts(values: Values, context: Context) -> Built:
     values = over_midnight(values, context)
     offered = moment_column(values, "offered_at")
     refused = without(offered.isna(), "no start moment", context.headers["offered_at"][0])
-    talk, told = _talk(values, context)
+    talk, told = talk_time(values, context)
     stated_talk = column(values, "talk_s")
     wait = column(values, "wait_s").fillna((column(values, "duration_s") - stated_talk).clip(lower=0))
     is_answered = _answered(values, stated_talk)
@@ -226,6 +227,7 @@ def build_contacts(values: Values, context: Context) -> Built:
         plus_seconds(offered, wait.fillna(0)).where(is_answered.fillna(False).astype(bool))
     )
     wait = wait.fillna((moment_column(values, "answered_at") - offered).dt.total_seconds())
+    wait = wait.fillna(rang_unanswered(values, context, is_answered))
     contact_id = text_column(values, "contact_id")
     if "contact_id" not in context.headers:
         contact_id = content_ids(values, context, True)
@@ -272,34 +274,6 @@ def build_contacts(values: Values, context: Context) -> Built:
     return Built(
         (*parts, *answers), refused, tuple(told), intervals_of=intervals_of, doubtful_rows=doubtful.rows
     )
-
-
-def _talk(values: Values, context: Context) -> tuple[pd.Series[float], list[str]]:
-    """Talk time: stated, else what handle time leaves beside hold and wrap-up, else the whole duration."""
-    talk, hold, wrap = (column(values, n) for n in ("talk_s", "hold_s", "wrap_s"))
-    if "handle_s" in context.headers and "talk_s" not in context.headers:
-        name = context.headers["handle_s"][0]
-        told = [f"{name} is read as talk time: the file does not tell its parts apart."]
-        return (column(values, "handle_s") - hold.fillna(0) - wrap.fillna(0)).clip(lower=0), told
-    if {"duration_s", "wait_s"} <= context.headers.keys() and "talk_s" not in context.headers:
-        return _talk_beside_wait(values, context)
-    if "duration_s" in context.headers and not {"talk_s", "wait_s", "ended_at"} & context.headers.keys():
-        told = [f"{context.headers['duration_s'][0]} is read as talk time: the file does not state waiting."]
-        return column(values, "duration_s"), told
-    return talk, []
-
-
-def _talk_beside_wait(values: Values, context: Context) -> tuple[pd.Series[float], list[str]]:
-    """Talk time from a duration beside a waiting time: a duration shorter than its wait does not hold it."""
-    duration, wait = column(values, "duration_s"), column(values, "wait_s")
-    name, waits = context.headers["duration_s"][0], context.headers["wait_s"][0]
-    if bool((duration < wait - 1).any()):
-        told = (
-            f"{name} is read as talk time: it is shorter than {waits} in some rows, so waiting is not in it."
-        )
-        return duration.where(duration >= 0), [told]
-    told = f"The file does not say whether {name} holds {waits}: talk and handle time show no data."
-    return column(values, "talk_s"), [told]
 
 
 def _counted_told(frame: pd.DataFrame, length: int, context: Context) -> list[str]:

@@ -17,7 +17,7 @@ MISSED = (
     "no answer",
     "voicemail",
     "out of opening",
-    "not answered",
+    "not answer",
     "unanswered",
     "busy",
     "failed",
@@ -25,8 +25,11 @@ MISSED = (
     "timed out",
     "after hours",
     "no agent",
+    "no available",
+    "not accept",
     "not available",
     "unavailable",
+    "did not pick",
 )
 ANSWERED = (
     "answer",
@@ -38,6 +41,7 @@ ANSWERED = (
     "escalated",
     "connected",
     "transferred",
+    "accepted",
 )
 
 

@@ -17,7 +17,7 @@ from data_sources import pieces
 from data_sources.counted_groups import of_groups
 from data_sources.documents import Items, document
 from data_sources.encodings import decoded
-from data_sources.envelopes import is_reference, named, of_stream, target_verdict, within
+from data_sources.envelopes import is_record, is_reference, named, of_stream, target_verdict, within
 from data_sources.form_answers import with_answers
 from data_sources.headers import check_width, unique_headers
 from data_sources.reading import RawTable
@@ -40,11 +40,15 @@ WRAPPERS = (
 )
 PAGING = frozenset(
     "count next_page previous_page end_time end_of_stream after_url before_url after_cursor before_cursor meta links "
-    "total page per_page limit offset has_more next paging cursor next_cursor pages size".split()
+    "total page per_page limit offset has_more next paging cursor next_cursor pages size page_size start end uri "
+    "first_page_uri next_page_uri previous_page_uri last_page_uri num_pages navigation number totalElements "
+    "totalPages numberOfElements first last sort pageable empty".split()
 )
 """Names beside the list of records in one page of an API's answer."""
 ANSWERED = frozenset({"answers", "form_response"})
 """Keys of a response to a form that hold its answers."""
+ANSWER = frozenset("code success msg requestid resultmsg errorstacktrace".split())
+"""Names beside the object that an interface answers with, none of which a record has on its own."""
 LISTS = (list, Items)
 NESTED = (dict, *LISTS)
 MAX_DEPTH = 6
@@ -78,6 +82,7 @@ def _table(records: Iterable[dict[str, Any]], name: str, facts: tuple[str, ...])
         check_width(len(parts), name)
     if not rows:
         raise InputError("JSON with at least one record", "no record", "Export it again", name)
+    parts = _without_empty_objects(parts)
     header, repeated = unique_headers(list(parts))
     columns, absent = [], {}
     for called, found in zip(header, parts.values(), strict=True):
@@ -87,6 +92,18 @@ def _table(records: Iterable[dict[str, Any]], name: str, facts: tuple[str, ...])
             absent[called] = is_absent
     told = (*facts, f"{rows} JSON records")
     return RawTable(name, header, tuple(columns), np.arange(1, rows + 1), told, repeated, absent=absent)
+
+
+def _without_empty_objects(
+    parts: dict[str, list[tuple[int, Any, npt.NDArray[np.bool_]]]],
+) -> dict[str, list[tuple[int, Any, npt.NDArray[np.bool_]]]]:
+    """Columns without those that are only ever null and whose objects stand in columns of their own."""
+    outer = {key.rpartition(".")[0] for key in parts if "." in key}
+    return {
+        key: found
+        for key, found in parts.items()
+        if key not in outer or any(column.null_count < len(column) for _, column, _ in found)
+    }
 
 
 def _cells(record: dict[str, Any]) -> dict[str, str | None]:
@@ -148,11 +165,15 @@ def _inner(value: dict[str, Any]) -> Any:
         return None
     if isinstance(value.get("_embedded"), dict):
         return value["_embedded"]
+    told = [k for k in value if k.lower() not in ANSWER]
+    if len(told) == 1 and len(value) > 1 and isinstance(value[told[0]], dict):
+        return value[told[0]]
     for wrapper in WRAPPERS:
         if isinstance(value.get(wrapper), LISTS) and len(value) <= 8:
             return value[wrapper]
     lists = [k for k, v in value.items() if isinstance(v, LISTS) and _begins_with_object(v)]
-    is_page = len(lists) == 1 and (value.keys() - PAGING == {lists[0]} or len(value) == 1)
+    is_bare = len(lists) == 1 and not is_record(value) and value.keys() - PAGING == {lists[0]}
+    is_page = is_bare or (len(lists) == 1 and len(value) == 1)
     return value[lists[0]] if is_page else within(value)
 
 

@@ -293,7 +293,8 @@ CONTACT = catalogue(
         _f("department", "text", "department|team department|business unit|product group"),
         _f("group_name", "text", "team|group|agent group|teams"),
         _f("priority", "word", "priority", words="priority"),
-        _f("direction", "word", "direction|call type|call direction|type|initiation method", words="direction"),
+        _f("direction", "word", "direction|call type|call direction|communication type|type|initiation method",
+           words="direction"),
         _f("wait_s", "duration", "queue wait time|waiting time|wait time|queue time|wait|time in queue|"
            "speed of answer in seconds|speed of answer|wait s|agent speed to answer|wait time (s)|"
            "q time|asa|queue duration|queue seconds|waiting|answer delay|speed to answer|~(queue|wait|"
@@ -317,12 +318,13 @@ CONTACT = catalogue(
         _f("is_abandoned", "flag", "abandoned|abandon|is abandoned|abandoned (y/n)|missed|is missed|missed (y/n)|"
            "missed call|missed chat"),
         _f("is_answered", "flag", "answered|is answered|answered (y/n)"),
-        _f("outcome", "text", "outcome|call outcome|disposition|missed call reason|call status|status|result|"
+        _f("outcome", "text", "outcome|call outcome|call status|disposition|missed call reason|status|result|"
            "call result|"
            "contact outcome|disconnect reason|end reason|call disposition|call type", may_share=True),
         _f("is_transferred", "flag", "transferred|transfer|is transferred"),
         _f("agent_id", "id", "agent|agent name|user|handling agent|agent id|agent email|server|representative|"
-           "user name|agent username|handled by|advisor|csr|users"),
+           "user name|agent username|handled by|advisor|csr|users|employee id|employee|employee name|"
+           "user.name|agent.name|user.id|agent.id"),
         _f("customer_id", "id", "customer id|ani|from|customer phone number|caller|phone number|caller number|"
            "customer|customer number|src|phone|"
            "from number|caller id|contact phone number|calling number|phone number dialed|client id|client|"

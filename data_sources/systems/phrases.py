@@ -226,7 +226,10 @@ INTERVAL_PHRASES: Mapping[str, tuple[str, ...]] = {
 """Field of an interval report -> the phrases that speak of it."""
 
 CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
-    "contact_id": (f"~(?:{_NOUN}|engagement|(?:contact )?session)(?: (?:id|guid|uuid|number|no|ref|reference|key))+",),
+    "contact_id": (
+        f"~(?:{_NOUN}|engagement|(?:contact )?session)(?: (?:record|log|detail))?"
+        "(?: (?:id|guid|uuid|number|no|ref|reference|key))+",
+    ),
     "offered_at": (
         _moment("started|start|initiated|initiation|begin|began|arrived|arrival|offered|queued|received|placed"),
     ),
@@ -246,7 +249,7 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
     ),
     "is_answered": (f"~(?:is |was )?(?:{_NOUN} )?answered(?: (?:flag|y/n))?",),
     "outcome": (
-        f"~(?:{_NOUN}|completion|final|queue|contact)(?: (?:completion|final))? (?:status|outcome|result|state)",
+        f"~(?:{_NOUN}|completion|final|queue|contact|result)(?: (?:completion|final))? (?:status|outcome|result|state)",
         "~(?:queue wait|termination) type",
     ),
     "agent_id": (

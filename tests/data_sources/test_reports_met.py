@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -84,3 +85,57 @@ def test_a_date_beside_the_time_it_was_received_is_one_moment() -> None:
     text = "Date,Time Received,Agent,Talk Time\n13/01/2024,08:23:46,Ann,00:05:58\n14/01/2024,09:00:00,Bo,00:01:00\n"
     rows = rows_of("Call Log.csv", text, contacts, contacts.c.offered_at)
     assert pd.to_datetime(rows["offered_at"]).iloc[0] == datetime(2024, 1, 13, 8, 23, 46)
+
+
+def test_calls_of_an_interface_are_answered_by_their_moments_and_missed_by_their_reason() -> None:
+    def call(
+        at: int, answered: int | None, end: int, reason: str | None, user: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        return {"id": at, "direction": "inbound", "status": "done", "missed_call_reason": reason, "started_at": at,
+                "answered_at": answered, "ended_at": end, "duration": end - at, "user": user}  # fmt: skip
+
+    calls = [
+        call(1646389000, 1646389005, 1646389105, None, {"id": 42, "name": "Ann Lee"}),
+        call(1646389739, None, 1646389756, "agents_did_not_answer", None),
+        call(1646390000, None, 1646390009, "no_available_agent", None),
+    ]
+    page = {
+        "calls": calls,
+        "page": 0,
+        "page_size": 50,
+        "start": 0,
+        "end": 2,
+        "uri": "/calls",
+        "next_page_uri": None,
+    }
+    rows = rows_of("calls.json", json.dumps(page), contacts, contacts.c.offered_at)
+    assert rows["is_abandoned"].tolist() == [False, True, True]
+    assert rows["wait_s"].tolist() == [5, 17, 9]
+    assert rows["talk_s"].tolist()[0] == 100
+    assert rows["agent_id"].iloc[0] == "Ann Lee"
+
+
+def test_records_inside_the_page_inside_an_answer() -> None:
+    call = {
+        "callRecordId": 1,
+        "resultStatus": "ANSWERED",
+        "startTime": "2018-08-04 11:57:33",
+        "chatDuration": 93,
+    }
+    busy = call | {"callRecordId": 2, "resultStatus": "BUSY", "chatDuration": 0}
+    page = {"number": 1, "pages": 1, "totalElements": 2, "content": [call, busy]}
+    answer = {"code": 200, "data": page, "requestId": "X", "resultMsg": "ok", "errorStackTrace": None}
+    rows = rows_of("records.json", json.dumps(answer), contacts, contacts.c.contact_id)
+    assert rows["is_abandoned"].tolist() == [False, True]
+    assert rows["talk_s"].iloc[0] == 93
+
+
+def test_the_status_of_a_call_says_what_became_of_it_not_its_disposition() -> None:
+    text = (
+        "Call ID,Employee ID,Call Date,Call Time,Queue,Call Status,Wait Time,Talk Time,Disposition\n"
+        "C1,E5,2026-10-02,09:12:00,Inbound,ANSWERED,15,310,Account Inquiry\n"
+        "C2,E6,2026-10-02,09:30:00,Inbound,ABANDONED,20,0,Technical Support\n"
+    )
+    rows = rows_of("acd_calls.csv", text, contacts, contacts.c.offered_at)
+    assert rows["is_abandoned"].tolist() == [False, True]
+    assert rows["agent_id"].tolist() == ["E5", "E6"]
