@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from data_sources.answer_columns import ASKS, asks, is_rating, is_worded_rating, rating_columns
 from data_sources.clock_columns import with_clocks
-from data_sources.columns import ENOUGH, Cells, is_headed_by_a_moment, looks_like, moment_share
+from data_sources.columns import ENOUGH, Cells, looks_like, moment_share
 from data_sources.first_ids import with_first_id
-from data_sources.other_lists import CONTACT_SIGNS, no_requests
+from data_sources.not_understood import not_understood
+from data_sources.other_lists import CONTACT_SIGNS
 from data_sources.plausible import HANDLED, Match, lacking, plausible, refuse_figures, weighed
 from data_sources.reading import RawTable
 from data_sources.redacted_ids import with_own_ids
@@ -29,7 +30,7 @@ from data_sources.systems.system import (
     without_marks,
 )
 from data_sources.systems.words import WORDS
-from data_sources.unread_logs import has_repeats, refuse_other_registers
+from data_sources.unread_logs import has_repeats
 from data_sources.values import meaning, plain
 from domain.errors import InputError
 
@@ -187,7 +188,8 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
         return best
     named = {m.system.name: m for m in found}
     refuse_figures(raw.name, named.get("generic_surveys"), cells)
-    raise _not_understood(raw, cells, named.get("generic_tickets"))
+    unnumbered = _assigned(SYSTEMS["generic_tickets"], raw, cells, None)
+    raise not_understood(raw, cells, named.get("generic_tickets"), unnumbered)
 
 
 def _with_first_id(
@@ -234,41 +236,6 @@ def _is_questionnaire(raw: RawTable, cells: Mapping[str, Cells], least: int) -> 
 
 def _knows(system: System, mapping: Mapping[str, str] | None) -> bool:
     return all(system.field(f) is not None for f in mapping or {})
-
-
-def _not_understood(raw: RawTable, cells: Mapping[str, Cells], tickets: Match | None) -> InputError:
-    first = next((h for h, c in cells.items() if is_headed_by_a_moment(c)), None)
-    if first is not None:
-        return InputError(
-            "a first row with the names of the columns",
-            f"a first row of data ({first}, above other moments)",
-            "Put a line with the names above it, or export it with a header",
-            raw.name,
-        )
-    dated = [h for h, c in cells.items() if c.count and looks_like(c, "moment")]
-    heads = ", ".join(raw.header[:8])
-    if not dated:
-        return InputError(
-            "a table with a column of dates (tickets, calls, intervals, survey answers, agents or customers)",
-            f"a file without dates; its columns are {heads}",
-            "Export it with the date or time column",
-            raw.name,
-        )
-    refuse_other_registers(raw.name, cells, tickets.headers if tickets else {})
-    why = no_requests(tickets.headers, cells, raw.name) if tickets else ""
-    if why:
-        return InputError(
-            "a list of requests that says what was asked or what became of them (status, priority, agent, solved)",
-            why,
-            "Export those columns too, or say that it is one with --system generic_tickets",
-            raw.name,
-        )
-    return InputError(
-        "tickets, calls, intervals, events, agent states, survey answers, ideas, agents or customers",
-        f"columns {heads}",
-        "Name the columns in the mapping, for example ticket_id and created_at",
-        raw.name,
-    )
 
 
 def _assigned(

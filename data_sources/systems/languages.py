@@ -61,7 +61,9 @@ TICKET_HEADERS: dict[str, str] = {
     "analista|asignado a|responsável|technicien|"
     "assigné|assigné à|assigné à technicien|attribué à technicien|attribué technicien|atribuído técnico|"
     "atribuído a técnico|asignado a técnico|asignado técnico|assigned to technician|zugewiesen an techniker|"
-    "assegnato a tecnico|técnico id|id técnico|responsable id|responsável id|atendente id|agente id|id agente|"
+    "agente asignado|agente designado|técnico asignado|analista asignado|responsable asignado|agente responsable|"
+    "técnico responsável|atendente responsável|assegnato a tecnico|"
+    "técnico id|id técnico|responsable id|responsável id|atendente id|agente id|id agente|"
     "zugewiesen an|agent zugewiesen|assegnato a|operatore|behandelaar",
     "resolution_label": "lösungsstatus|sla status|estado de resolución|status da resolução|statut de résolution",
     "subject": "asunto|título|assunto|titre|objet|sujet|betreff|titel|oggetto|onderwerp",

@@ -30,8 +30,13 @@ def _moment(roots: str, before: str = "") -> str:
     return f"~{PREFIX}{around}{ahead}{around}{leading}(?:{roots})(?:{GAP}(?:{SUBJECT}|{WHEN}))*"
 
 
+_COMPLAINT = (
+    "reclamos?|reclamaci[oó]n|reclama[cç][aã]o|quejas?|denuncia|petici[oó]n|pqrs?|réclamation|plainte|beschwerde|"
+    "reklamation|meldung|anliegen|klacht"
+)
+"""What citizens and customers hand in, in other languages."""
 _FOREIGN = (
-    "(?:ticket|tickets|vorgangs?|anfrage|fall|falls|caso|incidencia|solicitud|chamado|solicita[cç][aã]o|demande|incident|"
+    f"(?:{_COMPLAINT}|ticket|tickets|vorgangs?|anfrage|fall|falls|caso|incidencia|solicitud|chamado|solicita[cç][aã]o|demande|incident|"
     "melding|datums?|zeit|zeitpunkt|uhrzeit|um|am|des|der|fecha|hora|date|heure|le|el|en|em|data|ora|op|de|del|da|do|di|du|"
     "d'|la|l'|y|et|e|tijd)"
 )
@@ -142,7 +147,7 @@ TICKET_PHRASES: Mapping[str, tuple[str, ...]] = {
 
 _FOREIGN_ID = "(?:id|kennung|nr\\.?|nummer|n[°ºo]\\.?|num[eé]ro|número|numero|code|código|codice)"
 _FOREIGN_SUBJECT = (
-    "(?:tickets?|vorgangs?|anfrage|falls?|caso|incidencia|solicitud|chamado|solicita[cç][aã]o|demande|incident|melding|"
+    f"(?:{_COMPLAINT}|tickets?|vorgangs?|anfrage|falls?|caso|incidencia|solicitud|chamado|solicita[cç][aã]o|demande|incident|melding|"
     "richiesta|segnalazione)"
 )
 _LINK = "(?:des|der|du|de|del|della|do|da|la|d'|l')"
@@ -164,6 +169,13 @@ FOREIGN_PHRASES: Mapping[str, tuple[str, ...]] = {
         f"~{_FOREIGN_SUBJECT}[ /.]?{_FOREIGN_ID}",
     ),
     **{name: (_foreign(roots),) for name, roots in _ROOTS.items()},
+    "created_at": (
+        _foreign(_ROOTS["created_at"]),
+        f"~(?:fecha|data|date|datum) ?(?:{_LINK} ?)*{_FOREIGN_SUBJECT}",
+    ),
+    "category": (
+        f"~(?:tipo|motivo|categor[ií]a|type|motif|art|kategorie|soort) ?(?:{_LINK} ?)*{_FOREIGN_SUBJECT}",
+    ),
 }
 """As `TICKET_PHRASES`, in German, French, Spanish, Portuguese, Italian and Dutch."""
 

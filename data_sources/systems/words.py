@@ -108,7 +108,7 @@ STATUS_PARTS = {
          "opgelost risolto"),
         ("open", "open opened reopened progress process processing assigned working active accepted acceptée "
          "escalated investigation investigating offen bearbeitung cours curso andamento behandeling "
-         "atendimento asignado asignada"),
+         "atendimento asignado asignada escalado escalada eskaliert escaladé"),
         ("new", "new submitted neu nuevo nouveau novo"),
     )
     for word in words.split()

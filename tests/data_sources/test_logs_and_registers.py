@@ -108,7 +108,7 @@ def test_the_first_column_numbers_a_list_whose_header_does_not_say_so() -> None:
     rows, _ = loaded(text)
     assert list(rows["ticket_id"]) == ["40", "41", "42"]
     assert rows["solved_at"].notna().sum() == 2
-    assert "mapping" in refusal(text.replace("\n40;", "\n4.5;"))
+    assert "no column that names one" in refusal(text.replace("\n40;", "\n4.5;"))
 
 
 def test_the_first_of_several_agents() -> None:
@@ -190,3 +190,21 @@ def test_numbers_of_customers_and_technicians_in_other_languages() -> None:
     )
     assert list(rows["agent_id"]) == ["4", "5"]
     assert rows["customer_id"].notna().all()
+
+
+def test_complaints_of_customers_in_spanish() -> None:
+    rows, _ = loaded(
+        "id_reclamo,cliente,fecha_reclamo,tipo_reclamo,estado,agente_asignado,fecha_resolucion\n"
+        "R1,Eva,2025-01-13,Cobro,Escalado,Luz,\nR2,Ivo,2025-01-14,Retraso,Resuelto,Sol,2025-01-20\n"
+    )
+    assert list(rows["status"]) == ["open", "solved"]
+    assert list(rows["category"]) == ["Cobro", "Retraso"]
+    assert list(rows["agent_id"]) == ["Luz", "Sol"]
+
+
+def test_requests_without_a_number_ask_for_it() -> None:
+    said = refusal(
+        "timestamp,title,severity,category,escalated\n2025-01-13 08:00,No mail,low,Access,No\n"
+        "2025-01-14 08:00,No network,high,Access,Yes\n"
+    )
+    assert "no column that names one" in said
