@@ -21,7 +21,7 @@ ASKS = re.compile(
     r"\?\s*(\([^()]*\))?$|\bnps\b|recom|empfehl|recommand|consigli|aanbevel|sati[sf]|zufrieden|tevreden|soddisf|"
     r"how (likely|well|easy|would)|made it easy|easy to|rating|\beffort\b|\bltr\b|\bosat\b|\bcsat\b|\bces\b|"
     r"？$|满意|満足|만족|удовлетвор|memnun|kepuasan|zadowol|satysf|nöjd|tilfreds|tyytyv|推荐|推薦|おすすめ|추천|рекоменд|"
-    r"tavsiye|merekomend|poleci|rekommend|anbefal|suosit"
+    r"tavsiye|merekomend|poleci|rekommend|anbefal|suosit|\bintent(ion)?\b"
 )
 """Headers of single questions of a survey."""
 NPS = re.compile(
@@ -47,7 +47,7 @@ FACTS = frozenset(
         "sex sexo geschlecht country income salary education marital children kids household hogar dependents "
         "dependants hrs year years jahr année año ano anno month months week weeks weekday quarter quantity qty "
         "purchases frequency tenure segment cluster index nights id # zip plz count counts previous bedrooms "
-        "bathrooms beds adults guests persons"
+        "bathrooms beds adults guests persons code codes código codigo codice"
     ).split()
 )
 """Words in the headers of what is known of a respondent, or counted, but not asked about."""
@@ -58,8 +58,8 @@ RESPONDENT = re.compile(
 )
 """Ids of what one row is one answer of."""
 SHAPE = re.compile(r"-?9{1,3}([.,]9{1,2})?")
-ID = re.compile(r"\w{4,}id")
-"""Headers of ids written in one word (`encuestaid`)."""
+ID = re.compile(r"\w{4,}id|.*(코드|编码|代码|编号|コード|番号|번호|나이|年龄|年齢)")
+"""Headers of ids in one word (`encuestaid`), of codes and ages in languages that write no spaces."""
 INSIDE = 0.5
 """Below this share of answers from 0 to 10, a column that is called NPS or CSAT holds something else."""
 CLASSES_LEAST = 10

@@ -91,9 +91,10 @@ def averages_told(score: pd.Series[float], header: str) -> list[str]:
     uneven = int((known * 2 != (known * 2).round()).sum())
     if uneven * 2 <= len(known) or uneven == 0:
         return []
+    satisfied = ", satisfied from 4.0 of 5 up" if known.max() <= 5 else ""
     return [
         f"{uneven} of {len(known)} scores in {header} are no whole numbers: they look like averages of several "
-        "answers, and each counts as one answer."
+        f"answers, and each counts as one answer{satisfied}."
     ]
 
 

@@ -213,3 +213,13 @@ def test_kinds_and_scores_in_spanish(duckdb_store: Store) -> None:
     rows = duckdb_store.read(sa.select(surveys).order_by(surveys.c.survey_id))
     assert rows["kind"].tolist() == ["nps", "csat"]
     assert rows["scale_high"].tolist() == [10, 10]
+
+
+def test_codes_in_languages_without_spaces_are_no_questions() -> None:
+    found = questions("id,성별,브랜드코드,추천의향", "1,여,5,5", "2,여,4,10", "3,남,3,9")
+    assert found == ["추천의향"]
+
+
+def test_an_intent_beside_the_satisfaction_is_a_question_too(duckdb_store: Store) -> None:
+    read = answers(duckdb_store, "Respondent_ID,Overall_CSAT,Repurchase_Intent", "1,5,2", "2,3,3", "3,4,5")
+    assert {q: r[0] for q, r in read.items()} == {"Overall_CSAT": "csat", "Repurchase_Intent": "item"}

@@ -131,7 +131,9 @@ def test_scores_that_are_averages_are_said_to_be(duckdb_store: Store) -> None:
     report = loaded(
         duckdb_store, "date,csat\n2026-01-13,4.53\n2026-01-14,4.17\n2026-01-15,4\n2026-01-16,3.98\n"
     )
-    assert any("3 of 4 scores in csat are no whole numbers" in w for w in report.warnings)
+    told = [w for w in report.warnings if "3 of 4 scores in csat are no whole numbers" in w]
+    assert len(told) == 1
+    assert told[0].endswith("each counts as one answer, satisfied from 4.0 of 5 up.")
 
 
 def test_states_of_a_service_desk_written_as_numbers(duckdb_store: Store) -> None:
