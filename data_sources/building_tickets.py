@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from data_sources.building import (
     Built,
@@ -24,10 +25,11 @@ from data_sources.building import (
     without,
 )
 from data_sources.clock_columns import dates_alone
+from data_sources.columns import Cells
 from data_sources.date_doubts import doubts
 from data_sources.scales import scores
 from data_sources.systems.phrases import MAIL_ID
-from data_sources.systems.system import matches, normalised
+from data_sources.systems.system import System, matches, normalised
 from data_sources.systems.words import STATUS
 from data_sources.values import Values, plain
 
@@ -136,10 +138,26 @@ def _told(context: Context) -> list[str]:
     by = context.headers.get("priority", ("",))[0]
     if by and by in context.headers.get("severity", ()):
         told.append(f"No column holds the priority; {by} is used for it.")
+    if by and _reads_one_as_urgent(context.system) and _is_numbered(context.cells[by]):
+        told.append(
+            f"The numbers of {by} are read with 1 as the most urgent; leave the column out (priority=) where 1 is the "
+            "lowest."
+        )
     told.append(
         "A ticket list is a snapshot: reopens over time, pauses and next reply times need an event log."
     )
     return told
+
+
+def _reads_one_as_urgent(system: System) -> bool:
+    """Whether nothing but custom says what a number means as a priority: no product is known."""
+    return system.is_generic and any(f.name == f.words == "priority" for f in system.fields)
+
+
+def _is_numbered(cells: Cells) -> bool:
+    """Whether a column holds bare numbers alone."""
+    found = [str(value) for value in pc.unique(cells.filled).to_pylist() if value is not None]
+    return bool(found) and all(value.isdigit() for value in found)
 
 
 def _first_reply(values: Values, created: pd.Series[pd.Timestamp]) -> pd.Series[pd.Timestamp]:

@@ -247,3 +247,13 @@ def test_hubspot_tickets_whose_columns_bear_the_name_of_their_record(duckdb_stor
     loaded(duckdb_store, "hubspot.csv", f"{head}\n{rows}")
     found = [(row["priority"], row["channel"]) for row in (ticket(duckdb_store, f"T-{n}") for n in (1, 2))]
     assert found == [("urgent", "chat"), ("low", "phone")]
+
+
+def test_bare_numbers_as_priorities_are_said_in_the_report_of_the_load(duckdb_store: Store) -> None:
+    head = "ticket_id,created_at,status,priority\n"
+    report = loaded(duckdb_store, "list.csv", head + "1,2025-03-03 09:00,open,1\n2,2025-03-03 10:00,open,4\n")
+    assert [ticket(duckdb_store, n)["priority"] for n in "12"] == ["urgent", "low"]
+    assert any("1 as the most urgent" in line for line in report.warnings)
+    named = loaded(duckdb_store, "freshdesk.csv", head + "8,2025-03-03 09:00,2,1\n9,2025-03-03 10:00,2,4\n")
+    assert [ticket(duckdb_store, n)["priority"] for n in "89"] == ["low", "urgent"]
+    assert not any("1 as the most urgent" in line for line in named.warnings)
