@@ -44,6 +44,8 @@ SIGNS = {
     "generic_customers": frozenset({"joined_on"}),
 }
 """What a list has to speak of, one of them at least, to be one."""
+SERVED = frozenset({"first_reply_at", "first_reply_s", "csat", "resolution_label", "resolution_breach"})
+"""What a service is measured by and a register of crimes is not, though a bank's tickets may tell of thefts."""
 PEOPLE = {"generic_agents": "agent_id", "generic_customers": "customer_id"}
 """Lists with one row per person, and what names the person."""
 CALL_ID = re.compile(r"\b(call|llamada|chamada|ligação|appel|anruf)\b")
@@ -159,7 +161,10 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
 def _of_other_things(named: Mapping[str, Match], cells: Mapping[str, Cells], file: str) -> set[str]:
     """Adapters of tickets and contacts that a list of something else would only feed with its ids and dates."""
     tickets, calls = named.get("generic_tickets"), named.get("generic_calls")
-    is_other = tickets is not None and (no_requests(tickets.headers, cells, file) or offences(cells))
+    is_served = tickets is not None and bool(SERVED & tickets.headers.keys())
+    is_other = tickets is not None and (
+        no_requests(tickets.headers, cells, file) or (not is_served and offences(cells))
+    )
     out = {"generic_tickets", "generic_updates"} if is_other else set()
     return out | ({"generic_calls"} if calls is not None and no_contacts(calls.headers, file) else set())
 

@@ -208,3 +208,11 @@ def test_requests_without_a_number_ask_for_it() -> None:
         "2025-01-14 08:00,No network,high,Access,Yes\n"
     )
     assert "no column that names one" in said
+
+
+def test_a_bank_is_told_of_thefts_and_serves_those_who_tell() -> None:
+    rows, _ = loaded(
+        "ticket_id,created_at,first_response_at,category,status\n"
+        "1,2025-01-13 08:00,2025-01-13 08:05,Card theft,Closed\n2,2025-01-13 09:00,2025-01-13 09:09,Card theft,Open\n"
+    )
+    assert list(rows["category"]) == ["Card theft", "Card theft"]
