@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 
+import openpyxl
 import pandas as pd
 import pytest
 
-from data_sources.ingest import load, rejected_rows
+from data_sources.ingest import load, propose, rejected_rows
 from data_sources.reports import FileReport
 from data_sources.store import Store
 from data_sources.tables import tickets
@@ -59,3 +61,16 @@ def test_a_word_no_date_has_refuses_its_row_alone(duckdb_store: Store, wrong: st
     report = loaded(duckdb_store, [f"{n:02}/May/24 03:26 PM" for n in range(1, 29)] + [wrong])
     assert (report.loaded, report.rejected) == (28, 1)
     assert rejected_rows(duckdb_store, report.load_id)["reason"].str.contains(wrong).all()
+
+
+def test_a_hidden_sheet_is_said_to_be_hidden() -> None:
+    book = openpyxl.Workbook()
+    for title in ("March", "Archive"):
+        sheet = book.create_sheet(title)
+        for row in (["ticket id", "created at", "status"], [title, FIRST, "open"]):
+            sheet.append(row)
+        sheet.sheet_state = "hidden" if title == "Archive" else "visible"
+    out = io.BytesIO()
+    book.save(out)
+    told = [w for p in propose(("x.xlsx", out.getvalue())) for w in p.warnings if w.endswith("1 rows")]
+    assert sorted(told) == ["hidden sheet Archive: 1 rows", "sheet March: 1 rows"]
