@@ -221,6 +221,12 @@ def test_service_now_says_in_seconds_how_long_a_resolution_took(duckdb_store: St
     assert row["solved_at"] - row["created_at"] == pd.Timedelta(minutes=90)
 
 
+def test_a_length_of_service_now_is_no_resolution_of_what_is_open_again(duckdb_store: Store) -> None:
+    head = '"number","state","opened_at","resolved_at","short_description","calendar_stc"\n'
+    loaded(duckdb_store, "incidents.csv", head + '"INC1","New","2025-03-21 18:29:51","","x","1671"\n')
+    assert pd.isna(ticket(duckdb_store, "INC1")["solved_at"])
+
+
 def test_a_length_of_nought_says_nothing_of_what_was_closed_later(duckdb_store: Store) -> None:
     head = '"number","incident_state","opened_at","closed_at","short_description","calendar_duration"\n'
     rows = (
