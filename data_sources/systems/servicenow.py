@@ -17,6 +17,7 @@ _NAMED = named(
     transfers=("Reassignment count", "reassignment_count"), reopens=("Reopen count", "reopen_count"),
     resolution_due_at=("Due date", "sla_due"), subject=("Short description",),
     resolution_s=("Resolve time", "calendar_stc", "calendar_duration"),
+    resolution_breach=("Has breached", "taskslatable_has_breached"),
 )  # fmt: skip
 _OWN = {
     "status": Field("status", "word", words="servicenow_state"),

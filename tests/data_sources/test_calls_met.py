@@ -174,7 +174,10 @@ def test_tickets_of_a_log_with_a_column_of_groups_have_the_last(store: Store) ->
     loaded(store, head, *rows)
     found = store.read(sa.select(tickets).order_by(tickets.c.ticket_id))
     assert found["group_name"].tolist() == ["Network", "Desk"]
-    assert found["agent_id"].tolist() == ["Bo", "Cy"]
+    assert found["agent_id"].fillna("nobody said").tolist() == [
+        "Bo",
+        "nobody said",
+    ]  # who opened it need not serve it
 
 
 def test_a_state_beside_an_assignment_is_no_agent(store: Store) -> None:
@@ -183,4 +186,7 @@ def test_a_state_beside_an_assignment_is_no_agent(store: Store) -> None:
         store, head, f"1,{DAY},created,Ann,Open", f"1,{LATER},assigned,Bo,Open", f"2,{DAY},created,Cy,Open"
     )
     found = store.read(sa.select(tickets).order_by(tickets.c.ticket_id))
-    assert found["agent_id"].tolist() == ["Bo", "Cy"]
+    assert found["agent_id"].fillna("nobody said").tolist() == [
+        "Bo",
+        "nobody said",
+    ]  # who opened it need not serve it
