@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_sources import compact_dates
-from data_sources.layouts import Compact, DateOrder
+from data_sources.layouts import Compact, DateOrder, Layout
 from data_sources.moments import MISSING, laid_out, wall_times
-from data_sources.quantities import durations, numbers
-from data_sources.shapes import shape_counts, shape_groups, text_array
+from data_sources.quantities import durations, numbers, plain_numbers
+from data_sources.shapes import ShapeGroup, shape_counts, shape_groups, text_array
 from data_sources.systems.system import Field, normalised
 from data_sources.times_of_day import first_time
 from domain.errors import InputError
@@ -114,6 +114,11 @@ class Cells:
         return compact_dates.spans(self.filled, self.shapes)
 
     @cached_property
+    def is_year_in_front(self) -> bool | None:
+        """Whether dates of three short numbers begin with their year, see `compact_dates.year_in_front`."""
+        return compact_dates.year_in_front(self.filled, self.shapes)
+
+    @cached_property
     def numbers(self) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Filled cells as numbers with a decimal point."""
         return numbers(self.filled)
@@ -166,10 +171,19 @@ def moment_share(cells: Cells) -> float:
         return 0.0
     read = 0
     for group in shape_groups(cells.filled.slice(0, SEEN)):
-        if (found := laid_out(group, "day-first")) is not None:
+        if (found := _dated(cells, group)) is not None:
             read += len(found[0].rows)
     seen = len(cells.filled.slice(0, SEEN).drop_null())
     return read / seen if seen else 0.0
+
+
+def _dated(cells: Cells, group: ShapeGroup) -> tuple[ShapeGroup, Layout] | None:
+    """How cells of one shape are read as moments, in whatever order their column has; None when they are none.
+
+    `24/1/5` is no date with the day in front, as no year has one digit.
+    """
+    found = laid_out(group, "day-first")
+    return laid_out(group, "year-first") if found is None and cells.is_year_in_front else found
 
 
 def is_headed_by_a_moment(cells: Cells) -> bool:
@@ -194,15 +208,6 @@ def _number_form(cells: Cells) -> str:
             return form
     low = float(known.min())
     return "excel serial" if low >= 29_221 and high <= 60_000 else ""
-
-
-def plain_numbers(text: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Numbers with a decimal point, or with a decimal comma where that reads more of them."""
-    read = numbers(text)
-    if not pc.any(pc.match_substring(text, ",")).as_py():
-        return read
-    other = numbers(text, "comma")
-    return other if np.isnan(other).sum() < np.isnan(read).sum() else read
 
 
 def _duration_share(cells: Cells) -> float:
@@ -250,7 +255,7 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
         form = "month" if _are_months(cells) else "iso"
         return _said(cells, field, "moment", form, _shapes_seen(cells), 1.0)
     day_max, month_max = _component_maxima(cells)
-    is_year_in_front = compact_dates.year_in_front(cells.filled, cells.shapes)
+    is_year_in_front = cells.is_year_in_front
     may_be_said = is_answered or is_year_in_front is None
     if day_max > 31 or is_year_in_front or (order == "year-first" and may_be_said):
         return _year_first(cells, field, day_max)
@@ -266,20 +271,12 @@ def moment_decision(cells: Cells, field: Field, order: DateOrder | None, is_answ
         return _said(cells, field, "moment", order, f"answered by the user or profile; {seen}", 1.0)
     if order is not None and day_max <= 12:
         return _said(cells, field, "moment", order, f"as in the other date columns of the file; {seen}", 0.9)
-    if day_max == month_max and _is_same_either_way(cells):
+    if day_max == month_max and compact_dates.is_same_either_way(cells.filled):
         return _said(
             cells, field, "moment", "day-first", f"day and month are equal in every cell; {seen}", 0.9
         )
     form = "contradictory" if day_max > 12 else "unknown"
     return _asked(cells, field, seen, ("day-first", "month-first"), form)
-
-
-EQUAL = "^\\s*(" + "|".join(rf"0?{n}[-/. ]+0?{n}[-/. ]" for n in range(1, 13)) + ")"
-
-
-def _is_same_either_way(cells: Cells) -> bool:
-    """Whether both orders give the same dates, as in a file of 03/03/2024 alone."""
-    return bool(pc.all(pc.match_substring_regex(cells.filled.drop_null(), EQUAL)).as_py())
 
 
 def _compact(cells: Cells, field: Field, order: DateOrder | None) -> Decision:
@@ -324,7 +321,7 @@ def _shapes_seen(cells: Cells) -> str:
 def _unordered(cells: Cells) -> bool:
     """Whether some shape of the column needs a date order."""
     for group in shape_groups(cells.filled.slice(0, 20_000)):
-        found = laid_out(group, "day-first")
+        found = _dated(cells, group)
         if found is not None and not found[1].is_ordered:
             return True
     return False

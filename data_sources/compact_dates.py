@@ -31,7 +31,13 @@ EARLIEST_US, LATEST_US = (int(np.datetime64(f"{year}-01-01", "us").astype(np.int
 FEWER = 2
 """Dates that span twice the days with the year in front have it at the end, as nearly all two-digit years have."""
 SHORT_ENDS = re.compile(r"9{2}[-/. ]9{1,2}[-/. ]9{1,2}(?!9)")
-"""Dates of which the first and the last number may be a two-digit year."""
+"""Dates of which the first number may be a two-digit year."""
+SHORT_ENDED = r"^[0-9]{2}[-/. ][0-9]{1,2}[-/. ][0-9]{1,2}([^0-9]|$)"
+"""The same as cells."""
+OTHER_DATES = re.compile(r"9+[-/. ](9+|a+)[-/. ]9")
+EQUAL = "^\\s*(" + "|".join(rf"0?{n}[-/. ]+0?{n}[-/. ]" for n in range(1, 13)) + ")"
+MOSTLY = 0.8
+"""Share of a column's cells that have to be such dates; the others are words and slips."""
 MONTH_WITH_TWO_DIGITS = re.compile(r"a{3,9}[-' /]9{2}")
 
 
@@ -95,9 +101,12 @@ def year_in_front(text: Any, shapes: dict[str, int]) -> bool | None:
         >>> year_in_front(pa.array(["01/03/18", "01/09/20"]), shapes) is None
         True
     """
-    if not shapes or not all(SHORT_ENDS.match(shape) for shape in shapes):
+    short = [shape for shape in shapes if SHORT_ENDS.match(shape)]
+    has_others = any(OTHER_DATES.match(shape) for shape in shapes if shape not in short)
+    if not short or has_others or sum(shapes[s] for s in short) < MOSTLY * sum(shapes.values()):
         return False
-    different = pc.unique(text.drop_null())
+    filled = text.drop_null()
+    different = pc.unique(filled.filter(pc.match_substring_regex(filled, SHORT_ENDED)))
     front = _span(different, "year-first")
     ends = (_span(different, order) for order in ("day-first", "month-first"))
     behind = min((days for days in ends if days is not None), default=None)
@@ -106,6 +115,11 @@ def year_in_front(text: Any, shapes: dict[str, int]) -> bool | None:
     if (front + 1) * NARROWER <= behind:
         return True
     return False if (behind + 1) * FEWER <= front else None
+
+
+def is_same_either_way(text: Any) -> bool:
+    """Whether both orders of day and month give the same dates, as in a file of 03/03/2024 alone."""
+    return bool(pc.all(pc.match_substring_regex(text.drop_null(), EQUAL)).as_py())
 
 
 def _span(different: Any, form: Compact | DateOrder) -> int | None:

@@ -164,3 +164,12 @@ def _worded_cell(cell: str, decimal: Decimal) -> float:
         return float("nan")
     total = sum(float(number) * UNIT_WORDS[unit] for number, unit in pairs)
     return -total if cell[0] in "-−" else total
+
+
+def plain_numbers(text: Any) -> Floats:
+    """Numbers with a decimal point, or with a decimal comma where that reads more of them."""
+    read = numbers(text)
+    if not pc.any(pc.match_substring(text, ",")).as_py():
+        return read
+    other = numbers(text, "comma")
+    return other if np.isnan(other).sum() < np.isnan(read).sum() else read

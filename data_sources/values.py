@@ -19,13 +19,12 @@ from data_sources.columns import (
     SEEN,
     Cells,
     Decision,
-    plain_numbers,
     zone_in_header,
 )
 from data_sources.event_names import named_state
 from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
-from data_sources.quantities import durations, numbers
+from data_sources.quantities import durations, numbers, plain_numbers
 from data_sources.systems.system import Field
 from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, EVENT, LABEL, NEGATIONS, PARTS, WORDS
 from data_sources.times_of_day import first_time

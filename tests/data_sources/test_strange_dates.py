@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import openpyxl
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from data_sources.ingest import load, propose, rejected_rows
+from data_sources.layouts import DateOrder
 from data_sources.reports import FileReport
 from data_sources.store import Store
 from data_sources.tables import tickets
@@ -74,3 +76,39 @@ def test_a_hidden_sheet_is_said_to_be_hidden() -> None:
     book.save(out)
     told = [w for p in propose(("x.xlsx", out.getvalue())) for w in p.warnings if w.endswith("1 rows")]
     assert sorted(told) == ["hidden sheet Archive: 1 rows", "sheet March: 1 rows"]
+
+
+SHORT: dict[DateOrder, Callable[[datetime], str]] = {
+    "year-first": lambda m: f"{m:%y}/{m.month}/{m.day} {m:%H:%M}",
+    "day-first": lambda m: f"{m.day}.{m.month}.{m:%y} {m.hour}:{m:%M}",
+    "month-first": lambda m: f"{m.month}/{m.day}/{m:%y} {m:%H:%M}",
+}
+
+
+@pytest.mark.parametrize("order", SHORT)
+@pytest.mark.parametrize("days", [9, 60], ids=["all of one digit", "days of both"])
+def test_short_dates_without_zeros_are_read_in_every_column(
+    duckdb_store: Store, order: DateOrder, days: int
+) -> None:
+    opened = [datetime(2024, 1, 1, 8) + timedelta(days=n % days, minutes=n) for n in range(80)]
+    head = "ticket id,created at,first reply at,solved at,status\n"
+    lines = (
+        ",".join(map(SHORT[order], (m, m + timedelta(minutes=30), m + timedelta(days=1)))) + ",solved"
+        for m in opened
+    )
+    text = head + "".join(f"{n},{line}\n" for n, line in enumerate(lines))
+    answer: DateOrder | None = order if days == 9 and order != "year-first" else None
+    (report,) = load(duckdb_store, ("x.csv", text.encode()), date_order=answer, now=NOW)
+    found = rows(duckdb_store, tickets, "created_at")
+    assert sorted(found["created_at"]) == sorted(map(pd.Timestamp, opened))
+    assert (found["first_reply_at"] - found["created_at"]).unique().tolist() == [pd.Timedelta(minutes=30)]
+    assert (found["solved_at"] - found["created_at"]).unique().tolist() == [pd.Timedelta(days=1)]
+    assert not any("are moments" in told or "not used" in told for told in report.warnings)
+
+
+def test_a_slip_among_dates_with_the_year_in_front_is_refused_alone(duckdb_store: Store) -> None:
+    moments = [FIRST + timedelta(days=n) for n in range(20)]
+    report = loaded(duckdb_store, [*(f"{m:%y/%m/%d}" for m in moments), "soon"])
+    assert (report.loaded, report.rejected) == (20, 1)
+    found = sorted(rows(duckdb_store, tickets, "created_at")["created_at"])
+    assert found == [pd.Timestamp(m.date()) for m in moments]
