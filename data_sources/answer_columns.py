@@ -142,6 +142,15 @@ def asks(cells: Cells) -> bool:
 
 
 def _words(cells: Cells) -> list[str]:
+def unknown_words(cells: Mapping[str, Cells]) -> str:
+    """A question answered in words of no known scale, with some of them; empty where there is none."""
+    for header, column in cells.items():
+        given = _words(column) if ASKS.search(plain(header)) and column.count else []
+        if 2 <= len(given) <= MOST_ANSWERS and column.count > len(given) and not is_worded_rating(column):
+            return f"{header} with {', '.join(given[:5])}"
+    return ""
+
+
     """The different answers of a column but those that say that nothing was asked; none of a free text."""
     if not any("a" in shape for shape in cells.shapes):
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from data_sources.answer_columns import unknown_words
 from data_sources.columns import Cells, is_headed_by_a_moment, looks_like
 from data_sources.other_lists import WORK, no_requests
 from data_sources.plausible import Match
@@ -39,6 +40,14 @@ def not_understood(
         )
     dated = [h for h, c in cells.items() if c.count and looks_like(c, "moment")]
     heads = ", ".join(raw.header[:8])
+    unread = unknown_words(cells)
+    if unread and not (tickets and dated):
+        return InputError(
+            "answers in numbers, or in the words of a known scale",
+            unread,
+            "Write them as numbers, the best answer the highest, and load the file again",
+            raw.name,
+        )
     if not dated:
         return InputError(
             "a table with a column of dates (tickets, calls, intervals, survey answers, agents or customers)",

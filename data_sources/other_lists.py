@@ -43,6 +43,28 @@ NAMED_TICKETS = re.compile(
     r"ticket|case|incident|issue|request|complaint|support|help ?desk|enquir|inquir|jira|zendesk|freshdesk|"
     r"freshservice|servicenow|service now|zoho desk|intercom|help ?scout|gorgias"
 )
+MEASURED = frozenset(
+    {
+        "answered", "abandoned", "service_level", "answered_in_threshold", "asa_s", "avg_handle_s", "avg_talk_s",
+        "handle_s", "talk_s", "avg_abandon_s",
+    }
+)  # fmt: skip
+"""What only a report of contacts says of an interval."""
+VOLUME = re.compile(
+    r"y|(total |daily |weekly |monthly )?volumen?|visits|incoming|received|presented|entered|total|recibidas|entrantes|"
+    r"ingresadas|recebidas|oferecidas|reçus|entrants|ricevute|entranti|eingehende|anzahl|cantidad|quantidade|nombre|"
+    r"aantal|количество|поступило"
+)
+"""Headers of counts that do not say what is counted."""
+NAMED_DEMAND = re.compile(
+    r"calls?\b|chats?\b|contacts?\b|contact ?(cent|rate|volume)|interaction|conversation|\be?mails?\b|tickets?\b|"
+    r"messages?\b|enquir|inquir|requests?\b|offered|answered|abandon|handled|queue|skill|\bacd\b|\bivr\b|\baht\b|"
+    r"\bagents?\b|\bsla?\b|service ?level|service desk|help ?desk|hot ?line|patients?\b|arrivals?\b|"
+    r"llamada|chamada|ligaç|ligac|\bappels?\b|anruf|gespräch|telefon|chiamat|contatt|contato|oproep|gesprek|samtal|opkald|"
+    r"anrop|звонк|вызов|обращен|połącze|rozmów|zgłosze|çağrı|hovor|puhelu|warteschlange|file d'attente|wachtrij|coda|"
+    r"\bcola\b|\bfila\b|atend|atenc|호\b|콜|통화|상담|인입|접수|電話|通話|着信|入電|呼入|来电|來電|话务|問い合わせ|咨询"
+)
+"""Words for contacts, for what becomes of them and for who takes them."""
 SALE = re.compile(
     r"(unit |total |sub ?total |ticket |sale )?(price|amount|fare|fine amount|fine|salary|wage|quantity|qty|seats?|"
     r"seat (no|number)|grand total|total|currency)"
@@ -92,6 +114,30 @@ def no_contacts(headers: Mapping[str, tuple[str, ...]], file: str) -> bool:
     named = [headers[f][0] for f in ("contact_id", "offered_at") if f in headers]
     speaks = any(NAMED_CONTACT.search(normalised(h)) for h in (*named, file))
     return not (speaks or CONTACT_SIGNS & headers.keys() or len(PLACED & headers.keys()) >= 2)
+
+
+def no_demand(headers: Mapping[str, tuple[str, ...]], columns: Iterable[str], file: str) -> bool:
+    """Whether a table that could be read as a report of intervals counts something that nothing calls contacts.
+
+    A series of a moment and a count with nothing beside it is one for a forecast, whatever it counts.
+
+    Args:
+        headers: fields of a report and the headers that feed them.
+        columns: every header of the file.
+        file: its name, with that of the sheet.
+
+    Example:
+        >>> found = {"starts_at": ("week",), "offered": ("volume",)}
+        >>> no_demand(found, ["week", "volume", "severity"], "signals.csv")
+        True
+        >>> no_demand(found, ["week", "volume", "severity"], "calls.csv"), no_demand(found, ["week", "volume"], "a.csv")
+        (False, False)
+    """
+    names = [normalised(c) for c in columns]
+    counted = normalised(headers.get("offered", ("",))[0])
+    if MEASURED & headers.keys() or not VOLUME.fullmatch(counted) or len(names) <= 2:
+        return False
+    return not any(NAMED_DEMAND.search(n) for n in (*names, normalised(file)))
 
 
 def _is_bare(header: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow.compute as pc
 
 from data_sources.columns import SEEN, Cells, looks_like
-from data_sources.other_lists import BARE_IDS, no_contacts, no_requests
+from data_sources.other_lists import BARE_IDS, no_contacts, no_demand, no_requests
 from data_sources.police_lists import offences
 from data_sources.scales import meanings
 from data_sources.systems.phrases import MAIL_ID
@@ -166,7 +166,11 @@ def _of_other_things(named: Mapping[str, Match], cells: Mapping[str, Cells], fil
         no_requests(tickets.headers, cells, file) or (not is_served and offences(cells))
     )
     out = {"generic_tickets", "generic_updates"} if is_other else set()
-    return out | ({"generic_calls"} if calls is not None and no_contacts(calls.headers, file) else set())
+    counts = named.get("generic_intervals")
+    out |= {"generic_calls"} if calls is not None and no_contacts(calls.headers, file) else set()
+    return out | (
+        {"generic_intervals"} if counts is not None and no_demand(counts.headers, cells, file) else set()
+    )
 
 
 def _is_told_again(tickets: Match, cells: Mapping[str, Cells]) -> bool:
@@ -270,3 +274,19 @@ def _is_undated(survey: Match, cells: Mapping[str, Cells]) -> bool:
     if "responded_at" in survey.headers:
         return False
     return any(c.count and looks_like(c, "moment") for c in cells.values())
+def refuse_volumes(file: str, counts: Match | None, cells: Mapping[str, Cells]) -> None:
+    """Stop at a table of counts that nothing calls contacts.
+
+    Raises:
+        InputError: naming the column that counts, and how to say that it does count contacts.
+    """
+    is_priced = {normalised(h) for h in cells} >= PRICES
+    if counts is not None and not is_priced and no_demand(counts.headers, cells, file):
+        raise InputError(
+            "counts of contacts (calls, chats, tickets), called so in a header or the file's name",
+            f"{counts.headers['offered'][0]}, and no word of what it counts",
+            "Say that they are contacts with --system generic_intervals",
+            file,
+        )
+
+

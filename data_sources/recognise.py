@@ -12,7 +12,7 @@ from data_sources.columns import ENOUGH, Cells, looks_like, moment_share
 from data_sources.first_ids import with_first_id
 from data_sources.not_understood import not_understood
 from data_sources.other_lists import CONTACT_SIGNS
-from data_sources.plausible import HANDLED, Match, lacking, plausible, refuse_figures, weighed
+from data_sources.plausible import HANDLED, Match, lacking, plausible, refuse_figures, refuse_volumes, weighed
 from data_sources.reading import RawTable
 from data_sources.redacted_ids import with_own_ids
 from data_sources.systems import SYSTEMS
@@ -188,6 +188,7 @@ def _generic(raw: RawTable, cells: Mapping[str, Cells], mapping: Mapping[str, st
         return best
     named = {m.system.name: m for m in found}
     refuse_figures(raw.name, named.get("generic_surveys"), cells)
+    refuse_volumes(raw.name, named.get("generic_intervals"), cells)
     unnumbered = _assigned(SYSTEMS["generic_tickets"], raw, cells, None)
     raise not_understood(raw, cells, named.get("generic_tickets"), unnumbered)
 

@@ -53,6 +53,31 @@ def test_a_few_words_of_work_make_a_ticket_list(file: str, head: str, cells: str
     assert proposal.system == "generic_tickets"
 
 
+SERIES = "week,theme,volume,severity"
+
+
+@pytest.mark.parametrize(
+    ("file", "head", "is_read"),
+    [
+        ("signals.csv", SERIES, False),
+        ("signals.csv", SERIES.replace("volume", "received"), False),
+        ("call_volumes.csv", SERIES, True),
+        ("signals.csv", SERIES.replace("theme", "queue"), True),
+        ("zahlen.csv", SERIES.replace("theme", "Anrufgrund"), True),
+        ("signals.csv", SERIES.replace("volume", "arrivals"), True),
+        ("signals.csv", SERIES.replace("severity", "aht"), True),
+    ],
+)
+def test_counts_are_of_contacts_only_where_a_word_says_so(file: str, head: str, is_read: bool) -> None:
+    data = "\n".join([head, *(f"{day},t{n % 3},{20 + n},{n % 7}" for n, day in enumerate(ROWS))]).encode()
+    if is_read:
+        assert [p.system for p in propose((file, data))] == ["generic_intervals"]
+        return
+    with pytest.raises(InputError, match="--system generic_intervals"):
+        propose((file, data))
+    assert propose((file, data), choices=Choices(system="generic_intervals"))[0].kind == "intervals"
+
+
 def test_neither_a_date_nor_a_status_is_no_ticket_list() -> None:
     with pytest.raises(InputError, match="a file without dates"):
         propose(("list.csv", b"ticket_id,short_description,priority\n1,a,P1\n2,b,P2\n"))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_sources.answer_columns import rating_columns
 from data_sources.delimited import read_delimited
-from data_sources.ingest import load
+from data_sources.ingest import load, propose
 from data_sources.reading import RawTable
 from data_sources.recognise import cells_of
 from data_sources.scales import meanings, runs_down
@@ -223,3 +223,16 @@ def test_codes_in_languages_without_spaces_are_no_questions() -> None:
 def test_an_intent_beside_the_satisfaction_is_a_question_too(duckdb_store: Store) -> None:
     read = answers(duckdb_store, "Respondent_ID,Overall_CSAT,Repurchase_Intent", "1,5,2", "2,3,3", "3,4,5")
     assert {q: r[0] for q, r in read.items()} == {"Overall_CSAT": "csat", "Repurchase_Intent": "item"}
+
+
+def test_japanese_scales_end_at_satisfied_or_at_very_satisfied() -> None:
+    five = dict(zip(("不満", "やや不満", "普通", "やや満足", "満足"), (1.0, 2.0, 3.0, 4.0, 5.0), strict=True))
+    assert meanings(five) == (five, (1.0, 5.0))
+    six = ("不満", "やや不満", "普通", "やや満足", "満足", "大変満足")
+    assert meanings(six) == (dict(zip(six, (2.0, 3.0, 4.0, 5.0, 6.0, 7.0), strict=True)), (1.0, 7.0))
+
+
+def test_words_of_no_known_scale_are_named() -> None:
+    rows = "\n".join(f"{n},{('blau', 'rot', 'grün')[n % 3]}" for n in range(12))
+    with pytest.raises(InputError, match="words of a known scale, got Zufriedenheit with blau, rot, grün"):
+        propose(("umfrage.csv", f"Nr,Zufriedenheit\n{rows}\n".encode()))
