@@ -53,7 +53,7 @@ def build_surveys(values: Values, context: Context) -> Built:
     """A file with one score per row."""
     given, asked = text_column(values, "score"), _question(values, context)
     score, low, high, unread, remarks = _read(given, asked)
-    is_short = _is_short(score.dropna(), context.headers["score"][0])
+    is_short = asked_short(score.dropna(), context.headers["score"][0])
     if NAMED_NPS.search(normalised(context.headers["score"][0])) and not is_short:
         low, high = pd.Series(0.0, index=score.index), pd.Series(10.0, index=score.index)
     ids = _with_questions(values) if "survey_id" in context.headers else _ids(values, context)
@@ -70,10 +70,10 @@ def build_surveys(values: Values, context: Context) -> Built:
         else []
     )
     told += [f"{q}: free text, no answers on a scale." for q in remarks]
-    told += [*averages_told(score, context.headers["score"][0]), *_scales_told(frame)]
+    told += [*averages_told(score, context.headers["score"][0]), *scales_told(frame)]
     told += [UNDATED] if not {"responded_at", "delivered_at"} & context.headers.keys() else []
     if NAMED_NPS.search(normalised(context.headers["score"][0])) and is_short:
-        told.append(_short_told(context.headers["score"][0]))
+        told.append(short_told(context.headers["score"][0]))
     return Built((Part("surveys", frame, np.arange(len(frame))),), refused, (*told, *_counted(frame)))
 
 
@@ -248,9 +248,9 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
     keep = (frame["score"].notna() | frame["excluded_because"].notna()).to_numpy()
     frame = frame.loc[keep].reset_index(drop=True)
     refused = without(respondents.isna(), "no respondent id", context.headers.get("survey_id", ("",))[0])
-    told = [f"One answer per question: {', '.join(items[:20])}.", *parts, *_scales_told(frame)]
+    told = [f"One answer per question: {', '.join(items[:20])}.", *parts, *scales_told(frame)]
     named = [i for i in items if NAMED_NPS.search(plain(_asked(context, i))) and scales[i][1] != 10.0]
-    told += [_short_told(i) for i in named]
+    told += [short_told(i) for i in named]
     if "responded_at" not in context.headers:
         told.append(UNDATED)
     return Built((Part("surveys", frame, row_of[keep]),), refused, (*told, *_counted(frame)))
@@ -276,14 +276,14 @@ def _whole(frame: pd.DataFrame) -> tuple[pd.Series[str], list[str]]:
 def _scale(context: Context, item: str) -> tuple[float, float]:
     """The scale of one question: 0-10 when its words ask for a recommendation, else by its answers."""
     asked, answers = plain(_asked(context, item)), _answers(context, item).dropna()
-    if NPS.search(asked) and not _is_short(answers, _asked(context, item)):
+    if NPS.search(asked) and not asked_short(answers, _asked(context, item)):
         return 0.0, 10.0
     is_worded = is_worded_rating(context.cells[item])
     worded = meanings(context.cells[item].filled.drop_null().unique().to_pylist())[1] if is_worded else None
     return worded or stated_scale(_asked(context, item)) or scale_of(answers, is_worded=is_worded)
 
 
-def _is_short(given: pd.Series[float], asked: str) -> bool:
+def asked_short(given: pd.Series[float], asked: str) -> bool:
     """Whether a question of recommending was not asked on 0 to 10, as its words or its many answers say.
 
     Few answers of 1 to 5 say so too, unless they are all low or the question is called NPS.
@@ -297,14 +297,18 @@ def _is_short(given: pd.Series[float], asked: str) -> bool:
     return len(given) >= ENOUGH_ANSWERS or is_usual
 
 
-def _short_told(header: str) -> str:
+def short_told(header: str) -> str:
     return f"{header}: no answer is above 5 or 0, so it was not asked on 0 to 10; it is a rating and gives no NPS."
 
 
-def _scales_told(frame: pd.DataFrame) -> list[str]:
-    """That satisfaction on a scale up to 10 or 100 is outside CSAT, which is of answers 1 to 5."""
+def scales_told(frame: pd.DataFrame) -> list[str]:
+    """That satisfaction on a scale up to 7, 10 or 100 is outside CSAT, which is of answers 1 to 5."""
     told = []
-    for high, shown in ((10.0, "CSAT of 10 shows their mean"), (100.0, "no metric shows them")):
+    for high, shown in (
+        (7.0, "no metric shows them"),
+        (10.0, "CSAT of 10 shows their mean"),
+        (100.0, "no metric shows them"),
+    ):
         count = int(
             ((frame["kind"] == "csat") & (frame["scale_high"] == high) & frame["score"].notna()).sum()
         )

@@ -24,6 +24,7 @@ from data_sources.building import (
     text_column,
     without,
 )
+from data_sources.building_surveys import asked_short, scales_told, short_told
 from data_sources.clock_columns import dates_alone
 from data_sources.columns import Cells
 from data_sources.date_doubts import doubts
@@ -49,6 +50,21 @@ SECONDS = ("handle_s", "on_hold_s", "requester_wait_s", "agent_work_s")
 PLAIN_MOMENTS = ("first_solved_at", "closed_at", "updated_at", "first_reply_due_at", "resolution_due_at")
 DONE = ("solved", "closed")
 KNOWN = frozenset(STATUS.values())
+ANSWER_KINDS = {"csat": "satisfaction", "nps": "recommendation"}
+"""Surveys whose answers may stand in a ticket list, and what they ask for."""
+ANSWERED_WITH = [
+    "source",
+    "ticket_id",
+    "customer_id",
+    "agent_id",
+    "channel",
+    "department",
+    "group_name",
+    "priority",
+]
+"""What an answer has of its ticket."""
+SEVEN_FACES = {float(n): score for n, score in enumerate((1.0, 1.5, 2.0, 3.0, 4.0, 4.5, 5.0), 1)}
+"""Freshdesk's seven faces in words of one's own, on the scale of 1 to 5 that its codes are read on."""
 DAY_S = 86_400
 MOST = 0.9
 
@@ -67,11 +83,9 @@ def build_tickets(values: Values, context: Context) -> Built:
     doubtful = doubts(frame["created_at"], frame["solved_at"], frame["ticket_id"])
     warnings += doubtful.told
     parts = [Part("tickets", frame, np.arange(len(frame)))]
-    if "csat" in context.headers:
-        answers, told = ticket_surveys(values, frame, context)
-        warnings += told
-        if answers is not None:
-            parts.append(answers)
+    answers, told = ticket_surveys(values, frame, context)
+    parts += [answers] if answers is not None else []
+    warnings += told
     return Built(tuple(parts), refused, tuple(warnings), doubtful_rows=doubtful.rows)
 
 
@@ -261,36 +275,44 @@ def _excluded(values: Values, status: pd.Series[str]) -> pd.Series[str]:
 
 
 def ticket_surveys(values: Values, tickets: pd.DataFrame, context: Context) -> tuple[Part | None, list[str]]:
-    """Satisfaction answers that stand in a ticket list, linked to their tickets.
+    """Answers to surveys that stand in a ticket list, linked to their tickets; a ticket may have one of each kind.
 
     They are dated by the stated answer date, else by closing or solving, whichever is later known; while the
     ticket is open by its last update, else its creation. Without any the date stays null.
     """
-    given = text_column(values, "csat")
-    score, low, high, unread = scores(given)
+    found: list[Part] = []
+    told: list[str] = []
+    for kind in ANSWER_KINDS:
+        if kind in context.headers:
+            part, said = _answers(kind, values, tickets, context)
+            found += [part] if part is not None else []
+            told += said
+    if not found:
+        return None, told
+    frame = pd.concat([part.frame for part in found], ignore_index=True)
+    rows = np.concatenate([part.row_of for part in found])
+    return Part("surveys", frame, rows), told + scales_told(frame)
+
+
+def _answers(
+    kind: str, values: Values, tickets: pd.DataFrame, context: Context
+) -> tuple[Part | None, list[str]]:
+    header = context.headers[kind][0]
+    score, low, high, unread = _scored(kind, text_column(values, kind), context)
+    if kind == "nps" and bool((score < 0).any()):
+        return None, [
+            f"{header} holds numbers below 0: they are no answers from 0 to 10, and NPS is not computed."
+        ]
     rows = np.flatnonzero((score.notna() & tickets["ticket_id"].notna()).to_numpy(dtype=bool))
     if len(rows) == 0:
         return None, []
     chosen = tickets.iloc[rows]
-    stated = moment_column(values, "csat_at").iloc[rows]
-    responded = stated.fillna(chosen["closed_at"]).fillna(chosen["solved_at"])
-    undated = int(responded.isna().sum())
-    for name in ("updated_at", "created_at"):
-        responded = responded.fillna(chosen[name]) if name in chosen.columns else responded
-    shared = [
-        "source",
-        "ticket_id",
-        "customer_id",
-        "agent_id",
-        "channel",
-        "department",
-        "group_name",
-        "priority",
-    ]
-    frame = chosen[shared].assign(
-        survey_id="ticket:" + chosen["ticket_id"].astype(str),
-        kind="csat",
-        question=context.headers["csat"][0],
+    responded, opened = _responded(values, chosen, rows)
+    own, is_rating = "" if kind == "csat" else f":{kind}", kind == "nps" and high != 10
+    frame = chosen[ANSWERED_WITH].assign(
+        survey_id="ticket:" + chosen["ticket_id"].astype(str) + own,
+        kind="item" if is_rating else kind,
+        question=header,
         responded_at=responded,
         responded_on=local_day(responded, context.zone),
         score=score.iloc[rows],
@@ -304,15 +326,37 @@ def ticket_surveys(values: Values, tickets: pd.DataFrame, context: Context) -> t
         if "csat_at" in context.headers
         else "the closing, else the solving moment of the ticket"
     )
-    told = [f"{len(rows)} satisfaction answers on a scale of {low:g} to {high:g}, dated by {how}."]
-    opened = undated - int(responded.isna().sum())
+    told = [f"{len(rows)} {ANSWER_KINDS[kind]} answers on a scale of {low:g} to {high:g}, dated by {how}."]
+    told += [short_told(header)] if is_rating else []
     if opened:
         told.append(
             f"{opened} of them stand at open tickets and are dated by the last update, else the creation."
         )
     if unread:
-        told.append(f"{unread} cells of {context.headers['csat'][0]} are no answer and were left out.")
-    return Part("surveys", frame.reset_index(drop=True), rows), told
+        told.append(f"{unread} cells of {header} are no answer and were left out.")
+    return Part("surveys", frame, rows), told
+
+
+def _scored(kind: str, given: pd.Series[str], context: Context) -> tuple[pd.Series[float], float, float, int]:
+    """Answers as numbers, the ends of their scale and how many are none."""
+    score, low, high, unread = scores(given)
+    if kind == "nps" and not asked_short(score.dropna(), context.headers[kind][0]):
+        return score, 0.0, 10.0, unread
+    if kind == "csat" and high == 7 and context.system.name.startswith("freshdesk"):
+        return score.map(SEVEN_FACES), 1.0, 5.0, unread
+    return score, low, high, unread
+
+
+def _responded(
+    values: Values, chosen: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.int64]]
+) -> tuple[pd.Series[pd.Timestamp], int]:
+    """When the answers were given, and how many are dated as those of open tickets."""
+    stated = moment_column(values, "csat_at").iloc[rows]
+    responded = stated.fillna(chosen["closed_at"]).fillna(chosen["solved_at"])
+    undated = int(responded.isna().sum())
+    for name in ("updated_at", "created_at"):
+        responded = responded.fillna(chosen[name]) if name in chosen.columns else responded
+    return responded, undated - int(responded.isna().sum())
 
 
 def _out_of_scale(score: pd.Series[float], low: float, high: float) -> pd.Series[str]:

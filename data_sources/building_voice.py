@@ -297,8 +297,6 @@ def _counted_told(frame: pd.DataFrame, length: int, context: Context) -> list[st
 
 def _contact_surveys(values: Values, frame: pd.DataFrame, context: Context) -> tuple[list[Part], list[str]]:
     """Satisfaction answers that stand in a list of contacts, dated by the contact without a date of their own."""
-    if "csat" not in context.headers:
-        return [], []
     linked = frame.assign(
         ticket_id=frame["contact_id"], closed_at=frame["answered_at"], solved_at=frame["offered_at"]
     )
@@ -310,7 +308,9 @@ def _contact_surveys(values: Values, frame: pd.DataFrame, context: Context) -> t
         ticket_id=frame["ticket_id"].to_numpy()[answers.row_of],
     )
     dated = [t.replace("the closing, else the solving moment of the ticket", "the contact") for t in told]
-    dated += averages_told(rows["score"], context.headers["csat"][0])
+    dated += [
+        t for asked, given in rows.groupby("question") for t in averages_told(given["score"], str(asked))
+    ]
     return [Part("surveys", rows, answers.row_of)], dated
 
 

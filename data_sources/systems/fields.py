@@ -25,6 +25,11 @@ from data_sources.systems.spelling import catalogue
 from data_sources.systems.spelling import spelled as _f
 
 _ID = "unique id|uniqueid|unique key|record id|id|#|column 1|uuid|row id"
+NPS_SCORE = (
+    "nps score|nps|nps rating|nps survey score|net promoter score|nps response|nps answer|likelihood to recommend|"
+    "~(?:customer|client) nps(?: score| rating)?"
+)
+"""Answers to whether somebody would recommend us, where a row of work holds them."""
 
 TICKET = catalogue(
     (
@@ -186,6 +191,7 @@ TICKET = catalogue(
            "ticket satisfaction rating|ticket satisfaction score|conversation rating|satisfaction level|"
            "customer satisfaction score|overall satisfaction|csat response|rating score|"
            "rating_score.value|rating value|customer feedback|user feedback|client feedback|feedback"),
+        _f("nps", "word", NPS_SCORE),
         _f("csat_at", "moment", "survey response date|satisfaction date|custom field (satisfaction date)|"
            "survey date|rated at|csat survey time|rating date|survey responded at"),
         _f("is_spam", "flag", "spam|is spam"),
@@ -332,6 +338,7 @@ CONTACT = catalogue(
         _f("ticket_id", "id", "ticket id|case id|ticket"),
         _f("csat", "word", "csat score|rating|satisfaction rating|csat|satisfaction|customer satisfaction|rate|"
            "satisfaction score|customer rating|customer satisfaction score|feedback score"),
+        _f("nps", "word", NPS_SCORE),
         _f("csat_at", "moment", "csat survey time|survey time|"
            "rated at"),
     )

@@ -13,7 +13,7 @@ GENERIC: tuple[System, ...] = (
     ),
     System(
         "generic_updates", "Any log with one row per update of a ticket", "tickets",
-        (*UPDATE, *(f for f in TICKET.values() if f.name not in {"updated_at", "csat", "csat_at"})),
+        (*UPDATE, *(f for f in TICKET.values() if f.name not in {"updated_at", "csat", "nps", "csat_at"})),
         builder="update_log", needs=("ticket_id", "changed_at", "status"), is_generic=True,
         cautions=("One row is one update of a ticket: tickets are counted once, by their last update.",),
     ),
