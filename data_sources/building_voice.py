@@ -31,7 +31,7 @@ from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
 from data_sources.contact_outcomes import CLOSED, outcome_word, over_midnight, reached_agent, was_cut
 from data_sources.date_doubts import doubts
 from data_sources.systems.system import normalised
-from data_sources.talk_times import rang_unanswered, talk_time
+from data_sources.talk_times import of_answered, rang_unanswered, talk_time
 from data_sources.telling_apart import told_apart
 from data_sources.values import Values, plain
 
@@ -222,6 +222,7 @@ def build_contacts(values: Values, context: Context) -> Built:
     stated_talk = column(values, "talk_s")
     wait = column(values, "wait_s").fillna((column(values, "duration_s") - stated_talk).clip(lower=0))
     is_answered = _answered(values, stated_talk)
+    talk = of_answered(talk, is_answered, context)
     is_abandoned = _abandoned(values, is_answered)
     answered = moment_column(values, "answered_at").fillna(
         plus_seconds(offered, wait.fillna(0)).where(is_answered.fillna(False).astype(bool))

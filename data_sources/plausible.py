@@ -51,6 +51,9 @@ PEOPLE = {"generic_agents": "agent_id", "generic_customers": "customer_id"}
 CALL_ID = re.compile(r"\b(call|llamada|chamada|ligação|appel|anruf)\b")
 WEAK_IDS = frozenset({"key", "number", "#", "id", "column 1", "no", "nr"})
 """Ids of which every row of a ticket list has another; where they repeat, they are something else."""
+FILED = re.compile(r"\b(calls?|chats?|conversations?|llamadas|chamadas|ligações|anrufe|appels|chiamate)\b")
+BEGUN = re.compile(r"\b(start(ed|s)?|begins?|began|begun|beginn|begonnen|début|inicio|início|inizio)\b")
+"""A file of contacts and the header of when each began."""
 SPOKEN = frozenset({"contact_id", "agent_id", "duration_s", "wait_s", "talk_s", "direction", "customer_id"})
 ANSWERED_BY = frozenset(
     {
@@ -127,7 +130,11 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
     if tickets is not None and _is_mailing(tickets, cells):
         out.add("generic_tickets")
     calls = named.get("generic_calls")
-    if tickets is not None and calls is not None and _are_calls(tickets, calls):
+    if (
+        tickets is not None
+        and calls is not None
+        and (_are_calls(tickets, calls) or _have_begun_and_ended(tickets, calls, file))
+    ):
         out.add("generic_tickets")
     if calls is not None and _misses_alone(calls):
         out.add("generic_calls")
@@ -187,6 +194,14 @@ def _are_calls(tickets: Match, calls: Match) -> bool:
     header = tickets.headers["ticket_id"][0]
     is_named = calls.headers.get("contact_id") == (header,) and CALL_ID.search(normalised(header))
     return bool(is_named) and not TICKET_SIGNS & tickets.headers.keys()
+
+
+def _have_begun_and_ended(tickets: Match, calls: Match, file: str | None) -> bool:
+    """Whether rows of a file called after contacts began and ended, and nothing says that they were worked on."""
+    began = calls.headers.get("offered_at", ("",))[0]
+    is_spoken = bool(BEGUN.search(normalised(began)) and FILED.search(normalised(file or "")))
+    worked = HANDLED & tickets.headers.keys() - {"closed_at"}
+    return is_spoken and "ended_at" in calls.headers and not worked
 
 
 def _misses_alone(calls: Match) -> bool:

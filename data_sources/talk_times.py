@@ -21,10 +21,17 @@ def talk_time(values: Values, context: Context) -> tuple[pd.Series[float], list[
         return (since - hold.fillna(0)).where(since >= 0).clip(lower=0), told
     if {"duration_s", "wait_s"} <= context.headers.keys() and "talk_s" not in context.headers:
         return _talk_beside_wait(values, context)
-    if "duration_s" in context.headers and not {"talk_s", "wait_s", "ended_at"} & context.headers.keys():
+    if "duration_s" in context.headers and not {"talk_s", "wait_s"} & context.headers.keys():
         told = [f"{context.headers['duration_s'][0]} is read as talk time: the file does not state waiting."]
         return column(values, "duration_s"), told
     return talk, []
+
+
+def of_answered(talk: pd.Series[float], is_answered: pd.Series[bool], context: Context) -> pd.Series[float]:
+    """Talk time without that of contacts nobody answered, where it is the whole duration: theirs is waiting."""
+    if {"talk_s", "handle_s"} & context.headers.keys() or "duration_s" not in context.headers:
+        return talk
+    return talk.mask(~is_answered.fillna(True).astype(bool))
 
 
 def _talk_beside_wait(values: Values, context: Context) -> tuple[pd.Series[float], list[str]]:

@@ -19,6 +19,7 @@ from data_sources.recognise import WHEN, cells_of, recognise
 from data_sources.systems.system import Field
 from data_sources.title_dates import with_title_date
 from data_sources.units import by_moments
+from data_sources.week_words import with_week_words
 from domain.errors import InputError
 
 UNITS = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", "day": "days"}
@@ -114,6 +115,7 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
             with different content.
     """
     raw = with_title_date(raw, cells_of(raw)) if raw.titles else raw
+    raw = with_week_words(raw, cells_of(raw))
     raw = with_date_parts(raw, cells_of(raw))
     cells = cells_of(raw)
     match = recognise(raw, cells, choices.system, choices.mapping)

@@ -6,6 +6,7 @@ Spellings are written as `system.normalised` writes headers.
 
 from __future__ import annotations
 
+from data_sources.systems.counts import COUNTS
 from data_sources.systems.languages import (
     CONTACT_HEADERS,
     INTERVAL_HEADERS,
@@ -280,8 +281,9 @@ CONTACT = catalogue(
         _f("contact_id", "id", "call id|contact id|interaction id|session id|callid|call uuid|conversation id|"
            "contactid|chat id|call sid|segment id|call number|call no|call ref|interaction|vru line|" + _ID),
         _f("offered_at", "moment", "start time|timestamp|offered at|datetime (utc)|call start|call time|started at|"
-           "call date|date|start|queued at|datetime|enqueue time|call start time|initiation timestamp|arrival time|"
-           "created at|start date|date time|call timestamp|contact start|call date time|calldate|call start date|"
+           "started|call date|date|start|queued at|datetime|enqueue time|call start time|initiation timestamp|"
+           "arrival time|created at|start date|date time|call timestamp|contact start|call date time|calldate|"
+           "call start date|"
            "call started|chat creation date|chat start|chat started|conversation start|call received|"
            "received at|date of call|"
            "start at|call start at|started on|initiated at|call datetime|date/time|call date and time|"
@@ -385,6 +387,6 @@ SURVEY = catalogue(
 )  # fmt: skip
 
 TICKET = with_phrases(with_phrases(with_languages(TICKET, TICKET_HEADERS), TICKET_PHRASES), FOREIGN_PHRASES)
-INTERVAL = with_phrases(with_languages(INTERVAL, INTERVAL_HEADERS), INTERVAL_PHRASES)
+INTERVAL = with_phrases(with_phrases(with_languages(INTERVAL, INTERVAL_HEADERS), INTERVAL_PHRASES), COUNTS)
 CONTACT = with_phrases(with_languages(CONTACT, CONTACT_HEADERS), CONTACT_PHRASES)
 SURVEY = with_phrases(with_languages(SURVEY, SURVEY_HEADERS), SURVEY_PHRASES)

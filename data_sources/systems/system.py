@@ -122,7 +122,9 @@ def normalised(header: str) -> str:
     return re.sub(r"^(.+?) \((?:ticket|tickets|case)\)$", r"\1", text)
 
 
-WRAPPER = re.compile(r"^(?:(?:attributes|fields|properties|node| source)[. ]|property )")
+WRAPPER = re.compile(
+    r"^(?:(?:attributes|fields|properties|node| source|(?:(?:last|latest) )?thread(?: summary)?)[. ]|property )"
+)
 """What interfaces, and the pipelines that copy from them, put the fields of a record into."""
 
 

@@ -168,6 +168,27 @@ def test_a_duration_shorter_than_its_wait_is_talk_and_any_other_is_not_told(stor
     assert any("does not say whether duration_sec holds wait_time_sec" in w for w in report.warnings)
 
 
+def test_a_duration_beside_the_end_is_talk_of_those_who_were_answered(store: Store) -> None:
+    head = "chat_id,start_time,end_time,duration,missed"
+    rows = (
+        "a,2024-01-31 08:00:00,2024-01-31 08:06:00,360,No",
+        "b,2024-01-31 09:00:00,2024-01-31 09:01:00,60,Yes",
+    )
+    loaded(store, head, *rows)
+    talk = kept(store, contacts, "contact_id", "talk_s").set_index("contact_id")["talk_s"]
+    assert talk["a"] == 360
+    assert pd.isna(talk["b"])
+
+
+def test_chats_that_began_and_ended_are_no_tickets_of_another_date(store: Store) -> None:
+    head = "id,customerid,started,ended,category,created_timestamp"
+    text = f"{head}\n7,9,2024-01-31 08:00:00,2024-01-31 08:06:00,x,9/14/2023\n"
+    load(store, ("chats.csv", text.encode()), now=NOW, zone="UTC")
+    found = kept(store, contacts, "channel", "offered_at", "ended_at")
+    assert found["channel"].tolist() == ["chat"]
+    assert pd.to_datetime(found["offered_at"]).tolist() == [datetime(2024, 1, 31, 8)]
+
+
 def test_a_handle_time_beside_one_count_of_calls_is_over_that_count(store: Store) -> None:
     loaded(store, "date,calls,aht_seconds", "2024-01-01,100,300", "2024-01-02,300,200")
     assert value(store, "aht_s") == 225.0

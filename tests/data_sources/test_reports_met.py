@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
+import pytest
 import sqlalchemy as sa
 
 from data_sources.ingest import load
@@ -29,6 +30,36 @@ def test_months_dated_by_their_last_day_are_those_months() -> None:
     rows = rows_of("calls.csv", text, intervals, intervals.c.starts_at)
     assert rows["starts_on"].astype("str").tolist()[:2] == ["2024-01-01", "2024-02-01"]
     assert (rows["interval_s"] / 86_400).tolist() == [31, 29, 31, 30]
+
+
+def test_weeks_named_by_their_last_day_in_every_cell() -> None:
+    head = "Week,Calls Offered,Calls Answered"
+    text = f"{head}\nWeek ending 07/01/2024,12,11\nWeek ending 14/01/2024,13,12\nTotal,25,23\n"
+    rows = rows_of("weekly.csv", text, intervals, intervals.c.starts_at)
+    assert rows["starts_on"].astype("str").tolist() == ["2024-01-01", "2024-01-08"]
+    assert rows["interval_s"].tolist() == [604_800, 604_800]
+    assert rows["offered"].sum() == 25
+
+
+@pytest.mark.parametrize(
+    ("offered", "answered", "abandoned"),
+    [
+        ("Calls Queued", "Calls Ans", "Not Answered"),
+        ("Anrufe gesamt", "Beantwortete Anrufe", "Nicht angenommen"),
+        ("Cantidad de llamadas", "Atendidas", "No atendidas"),
+        ("Nb d'appels", "Décrochés", "Appels perdus"),
+        ("Qtd Chamadas", "Respondidas", "Não atendidas"),
+        ("Поступило звонков", "Принято", "Пропущено"),
+        ("Inkommande samtal", "Besvarade", "Tappade samtal"),
+        ("Gelen çağrı", "Cevaplanan", "Kaçan"),
+    ],
+)
+def test_counts_are_told_by_the_words_for_contacts_and_what_became_of_them(
+    offered: str, answered: str, abandoned: str
+) -> None:
+    text = f"Date,{offered},{answered},{abandoned}\n2024-01-30,12,10,2\n2024-01-31,13,12,1\n"
+    rows = rows_of("report.csv", text, intervals, intervals.c.starts_at)
+    assert rows[["offered", "answered", "abandoned"]].sum().tolist() == [25, 22, 3]
 
 
 def test_a_switch_that_counts_answers_as_its_own_calls_has_them_beside_the_abandoned() -> None:
