@@ -52,9 +52,10 @@ SHARED = ("ticket_id", "agent_id", "channel", "department", "group_name")
 def build_surveys(values: Values, context: Context) -> Built:
     """A file with one score per row."""
     given, asked = text_column(values, "score"), _question(values, context)
-    score, low, high, unread, remarks = _read(given, asked)
+    score, low, high, unread, remarks = _read(given, asked, context)
+    _refuse_unreadable(score, given, unread, context)
     is_short = asked_short(score.dropna(), context.headers["score"][0])
-    if NAMED_NPS.search(normalised(context.headers["score"][0])) and not is_short:
+    if NAMED_NPS.search(normalised(context.headers["score"][0])) and not is_short and not context.scales.of:
         low, high = pd.Series(0.0, index=score.index), pd.Series(10.0, index=score.index)
     ids = _with_questions(values) if "survey_id" in context.headers else _ids(values, context)
     kind = _kinds(values, context, asked, low, high)
@@ -75,6 +76,17 @@ def build_surveys(values: Values, context: Context) -> Built:
     if NAMED_NPS.search(normalised(context.headers["score"][0])) and is_short:
         told.append(short_told(context.headers["score"][0]))
     return Built((Part("surveys", frame, np.arange(len(frame))),), refused, (*told, *_counted(frame)))
+
+
+def _refuse_unreadable(score: pd.Series[float], given: pd.Series[str], unread: int, context: Context) -> None:
+    """Stop where every answer that was given is no number and no word of a scale, such as the hash of one."""
+    if unread and bool(score.isna().all()):
+        shown = ", ".join(str(w)[:40] for w in given.dropna().unique()[:3])
+        raise InputError(
+            f"answers in {context.headers['score'][0]}, as numbers or words of a scale (good, bad, very satisfied)",
+            f"{shown}: none of {unread} cells is one",
+            "Export the answers themselves, not hashes or codes of them.",
+        )
 
 
 def _with_questions(values: Values) -> pd.Series[str]:

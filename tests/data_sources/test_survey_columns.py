@@ -236,3 +236,9 @@ def test_words_of_no_known_scale_are_named() -> None:
     rows = "\n".join(f"{n},{('blau', 'rot', 'grün')[n % 3]}" for n in range(12))
     with pytest.raises(InputError, match="words of a known scale, got Zufriedenheit with blau, rot, grün"):
         propose(("umfrage.csv", f"Nr,Zufriedenheit\n{rows}\n".encode()))
+
+
+def test_hashes_in_place_of_every_answer_are_refused(duckdb_store: Store) -> None:
+    rows = (f"{n},7,2026-05-0{n} 10:00:00,8,9,{n * 7919:032x}" for n in range(1, 6))
+    with pytest.raises(InputError, match="answers in score"):
+        answers(duckdb_store, "id,ticket_id,created_at,requester_id,assignee_id,score", *rows)
