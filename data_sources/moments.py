@@ -1,8 +1,8 @@
 """Cells of text read as moments in UTC, with the cells that are none of them named.
 
 Reading is by shape and position (see `shapes` and `layouts`). A cell without an offset is wall time
-in the export's zone: a time that happens twice is its first occurrence, a time skipped by the change
-to summer time is moved forward by the gap.
+in the export's zone: a time that happens twice is its first occurrence (but see `repeated_hour`), a time skipped by the
+change to summer time is moved forward by the gap.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from data_sources.event_names import named_state
 from data_sources.layouts import Compact, DateOrder
 from data_sources.moments import MISSING, US, WallTimes, from_numbers, in_utc, skipped, wall_times
 from data_sources.quantities import durations, numbers, plain_numbers
+from data_sources.repeated_hour import without_early_ends
 from data_sources.systems.system import Field
 from data_sources.systems.words import CHANNEL, CHANNEL_PARTS, EVENT, LABEL, NEGATIONS, PARTS, WORDS
 from data_sources.times_of_day import first_time
@@ -67,12 +68,14 @@ class Fault:
 @dataclass(frozen=True)
 class Values:
     """Read fields: a frame with one row per data row, the faults, vendor words without a translation,
-    and by field how many local times do not exist because the clock was put forward."""
+    and by field how many local times do not exist because the clock was put forward, and how many are of the second
+    run of the hour it repeats."""
 
     frame: pd.DataFrame
     faults: tuple[Fault, ...]
     unknown_words: Mapping[str, dict[str, int]]
     skipped_hours: Mapping[str, int]
+    second_hours: Mapping[str, int]
 
 
 def read_values(
@@ -99,6 +102,8 @@ def read_values(
     faults: list[Fault] = []
     unknown: dict[str, dict[str, int]] = {}
     gaps: dict[str, int] = {}
+    zones: dict[str, str] = {}
+    are_utc: dict[str, Any] = {}
     for name, found in headers.items():
         field, decision, first = fields[name], decisions[name], cells[found[0]]
         if field.reads in {"word", "flag"}:
@@ -113,15 +118,16 @@ def read_values(
             is_dated = field.reads == "moment" and not decision.form.startswith("epoch")
             text = _with_time(cells, headers, found) if is_dated else first.filled
             stated = zone_in_header(found[0]) or zone
-            columns[name], is_missing, is_far, is_outside, gap = _measured(
-                text, field, decision, stated, latest
-            )
-            if gap:
-                gaps[name] = gap
+            columns[name], read, is_missing, is_outside = _measured(text, field, decision, stated, latest)
+            is_far = np.zeros(rows, dtype=bool) if read is None else read.is_far
+            if read is not None:
+                zones[name], are_utc[name] = stated, read.is_utc
+                gaps |= {name: n} if (n := skipped(read, stated, columns[name])) else {}
             faults += _faults(name, found[0], is_missing & ~is_far & _filled(text), _wanted(decision))
             faults += _faults(name, found[0], is_far, "an offset from UTC between -12:00 and +14:00")
             faults += _faults(name, found[0], is_outside, _range(field, latest), is_outside=True)
-    return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, gaps)
+    again = without_early_ends(columns, zones, are_utc)
+    return Values(pd.DataFrame(columns, index=range(rows)), tuple(faults), unknown, gaps, again)
 
 
 def _faults(
@@ -165,25 +171,22 @@ def _with_time(
 
 def _measured(
     text: Any, field: Field, decision: Decision, zone: str, latest: datetime
-) -> tuple[Any, Any, Any, Any, int]:
-    """Moments, durations, numbers or shares; which are missing, which of them for an offset that no zone has,
-    which are out of range, how many do not exist."""
+) -> tuple[Any, WallTimes | None, Any, Any]:
+    """Moments, durations, numbers or shares; the wall times of moments; which are missing, which are out of range."""
     if decision.kind == "moment":
         read = moments_of(text, decision)
         is_missing = read.microseconds == MISSING
         low, high = (int(m.timestamp()) * US for m in (_earliest(field), latest))
         is_outside = ~is_missing & ((read.microseconds < low) | (read.microseconds > high))
         kept = replace(read, microseconds=np.where(is_outside, MISSING, read.microseconds))
-        moments = in_utc(kept, zone)
-        return moments, is_missing, read.is_far, is_outside, skipped(kept, zone, moments)
+        return in_utc(kept, zone), kept, is_missing, is_outside
     decimal: Any = decision.decimal
     if decision.kind in {"duration", "clock"}:
         values = durations(text, decision.form, decimal)
     else:
         values = numbers(text, decimal)
         values = values / 100 if decision.kind == "share" and decision.form == "percent" else values
-    nowhere = np.zeros(len(values), dtype=bool)
-    return pd.Series(values), np.isnan(values), nowhere, nowhere, 0
+    return pd.Series(values), None, np.isnan(values), np.zeros(len(values), dtype=bool)
 
 
 def moments_of(text: Any, decision: Decision) -> WallTimes:

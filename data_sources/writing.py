@@ -242,6 +242,12 @@ def _value_notes(values: Values, understood: Understood, refused: Mapping[int, t
         column = understood.match.headers[field][0]
         listed = ", ".join(f"{shortened(w)} ({n})" for w, n in sorted(words.items(), key=lambda p: -p[1])[:6])
         notes.append(f"{column}: words without a meaning for us as {field}: {listed}.")
+    for field, count in values.second_hours.items():
+        column = understood.match.headers[field][0]
+        notes.append(
+            f"{column}: {count} local times lie in the hour that the clock repeated and would be before their opening; "
+            "they are read in its second run."
+        )
     for field, count in values.skipped_hours.items():
         column = understood.match.headers[field][0]
         notes.append(
