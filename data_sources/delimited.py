@@ -11,6 +11,7 @@ import io
 import itertools
 import re
 import sys
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -42,8 +43,8 @@ FOOTER = re.compile(
     r"^page \d|^grand totals? ?\(\d|^total records|rows? returned|^filters?:|^\(?c\) ",
     re.IGNORECASE,
 )
-Numbered = tuple[int, tuple[str, ...]]
-"""A row and its number in the file."""
+Row = tuple[str, ...]
+"""The cells of a row of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,33 +201,42 @@ def _careful(utf8: bytes, dialect: Dialect, name: str) -> RawTable:
         rows = pieces.taken(map(tuple, _rows(pieces.lines(utf8), dialect.delimiter)))
     except csv.Error as error:
         raise InputError("a readable CSV", str(error), "Export it again", name) from error
-    given = [(i, row) for i, row in enumerate(rows, 1) if i > dialect.skip and any(c.strip() for c in row)]
-    numbered = [(i, row) for i, row in given if not _is_comment(row, dialect.width)]
-    comments = len(given) - len(numbered)
-    numbered, footers = _without_footers(numbered)
-    if not numbered:
+    # Numbers of rows in arrays: the collector would go through a list of pairs, or of numbers, too.
+    filled = (i for i, row in enumerate(rows, 1) if i > dialect.skip and any(c.strip() for c in row))
+    given = array("q", filled)
+    numbers = array("q", (i for i in given if not _is_comment(rows[i - 1], dialect.width)))
+    comments = len(given) - len(numbers)
+    footers = _footers(rows, numbers)
+    numbers = numbers[: len(numbers) - footers]
+    if not numbers:
         raise InputError("a header row", "no filled row", "Export it again", name)
-    numbered = [(0, dialect.names), *numbered] if dialect.names else numbered
-    header = _trimmed(numbered[0][1])
+    header = _trimmed(dialect.names or rows[numbers[0] - 1])
+    below = numbers if dialect.names else numbers[1:]
     width = len(header)
     check_width(width, name)
     repeats = len(set(unique_headers(header)[0])) < width or len(header) != len(set(header))
-    kept, unreadable, wide = [numbered[0]], [], 0
-    for row_no, row in numbered[1:]:
-        extra = [c for c in row[width:] if c.strip()]
-        if extra and not repeats:
-            unreadable.append(
-                (row_no, f"{len(row)} cells under {width} headers: a delimiter inside a cell is not quoted")
-            )
-            continue
-        wide += bool(extra)
-        kept.append((row_no, row))
-    short = sum(1 for _, row in kept[1:] if len(row) < width)
-    columns = [pieces.texts(r[i] if i < len(r) else "" for _, r in kept) for i in range(width)]
-    table = cut_headers(name, columns, np.asarray([n for n, _ in kept]))
-    told = _told(short, width, footers, wide, comments)
+    extra = {i for i in below if any(c.strip() for c in rows[i - 1][width:])}
+    unreadable = [] if repeats else [(i, _too_wide(len(rows[i - 1]), width)) for i in below if i in extra]
+    kept = array("q", (i for i in below if repeats or i not in extra))
+    short = sum(1 for i in kept if len(rows[i - 1]) < width)
+    first, no = (dialect.names, 0) if dialect.names else (rows[numbers[0] - 1], numbers[0])
+    columns = [pieces.texts(_column(first, rows, kept, place)) for place in range(width)]
+    table = cut_headers(name, columns, np.asarray([no, *kept]))
+    told = _told(short, width, footers, len(extra) if repeats else 0, comments)
     titles = tuple(" ".join(c.strip() for c in row if c.strip()) for row in rows[: dialect.skip] if any(row))
     return replace(table, facts=table.facts + told, unreadable=tuple(unreadable), titles=titles)
+
+
+def _column(first: Row, rows: Sequence[Row], kept: Sequence[int], place: int) -> Iterator[str]:
+    """Cells of one column below each other, empty where a row is shorter."""
+    yield first[place] if place < len(first) else ""
+    for i in kept:
+        row = rows[i - 1]
+        yield row[place] if place < len(row) else ""
+
+
+def _too_wide(cells: int, width: int) -> str:
+    return f"{cells} cells under {width} headers: a delimiter inside a cell is not quoted"
 
 
 def _trimmed(header: Sequence[str]) -> list[str]:
@@ -256,18 +266,19 @@ def _is_comment(row: Sequence[str], width: int) -> bool:
     return len(first) > 1 and first.startswith("#") and filled <= max(1, most)
 
 
-def _without_footers(rows: list[Numbered]) -> tuple[list[Numbered], int]:
-    """Rows without those at the end that are a report's footer; lone cells beside a footer belong to it."""
-    width = max((len(r) for _, r in rows[:5]), default=0)
-    lone = next((n for n, (_, row) in enumerate(reversed(rows)) if len(row) != 1), len(rows))
-    if width > 3 and any(FOOTER.search(row[0].strip()) for _, row in rows[len(rows) - lone :]):
-        return rows[: max(1, len(rows) - lone)], min(lone, len(rows) - 1)
-    footers = 0
-    while len(rows) > 1 and _is_footer([*rows[-1][1], *[""] * (width - len(rows[-1][1]))]):
-        rows, footers = rows[:-1], footers + 1
-    while footers and len(rows) > 1 and len(rows[-1][1]) == 1 < width - 1:
-        rows, footers = rows[:-1], footers + 1
-    return rows, footers
+def _footers(rows: Sequence[Row], numbers: Sequence[int]) -> int:
+    """How many of the numbered rows at the end are a report's footer; lone cells beside a footer belong to it."""
+    width = max((len(rows[i - 1]) for i in numbers[:5]), default=0)
+    last = len(numbers)
+    lone = next((n for n, i in enumerate(reversed(numbers)) if len(rows[i - 1]) != 1), last)
+    if width > 3 and any(FOOTER.search(rows[i - 1][0].strip()) for i in numbers[last - lone :]):
+        return min(lone, last - 1)
+    left = last
+    while left > 1 and _is_footer([*(row := rows[numbers[left - 1] - 1]), *[""] * (width - len(row))]):
+        left -= 1
+    while left < last and left > 1 and len(rows[numbers[left - 1] - 1]) == 1 < width - 1:
+        left -= 1
+    return last - left
 
 
 def written(columns: dict[str, Any], delimiter: str = ",") -> str:
