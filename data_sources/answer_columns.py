@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 import pyarrow.compute as pc
 
-from data_sources.columns import SEEN, Cells, plain_numbers
+from data_sources.columns import SEEN, Cells
+from data_sources.quantities import plain_numbers
 from data_sources.reading import RawTable
 from data_sources.scales import group_score, is_nps_groups, labels, meanings, runs_down, without_codes
 from data_sources.systems.system import normalised
@@ -66,12 +67,17 @@ CLASSES_LEAST = 10
 """Answers from which numbers that never exceed 2 are classes (1 male, 2 female), unless the header asks."""
 
 
-def rating_columns(raw: RawTable, cells: Mapping[str, Cells], least: int = 3) -> list[str]:
+def rating_columns(
+    raw: RawTable, cells: Mapping[str, Cells], least: int = 3, known: Collection[str] = ()
+) -> list[str]:
     """Columns of answers on a scale, in numbers from 0 to 11 or in words; none when fewer than `least`.
 
     Grades with decimals and satisfaction up to 100 count where every row is one answer, told by its id. Groups of
-    the net promoter score are left out beside the scores they are made from: both are one answer.
+    the net promoter score are left out beside the scores they are made from: both are one answer. Of rows refused
+    from a load the columns that were questions there (`known`) are, and no others.
     """
+    if known:
+        return [h for h in raw.header if h in known]
     is_single = _is_row_an_answer(raw, cells)
     found = [h for h in raw.header if is_rating(cells[h], is_single) or is_worded_rating(cells[h])]
     groups = [h for h in found if names_groups(cells[h])]
@@ -141,7 +147,6 @@ def asks(cells: Cells) -> bool:
     return len(words) <= MOST_ANSWERS and any(SATISFIED.search(w.lower()) for w in words)
 
 
-def _words(cells: Cells) -> list[str]:
 def unknown_words(cells: Mapping[str, Cells]) -> str:
     """A question answered in words of no known scale, with some of them; empty where there is none."""
     for header, column in cells.items():
@@ -151,6 +156,7 @@ def unknown_words(cells: Mapping[str, Cells]) -> str:
     return ""
 
 
+def _words(cells: Cells) -> list[str]:
     """The different answers of a column but those that say that nothing was asked; none of a free text."""
     if not any("a" in shape for shape in cells.shapes):
         return []

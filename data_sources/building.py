@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data_sources.columns import Cells, Decision
+from data_sources.kept_scales import NONE_KEPT, KeptScales
 from data_sources.privacy import Hasher
 from data_sources.systems.system import System
 from data_sources.values import Values
@@ -35,6 +36,7 @@ class Context:
         hasher: hashes personal identifiers.
         keep: personal fields the user keeps as they are.
         file_hash: hash of the bytes, to name rows of files that have no identifier of their own.
+        scales: of the questions of a survey the rows were refused from.
     """
 
     raw: RawTable
@@ -47,6 +49,7 @@ class Context:
     hasher: Hasher
     keep: frozenset[str]
     file_hash: str
+    scales: KeptScales = NONE_KEPT
 
 
 @dataclass(frozen=True)

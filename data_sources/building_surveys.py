@@ -20,7 +20,7 @@ from data_sources.building import (
     text_column,
     without,
 )
-from data_sources.scales import meanings, scale_of, scores, stated_scale
+from data_sources.scales import averages_told, meanings, scale_of, scores, stated_scale
 from data_sources.systems.system import normalised
 from data_sources.values import Values, plain
 from domain.errors import InputError
@@ -63,6 +63,7 @@ def build_surveys(values: Values, context: Context) -> Built:
         survey_id=ids, kind=kind, question=asked, score=score,
         **_scales(kind, score, low, high), direction="up",
     )  # fmt: skip
+    frame = context.scales.applied(frame)
     frame["excluded_because"] = _why_excluded(frame, given, values)
     refused = without(ids.isna(), "no answer id", context.headers.get("survey_id", ("",))[0])
     told = (
@@ -73,7 +74,7 @@ def build_surveys(values: Values, context: Context) -> Built:
     told += [f"{q}: free text, no answers on a scale." for q in remarks]
     told += [*averages_told(score, context.headers["score"][0]), *scales_told(frame)]
     told += [UNDATED] if not {"responded_at", "delivered_at"} & context.headers.keys() else []
-    if NAMED_NPS.search(normalised(context.headers["score"][0])) and is_short:
+    if NAMED_NPS.search(normalised(context.headers["score"][0])) and is_short and not context.scales.of:
         told.append(short_told(context.headers["score"][0]))
     return Built((Part("surveys", frame, np.arange(len(frame))),), refused, (*told, *_counted(frame)))
 
@@ -97,25 +98,12 @@ def _with_questions(values: Values) -> pd.Series[str]:
     return ids.mask(is_repeated, ids + ":" + which)
 
 
-def averages_told(score: pd.Series[float], header: str) -> list[str]:
-    """A warning when most scores are no whole numbers: nobody answers 4.37."""
-    known = score.dropna()
-    uneven = int((known * 2 != (known * 2).round()).sum())
-    if uneven * 2 <= len(known) or uneven == 0:
-        return []
-    satisfied = ", satisfied from 4.0 of 5 up" if known.max() <= 5 else ""
-    return [
-        f"{uneven} of {len(known)} scores in {header} are no whole numbers: they look like averages of several "
-        f"answers, and each counts as one answer{satisfied}."
-    ]
-
-
 MOST_QUESTIONS = 200
 """Questions of a long file beyond which the column called so holds something else."""
 
 
 def _read(
-    given: pd.Series[str], asked: pd.Series[str]
+    given: pd.Series[str], asked: pd.Series[str], context: Context
 ) -> tuple[pd.Series[float], pd.Series[float], pd.Series[float], int, list[str]]:
     """Scores and the ends of their scale, by question; how many cells are no answer; the questions of free text."""
     which = asked if asked.nunique() <= MOST_QUESTIONS else asked.mask(asked.notna(), "")
@@ -123,8 +111,9 @@ def _read(
     unread, remarks = 0, []
     for question in which.unique():
         rows = which == question
-        read, first, last, missed = scores(given[rows])
-        low[rows], high[rows] = stated_scale(str(question)) or (first, last)
+        kept = context.scales.ends(str(question))
+        read, first, last, missed = scores(given[rows], kept)
+        low[rows], high[rows] = kept or stated_scale(str(question)) or (first, last)
         is_remark = which.nunique() > 1 and missed * 2 > given[rows].count()
         remarks += [str(question)] if is_remark else []
         score[rows] = np.nan if is_remark else read
@@ -166,6 +155,8 @@ def _kinds(
     if "question" in context.headers and asked.nunique() > 1:
         of = {q: kind_of(q, float(high[asked == q].max())) for q in asked.dropna().unique()[:MOST_QUESTIONS]}
         known = known.fillna(asked.map(of))
+    if context.scales.of:
+        known = known.fillna(asked.map({q: context.scales.kind(str(q)) for q in asked.dropna().unique()}))
     return known.fillna(default)
 
 
@@ -238,7 +229,8 @@ def build_wide_surveys(values: Values, context: Context) -> Built:
     Codes outside the scale (0 for blank, 6 or 11 for not used) are kept as such and do not count.
     """
     used = {h for found in context.headers.values() for h in found}
-    items = [h for h in rating_columns(context.raw, context.cells, 1) if h not in used]
+    found = rating_columns(context.raw, context.cells, 1, context.scales.questions)
+    items = [h for h in found if h not in used]
     if not items:
         raise InputError(
             "a column of answers on a scale", "none", "Name the system of the file", context.raw.name
@@ -287,6 +279,9 @@ def _whole(frame: pd.DataFrame) -> tuple[pd.Series[str], list[str]]:
 
 def _scale(context: Context, item: str) -> tuple[float, float]:
     """The scale of one question: 0-10 when its words ask for a recommendation, else by its answers."""
+    kept = context.scales.ends(_asked(context, item))
+    if kept is not None:
+        return kept
     asked, answers = plain(_asked(context, item)), _answers(context, item).dropna()
     if NPS.search(asked) and not asked_short(answers, _asked(context, item)):
         return 0.0, 10.0
@@ -334,12 +329,13 @@ def scales_told(frame: pd.DataFrame) -> list[str]:
 
 def _answers(context: Context, item: str) -> pd.Series[float]:
     """The answers to one question as numbers, given as numbers or in words."""
-    cells = context.cells[item]
-    if not is_worded_rating(cells):
+    cells, kept = context.cells[item], context.scales.ends(_asked(context, item))
+    is_word = kept is not None and any("a" in shape for shape in cells.shapes)
+    if not is_word and not is_worded_rating(cells):
         return answers(cells)
     encoded = cells.filled.dictionary_encode()
     words = encoded.dictionary.to_pylist()
-    score = meanings(words)[0]
+    score = meanings(words, kept)[0]
     meaning = pd.Series([score[w] for w in words], dtype="float64")
     return meaning.reindex(encoded.indices.to_pandas()).reset_index(drop=True)
 
@@ -353,7 +349,8 @@ def _widened(
     scale: tuple[float, float], common: tuple[float, float], context: Context, item: str
 ) -> tuple[float, float]:
     """The scale of a question of numbers, at least as wide as that of most questions; words keep their own."""
-    return scale if is_worded_rating(context.cells[item]) else max(scale, common, key=lambda s: s[1])
+    is_settled = bool(context.scales.ends(_asked(context, item))) or is_worded_rating(context.cells[item])
+    return scale if is_settled else max(scale, common, key=lambda s: s[1])
 
 
 def _common_scale(scales: list[tuple[float, float]]) -> tuple[float, float]:
@@ -373,7 +370,8 @@ def _item(
     low, high = scale
     reason = pd.Series(None, index=score.index, dtype="str")
     reason = outside.fillna(reason.mask(score < low, "blank").mask(score > high, "not_used"))
-    kind = "nps" if names_groups(context.cells[item]) else kind_of(question, high)
+    of_words = "nps" if names_groups(context.cells[item]) else kind_of(question, high)
+    kind = context.scales.kind(question) or of_words
     return base.assign(
         survey_id=respondents.astype("str") + ":" + item, kind=kind, question=question,
         score=score, scale_low=low, scale_high=high, direction="up", excluded_because=reason,

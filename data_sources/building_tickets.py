@@ -339,10 +339,12 @@ def _answers(
 
 def _scored(kind: str, given: pd.Series[str], context: Context) -> tuple[pd.Series[float], float, float, int]:
     """Answers as numbers, the ends of their scale and how many are none."""
-    score, low, high, unread = scores(given)
-    if kind == "nps" and not asked_short(score.dropna(), context.headers[kind][0]):
+    is_faces = kind == "csat" and context.system.name.startswith("freshdesk")
+    kept = None if is_faces else context.scales.ends(context.headers[kind][0])
+    score, low, high, unread = scores(given, kept)
+    if kind == "nps" and kept is None and not asked_short(score.dropna(), context.headers[kind][0]):
         return score, 0.0, 10.0, unread
-    if kind == "csat" and high == 7 and context.system.name.startswith("freshdesk"):
+    if is_faces and high == 7:
         return score.map(SEVEN_FACES), 1.0, 5.0, unread
     return score, low, high, unread
 

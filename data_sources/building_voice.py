@@ -24,12 +24,12 @@ from data_sources.building import (
     text_column,
     without,
 )
-from data_sources.building_surveys import averages_told
 from data_sources.building_tickets import ticket_surveys
 from data_sources.contact_channels import CHANNEL_WORDS, channel_told, contact_channel
 from data_sources.contact_intervals import DAY_S, LIVE, QUARTER_S, counted
 from data_sources.contact_outcomes import CLOSED, outcome_word, over_midnight, reached_agent, was_cut
 from data_sources.date_doubts import doubts
+from data_sources.scales import averages_told
 from data_sources.systems.system import normalised
 from data_sources.talk_times import of_answered, rang_unanswered, talk_time
 from data_sources.telling_apart import told_apart

@@ -181,7 +181,7 @@ def _one(raw: RawTable, choices: Choices, store: Store | None) -> tuple[Understo
     before = as_loaded(store, load_id, raw.header, choices) if store and load_id else None
     if before is not None:
         told = f"These rows were refused from {before[1]}: they are read as it was and kept with its rows."
-        found = understand(raw, before[0])
+        found = understand(replace(raw, questions=dict(before[0].scales.questions)), before[0])
         return replace(found, notes=(told, *found.notes)), None
     saved = profiles.for_header(store, header_signature(raw.header), choices.system) if store else None
     if saved is not None and store is not None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from data_sources.kept_scales import kept_scales
 from data_sources.systems import SYSTEMS
 from data_sources.tables import loads
 from data_sources.understanding import Choices
@@ -50,8 +51,9 @@ def as_loaded(
     """
     with store.engine.connect() as connection:
         row = connection.execute(sa.select(loads).where(loads.c.load_id == load_id)).mappings().first()
-    if row is None or row["system"] not in SYSTEMS:
-        return None
+        if row is None or row["system"] not in SYSTEMS:
+            return None
+        scales = kept_scales(connection, load_id, row["source"], header)
     decided: dict[str, dict[str, Any]] = {d["field"]: d for d in json.loads(row["decisions"] or "[]")}
     decided = {name: d for name, d in decided.items() if d["column"] in header}
     forms = {name: d["form"] for name, d in decided.items() if d["kind"] in TOLD_BY_ALL}
@@ -68,5 +70,6 @@ def as_loaded(
         keep=chosen.keep | {name for name, d in decided.items() if d["treatment"] == "kept by choice"},
         zone=chosen.zone or row["wall_zone"],
         source=chosen.source or row["source"],
+        scales=scales if row["system"] == "wide_ratings" else replace(scales, questions={}),
     )
     return made, str(row["file"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import pandas as pd
@@ -20,31 +20,44 @@ LABELLED_LEAST = 100
 """Answers from which a scale with a word at each number ends at the highest one given (`3 - Highly satisfied`)."""
 
 
-def scores(given: pd.Series[str]) -> tuple[pd.Series[float], float, float, int]:
+def scores(
+    given: pd.Series[str], known: tuple[float, float] | None = None
+) -> tuple[pd.Series[float], float, float, int]:
     """Answers as numbers with the ends of their scale and the count of words that are no answer.
 
-    Words such as Good and Bad are 1 and 0; numbers up to 5 are on 1-5, up to 7 on 1-7, above on 0-10.
+    Words such as Good and Bad are 1 and 0; numbers up to 5 are on 1-5, up to 7 on 1-7, above on 0-10. A known scale
+    goes before what they look like.
     """
-    meaning, worded = meanings(given.dropna().unique())
+    meaning, worded = meanings(given.dropna().unique(), known)
     score = given.map(meaning).astype("float64")
     asked = given.notna() & ~given.map(
         lambda w: isinstance(w, str) and re.sub(r"^\d+ ", "", plain(w.replace("_", " "))) in NOT_ASKED
     )
     unread = int((asked & score.isna()).sum())
-    known = score.dropna()
+    if known is not None or worded is not None:
+        return score, *(known or worded or (1.0, 5.0)), unread
+    return score, *_ends(score.dropna(), meaning), unread
+
+
+def _ends(known: pd.Series[float], meaning: Mapping[str, float]) -> tuple[float, float]:
+    """Ends of the scale of answers whose words are of none."""
     low, high = scale_of(
         known, is_worded=any(not _is_numeric(w) for w in meaning if meaning[w] == meaning[w])
     )
-    if worded is not None:
-        return score, *worded, unread
     labelled = [w for w in meaning if re.match(r"\s*\d+\s*[-:–]\s*[^\W\d]", w)]
     if len(known) >= LABELLED_LEAST and len(labelled) == len(meaning) and 2 <= known.max() < high <= 5:
         high = float(known.max())
-    return score, low, high, unread
+    return low, high
 
 
-def meanings(words: Iterable[str]) -> tuple[dict[str, float], tuple[float, float] | None]:
+def meanings(
+    words: Iterable[str], known: tuple[float, float] | None = None
+) -> tuple[dict[str, float], tuple[float, float] | None]:
     """Answers of one column as numbers, and the ends of the scale where its words are those of one.
+
+    Args:
+        words: the different answers.
+        known: ends of their scale, where it is known; a scale of as many levels is theirs.
 
     Example:
         >>> meanings(["Agree", "Strongly agree"])[0]["Agree"], meanings(["Agree", "Somewhat agree"])[0]["Agree"]
@@ -53,7 +66,7 @@ def meanings(words: Iterable[str]) -> tuple[dict[str, float], tuple[float, float
     words = list(words)
     if runs_down(words):
         words, named = list(labels(words).values()), words
-        score, ends = meanings(words)
+        score, ends = meanings(words, known)
         return {n: score[w] for n, w in zip(named, words, strict=True)}, ends
     given = {w: _tidy(w) for w in words}
     asked = {w: t for w, t in given.items() if t and t not in NOT_ASKED}
@@ -61,9 +74,13 @@ def meanings(words: Iterable[str]) -> tuple[dict[str, float], tuple[float, float
         return {w: NPS_GROUPS.get(t, float("nan")) for w, t in given.items()}, (0.0, 10.0)
     if asked and all(CSAT.get(t, 5.0) <= 1 for t in asked.values()):
         return {w: score_of(w) for w in given}, None
-    if asked and set(asked.values()) <= GOOD_OR_NOT.keys() and len(set(asked.values()) & NOT_SATISFIED):
+    if (
+        asked
+        and set(asked.values()) <= GOOD_OR_NOT.keys()
+        and (known == (0.0, 1.0) or len(set(asked.values()) & NOT_SATISFIED))
+    ):
         return {w: GOOD_OR_NOT.get(t, float("nan")) for w, t in given.items()}, (0.0, 1.0)
-    for levels in SCALES:
+    for levels in SCALES if known is None else [s for s in SCALES if known == (1.0, len(s))]:
         found = [n for level in levels if (n := len(level & set(asked.values())))]
         if sum(found) == len(set(asked.values())) and found and max(found) == 1:
             level_of = {t: float(i) for i, level in enumerate(levels, 1) for t in level}
@@ -210,3 +227,16 @@ def scale_of(known: pd.Series[float], is_worded: bool = False) -> tuple[float, f
     if high <= 6:
         return 1.0, 5.0
     return (1.0, 7.0) if high <= 7 and not bool((known == 0).any()) else (0.0, 10.0 if high <= 11 else 100.0)
+
+
+def averages_told(score: pd.Series[float], header: str) -> list[str]:
+    """A warning when most scores are no whole numbers: nobody answers 4.37."""
+    known = score.dropna()
+    uneven = int((known * 2 != (known * 2).round()).sum())
+    if uneven * 2 <= len(known) or uneven == 0:
+        return []
+    satisfied = ", satisfied from 4.0 of 5 up" if known.max() <= 5 else ""
+    return [
+        f"{uneven} of {len(known)} scores in {header} are no whole numbers: they look like averages of several "
+        f"answers, and each counts as one answer{satisfied}."
+    ]

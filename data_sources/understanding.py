@@ -10,6 +10,7 @@ from data_sources.answer_columns import rating_columns
 from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
 from data_sources.date_parts import with_date_parts
 from data_sources.deciding import decide
+from data_sources.kept_scales import NONE_KEPT, KeptScales
 from data_sources.layouts import DateOrder
 from data_sources.open_units import USUAL_S, OpenUnit, open_units, settled, untold
 from data_sources.plausible import Match, lacking
@@ -37,6 +38,7 @@ class Choices:
         keep: personal fields (subject, comment, customer_id) to keep as they are.
         zone: zone of the export's wall times.
         source: name the rows are kept under; the system's by default.
+        scales: of the questions of the load the rows were refused from.
     """
 
     system: str | None = None
@@ -46,6 +48,7 @@ class Choices:
     keep: frozenset[str] = frozenset()
     zone: str | None = None
     source: str | None = None
+    scales: KeptScales = NONE_KEPT
 
     @property
     def is_any(self) -> bool:
@@ -94,7 +97,8 @@ class Understood:
         if self.match.system.name != "wide_ratings":
             return ()
         used = {h for found in self.match.headers.values() for h in found}
-        return tuple(h for h in rating_columns(self.raw, self.cells, 1) if h not in used)
+        found = rating_columns(self.raw, self.cells, 1, self.choices.scales.questions)
+        return tuple(h for h in found if h not in used)
 
     @property
     def fields(self) -> dict[str, Field]:
@@ -129,12 +133,13 @@ def understand(raw: RawTable, choices: Choices) -> Understood:
     )
     decisions = {n: d for n, d in decisions.items() if n in match.headers}
     notes = (*notes, *(untold(u) for u in unread))
-    rated = rating_columns(raw, cells, 1) if match.system.name == "wide_ratings" else []
+    asked = choices.scales.questions
+    rated = rating_columns(raw, cells, 1, asked) if match.system.name == "wide_ratings" else []
     read = {h for found in match.headers.values() for h in found} | set(rated)
     personal = [h for h in raw.header if h not in read and personal_column(h, cells[h].text)]
     if personal:
         notes = (*notes, f"Personal columns not read: {', '.join(personal)}.")
-    unused = _unused(raw, match, cells, (*personal, *(u.column for u in unread)))
+    unused = _unused(raw, match, (*rated, *personal, *(u.column for u in unread)))
     if unused:
         notes = (*notes, f"Columns not used: {', '.join(unused)}.")
     notes = (*notes, *_partly_dated(match, cells), *_guessed_units(match, decisions))
@@ -177,11 +182,9 @@ def _partly_dated(match: Match, cells: Mapping[str, Cells]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _unused(raw: RawTable, match: Match, cells: Mapping[str, Cells], personal: Iterable[str]) -> list[str]:
-    """Headers that feed no field; personal ones are named apart."""
-    used = {h for found in match.headers.values() for h in found} | set(personal)
-    if match.system.name == "wide_ratings":
-        used |= set(rating_columns(raw, cells, 1))
+def _unused(raw: RawTable, match: Match, told: Iterable[str]) -> list[str]:
+    """Headers that feed no field and are named nowhere else."""
+    used = {h for found in match.headers.values() for h in found} | set(told)
     return [h for h in raw.header if h not in used]
 
 

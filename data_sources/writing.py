@@ -155,7 +155,7 @@ def build(run: Load, understood: Understood, secret: Hasher) -> tuple[Values, Bu
     )
     context = Context(
         raw, understood.cells, match.system, match.headers, understood.decisions, source_of(run, understood),
-        run.zone, secret, understood.choices.keep, run.file_hash,
+        run.zone, secret, understood.choices.keep, run.file_hash, understood.choices.scales,
     )  # fmt: skip
     builder = match.system.builder or match.system.kind
     values, told = with_first_agent(values) if match.system.kind in WORKED_ON else (values, ())

@@ -1,12 +1,13 @@
 """Refused rows come back in the columns of their file, and load once they are mended."""
 
 import pandas as pd
+import pytest
 import sqlalchemy as sa
 
 from data_sources.ingest import load
 from data_sources.refused import WHY, refused_loads, refused_rows
 from data_sources.store import Store
-from data_sources.tables import tickets
+from data_sources.tables import surveys, tickets
 from tests.data_sources.test_ingest import NOW, text
 
 
@@ -55,6 +56,48 @@ def test_mended_rows_are_read_as_their_file_was_and_kept_with_it(store: Store) -
     assert mended["created_at"].astype(str).tolist() == ["2026-03-05 01:00:00", "2026-03-07 01:00:00"]
     assert (mended["solved_at"] - mended["created_at"]).dt.total_seconds().tolist() == [1300 * 60, 1320 * 60]
     assert mended["status"].isna().all()
+
+
+def mended(store: Store, text: str, changes: dict[str, dict[str, str]]) -> pd.DataFrame:
+    """The answers of a file whose refused rows were given other cells and loaded alone."""
+    (first,) = load(store, ("s.csv", text.encode()), now=NOW)
+    rows = refused_rows(store, first.load_id)
+    assert len(rows) == first.rejected > 0
+    for column, new in changes.items():
+        rows[column] = rows[column].fillna("").replace(new)
+    (again,) = load(store, ("mended.csv", rows.to_csv(index=False).encode()), now=NOW)
+    assert (again.rejected, again.kind, "not used" in " ".join(again.warnings)) == (0, "surveys", False)
+    return store.read(sa.select(surveys).where(surveys.c.load_id == again.load_id))
+
+
+@pytest.mark.parametrize("head", ["NPS", "Score"])
+def test_mended_answers_are_on_the_scale_of_their_load(store: Store, head: str) -> None:
+    rows = "".join(f"{n},{n % 11},2026-03-{n % 28 + 1:02d}\n" for n in range(40))
+    again = mended(store, f"response id,{head},date\n{rows},3,2026-03-05\n", {"response id": {"": "90"}})
+    assert again[["kind", "scale_low", "scale_high", "score"]].values.tolist() == [["nps", 0, 10, 3]]
+
+
+def test_mended_words_keep_their_level(duckdb_store: Store) -> None:
+    words = ("不満", "やや不満", "普通", "やや満足", "満足", "大変満足")
+    rows = "".join(f"{n},{words[n % 6]},2026-03-{n % 28 + 1:02d}\n" for n in range(40))
+    again = mended(
+        duckdb_store, f"response id,満足度,date\n{rows},満足,2026-03-05\n", {"response id": {"": "90"}}
+    )
+    assert again[["scale_low", "scale_high", "score"]].values.tolist() == [[1, 7, 6]]
+
+
+def test_mended_questions_are_those_of_their_load(store: Store) -> None:
+    rows = "".join(
+        f"{n},{n % 5 + 1},{n % 11},{('Good', 'Bad')[n % 2]},2026-03-{n % 28 + 1:02d}\n" for n in range(40)
+    )
+    head = "response id,Overall satisfaction,Would you recommend us?,Speed,date\n"
+    again = mended(store, f"{head}{rows},3,4,Good,2026-03-05\n", {"response id": {"": "90"}})
+    told = again.sort_values("question")[["question", "kind", "scale_low", "scale_high", "score"]]
+    assert told.values.tolist() == [
+        ["Overall satisfaction", "csat", 1, 5, 3],
+        ["Speed", "item", 0, 1, 1],
+        ["Would you recommend us?", "nps", 0, 10, 4],
+    ]
 
 
 def test_mended_rows_of_a_load_nobody_knows_are_a_file_like_any_other(duckdb_store: Store) -> None:
