@@ -121,7 +121,12 @@ def rejects(a: argparse.Namespace) -> int:
             f"{r.file}, {r.loaded_at:%Y-%m-%d %H:%M} UTC: {r.refused:,} refused" for r in held.itertuples()
         ]
         lines += [f"{f.file}, {f.at:%Y-%m-%d %H:%M} UTC, set aside by the inbox: {f.reason}" for f in aside]
-        shape = {"loads": records(held), "set_aside": [{**asdict(f), "at": f.at.isoformat()} for f in aside]}
+        back = refused.came_back(store)
+        lines += (
+            [f"{back:,} {'row' if back == 1 else 'rows'} came back mended, not listed here."] if back else []
+        )
+        set_aside = [{**asdict(f), "at": f.at.isoformat()} for f in aside]
+        shape = {"loads": records(held), "came_back": back, "set_aside": set_aside}
         say(a, shape, "\n".join(lines) or "No load refused a row.")
         return OK
     own = held[held["file"] == a.file]

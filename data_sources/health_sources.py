@@ -251,7 +251,7 @@ def rejected(store: Store, now: datetime) -> list[Finding]:
     counted = (
         sa.select(loads.c.file, loads.c.kind, sa.func.count().label("n"))
         .join(rejects, rejects.c.load_id == loads.c.load_id)
-        .where(loads.c.loaded_at == last)
+        .where(loads.c.loaded_at == last, rejects.c.returned_in.is_(None))
         .group_by(loads.c.file, loads.c.kind)
     )
     return [

@@ -17,6 +17,7 @@ from data_sources.mended import as_loaded, without_why
 from data_sources.reading import RawTable, check_size, read_file, read_tables, shown_name
 from data_sources.recognise import header_signature
 from data_sources.reports import Examined, FileReport, Proposal, UnreadTable, preview
+from data_sources.returned import note, returned
 from data_sources.tables import DEMO, FACT_TABLES, loads, rejects, store_settings
 from data_sources.understanding import Choices, Said, Understood, ask, understand
 from data_sources.unread import unread_table
@@ -135,6 +136,9 @@ def load(
             replace(write(connection, run, one, used or profile), open_units=one.unread)
             for one, used in understood
         ]
+        for (one, _), report in zip(understood, reports, strict=True):
+            if one.returned is not None:
+                note(connection, one.returned, one.raw.row_no, report.load_id)
         if kept is None:
             connection.execute(sa.insert(store_settings).values(name="zone", value=run.zone))
         if before_commit is not None:
@@ -177,12 +181,12 @@ def is_workbook(name: str, data: bytes) -> bool:
 
 def _one(raw: RawTable, choices: Choices, store: Store | None) -> tuple[Understood, str | None]:
     """A table understood, with the name of the saved choices that helped; another system sets them aside."""
-    raw, load_id = without_why(raw)
+    why, (raw, load_id) = raw, without_why(raw)
     before = as_loaded(store, load_id, raw.header, choices) if store and load_id else None
     if before is not None:
         told = f"These rows were refused from {before[1]}: they are read as it was and kept with its rows."
         found = understand(replace(raw, questions=dict(before[0].scales.questions)), before[0])
-        return replace(found, notes=(told, *found.notes)), None
+        return replace(found, notes=(told, *found.notes), returned=returned(why, load_id)), None
     saved = profiles.for_header(store, header_signature(raw.header), choices.system) if store else None
     if saved is not None and store is not None:
         return understand(raw, profiles.applied(store, saved, choices)), saved
@@ -269,6 +273,8 @@ def _demo_told(store: Store, with_demo: WithDemo) -> tuple[str, ...]:
 
 
 def rejected_rows(store: Store, load_id: str) -> pd.DataFrame:
-    """Rejected rows of a load: row number, column, reason and the cells, to be fixed and loaded again."""
-    chosen = sa.select(rejects.c.row_no, rejects.c.column_name, rejects.c.reason, rejects.c.content)
+    """Rejected rows of a load: row number, column, reason, the cells, and the load that brought them back mended."""
+    chosen = sa.select(
+        rejects.c.row_no, rejects.c.column_name, rejects.c.reason, rejects.c.content, rejects.c.returned_in
+    )
     return store.read(chosen.where(rejects.c.load_id == load_id).order_by(rejects.c.row_no))

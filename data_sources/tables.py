@@ -295,6 +295,7 @@ rejects = sa.Table(
     _text("column_name", "column at fault, where one is"),
     _text("reason", "why, as a sentence"),
     _text("content", "the row as JSON"),
+    _text("returned_in", "later load that a mended file brought the row back with; null while it is open"),
 )
 
 profiles = sa.Table(

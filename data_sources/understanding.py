@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from data_sources.answer_columns import rating_columns
 from data_sources.columns import ENOUGH, SEEN, Cells, Decision, moment_share
@@ -22,6 +22,9 @@ from data_sources.title_dates import with_title_date
 from data_sources.units import by_moments
 from data_sources.week_words import with_week_words
 from domain.errors import InputError
+
+if TYPE_CHECKING:
+    from data_sources.returned import Returned
 
 UNITS = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", "day": "days"}
 
@@ -76,6 +79,7 @@ class Understood:
 
     Attributes:
         open_units: lengths whose unit the file does not tell; those `choices` state one for are read.
+        returned: the refused rows of an earlier load that the table brings back mended.
     """
 
     raw: RawTable
@@ -85,6 +89,7 @@ class Understood:
     notes: tuple[str, ...]
     choices: Choices
     open_units: tuple[OpenUnit, ...] = ()
+    returned: Returned | None = None
 
     @property
     def unread(self) -> tuple[OpenUnit, ...]:

@@ -25,13 +25,17 @@ MOST_SHOWN = 20
 
 
 def section() -> None:
-    """Refused rows of earlier loads; nothing where no load refused any."""
-    held = refused.refused_loads(opened.store())
+    """Refused rows of earlier loads that are open, and how many came back; nothing where no load refused any."""
+    held, back = refused.refused_loads(opened.store()), refused.came_back(opened.store())
+    told = f"{wording.counted(back, 'row', 'rows')} came back mended, not listed here." if back else ""
     if held.empty:
+        if told:
+            tables.section("Refused rows", f"None is open: {told}")
         return
     tables.section(
         "Refused rows",
-        "With row, column and reason. Download them, mend the cells and upload that file; other rows stay as they are.",
+        "With row, column and reason. Download them, mend the cells and upload that file; other rows stay as they are. "
+        + told,
     )
     zone = opened.zone()
     words = {
@@ -43,8 +47,8 @@ def section() -> None:
     }
     picked = st.selectbox("Load", list(words), format_func=words.__getitem__, key=LOAD)
     rows = refused.refused_rows(opened.store(), str(picked))
-    told = list(WHY.values())
-    shown = rows[[*told, *(c for c in rows if c not in told)]].drop(columns=WHY["load_id"])
+    why = list(WHY.values())
+    shown = rows[[*why, *(c for c in rows if c not in why)]].drop(columns=WHY["load_id"])
     st.dataframe(shown, hide_index=True, width="stretch", placeholder="")
     tables.download(rows, "refused_rows", key="refused_rows")
 

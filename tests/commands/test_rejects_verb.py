@@ -33,5 +33,9 @@ def test_refused_rows_are_written_mended_and_loaded(
     rows.to_csv(out, index=False)
     (loaded,) = run("load", str(out))["files"]  # type: ignore[misc]
     assert (loaded["loaded"], loaded["rejected"]) == (3, 0)
-    assert main(["rejects", "other.csv", "--store", url]) == 2
-    assert "Use one of t.csv" in capsys.readouterr().err
+    listed = run("rejects")
+    assert (listed["loads"], listed["came_back"]) == ([], 3)
+    assert main(["rejects", "--store", url]) == 0
+    assert "3 rows came back mended, not listed here." in capsys.readouterr().out
+    assert main(["rejects", "t.csv", "--store", url]) == 2
+    assert "Use one of none" in capsys.readouterr().err
