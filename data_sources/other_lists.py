@@ -70,6 +70,15 @@ SALE = re.compile(
     r"seat (no|number)|grand total|total|currency)"
 )
 """Columns of orders, payments, fines and seats."""
+HURT = re.compile(
+    r"(is )?(osha )?recordable|lost (work |time |work ?time )?days?|days lost|lost time injur(y|ies)|"
+    r"injur(y|ed)( \w+)?|body part( \w+)?|part of body|fatalit(y|ies)"
+)
+"""Columns of accidents at work."""
+SERVED = frozenset(
+    {"first_reply_at", "first_reply_s", "solved_at", "resolution_s", "closed_at", "agent_id", "channel"}
+)
+"""What only lists of what somebody answers or settles have."""
 WORDED = re.compile(r"(.* )?(subject|summary|description|body|message|text|problem|complaint|request)( .*)?")
 """Columns with what somebody asked for."""
 PERIOD = re.compile(r"start( date)?|start(ed|s)? (at|on)")
@@ -86,11 +95,16 @@ def no_requests(headers: Mapping[str, tuple[str, ...]], columns: Iterable[str], 
     Example:
         >>> no_requests({"ticket_id": ("id",), "created_at": ("created",)}, ["id", "question", "created"], "a.csv")
         'ids and dates alone (id, created), as any list has them'
+        >>> no_requests({"ticket_id": ("id",), "created_at": ("date",)}, ["id", "date", "lost_days"], "incidents.csv")
+        'accidents (column lost_days) that nobody answers'
     """
     names = [normalised(c) for c in columns]
     fields = set(headers)
     if not ({"created_at", "status"} | OUTCOMES) & fields:
         return f"neither creation dates nor what became of the rows; its columns are {', '.join(list(columns)[:6])}"
+    hurt = next((c for c, n in zip(columns, names, strict=True) if HURT.fullmatch(n)), None)
+    if hurt is not None and not SERVED & fields:
+        return f"accidents (column {hurt}) that nobody answers"
     worked = WORK & fields - ({"closed_at"} if _is_period(headers) else set())
     if worked:
         return ""

@@ -41,7 +41,9 @@ TICKET_HEADERS: dict[str, str] = {
     "fälligkeitsdatum|streefdatum|scadenza|vervaldatum",
     "status": "estado del ticket|status do ticket|statut du ticket|ticketstatus|dernier statut|situação|statut|"
     "état|stato|zustand",
-    "priority": "dringlichkeit|urgência|urgencia|urgence|prioridade|priorité|priorità|prioriteit",
+    "priority": "dringlichkeit|urgência|urgencia|urgence|prioridade|priorité|priorità|prioriteit|severidade|severidad|"
+    "gravidade|gravedad|gravité|gravità|schweregrad",
+    "severity": "severidade|severidad|gravidade|gravedad|gravité|gravità|schweregrad",
     "channel": "quelle|herkunft|fuente|fonte|kundenvorgangsursprung|aberto via|binnengekomen via|provenance|"
     "provenance originale|eingangskanal|canal|canale|kanaal|"
     "canal de atención|canal de atendimento|origen|origem",

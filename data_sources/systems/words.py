@@ -77,6 +77,7 @@ CHANNEL = _table(
     "|jira|ticket form|web referral|web portal|self service|sample ticket|feedback|internal|help widget"
     "|contact form|mobile sdk|closed ticket|rest|unknown web|employee generated|city worker app|web ui",
     in_person="in person|presencial|présentiel|en persona|persönlich|vor ort|balcão|mostrador|guichet|schalter|"
+    "agência|agence|filiale|sucursal|succursale|"
     "aan de balie|walk in|walkin|counter|branch|face to face|front desk|visit|desk|in store|on site",
     self_service="virtual agent|answer bot|bot|event management|monitoring|alert",
 )

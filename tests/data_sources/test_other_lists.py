@@ -22,6 +22,7 @@ OTHERS = {
     "id,name,price,category,created_at": ("n,3.5,toys,{}", "sales or payments"),
     "ticket_id,movie,seat,price,date": ("m,A1,12.5,{}", "sales or payments"),
     "Ticket Number,Issue Date,Plate,Violation,Fine Amount": ("{},AB1,meter,50", "sales or payments"),
+    "incident_id,happened,incident_date,severity,lost_days": ("fall,{},High,3", "accidents"),
 }
 
 

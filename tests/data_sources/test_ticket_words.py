@@ -31,6 +31,8 @@ def mapped(head: str, *cells: str) -> dict[str, str]:
         ("ticketNumber,createDate,assignedResourceID,queueID", "2026-07-11,29,8", "group_name", "queueID"),
         ("ticket_id,actual_priority,timestamp,status", "P2,2026-07-11,open", "priority", "actual_priority"),
         ("ticket_id,account_id,created_at,status", "ACC-1,2026-07-11,open", "customer_id", "account_id"),
+        ("chamado_id,severidade,criado_em,status", "Alta,2026-07-11,Aberto", "priority", "severidade"),
+        ("ticket_id,gravité,créé le,statut", "haute,2026-07-11,ouvert", "severity", "gravité"),
     ],
 )  # fmt: skip
 def test_headers_as_people_write_them(head: str, row: str, field: str, column: str) -> None:
