@@ -40,6 +40,10 @@ def add_load(one: argparse.ArgumentParser) -> None:
         help="sheet or member that --system, --map, --form, --date-order and --keep are for; every one by default",
     )  # fmt: skip
     one.add_argument(
+        "--without", action="append", default=[], metavar="SHEET",
+        help="sheet or member to leave out, such as one of an archive that is not understood; repeatable",
+    )  # fmt: skip
+    one.add_argument(
         "--save-as", default="", metavar="NAME",
         help="keep --map, --form, --date-order, --keep and --zone for every file with the same headers",
     )  # fmt: skip
@@ -75,12 +79,13 @@ def load(a: argparse.Namespace) -> int:
         source=a.kept_as,
     )  # fmt: skip
     if a.dry_run:
-        found = examine_files(store_of(a), a.files, choices, table=a.table)
+        found = examine_files(store_of(a), a.files, choices, table=a.table, without=a.without)
         say(a, {"files": proposals.shape(found)}, proposals.told(found))
         return OK if any(one.proposals for one in found.values()) else REFUSED
     reports = load_files(
-        store_of(a), a.files, choices, now=now_of(a), with_demo=a.demo, save_as=a.save_as, table=a.table
-    )
+        store_of(a), a.files, choices, now=now_of(a), with_demo=a.demo, save_as=a.save_as, table=a.table,
+        without=a.without,
+    )  # fmt: skip
     say(a, {"files": [r.as_json() for r in reports]}, _told(reports))
     return OK
 

@@ -20,7 +20,10 @@ def told(found: Mapping[str, Examined]) -> str:
     lines = [
         part
         for one in found.values()
-        for part in (*map(_proposed, one.proposals), *map(_not_understood, one.unread))
+        for part in (
+            *map(_proposed, one.proposals),
+            *(_not_understood(u, is_alone=not one.proposals) for u in one.unread),
+        )
     ]
     return "\n\n".join([*lines, "Nothing was loaded."])
 
@@ -52,7 +55,9 @@ def _proposed(one: Proposal) -> str:
     )
 
 
-def _not_understood(one: UnreadTable) -> str:
+def _not_understood(one: UnreadTable, *, is_alone: bool) -> str:
+    """What the columns of a table hold, and how to say what they are, or to go on without it."""
+    without = f"  Or leave it out with --without '{one.file.split('/', 1)[-1]}'."
     fed = {header: name for name, header in one.mapping.items()}
     rows = [
         (c.header, c.holds, f"{c.filled:,} of {one.rows:,}", c.example, fed.get(c.header, ""))
@@ -63,6 +68,7 @@ def _not_understood(one: UnreadTable) -> str:
             f"{one.file}: not understood. {one.error}",
             _table(("column", "holds", "filled", "for example", "field"), rows),
             f"  {_how_to_say(one)}",
+            *([] if is_alone else [without]),
         ]
     )  # fmt: skip
 

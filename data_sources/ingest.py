@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -69,7 +69,7 @@ def examine(source: Source, *, said: Said | None = None, store: Store | None = N
     name, data = _bytes(source)
     proposals: list[Proposal] = []
     unread: list[UnreadTable] = []
-    for raw in read_tables(data, name):
+    for raw in _wanted(read_tables(data, name), said or Said()):
         chosen = (said or Said()).of(raw.name)
         try:
             proposals.append(_proposal(*_one(raw, chosen, store)))
@@ -91,6 +91,7 @@ def load(
     keep: Iterable[str] = (),
     as_source: str | None = None,
     of_tables: Mapping[str, Choices] | None = None,
+    without: Iterable[str] = (),
     with_demo: WithDemo = "refuse",
     before_commit: Check | None = None,
     now: datetime,
@@ -106,6 +107,7 @@ def load(
         profile: saved profile to apply; without one, the profile saved for the same headers.
         system, mapping, date_order, forms, keep, as_source: see `understanding.Choices`.
         of_tables: choices for single tables of the file by their names, instead of those for all.
+        without: sheets or members that are not loaded, see `table_named`.
         with_demo: what to do when the store holds demo rows.
         before_commit: asked with the reports inside the transaction; what it raises undoes the load.
         now: moment of the load, naive UTC or aware.
@@ -118,7 +120,7 @@ def load(
     chosen = Choices(system, mapping, date_order, forms, frozenset(keep), zone, as_source)
     if profile is not None:
         chosen = profiles.applied(store, profile, chosen)
-    said = Said(chosen, of_tables or {})
+    said = Said(chosen, of_tables or {}, tuple(without))
     understood, skipped = _understood(name, data, said, store if profile is None else None)
     for one, _ in understood:
         if one.unanswered:
@@ -160,18 +162,47 @@ def _understood(
     """Every table that is understood with the profile applied, and notes on sheets that are not.
 
     Raises:
-        InputError: when none is, or a member of an archive is not.
+        InputError: when none is, or a member of an archive is not, unless it is to be left out.
     """
     found: list[tuple[Understood, str | None]] = []
     problems: list[InputError] = []
-    for raw in read_tables(data, name):
+    for raw in _wanted(read_tables(data, name), said):
         try:
             found.append(_one(raw, said.of(raw.name), store))
         except InputError as error:
             problems.append(error)
     if problems and (not found or not is_workbook(name, data)):
         raise problems[0]
-    return found, tuple(f"Sheet left out: {p}" for p in problems)
+    asked = [f"Left out as said: {', '.join(said.without)}."] if said.without else []
+    return found, (*asked, *(f"Sheet left out: {p}" for p in problems))
+
+
+def _wanted(tables: Iterable[RawTable], said: Said) -> list[RawTable]:
+    """The tables of a file without those a person leaves out."""
+    raws = list(tables)
+    gone = {table_named([r.name for r in raws], name, "without") for name in said.without}
+    if raws and len(gone) == len(raws):
+        raise InputError("a table that is loaded", f"all {len(raws)} left out", "Leave out fewer", "without")
+    return [r for r in raws if r.name not in gone]
+
+
+def table_named(names: Sequence[str], table: str, option: str) -> str:
+    """The one table a person means.
+
+    Args:
+        names: of the tables of a file, as reports show them.
+        table: one of them, or the part behind the file's name.
+        option: what the table was named for.
+
+    Raises:
+        InputError: when the file holds no table of that name, or several.
+    """
+    meant = [n for n in names if n == table or n.endswith(f"/{table}")]
+    if len(meant) != 1:
+        raise InputError(
+            "the name of one sheet or member", table, f"The file holds {', '.join(names)}", option
+        )
+    return meant[0]
 
 
 def is_workbook(name: str, data: bytes) -> bool:

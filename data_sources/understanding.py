@@ -63,10 +63,11 @@ class Choices:
 
 @dataclass(frozen=True)
 class Said:
-    """What a person said of a file: of every table in it, and of single ones by their names instead."""
+    """What a person said of a file: of every table, of single ones by their names instead, and which to leave out."""
 
     of_all: Choices = Choices()
     of_tables: Mapping[str, Choices] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
     def of(self, table: str) -> Choices:
         """What was said of one table."""

@@ -72,12 +72,14 @@ def load_files(
     with_demo: WithDemo = "refuse",
     save_as: str = "",
     table: str = "",
+    without: Sequence[str] = (),
 ) -> list[FileReport]:
     """Load files one by one, each whole or not at all, then judge what they brought.
 
     Args:
         save_as: name the choices are kept under, for every file with the same headers; empty keeps nothing.
         table: sheet or member the choices are for; all of them when empty.
+        without: sheets or members that are not loaded.
 
     Raises:
         InputError: for the first file that cannot be used; the files before it stay loaded.
@@ -85,25 +87,30 @@ def load_files(
     _check_files(paths)
     reports: list[FileReport] = []
     for path in paths:
-        reports += _load(store, path, said_of(path, choices or Choices(), table), now, with_demo, save_as)
+        said = said_of(path, choices or Choices(), table, without)
+        reports += _load(store, path, said, now, with_demo, save_as)
         with_demo = "keep" if with_demo == "remove" else with_demo
     judge_reports(store, reports, now=now)
     return reports
 
 
 def examine_files(
-    store: Store, paths: Sequence[Path], choices: Choices | None = None, *, table: str = ""
+    store: Store,
+    paths: Sequence[Path],
+    choices: Choices | None = None,
+    *,
+    table: str = "",
+    without: Sequence[str] = (),
 ) -> dict[str, Examined]:
     """By file, how its tables would be loaded and which are not understood; nothing is written.
 
     Args:
         table: sheet or member the choices are for; all of them when empty.
+        without: sheets or members that are not looked at.
     """
     _check_files(paths)
-    return {
-        shown_name(p): ingest.examine(p, said=said_of(p, choices or Choices(), table), store=store)
-        for p in paths
-    }
+    said = {p: said_of(p, choices or Choices(), table, without) for p in paths}
+    return {shown_name(p): ingest.examine(p, said=said[p], store=store) for p in paths}
 
 
 def _check_files(paths: Sequence[Path]) -> None:
@@ -112,8 +119,8 @@ def _check_files(paths: Sequence[Path]) -> None:
             raise InputError("a file that exists", path, "Check the path", "load")
 
 
-def said_of(source: Source, choices: Choices, table: str) -> Said:
-    """Choices for every table of a file, or for the one that is named.
+def said_of(source: Source, choices: Choices, table: str, without: Sequence[str] = ()) -> Said:
+    """Choices for every table of a file, or for the one that is named, and the tables to leave out.
 
     Args:
         table: its name as reports show it, or the part behind the file's name; empty for all.
@@ -122,14 +129,9 @@ def said_of(source: Source, choices: Choices, table: str) -> Said:
         InputError: when the file holds no table of that name.
     """
     if not table:
-        return Said(choices)
-    names = ingest.examine(source).tables
-    meant = [n for n in names if n == table or n.endswith(f"/{table}")]
-    if len(meant) != 1:
-        raise InputError(
-            "the name of one sheet or member", table, f"The file holds {', '.join(names)}", "table"
-        )
-    return Said(Choices(zone=choices.zone, source=choices.source), {meant[0]: choices})
+        return Said(choices, without=tuple(without))
+    meant = ingest.table_named(ingest.examine(source).tables, table, "table")
+    return Said(Choices(zone=choices.zone, source=choices.source), {meant: choices}, tuple(without))
 
 
 def load_content(
@@ -205,5 +207,5 @@ def _load(
     return ingest.load(
         store, source, zone=choices.zone, system=choices.system, mapping=choices.mapping,
         date_order=choices.date_order, forms=choices.forms, keep=choices.keep, as_source=choices.source,
-        of_tables=said.of_tables, with_demo=with_demo, now=now,
+        of_tables=said.of_tables, without=said.without, with_demo=with_demo, now=now,
     )  # fmt: skip

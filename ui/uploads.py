@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,13 +129,17 @@ def _propose_and_load(file: File) -> None:
     for proposal in found.proposals:
         with nullcontext() if is_one else st.container(border=True):
             _show_proposal(proposal, file, "" if is_one else proposal.file.split("/", 1)[-1])
-    is_whole = not found.unread or (found.proposals and ingest.is_workbook(file.name, file.content))
+    by_itself = bool(found.proposals) and ingest.is_workbook(file.name, file.content)
     for table in found.unread:
-        _show_unread(table, file, can_be_left_out=bool(is_whole))
+        _show_unread(table, file, can_be_left_out=by_itself)
+        if found.proposals and not by_itself:
+            st.checkbox("Load the others without it", key=_without_key(table.file))
+    gone = tuple(t.file for t in found.unread if st.session_state.get(_without_key(t.file)))
+    is_whole = by_itself or len(gone) == len(found.unread)
     if not found.proposals:
         return
     _tell_zone()
-    said = upload_choices.to_load(said)
+    said = replace(upload_choices.to_load(said), without=gone)
     save_as = _saved_under(found, said, file)
     is_ready = is_whole and not any(p.questions for p in found.proposals)
     if st.button("Load this file", type="primary", disabled=not is_ready, key=f"load_{file.name}"):
@@ -148,7 +152,12 @@ def _propose_and_load(file: File) -> None:
         opened.forget_held()
         st.rerun()
     if not is_whole:
-        st.caption("Every file of an archive has to be understood before it is loaded.")
+        st.caption("Every file of an archive has to be understood or left out before it is loaded.")
+
+
+def _without_key(table: str) -> str:
+    """Where it is kept that a table of an archive is left out."""
+    return f"without_{table}"
 
 
 def _tell_zone() -> None:

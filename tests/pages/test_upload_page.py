@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from data_sources.systems import SYSTEMS
 from data_sources.tables import tickets
 from data_sources.understanding import Choices
+from tests.data_sources.test_left_out import archive
 from ui import opened, upload_columns, upload_words
 from ui.navigation import PAGES_DIR
 from ui.upload_columns import Row
@@ -241,3 +242,16 @@ def test_a_list_is_kept_under_a_name_of_its_own(page: AppTest) -> None:
     page.button(key="load_list.csv").click().run()
     assert not page.exception
     assert set(opened.store().read(sa.select(tickets.c.source))["source"]) == {"Desk Berlin"}
+
+
+def test_an_archive_is_loaded_without_the_member_nothing_understands(page: AppTest) -> None:
+    packed = archive(january="ticket id,created at,status\n1,2026-01-13 08:00,open\n", words="a,b\nx,y\n")
+    page.run().file_uploader(key="files").upload("export.zip", packed, "application/zip")
+    page.run()
+    assert page.button(key="load_export.zip").disabled
+    page.checkbox(key="without_export.zip/words.csv").check().run()
+    assert not page.button(key="load_export.zip").disabled
+    page.button(key="load_export.zip").click().run()
+    assert not page.exception
+    assert any("Left out as said: export.zip/words.csv" in c.value for c in page.caption)
+    assert len(opened.store().read(sa.select(tickets.c.ticket_id))) == 1
