@@ -11,7 +11,15 @@ import pyarrow.compute as pc
 from data_sources.columns import SEEN, Cells
 from data_sources.quantities import plain_numbers
 from data_sources.reading import RawTable
-from data_sources.scales import group_score, is_nps_groups, labels, meanings, runs_down, without_codes
+from data_sources.scales import (
+    group_score,
+    is_nps_groups,
+    labels,
+    meanings,
+    runs_down,
+    scale_of,
+    without_codes,
+)
 from data_sources.systems.system import normalised
 from data_sources.systems.words import NOT_ASKED
 from data_sources.values import plain
@@ -52,6 +60,8 @@ FACTS = frozenset(
     ).split()
 )
 """Words in the headers of what is known of a respondent, or counted, but not asked about."""
+THINGS = frozenset("usage tickets calls contacts visits orders complaints logins referrals claims".split())
+"""What is counted of a respondent where a header of one or two words ends with it."""
 LOYALTY = re.compile(r"(loyalty|education|income|membership) level")
 RESPONDENT = re.compile(
     r"(survey|response|respondent|review|feedback|answer|customer|guest|patient|passenger|client|order|booking|ticket|"
@@ -122,6 +132,25 @@ def is_rating(cells: Cells, is_single: bool = False) -> bool:
     )
 
 
+def share_a_scale(found: Collection[str], cells: Mapping[str, Cells]) -> bool:
+    """Whether columns of ratings that nothing calls so are most of the numbers of a table, and most on one scale.
+
+    Codes and counts (class, siblings, vessels) are small numbers too, beside as many others.
+    """
+    others = [h for h in cells if h not in found and cells[h].count and _is_numbers(cells[h])]
+    worded = [h for h in found if is_worded_rating(cells[h])]
+    scales = [scale_of(answers(cells[h]).dropna()) for h in found if h not in worded]
+    usual = max((scales.count(s) for s in scales), default=0)
+    return len(others) < len(found) and usual * 3 >= len(scales) * 2
+
+
+def _is_numbers(cells: Cells) -> bool:
+    """Whether a column holds numbers other than a count of its rows."""
+    known = answers(cells).dropna()
+    is_index = len(known) > 2 and bool((known.diff().dropna() == 1).all())
+    return len(known) * 2 > cells.count and not is_index
+
+
 def answers(cells: Cells) -> pd.Series[float]:
     """The answers of a column of numbers, with a decimal point or comma; NaN where there is none."""
     has_commas = any("," in shape for shape in cells.shapes)
@@ -166,6 +195,8 @@ def _words(cells: Cells) -> list[str]:
 def _is_fact(name: str) -> bool:
     """Whether a short header names what is known of a respondent (`Age`, `Loyalty level`)."""
     words = name.split()
+    if len(words) <= 2 and words and words[-1] in THINGS:
+        return True
     is_told = bool(FACTS & set(words)) or bool(LOYALTY.fullmatch(name) or ID.fullmatch(name))
     return len(words) <= 3 and is_told
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
-from data_sources.answer_columns import ASKS, asks, is_rating, is_worded_rating, rating_columns
+from data_sources.answer_columns import ASKS, asks, is_rating, is_worded_rating, rating_columns, share_a_scale
 from data_sources.clock_columns import with_clocks
 from data_sources.columns import ENOUGH, Cells, looks_like, moment_share
 from data_sources.first_ids import with_first_id
@@ -230,9 +230,10 @@ def _is_bare(match: Match) -> bool:
 
 
 def _is_questionnaire(raw: RawTable, cells: Mapping[str, Cells], least: int) -> bool:
-    """Whether a table holds answers on scales: three columns of ratings, or `least` whose headers ask for one."""
+    """Whether a table holds answers: `least` columns whose headers or words ask for one, or three on one scale."""
     found = rating_columns(raw, cells, 1)
-    return len(found) >= 3 or len([h for h in found if asks(cells[h])]) >= least
+    asked = [h for h in found if asks(cells[h])]
+    return len(asked) >= least or (len(found) >= 3 and (bool(asked) or share_a_scale(found, cells)))
 
 
 def _knows(system: System, mapping: Mapping[str, str] | None) -> bool:

@@ -242,3 +242,22 @@ def test_hashes_in_place_of_every_answer_are_refused(duckdb_store: Store) -> Non
     rows = (f"{n},7,2026-05-0{n} 10:00:00,8,9,{n * 7919:032x}" for n in range(1, 6))
     with pytest.raises(InputError, match="answers in score"):
         answers(duckdb_store, "id,ticket_id,created_at,requester_id,assignee_id,score", *rows)
+
+
+CODES = "id,class,siblings,vessels,age,pressure,fare"
+
+
+def test_codes_and_counts_are_no_survey_and_unnamed_ratings_on_one_scale_are() -> None:
+    rows = "\n".join(
+        f"{n},{n % 3 + 1},{n % 9},{n % 4},{20 + n * 7 % 40},{90 + n * 3},{n * 7.25}" for n in range(40)
+    )
+    with pytest.raises(InputError):
+        propose(("list.csv", f"{CODES}\n{rows}\n".encode()))
+    rows = "\n".join(f"{n},{n % 5 + 1},{n % 4 + 1},{n % 3 + 3},{20 + n % 7}" for n in range(40))
+    (proposal,) = propose(("list.csv", f"id,FOOD,SIGNS,ART,age\n{rows}\n".encode()))
+    assert proposal.system == "wide_ratings"
+
+
+def test_counts_beside_a_rating_are_no_ratings() -> None:
+    rows = [f"{n % 5 + 1},{n % 6},{n % 5 + 1}" for n in range(12)]
+    assert questions("Service_Usage,Support_Tickets,Satisfaction", *rows) == ["Satisfaction"]
