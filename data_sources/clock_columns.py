@@ -35,7 +35,10 @@ def with_clocks(
         found = headers.get(field.name, ())
         if field.reads != "moment" or len(found) != 1 or not _is_date_alone(cells[found[0]]):
             continue
-        clock = next((h for h in names if h not in taken and _belongs(names, found[0], h, cells)), None)
+        free = [h for h in names if h not in taken and _belongs(names, found[0], h)]
+        clock = next((h for h in free if _is_clock(cells[h])), None)
+        if clock is None and not _has_other_dates(field.name, headers, system, cells):
+            clock = next((h for h in free if "hour" in names[h].split() and _holds_hours(cells[h])), None)
         if clock is not None:
             result[field.name] = (found[0], clock)
             taken.add(clock)
@@ -74,6 +77,7 @@ def _is_clock(cells: Cells) -> bool:
 
 MIDNIGHT = r"[ T](0?0:00(:00(\.0+)?)?|12:00(:00)? ?[Aa][Mm])$"
 """The time of day that a spreadsheet writes behind every date."""
+HOUR = r"^(\d|[01]\d|2[0-3])$"
 FIRST = 1_000
 
 
@@ -96,11 +100,22 @@ def _is_date_alone(cells: Cells) -> bool:
     return cells.count > 0 and bool(cells.shapes) and dates_alone(cells) is not None
 
 
-def _belongs(names: Mapping[str, str], date: str, clock: str, cells: Mapping[str, Cells]) -> bool:
-    """Whether a column holds the times of a column of dates: the same words but for date and time."""
+def _holds_hours(cells: Cells) -> bool:
+    """Whether a column holds whole hours of the day, 0 to 23."""
+    return cells.count > 0 and pc.all(pc.match_substring_regex(cells.filled, HOUR)).as_py() is not False
+
+
+def _has_other_dates(
+    name: str, headers: Mapping[str, tuple[str, ...]], system: System, cells: Mapping[str, Cells]
+) -> bool:
+    """Whether other moments are dates alone: beside an hour of the day they would lie before it."""
+    moments = [f.name for f in system.fields if f.reads == "moment" and f.name != name]
+    return any(_is_date_alone(cells[h]) for m in moments for h in headers.get(m, ())[:1])
+
+
+def _belongs(names: Mapping[str, str], date: str, clock: str) -> bool:
+    """Whether a column is named as the times of a column of dates: the same words but for date and time."""
     words, others = names[date].split(), names[clock].split()
     stem = [w for w in words if w not in DATE_WORDS and w not in LANGUAGES]
     other = [w for w in others if w not in TIME_WORDS and w not in LANGUAGES.values()]
-    if len(stem) == len(words) or len(other) == len(others) or sorted(stem) != sorted(other):
-        return False
-    return _is_clock(cells[clock])
+    return len(stem) < len(words) and len(other) < len(others) and sorted(stem) == sorted(other)

@@ -77,3 +77,19 @@ def test_a_flag_of_being_solved_is_a_status(duckdb_store: Store) -> None:
     assert found["status"].tolist() == ["solved", "open"]
     assert found["solved_at"].isna().all()
     assert mapped("ticket_id,created_at,resolved", "2026-01-05,2026-01-06")["solved_at"] == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "is_joined"),
+    [
+        ("ticket_id,created_date,created_hour,status", "2026-07-11,{},closed", True),
+        ("ticket_id,created_date,created_hour,closed_date,status", "2026-07-11,{},2026-07-11,closed", False),
+    ],
+)
+def test_an_hour_of_the_day_joins_its_date_unless_others_are_dates_alone(
+    duckdb_store: Store, head: str, cells: str, is_joined: bool
+) -> None:
+    lines = [f"T{n},{cells.format(n)}" for n in range(24)]
+    load(duckdb_store, ("tickets.csv", "\n".join([head, *lines]).encode()), zone="UTC", now=NOW)
+    at = duckdb_store.read(sa.select(tickets))["created_at"]
+    assert sorted(at.dt.hour) == (list(range(24)) if is_joined else [0] * 24)
