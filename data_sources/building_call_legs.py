@@ -28,9 +28,15 @@ from data_sources.values import Values
 
 FROM_INSIDE = "from-internal"
 """FreePBX's context of calls that its own telephones make."""
+STATED = "\\b(inbound|outbound)\\b"
+"""Direction in the field of its own that a provider may fill as it likes (`[inbound]`)."""
 UNTOLD = (
     "The records do not say which calls came from outside: those of the context from-internal count as outbound, all "
     "others as inbound."
+)
+STATED_TOLD = (
+    "The direction is the one that userfield states; calls it says nothing of are among own telephones and count as "
+    "outbound."
 )
 
 
@@ -48,7 +54,9 @@ def build_call_legs(values: Values, context: Context) -> Built:
     )
     refused = without(legs["at"].isna(), "no start moment", context.headers["offered_at"][0])
     joined = [f"{len(legs)} records are {len(calls)} calls."] if len(calls) < len(legs) else []
-    return replace(built, parts=parts, refused=refused, warnings=(*joined, UNTOLD, *built.warnings))
+    is_stated = text_column(values, "own_field").str.lower().str.extract(STATED, expand=False).nunique() > 1
+    told = (*joined, STATED_TOLD if is_stated else UNTOLD)
+    return replace(built, parts=parts, refused=refused, warnings=(*told, *built.warnings))
 
 
 def _legs(values: Values, context: Context) -> pd.DataFrame:
@@ -77,8 +85,11 @@ def _legs(values: Values, context: Context) -> pd.DataFrame:
 
 
 def _directions(values: Values) -> pd.Series[str]:
+    """Stated in the provider's own field; where it tells both, a call without it is among own telephones."""
+    stated = text_column(values, "own_field").str.lower().str.extract(STATED, expand=False)
     inside = text_column(values, "context").fillna("").eq(FROM_INSIDE) & text_column(values, "did").isna()
-    return inside.map({True: "outbound", False: "inbound"}).astype("str")
+    is_own = inside | (stated.nunique() > 1)
+    return stated.fillna(is_own.map({True: "outbound", False: "inbound"})).astype("str")
 
 
 def _calls(legs: pd.DataFrame) -> pd.DataFrame:

@@ -29,6 +29,8 @@ NO_VALUE = (
     "na", "n/a", "nan", "null", "none", "nil", "-", "--", "—", "?", "#n/a", "(blank)", "nat", "undefined",
 )  # fmt: skip
 NO_TEXT = ("null", "?", "#n/a", "(blank)", "nan", "undefined")
+NO_DATE = "^000[01]-0[01]-0[01](?:[ T]00:00(?::00(?:\\.0+)?)?)?Z?$"
+"""What databases write where there is no date: 0000-00-00, or the first of the year 1."""
 HARD_SPACES = "[\u00a0\u2007\u2009\u202f]"
 """Spaces that may not break, as browsers write them between a time and AM."""
 MOST_SHAPES = 3000
@@ -127,6 +129,8 @@ class Cells:
 def _filled(text: Any) -> Any:
     if not pc.all(pc.string_is_ascii(text)).as_py():
         text = pc.replace_substring_regex(text, HARD_SPACES, " ")
+    if pc.any(pc.starts_with(text, "000")).as_py():
+        text = pc.if_else(pc.match_substring_regex(text, NO_DATE), pa.scalar(None, pa.string()), text)
     if not _may_be_missing(text):
         return text
     is_missing = pc.fill_null(pc.is_in(pc.utf8_lower(text), value_set=pa.array(NO_VALUE)), False)

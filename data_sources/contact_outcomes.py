@@ -30,6 +30,11 @@ MISSED = (
     "not available",
     "unavailable",
     "did not pick",
+    "no response",
+    "not reachable",
+    "unreachable",
+    "invalid",
+    "wrong number",
 )
 ANSWERED = (
     "answer",

@@ -72,6 +72,8 @@ FEEDBACK = re.compile(r"(.* )?feedback")
 """Headers that are ratings where their cells are, and remarks elsewhere."""
 LEAST_WEIGHT = 2.5
 """What a generic adapter has to get out of a table to be taken."""
+DETECTED = re.compile(r"human|person|fax|unknown|machine( (start|end))?( (beep|silence|other))?")
+"""What answering machine detection finds."""
 DATED = re.compile(r"date|time|\bday\b|\bwhen\b|fecha|datum")
 OTHER_DATES = re.compile(
     r"birth|\bdob\b|purchas|order|hire|join|sign ?up|regist|expir|due|since|deliver|sent|invit|start|next|"
@@ -348,6 +350,8 @@ def _speaks(cells: Cells, field: Field) -> bool:
     """Whether a column of words holds words of the field: a State of VA and CA is no ticket status."""
     if field.name == "csat" and FEEDBACK.fullmatch(normalised(cells.header)):
         return is_rating(cells) or is_worded_rating(cells)
+    if field.name == "agent_id" and cells.count:
+        return not all(DETECTED.fullmatch(plain(word)) for word in cells.words)
     if field.reads == "flag" and cells.shapes and all(":" in shape for shape in cells.shapes):
         return False
     if field.reads not in {"word", "flag"} or field.words not in WORDS or cells.count == 0:

@@ -279,7 +279,7 @@ INTERVAL = catalogue(
 CONTACT = catalogue(
     (
         _f("contact_id", "id", "call id|contact id|interaction id|session id|callid|call uuid|conversation id|"
-           "contactid|chat id|call sid|segment id|call number|call no|call ref|interaction|vru line|" + _ID),
+           "contactid|chat id|call sid|sid|segment id|call number|call no|call ref|interaction|vru line|" + _ID),
         _f("offered_at", "moment", "start time|timestamp|offered at|datetime (utc)|call start|call time|started at|"
            "started|call date|date|start|queued at|datetime|enqueue time|call start time|initiation timestamp|"
            "arrival time|created at|start date|date time|call timestamp|contact start|call date time|calldate|"

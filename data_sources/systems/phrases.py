@@ -243,7 +243,10 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
         "(?: (?:id|guid|uuid|number|no|ref|reference|key))+",
     ),
     "offered_at": (
-        _moment("started|start|initiated|initiation|begin|began|arrived|arrival|offered|queued|received|placed"),
+        _moment(
+            "started|start|initiated|initiation|begin|began|arrived|arrival|offered|queued|received|placed|called"
+        ),
+        "unix time",
     ),
     "time": ("~(?:time (?:received|started|queued|offered|arrived|placed|initiated)|(?:received|arrival) time)",),
     "answered_at": (_moment("answered|answer|connected|connect|pickup|picked up|accepted"),),
@@ -253,6 +256,7 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
     "hold_s": (_lasting("hold|on hold|holding"),),
     "wrap_s": (_lasting(_WRAP),),
     "handle_s": (_lasting("handle|handling|handled"),),
+    "duration_s": (f"~{_NOUN} time (?:in )?\\(?(?:s|secs?|seconds|mins?|minutes)\\)?",),
     "customer_id": (
         "~(?:caller|calling|calling party|customer|client)(?: (?:phone|telephone|line|tel))? (?:no|nr|num|number)",
     ),
@@ -263,10 +267,11 @@ CONTACT_PHRASES: Mapping[str, tuple[str, ...]] = {
     "outcome": (
         f"~(?:{_NOUN}|completion|final|queue|contact|result)(?: (?:completion|final))? (?:status|outcome|result|state)",
         "~(?:queue wait|termination) type",
+        f"~(?:[a-z]+ ){_NOUN} (?:status|outcome|result|disposition)|dial(?:ed)? status",
     ),
     "agent_id": (
-        "~(?:support |service |assigned |call |chat )?(?:operator|handling agent|agent|representative|rep|advisor|"
-        "answered by)(?: (?:name|id))?",
+        "~(?:support |service |assigned |call |chat )?(?:operator|tele ?caller|handling agent|agent|representative|"
+        "rep|advisor|answered by)(?: (?:name|id))?",
     ),
 }  # fmt: skip
 """Field of a list of contacts -> the phrases that speak of it."""

@@ -193,7 +193,7 @@ TELEPHONY: tuple[System, ...] = (
             CONTACT, contact_id="uniqueid", offered_at=("calldate", "start"), answered_at="answer", ended_at="end",
             duration_s="duration", talk_s="billsec", outcome="disposition", customer_id="src",
         ), Field("linked_id", "id", ("linkedid",)), Field("context", "text", ("dcontext",)),
-        Field("did", "text", ("did",))),
+        Field("did", "text", ("did",)), Field("own_field", "text", ("userfield",))),
         (("calldate", "dcontext", "billsec", "disposition"), ("start", "dcontext", "billsec", "disposition"),
          ("calldate", "lastapp", "billsec", "disposition"), ("calldate", "dstchannel", "billsec", "disposition")),
         "call_legs", ("offered_at", "outcome"), channel="phone",

@@ -34,6 +34,19 @@ def test_legs_of_a_call_are_one_contact_and_talk_that_overlaps_counts_once() -> 
     assert calls["direction"].tolist() == ["inbound", "inbound", "inbound", "outbound"]
 
 
+def test_the_direction_a_provider_writes_into_its_own_field_and_zero_dates() -> None:
+    head = "start,answer,end,duration,billsec,disposition,dcontext,userfield,uniqueid,src"
+    day, none = "2024-01-31 08", "0000-00-00 00:00:00"
+    rows = [
+        f"{day}:00:00,{none},{day}:00:09,9,0,NO ANSWER,authenticated,[outbound],a.1,101",
+        f"{day}:10:00,{day}:10:08,{day}:11:00,60,52,ANSWERED,fromoutside,[inbound],a.2,5550100",
+        f"{day}:20:00,{day}:20:03,{day}:21:00,60,57,ANSWERED,authenticated,,a.3,102",
+    ]
+    calls = calls_of(("calls.csv", "\n".join([head, *rows, ""]).encode()))
+    assert calls["direction"].tolist() == ["outbound", "inbound", "outbound"]
+    assert calls["answered_at"].isna().tolist() == [True, False, False]
+
+
 def test_a_queue_log_without_a_header_has_rows_of_its_events_widths() -> None:
     log = b"""1709542800|NONE|NONE|NONE|QUEUESTART|
 1709543100|1709543100.1|support|NONE|ENTERQUEUE||15550100|1

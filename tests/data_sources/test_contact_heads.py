@@ -180,6 +180,39 @@ def test_a_duration_beside_the_end_is_talk_of_those_who_were_answered(store: Sto
     assert pd.isna(talk["b"])
 
 
+def test_human_beside_a_call_is_no_agent_and_a_sid_is_its_id(store: Store) -> None:
+    head = "sid,start_time,duration,direction,status,answered_by"
+    rows = (
+        "CA1,2024-01-31 08:00:00,60,inbound,completed,human",
+        "CA2,2024-01-31 08:05:00,20,outbound,busy,machine_start",
+    )
+    loaded(store, head, *rows)
+    found = kept(store, contacts, "contact_id", "agent_id", "talk_s").sort_values("contact_id")
+    assert found["contact_id"].tolist() == ["CA1", "CA2"]
+    assert found["agent_id"].isna().all()
+    assert found["talk_s"].tolist()[:1] == [60]
+    assert found["talk_s"].isna().tolist() == [False, True]
+
+
+def test_calls_of_a_tracker_and_of_callers_who_sell(store: Store) -> None:
+    head = "id,called_at,direction,dial_status,duration,talk_time,ring_time"
+    loaded(store, head, "1,2024-01-31 08:21 AM -04:00,inbound,no answer,25,0,25")
+    found = kept(store, contacts, "offered_at", "wait_s", "is_abandoned")
+    assert pd.to_datetime(found["offered_at"]).tolist() == [datetime(2024, 1, 31, 12, 21)]
+    assert found[["wait_s", "is_abandoned"]].to_numpy().tolist() == [[25, True]]
+    head = "id,telecaller_id,call_time_in_sec,product_call_status,created_at"
+    loaded(
+        store,
+        head,
+        "7,43,17,NO_RESPONSE,2024-01-31 08:00:00",
+        "8,33,119,CALL_SUCCESSFUL,2024-01-31 08:05:00",
+        name="call_logs.csv",
+    )
+    sold = kept(store, contacts, "contact_id", "agent_id", "talk_s").set_index("contact_id")
+    assert sold["agent_id"].dropna().to_dict() == {"7": "43", "8": "33"}
+    assert sold["talk_s"]["8"] == 119
+
+
 def test_chats_that_began_and_ended_are_no_tickets_of_another_date(store: Store) -> None:
     head = "id,customerid,started,ended,category,created_timestamp"
     text = f"{head}\n7,9,2024-01-31 08:00:00,2024-01-31 08:06:00,x,9/14/2023\n"
