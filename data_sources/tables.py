@@ -1,9 +1,8 @@
 """The store's tables as SQLAlchemy Core, with a comment per column.
 
-Moments are naive UTC. `*_on` and `*_local_at` are the same moment in the reporting zone of the
-load, computed once at ingest so that grouping by local day or local interval needs no zone work.
-Every row knows its `source` (profile or system), its `load_id` and a `row_hash` of its content:
-the natural key finds the row again, the hash says whether it changed.
+Moments are naive UTC. `*_on` and `*_local_at` are the same moment in the reporting zone of the load, computed once at
+ingest so that grouping by local day or interval needs no zone work. Every row knows its `source` (profile or system),
+its `load_id` and a `row_hash` of its content: the natural key finds the row again, the hash says whether it changed.
 """
 
 from __future__ import annotations
