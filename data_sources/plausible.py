@@ -197,11 +197,13 @@ def _are_calls(tickets: Match, calls: Match) -> bool:
 
 
 def _have_begun_and_ended(tickets: Match, calls: Match, file: str | None) -> bool:
-    """Whether rows of a file called after contacts began and ended, and nothing says that they were worked on."""
+    """Whether rows of a file called after contacts began and ended or lasted, and nobody worked on them as tickets."""
     began = calls.headers.get("offered_at", ("",))[0]
-    is_spoken = bool(BEGUN.search(normalised(began)) and FILED.search(normalised(file or "")))
+    is_filed = bool(FILED.search(normalised(file or "")))
     worked = HANDLED & tickets.headers.keys() - {"closed_at"}
-    return is_spoken and "ended_at" in calls.headers and not worked
+    lasted = "duration_s" in calls.headers and bool({"direction", "ended_at"} & calls.headers.keys())
+    is_begun = bool(BEGUN.search(normalised(began))) and "ended_at" in calls.headers
+    return is_filed and ((is_begun and not worked) or (lasted and worked <= {"status"}))
 
 
 def _misses_alone(calls: Match) -> bool:

@@ -89,7 +89,8 @@ TICKET_HEADERS: dict[str, str] = {
 INTERVAL_HEADERS: dict[str, str] = {
     "starts_at": "fecha y hora|data e hora|date heure|date et heure|zeitraum|giorno|dia|día|jour|tag|"
     "datum und uhrzeit|"
-    "일자|날짜|일시|기준일|기준일자|접수일|접수일자|통화일자|상담일자|日付|年月日|日期|统计日期|統計日期",
+    "일자|날짜|일시|기준일|기준일자|접수일|접수일자|통화일자|상담일자|日付|年月日|受付日|受付年月日|受付 年月日|日期|"
+    "统计日期|統計日期",
     "time": "tranche horaire|tranche|horário|heure|uhrzeit|ora|tijd|intervalo|tramo|franja|franja horaria|intervalle|"
     "시간대|시간|시각|時間帯|時刻|时间段|时段|時段",
     "queue": "cola|fila|servicio|campaña|file|file d'attente|warteschlange|coda|wachtrij|"
@@ -99,7 +100,7 @@ INTERVAL_HEADERS: dict[str, str] = {
     "ligações recebidas|appels reçus|appels|appels entrants|anrufe|"
     "eingehende anrufe|angenommene und verlorene anrufe|chiamate|chiamate ricevute|chiamate offerte|oproepen|"
     "인입호|인입콜|인입건수|인입|총인입|총 인입콜|인입 콜수|콜수|통화건수|상담건수|접수건수|着信数|"
-    "入電数|呼入量|来电量|呼入数|來電數",
+    "入電数|相談件数|受付件数|呼入量|来电量|呼入数|來電數",
     "answered": "atendidas|contestadas|chamadas atendidas|ligações atendidas|appels traités|appels répondus|"
     "appels décrochés|appels pris|bearbeitete anrufe|angenommene anrufe|angenommen|chiamate risposte|"
     "chiamate gestite|beantwoord|"

@@ -213,6 +213,14 @@ def test_calls_of_a_tracker_and_of_callers_who_sell(store: Store) -> None:
     assert sold["talk_s"]["8"] == 119
 
 
+def test_calls_that_lasted_are_no_tickets_numbered_by_their_telephones(store: Store) -> None:
+    rows = ("0284,38,incoming,2024-01-31 08:00:00", "0285,0,outgoing,2024-01-31 08:05:00")
+    loaded(store, "number,duration,type,timestamp", *rows, name="calls.csv")
+    found = kept(store, contacts, "direction", "talk_s").sort_values("direction")
+    assert found["direction"].tolist() == ["inbound", "outbound"]
+    assert found["talk_s"].tolist() == [38, 0]
+
+
 def test_chats_that_began_and_ended_are_no_tickets_of_another_date(store: Store) -> None:
     head = "id,customerid,started,ended,category,created_timestamp"
     text = f"{head}\n7,9,2024-01-31 08:00:00,2024-01-31 08:06:00,x,9/14/2023\n"
