@@ -29,8 +29,8 @@ NO_VALUE = (
     "na", "n/a", "nan", "null", "none", "nil", "-", "--", "—", "?", "#n/a", "(blank)", "nat", "undefined",
 )  # fmt: skip
 NO_TEXT = ("null", "?", "#n/a", "(blank)", "nan", "undefined")
-NO_DATE = "^000[01]-0[01]-0[01](?:[ T]00:00(?::00(?:\\.0+)?)?)?Z?$"
-"""What databases write where there is no date: 0000-00-00, or the first of the year 1."""
+NO_DATE = "^0000-0[01]-0[01](?:[ T]00:00(?::00(?:\\.0+)?)?)?Z?$"
+"""What databases write where there is no date. The first of the year 1 is a date out of range, which is told."""
 HARD_SPACES = "[\u00a0\u2007\u2009\u202f]"
 """Spaces that may not break, as browsers write them between a time and AM."""
 MOST_SHAPES = 3000

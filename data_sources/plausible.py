@@ -166,7 +166,7 @@ def plausible(found: list[Match], cells: Mapping[str, Cells], file: str | None =
 
 
 def _of_other_things(named: Mapping[str, Match], cells: Mapping[str, Cells], file: str) -> set[str]:
-    """Adapters of tickets and contacts that a list of something else would only feed with its ids and dates."""
+    """Adapters of tickets, contacts and their counts that a list of something else would feed with its own."""
     tickets, calls = named.get("generic_tickets"), named.get("generic_calls")
     is_served = tickets is not None and bool(SERVED & tickets.headers.keys())
     is_other = tickets is not None and (
@@ -276,21 +276,6 @@ def refuse_figures(file: str, survey: Match | None, cells: Mapping[str, Cells]) 
         )
 
 
-def _counts_answers(survey: Match, cells: Mapping[str, Cells]) -> str:
-    """The column that counts the answers or shares a score with decimals is made of; empty where it is one answer."""
-    score = cells[survey.headers["score"][0]].numbers
-    known = score[score == score]
-    uneven = int((known * 2 != (known * 2).round()).sum())
-    if uneven * 2 <= len(known) or {"survey_id", "customer_id", "ticket_id"} & survey.headers.keys():
-        return ""
-    taken = {h for found in survey.headers.values() for h in found}
-    return next((h for h in cells if h not in taken and COUNTED.search(normalised(h))), "")
-
-
-def _is_undated(survey: Match, cells: Mapping[str, Cells]) -> bool:
-    if "responded_at" in survey.headers:
-        return False
-    return any(c.count and looks_like(c, "moment") for c in cells.values())
 def refuse_volumes(file: str, counts: Match | None, cells: Mapping[str, Cells]) -> None:
     """Stop at a table of counts that nothing calls contacts.
 
@@ -307,3 +292,18 @@ def refuse_volumes(file: str, counts: Match | None, cells: Mapping[str, Cells]) 
         )
 
 
+def _counts_answers(survey: Match, cells: Mapping[str, Cells]) -> str:
+    """The column that counts the answers or shares a score with decimals is made of; empty where it is one answer."""
+    score = cells[survey.headers["score"][0]].numbers
+    known = score[score == score]
+    uneven = int((known * 2 != (known * 2).round()).sum())
+    if uneven * 2 <= len(known) or {"survey_id", "customer_id", "ticket_id"} & survey.headers.keys():
+        return ""
+    taken = {h for found in survey.headers.values() for h in found}
+    return next((h for h in cells if h not in taken and COUNTED.search(normalised(h))), "")
+
+
+def _is_undated(survey: Match, cells: Mapping[str, Cells]) -> bool:
+    if "responded_at" in survey.headers:
+        return False
+    return any(c.count and looks_like(c, "moment") for c in cells.values())

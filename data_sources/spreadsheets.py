@@ -59,7 +59,9 @@ def _sheet(name: str, sheet: Any, is_one_of_many: bool) -> RawTable | None:
         f"{name}/{sheet.title}" if is_one_of_many else name, columns, np.asarray([n for n, _ in rows])
     )
     hidden = "" if sheet.sheet_state == "visible" else "hidden "
-    return replace(table, facts=(f"{hidden}sheet {sheet.title}: {len(table)} rows", *table.facts), titles=titles)
+    return replace(
+        table, facts=(f"{hidden}sheet {sheet.title}: {len(table)} rows", *table.facts), titles=titles
+    )
 
 
 def _filled_rows(name: str, sheet: Any) -> list[tuple[int, tuple[Any, ...]]]:

@@ -79,6 +79,7 @@ ON_PAGE = {
     "by the user or profile": "by you, now or in saved choices",
     "Remove it with --demo remove, or load beside it with --demo keep": "Remove it with the button on top of this page",
     " with --system generic_tickets": ": choose Any ticket list under Say what it holds",
+    " with --system generic_intervals": ": choose Any interval or daily report under Say what it holds",
     "or name it in the mapping": "or say which column it is",
     "Name the columns in the mapping, for example ticket_id and created_at": "Say below what it holds",
     "load both again with --as and a name of its own": (

@@ -367,10 +367,11 @@ SURVEY = catalogue(
            "satisfaction score|satisfaction rating|response|ces score|value|happiness|net promoter score|"
            "nps rating|recommendation score|likelihood to recommend|ltr|osat|satisfaction|overall satisfaction|"
            "satisfaction level|csat rating|answer numeric|numeric answer|answer value|answer score|response value|"
-           "numeric response|response numeric|numeric value|answer content|answer text|response text|nps category|nps group|nps segment|nps type"),
+           "numeric response|response numeric|numeric value|answer content|answer text|response text|nps category|"
+           "nps group|nps segment|nps type"),
         _f("kind", "word", "survey type|question type|kind|type|survey kind|metric", words="survey_kind"),
-        _f("question", "text", "question|item|question text|question title|survey question|question category|question name|"
-           "survey name|survey|question id"),
+        _f("question", "text", "question|item|question text|question title|survey question|question category|"
+           "question name|survey name|survey|question id"),
         _f("ticket_id", "id", "ticket id|case id|case number|ticket|conversation id|ext interaction id|"
            "interaction id"),
         _f("customer_id", "id", "customer id|person|email|requester id|customer|recipient email|email address|"
