@@ -49,8 +49,7 @@ def in_second_hour(
     twins = keys.duplicated(keep=False) & starts.notna()
     if not twins.any():
         return starts, []
-    wall = starts[twins].dt.tz_convert(zone).dt.tz_localize(None)
-    again = wall.dt.tz_localize(zone, ambiguous=False, nonexistent="shift_forward").dt.tz_convert("UTC")
+    again = _second_run(starts[twins], zone)
     if (again == starts[twins]).any() or keys[twins].value_counts().max() > 2:
         return starts, []
     # A list with the newest row first has the second run above the first.
@@ -76,9 +75,14 @@ def in_second_run(
     """
     early = ends < starts
     first = ends[early]
-    wall = first.dt.tz_convert(zone).dt.tz_localize(None)
-    second = wall.dt.tz_localize(zone, ambiguous=False, nonexistent="shift_forward").dt.tz_convert("UTC")
+    second = _second_run(first, zone)
     return second[(second > first) & (second >= starts[early])]
+
+
+def _second_run(moments: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:
+    """The same wall times, those that happen twice in their second run."""
+    wall = moments.dt.tz_convert(zone).dt.tz_localize(None)
+    return wall.dt.tz_localize(zone, ambiguous=False, nonexistent="shift_forward").dt.tz_convert("UTC")
 
 
 def without_early_ends(
