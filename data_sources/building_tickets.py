@@ -190,7 +190,7 @@ def _solved(
     has = set(context.headers)
     if "resolution_s" in has:
         took = column(values, "resolution_s")
-        if context.system.name == "servicenow" and "status" in has:
+        if context.system.keeps_lengths and "status" in has:
             took = took.where(text_column(values, "status").isin(("solved", "closed")))
         if "closed_at" in has:
             closed = moment_column(values, "closed_at")

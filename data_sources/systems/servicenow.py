@@ -36,7 +36,7 @@ SERVICENOW: tuple[System, ...] = (
         "Priority"),
          ("number", "opened_at", "incident_state", "closed_at"), ("number", "opened_at", "short_description"),
          ("number", "opened_at", "assignment_group"), ("number", "sys_created_on", "short_description")),
-        "tickets", ("ticket_id", "created_at"),
+        "tickets", ("ticket_id", "created_at"), keeps_lengths=True,
     ),
     System(
         "servicenow_log", "ServiceNow, incident event log", "tickets",

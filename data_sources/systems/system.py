@@ -67,6 +67,7 @@ class System:
         is_generic: recognised by its fields instead of a signature.
         source: name the rows are kept under, when another export of the product describes the same ones.
         empty_is_zero: the product leaves counts empty where they are 0.
+        keeps_lengths: a ticket that is open again still states the length of its first resolution.
     """
 
     name: str
@@ -82,6 +83,7 @@ class System:
     is_generic: bool = False
     source: str = ""
     empty_is_zero: bool = False
+    keeps_lengths: bool = False
 
     def field(self, name: str) -> Field | None:
         """The field called `name`, or None."""
